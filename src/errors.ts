@@ -1,0 +1,233 @@
+/** The stable codes of every error this package throws. */
+export type UserAdminErrorCode =
+  | 'BAD_INPUT'
+  | 'SERVICE_FAILURE'
+  | 'SOAP_FAULT'
+  | 'HTTP_STATUS'
+  | 'CONNECTION'
+  | 'TIMEOUT'
+  | 'ABORTED'
+  | 'BAD_RESPONSE'
+  | 'TOKEN_MISMATCH'
+
+/** Why a {@link ResponseError} was raised: what the answer is, or is not. */
+export type ResponseErrorReason =
+  /** The body is empty where a SOAP message is due. */
+  | 'empty'
+  /** The bytes are not legal in the encoding that was declared, or the encoding is not known. */
+  | 'encoding'
+  /** The text is not well-formed XML 1.0 with namespaces. */
+  | 'not-xml'
+  /** The text has a document type declaration. SOAP forbids it, and nothing in it is read. */
+  | 'dtd'
+  /** The text ends before the document does, or the connection before the body. */
+  | 'truncated'
+  /** The body is longer than `maxResponseBytes`, or nests or branches past the limits of the reader. */
+  | 'too-large'
+  /** The document is well-formed XML, but no SOAP envelope. */
+  | 'not-soap'
+  /** An element has the right local name in the wrong namespace. */
+  | 'namespace'
+  /** The message is SOAP, but not what the contract says: missing, repeated or unreadable parts. */
+  | 'contract'
+
+interface UserAdminErrorOptions {
+  readonly cause?: unknown
+  readonly retryable?: boolean
+}
+
+/**
+ * The base of every error that this package throws. No rendering of it (`message`, `stack`,
+ * `util.inspect`, `JSON.stringify`) holds a password, an API key, a JWT or a request body.
+ */
+export abstract class UserAdminError extends Error {
+  /** Stable, one for each class; branch on this rather than on the message. */
+  abstract readonly code: UserAdminErrorCode
+  /** Whether the same call may succeed later, unchanged. */
+  readonly retryable: boolean
+  /** How many times the request was sent, or was begun to be sent; 0 when nothing left the process. */
+  readonly attempts: number = 0
+
+  constructor(message: string, options: UserAdminErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.retryable = options.retryable ?? false
+  }
+
+  /** The fields that a log line wants: name, code, message and the data of the class; no stack, no cause. */
+  toJSON(): Record<string, unknown> {
+    return Object.assign({ name: this.name, message: this.message }, this)
+  }
+}
+
+// `name` belongs to the class, not to each object: an own property would be repeated in every rendering.
+function nameOnPrototype(errorClass: { prototype: object }, name: string): void {
+  Object.defineProperty(errorClass.prototype, 'name', {
+    value: name,
+    configurable: true,
+    writable: true,
+  })
+}
+
+/** Bad input: thrown before anything is sent. */
+export class InputError extends UserAdminError {
+  override readonly code = 'BAD_INPUT' as const
+  /** Path of the field at fault, such as `allowedMethods[1]`, `credentials.password` or `endpoint`. */
+  readonly field: string
+
+  constructor(field: string, message: string, options?: UserAdminErrorOptions) {
+    super(`${field}: ${message}`, options)
+    this.field = field
+  }
+}
+
+/** The service answered, and said no: `Status.Success` is false. */
+export class ServiceError extends UserAdminError {
+  override readonly code = 'SERVICE_FAILURE' as const
+  /** `Status.CreditsRemaining` of the reply; `NaN` where the reply has none that can be read. */
+  readonly creditsRemaining: number
+
+  constructor(message: string, creditsRemaining: number, options?: UserAdminErrorOptions) {
+    super(message, options)
+    this.creditsRemaining = creditsRemaining
+  }
+}
+
+/** What a SOAP fault says, in the words of SOAP 1.1; SOAP 1.2's are mapped onto them. */
+export interface SoapFault {
+  /** `faultcode` as `prefix:local` or `local` (1.1), or the outermost `Code/Value` (1.2). */
+  readonly faultCode: string
+  /** SOAP 1.2 subcodes, outermost first; empty in SOAP 1.1. */
+  readonly subcodes?: readonly string[]
+  /** The first line of `faultstring` (1.1) or of the English, else first, `Reason/Text` (1.2); at most 500 characters. */
+  readonly faultString: string
+  /** The whole of the text and of the `detail`, as text; at most 64 Ki characters. */
+  readonly detailText: string
+  /** `faultactor` (1.1) or `Node`, else `Role` (1.2). */
+  readonly actor?: string
+  /** HTTP status of the answer. */
+  readonly status: number
+  /** Typed contents of `detail`, where the contract declares the fault and the detail could be read. */
+  readonly detail?: unknown
+}
+
+/** A SOAP fault, 1.1 or 1.2, on whatever HTTP status. */
+export class SoapFaultError extends UserAdminError {
+  override readonly code = 'SOAP_FAULT' as const
+  readonly faultCode: string
+  readonly subcodes: readonly string[]
+  readonly faultString: string
+  readonly detailText: string
+  readonly actor: string | undefined
+  readonly status: number
+  readonly detail: unknown
+
+  constructor(fault: SoapFault, options?: UserAdminErrorOptions) {
+    super(`SOAP fault ${fault.faultCode}: ${fault.faultString}`, options)
+    this.faultCode = fault.faultCode
+    this.subcodes = fault.subcodes ?? []
+    this.faultString = fault.faultString
+    this.detailText = fault.detailText
+    this.actor = fault.actor
+    this.status = fault.status
+    this.detail = fault.detail
+  }
+}
+
+/** An answer that is no SOAP message: an HTML page, a redirect, 401, 502… */
+export class HttpError extends UserAdminError {
+  override readonly code = 'HTTP_STATUS' as const
+  /** HTTP status of the answer. */
+  readonly status: number
+  /** Headers of the answer, names in lower case; those that carry credentials or cookies are left out. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The start of the body as text, at most 500 characters. */
+  readonly bodyExcerpt: string
+
+  constructor(
+    message: string,
+    answer: {
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly bodyExcerpt: string
+    },
+    options?: UserAdminErrorOptions,
+  ) {
+    super(message, options)
+    this.status = answer.status
+    this.headers = answer.headers
+    this.bodyExcerpt = answer.bodyExcerpt
+  }
+}
+
+/** No answer: refused, reset, DNS, TLS, a proxy that would not connect. */
+export class ConnectionError extends UserAdminError {
+  override readonly code = 'CONNECTION' as const
+  /** Node's code for it, such as `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. */
+  readonly systemCode: string | undefined
+
+  constructor(message: string, systemCode: string | undefined, options?: UserAdminErrorOptions) {
+    super(message, options)
+    this.systemCode = systemCode
+  }
+}
+
+/** An attempt ran past `timeoutMs`, or the call past `deadlineMs`. */
+export class TimeoutError extends UserAdminError {
+  override readonly code = 'TIMEOUT' as const
+  /** The bound that was passed, in milliseconds. */
+  readonly limitMs: number
+
+  constructor(message: string, limitMs: number, options?: UserAdminErrorOptions) {
+    super(message, options)
+    this.limitMs = limitMs
+  }
+}
+
+/** The caller's `AbortSignal` fired. `cause` is the signal's reason. */
+export class AbortError extends UserAdminError {
+  override readonly code = 'ABORTED' as const
+}
+
+/** An answer that is not what SOAP or the contract says. */
+export class ResponseError extends UserAdminError {
+  override readonly code = 'BAD_RESPONSE' as const
+  readonly reason: ResponseErrorReason
+
+  constructor(reason: ResponseErrorReason, message: string, options?: UserAdminErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/** The token that came back is wider than what was asked for, or is no JWT. It is not handed over. */
+export class TokenError extends UserAdminError {
+  override readonly code = 'TOKEN_MISMATCH' as const
+  /** The decoded payload with secrets taken out; `null` where it could not be read. */
+  readonly claims: Readonly<Record<string, unknown>> | null
+
+  constructor(
+    message: string,
+    claims: Readonly<Record<string, unknown>> | null,
+    options?: UserAdminErrorOptions,
+  ) {
+    super(message, options)
+    this.claims = claims
+  }
+}
+
+nameOnPrototype(UserAdminError, 'UserAdminError')
+nameOnPrototype(InputError, 'InputError')
+nameOnPrototype(ServiceError, 'ServiceError')
+nameOnPrototype(SoapFaultError, 'SoapFaultError')
+nameOnPrototype(HttpError, 'HttpError')
+nameOnPrototype(ConnectionError, 'ConnectionError')
+nameOnPrototype(TimeoutError, 'TimeoutError')
+nameOnPrototype(AbortError, 'AbortError')
+nameOnPrototype(ResponseError, 'ResponseError')
+nameOnPrototype(TokenError, 'TokenError')
+
+/** Writes the number of attempts onto an error that is about to be handed to the caller. */
+export function withAttempts<E extends UserAdminError>(error: E, attempts: number): E {
+  ;(error as { attempts: number }).attempts = attempts
+  return error
+}

@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** One HTTP POST. */
+export interface HttpRequest {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** The whole answer, its body decompressed. */
+export interface HttpReply {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** Bounds on one attempt. */
+export interface AttemptLimits {
+  /** From connecting to the last byte, in milliseconds. */
+  readonly timeoutMs: number
+  /** Of the body after decompression. */
+  readonly maxResponseBytes: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Carries messages over HTTP; holds the connections. */
+export interface Transport {
+  /**
+   * Sends one request and waits for the whole answer, whatever its status.
+   *
+   * @throws ConnectionError, TimeoutError, AbortError, ResponseError (`too-large`, `truncated`, `encoding`)
+   */
+  exchange(request: HttpRequest, limits: AttemptLimits): Promise<HttpReply>
+  /** Ends idle connections. */
+  close(): void
+}

@@ -1,0 +1,224 @@
+import type { ClarkName } from '../xml/node.js'
+
+/** Local names of the built-in simple types of XML Schema 1.0 (and `dateTimeStamp` etc. of 1.1 are not among them). */
+export type BuiltinName =
+  | 'anySimpleType'
+  | 'string'
+  | 'normalizedString'
+  | 'token'
+  | 'language'
+  | 'NMTOKEN'
+  | 'NMTOKENS'
+  | 'Name'
+  | 'NCName'
+  | 'ID'
+  | 'IDREF'
+  | 'IDREFS'
+  | 'ENTITY'
+  | 'ENTITIES'
+  | 'anyURI'
+  | 'QName'
+  | 'NOTATION'
+  | 'boolean'
+  | 'decimal'
+  | 'integer'
+  | 'nonPositiveInteger'
+  | 'negativeInteger'
+  | 'long'
+  | 'int'
+  | 'short'
+  | 'byte'
+  | 'nonNegativeInteger'
+  | 'unsignedLong'
+  | 'unsignedInt'
+  | 'unsignedShort'
+  | 'unsignedByte'
+  | 'positiveInteger'
+  | 'float'
+  | 'double'
+  | 'duration'
+  | 'dateTime'
+  | 'time'
+  | 'date'
+  | 'gYearMonth'
+  | 'gYear'
+  | 'gMonthDay'
+  | 'gDay'
+  | 'gMonth'
+  | 'hexBinary'
+  | 'base64Binary'
+
+/** A restriction of another simple type. Facets that do not apply are absent. */
+export interface SimpleRestriction {
+  readonly kind: 'restriction'
+  /** Absent for an anonymous type. */
+  readonly name?: ClarkName
+  readonly base: SimpleTypeRef
+  /** The allowed values, in lexical form after white space handling. */
+  readonly enumeration?: readonly string[]
+  readonly whiteSpace?: 'preserve' | 'replace' | 'collapse'
+  readonly length?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  /** Bounds and digits, in lexical form so that no digit is lost. */
+  readonly minInclusive?: string
+  readonly maxInclusive?: string
+  readonly minExclusive?: string
+  readonly maxExclusive?: string
+  readonly totalDigits?: number
+  readonly fractionDigits?: number
+  /** XML Schema regular expressions, as they stand in the schema; all of one step must match one of these. */
+  readonly patterns?: readonly string[]
+}
+
+/** A white-space separated list of items of one simple type. */
+export interface SimpleList {
+  readonly kind: 'list'
+  readonly name?: ClarkName
+  readonly item: SimpleTypeRef
+}
+
+/** A value of any one of several simple types; the first that can read it wins. */
+export interface SimpleUnion {
+  readonly kind: 'union'
+  readonly name?: ClarkName
+  readonly members: readonly SimpleTypeRef[]
+}
+
+export type SimpleType = BuiltinName | SimpleRestriction | SimpleList | SimpleUnion
+
+/** A simple type, or a function that gives it (so that declarations may stand in any order). */
+export type SimpleTypeRef = SimpleType | (() => SimpleType)
+
+/** An attribute of a complex type. */
+export interface AttributeUse {
+  /** Local name. */
+  readonly name: string
+  /** Namespace; absent for an unqualified attribute, which is the usual case. */
+  readonly ns?: string
+  /** The member that carries it; absent where it is `name`. */
+  readonly prop?: string
+  readonly type: SimpleTypeRef
+  readonly required?: true
+  /** Lexical value given to the member when the attribute is absent from what is read. */
+  readonly default?: string
+  /** The only lexical value allowed; also the value given when absent. */
+  readonly fixed?: string
+}
+
+/** An element particle. */
+export interface ElementParticle {
+  readonly kind: 'element'
+  /** Local name. */
+  readonly name: string
+  /** Namespace; absent for an unqualified element. */
+  readonly ns?: string
+  /** The member that carries it; absent where it is `name`. */
+  readonly prop?: string
+  readonly type: TypeRef
+  /** minOccurs; absent is 1. */
+  readonly min?: number
+  /** maxOccurs; absent is 1, `'unbounded'` for no bound. More than 1: the member is an array. */
+  readonly max?: number | 'unbounded'
+  readonly nillable?: true
+  /** Lexical value that an empty element stands for. */
+  readonly default?: string
+  readonly fixed?: string
+}
+
+/** A model group. Nested groups that occur at most once have their members in the object of the type itself. */
+export interface GroupParticle {
+  readonly kind: 'sequence' | 'choice' | 'all'
+  readonly items: readonly Particle[]
+  readonly min?: number
+  /**
+   * More than 1: the member named `prop` is an array, in document order, of one object for each time round.
+   * For a choice each object has the members of exactly one alternative.
+   */
+  readonly max?: number | 'unbounded'
+  /** Required where `max` is more than 1: `$choice`, `$sequence`, or numbered where there are several. */
+  readonly prop?: string
+}
+
+/** An element wildcard; its member is an array of {@link XmlElement} where `max` is more than 1, else one. */
+export interface AnyParticle {
+  readonly kind: 'any'
+  /** `$any`, or numbered where there are several. */
+  readonly prop: string
+  readonly min?: number
+  readonly max?: number | 'unbounded'
+  /** `##any` (the default), `##other`, or a list of namespaces in which `''` is no namespace. */
+  readonly namespace?: '##any' | '##other' | readonly string[]
+  /** What `##other` is other than. */
+  readonly targetNamespace?: string
+}
+
+export type Particle = ElementParticle | GroupParticle | AnyParticle
+
+/** A complex type. */
+export interface ComplexType {
+  readonly kind: 'complex'
+  /** Absent for an anonymous type. */
+  readonly name?: ClarkName
+  /** Name of the TypeScript type in the bindings: the value of `$type` where subtypes exist. */
+  readonly alias?: string
+  readonly abstract?: true
+  /**
+   * The base of an extension: its attributes and content come first. A restriction has no base here,
+   * it states its own content anew.
+   */
+  readonly base?: () => ComplexType
+  /** Every non-abstract type that may stand in for this one by `xsi:type`, itself left out. */
+  readonly derived?: () => readonly ComplexType[]
+  readonly attributes?: readonly AttributeUse[]
+  /** Attributes beyond the declared go to the member `$anyAttributes`, by Clark name. */
+  readonly anyAttribute?: true
+  /** Simple content: the text is the member `$value`. */
+  readonly text?: SimpleTypeRef
+  /** Mixed content: the member `$content` is an array of texts and of one-member objects for elements. */
+  readonly mixed?: true
+  readonly content?: Particle
+}
+
+/** Anything at all: `xs:anyType`. */
+export type AnyTypeName = 'anyType'
+
+export type Type = SimpleType | ComplexType | AnyTypeName
+
+/** A type, or a function that gives it (so that types may refer to each other in any order). */
+export type TypeRef = Type | (() => Type)
+
+/** A global element, or the wrapper of an rpc message. */
+export interface ElementDescriptor<T = unknown> {
+  readonly name: string
+  readonly ns?: string
+  readonly type: TypeRef
+  readonly nillable?: true
+  /** Carries the TypeScript type only; never set. */
+  readonly __value?: T
+}
+
+/** One operation of a binding, with what is needed to write its request and read its answer. */
+export interface Operation<I = unknown, O = unknown> {
+  readonly name: string
+  /** Value of the SOAPAction header (1.1) or of the `action` parameter (1.2); may be empty. */
+  readonly soapAction: string
+  /** The child of the request's Body; absent where the Body is empty. */
+  readonly input?: ElementDescriptor<I>
+  /** The child of the reply's Body; `'empty'` where the Body is empty; absent for a one-way operation. */
+  readonly output?: ElementDescriptor<O> | 'empty'
+  /** SOAP headers of the request, in order. */
+  readonly inputHeaders?: readonly ElementDescriptor[]
+  /** Declared faults: the children of `detail`, each with its content. */
+  readonly faults?: readonly ElementDescriptor[]
+}
+
+/** One port of a service. */
+export interface Service {
+  readonly name: string
+  readonly namespace: string
+  /** `soap:address` of the port; absent where the WSDL has none. */
+  readonly endpoint?: string
+  readonly soapVersion: '1.1' | '1.2'
+  readonly operations: Readonly<Record<string, Operation>>
+}
