@@ -55,7 +55,7 @@ export abstract class UserAdminError extends Error {
 
   /** The fields that a log line wants: name, code, message and the data of the class; no stack, no cause. */
   toJSON(): Record<string, unknown> {
-    return Object.assign({ name: this.name, message: this.message }, this)
+    return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) }
   }
 }
 
