@@ -1,0 +1,269 @@
+import { types } from 'node:util'
+import { InputError } from './errors.js'
+import { findIllegalCharacter } from './soap/xml/escape.js'
+
+/**
+ * Reading what a caller hands over. Every rule of this file is the same rule: take each value out of
+ * the caller's object exactly once, by own property, check what was taken, and use nothing else
+ * afterwards. A getter can then not change its mind between the check and the use, and a polluted
+ * `Object.prototype` adds nothing. No refusal repeats a value, since any value may be a secret put in
+ * the wrong place; names of fields are repeated, cut short.
+ */
+
+/** The fields that were given, each taken once; a field given as `undefined` counts as left out. */
+export type Fields<K extends string> = { readonly [P in K]?: unknown }
+
+const longestNameShown = 64
+
+/** The path of a member: `memberPath('tls', 'ca')` is `tls.ca`, `memberPath('', 'tls')` is `tls`. */
+export function memberPath(path: string, name: string): string {
+  const shown = /^[A-Za-z_$][\w$-]{0,63}$/.test(name)
+    ? name
+    : JSON.stringify(name.length > longestNameShown ? `${name.slice(0, longestNameShown)}…` : name)
+  return path === '' ? shown : `${path}.${shown}`
+}
+
+/** The path of an item: `itemPath('allowedMethods', 1)` is `allowedMethods[1]`. */
+export function itemPath(path: string, index: number): string {
+  return `${path}[${index}]`
+}
+
+/** What a value is, without what it holds. */
+export function describeKind(value: unknown): string {
+  if (value === undefined) return 'undefined'
+  if (value === null) return 'null'
+  switch (typeof value) {
+    case 'string':
+      return value === '' ? 'an empty string' : 'a string'
+    case 'number':
+      if (Number.isNaN(value)) return 'NaN'
+      return Number.isFinite(value) ? 'a number' : 'an infinite number'
+    case 'function':
+      return 'a function'
+    case 'object':
+      return describeObjectKind(value)
+    default:
+      return `a ${typeof value}`
+  }
+}
+
+function describeObjectKind(value: object): string {
+  if (types.isPromise(value)) return 'a Promise: is an await missing?'
+  if (types.isDate(value)) return 'a Date'
+  if (types.isBoxedPrimitive(value)) return 'a boxed primitive (made with new)'
+  if (types.isMap(value)) return 'a Map'
+  if (types.isSet(value)) return 'a Set'
+  // Array.isArray throws for a revoked proxy.
+  return !types.isProxy(value) && Array.isArray(value) ? 'an array' : 'an object'
+}
+
+/** The refusal of a value that is not what is due: `refuse('maxCredits', 'a whole number', value)`. */
+export function refuse(path: string, due: string, value: unknown): InputError {
+  return new InputError(path, `must be ${due}, got ${describeKind(value)}`)
+}
+
+/** Runs code of the caller's (a getter, a proxy trap); what it throws is not shown, it may hold a secret. */
+function guarded<T>(path: string, run: () => T): T {
+  try {
+    return run()
+  } catch {
+    throw new InputError(path, 'could not be read: a getter or proxy of it threw')
+  }
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === null || prototype === Object.prototype) return true
+  // The Object.prototype of another realm (a vm context, a test runner) is as plain as ours.
+  return (
+    typeof prototype === 'object' &&
+    Object.getPrototypeOf(prototype) === null &&
+    Object.hasOwn(prototype, 'isPrototypeOf')
+  )
+}
+
+/** Own properties by name, each read once, in order; `undefined` ones included. */
+function takeOwn(value: unknown, path: string): [name: string, value: unknown][] {
+  if (typeof value !== 'object' || value === null) throw refuse(path, 'an object', value)
+  return (
+    guarded(path, () => {
+      if (Array.isArray(value) || types.isPromise(value)) return undefined
+      if (!isPlainObject(value)) return undefined
+      const own: [string, unknown][] = []
+      for (const key of Reflect.ownKeys(value)) {
+        // Symbols are how libraries tag objects; they cannot be a misspelt field.
+        if (typeof key === 'string') own.push([key, Reflect.get(value, key)])
+      }
+      return own
+    }) ?? throwNotPlain(value, path)
+  )
+}
+
+function throwNotPlain(value: object, path: string): never {
+  const kind = describeKind(value)
+  if (kind !== 'an object') throw new InputError(path, `must be an object, got ${kind}`)
+  // Fields that a class keeps behind accessors would be passed over without a word.
+  throw new InputError(path, 'must be a plain object, got an instance of a class')
+}
+
+/**
+ * The known fields of a plain object, each read once. `path` names the object in refusals; pass
+ * `{ root: 'request' }` for the outermost one, whose fields stand without a prefix.
+ *
+ * @throws InputError when it is no plain object, or has a field that is not known
+ */
+export function readFields<K extends string>(
+  value: unknown,
+  path: string | { readonly root: string },
+  known: readonly K[],
+): Fields<K> {
+  const own = takeOwn(value, typeof path === 'string' ? path : path.root)
+  const prefix = typeof path === 'string' ? path : ''
+  const fields: Record<string, unknown> = Object.create(null)
+  for (const [name, taken] of own) {
+    if (!(known as readonly string[]).includes(name)) throw unknownField(name, prefix, known)
+    if (taken !== undefined) fields[name] = taken
+  }
+  return fields as Fields<K>
+}
+
+/**
+ * The members of a plain object whose names are the caller's own, in their order, each read once.
+ *
+ * @throws InputError when it is no plain object
+ */
+export function readRecord(
+  value: unknown,
+  path: string,
+): readonly (readonly [name: string, value: unknown])[] {
+  return takeOwn(value, path)
+}
+
+/**
+ * The items of an array, each read once.
+ *
+ * @throws InputError when it is no array, has a hole, or has more than `maxLength` items
+ */
+export function readList(value: unknown, path: string, maxLength = 10_000): readonly unknown[] {
+  const items = guarded(path, () => {
+    if (!Array.isArray(value)) return undefined
+    const length = value.length
+    if (length > maxLength) return 'too-long'
+    const taken: unknown[] = []
+    for (let index = 0; index < length; index++) {
+      if (!Object.hasOwn(value, index)) return index
+      taken.push(value[index])
+    }
+    return taken
+  })
+  if (items === undefined) throw refuse(path, 'an array', value)
+  if (items === 'too-long') throw new InputError(path, `must not have more than ${maxLength} items`)
+  if (typeof items === 'number')
+    throw new InputError(itemPath(path, items), 'is a hole in the array')
+  return items
+}
+
+/** Bounds on a string. */
+export interface StringRule {
+  /** Default false. */
+  readonly allowEmpty?: boolean
+  /** In UTF-16 code units; no bound by default. */
+  readonly maxLength?: number
+}
+
+/**
+ * A string that XML 1.0 can carry.
+ *
+ * @throws InputError when it is no primitive string, is empty (unless allowed), is too long, or has a
+ *   character that XML 1.0 cannot carry (control characters, lone surrogates, U+FFFE, U+FFFF)
+ */
+export function readString(value: unknown, path: string, rule: StringRule = {}): string {
+  if (typeof value !== 'string') throw refuse(path, 'a string', value)
+  if (value === '' && rule.allowEmpty !== true) throw new InputError(path, 'must not be empty')
+  if (rule.maxLength !== undefined && value.length > rule.maxLength) {
+    throw new InputError(path, `must not be longer than ${rule.maxLength} characters`)
+  }
+  const illegal = findIllegalCharacter(value)
+  if (illegal !== -1) {
+    throw new InputError(path, `has a character that XML 1.0 cannot carry, at index ${illegal}`)
+  }
+  return value
+}
+
+/** @throws InputError when it is not `true` or `false` itself */
+export function readBoolean(value: unknown, path: string): boolean {
+  if (typeof value !== 'boolean') throw refuse(path, 'true or false', value)
+  return value
+}
+
+/**
+ * A whole number within bounds, both included.
+ *
+ * @throws InputError when it is no number (a bigint or a numeric string is none), has a fraction, or is out of bounds
+ */
+export function readInteger(value: unknown, path: string, min: number, max: number): number {
+  const due = `a whole number from ${min} to ${max}`
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw refuse(path, due, value)
+  if (!Number.isInteger(value)) throw new InputError(path, `must be ${due}, got a fraction`)
+  if (value < min) throw new InputError(path, `must be ${due}, got a smaller one`)
+  if (value > max) throw new InputError(path, `must be ${due}, got a larger one`)
+  // -0 would be written with its sign.
+  return value === 0 ? 0 : value
+}
+
+/** @throws InputError when it is none of the choices */
+export function readChoice<const C extends string>(
+  value: unknown,
+  path: string,
+  choices: readonly C[],
+): C {
+  const found = choices.find((choice) => choice === value)
+  if (found !== undefined) return found
+  const due = choices.map((choice) => `'${choice}'`).join(' or ')
+  throw typeof value === 'string'
+    ? new InputError(path, `must be ${due}`)
+    : refuse(path, due, value)
+}
+
+function unknownField(name: string, prefix: string, known: readonly string[]): InputError {
+  const meant = closestName(name, known)
+  const hint =
+    meant === undefined
+      ? `known are ${known.join(', ')}`
+      : `did you mean ${memberPath(prefix, meant)}?`
+  return new InputError(memberPath(prefix, name), `is not a known field; ${hint}`)
+}
+
+/** The known name that a misspelt one was probably meant to be. */
+export function closestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > longestNameShown) return undefined
+  const folded = foldName(name)
+  let best: string | undefined
+  let bestDistance = 3
+  for (const candidate of known) {
+    const distance = editDistance(folded, foldName(candidate))
+    // A short name is within two edits of nearly anything.
+    if (distance < bestDistance && distance * 3 < candidate.length) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+function foldName(name: string): string {
+  return name.toLowerCase().replace(/[-_\s]/g, '')
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      current[j] = Math.min(substitution, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1)
+    }
+    previous = current
+  }
+  return previous[b.length] ?? 0
+}
