@@ -1,0 +1,44 @@
+const named: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  apos: "'",
+  quot: '"',
+}
+
+/**
+ * Replaces character references and the five entities that XML itself has. There are no others,
+ * for a document type declaration is refused.
+ *
+ * @param fail makes the error of a reason
+ */
+export function decodeReferences(text: string, fail: (reason: string) => Error): string {
+  if (!text.includes('&')) return text
+  return text.replace(/&([^;&\s]{0,40})(;?)/g, (whole, name: string, semicolon: string) => {
+    if (semicolon === '') throw fail('not well-formed XML: "&" that begins no reference')
+    if (name.startsWith('#')) {
+      const character = characterOf(name)
+      if (character === undefined) throw fail(`not well-formed XML: "${whole}" is no XML character`)
+      return character
+    }
+    const value = Object.hasOwn(named, name) ? named[name] : undefined
+    if (value === undefined)
+      throw fail(`not well-formed XML: the entity "${whole}" is not declared`)
+    return value
+  })
+}
+
+function characterOf(reference: string): string | undefined {
+  const digits = /^#(?:x([\da-fA-F]+)|(\d+))$/.exec(reference)
+  if (digits === null) return undefined
+  const code =
+    digits[1] === undefined ? Number.parseInt(digits[2] ?? '', 10) : Number.parseInt(digits[1], 16)
+  const legal =
+    code === 0x9 ||
+    code === 0xa ||
+    code === 0xd ||
+    (code >= 0x20 && code <= 0xd7ff) ||
+    (code >= 0xe000 && code <= 0xfffd) ||
+    (code >= 0x10000 && code <= 0x10ffff)
+  return legal ? String.fromCodePoint(code) : undefined
+}
