@@ -1,0 +1,264 @@
+import { Buffer } from 'node:buffer'
+import { AbortError, InputError, ResponseError, TimeoutError } from '../errors.js'
+import { describeKind, readFields, readInteger, readRecord, refuse } from '../input.js'
+import {
+  type CallConfig,
+  type ClientConfig,
+  checkCallOptions,
+  checkClientOptions,
+} from './config.js'
+import { messageHeaders, writeEnvelope } from './envelope.js'
+import type { HttpRequest, Transport } from './http/exchange.js'
+import { withRetries } from './http/retry.js'
+import { createTransport } from './http/transport.js'
+import type { CallOptions, ClientOptions } from './options.js'
+import { createRedactor, type Redact } from './redact.js'
+import { isLong, type RawReply, readLongReply, readReply } from './reply.js'
+import { secureMessage, securityTls } from './security.js'
+import { type AttemptEvent, watchAttempt } from './watch.js'
+import type { XmlElement } from './xml/node.js'
+import type { Operation, Service } from './xsd/descriptor.js'
+import { writeElement } from './xsd/write.js'
+
+/** One message to send, and what is needed to read the answer. */
+export interface Outgoing<I, O> {
+  readonly operation: Operation<I, O>
+  /** Exactly the generated type. */
+  readonly input: I
+  /** Values of the operation's SOAP headers, in the order of its `inputHeaders`. */
+  readonly soapHeaders?: readonly unknown[] | undefined
+  /** Strings that must not show in any error or event of this call. */
+  readonly secrets: readonly string[]
+  /** Looks at the reply's wrapper element before it is read by its type; may throw. */
+  readonly inspect?: ((wrapper: XmlElement) => void) | undefined
+}
+
+/** A message for somebody else to carry. */
+export interface Envelope {
+  /** Where it is to be posted. */
+  readonly endpoint: string
+  /** HTTP headers, names in lower case; no length. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The whole XML document, to be sent as UTF-8. */
+  readonly body: string
+}
+
+/** What came with an answer that somebody else has carried. */
+export interface ReplyMeta {
+  /** HTTP status; default 200. */
+  readonly status?: number
+  /** HTTP headers, names in any case. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
+/**
+ * The way from a typed message to a typed answer: writing, sending with its limits and retries,
+ * reading. It holds the connections and nothing of any call.
+ */
+export class Channel {
+  readonly #config: ClientConfig
+  readonly #transport: Transport
+  readonly #label: string
+
+  /** @throws InputError naming the option */
+  constructor(service: Service, options: ClientOptions) {
+    const config = checkClientOptions(options, service)
+    const { endpoint, agent, tls, proxy, security } = config
+    const securedTls = security && securityTls(security)
+    this.#config = config
+    this.#label = endpoint.origin + endpoint.pathname
+    this.#transport = createTransport({
+      endpoint,
+      ...(agent === undefined ? {} : { agent }),
+      ...(tls === undefined && securedTls === undefined ? {} : { tls: { ...securedTls, ...tls } }),
+      ...(proxy === undefined ? {} : { proxy }),
+    })
+  }
+
+  /**
+   * Sends a message and reads the answer. `prepare` runs once, before anything is sent, inside the
+   * deadline and under the signal, so that it may wait for a vault.
+   *
+   * @throws InputError, ServiceError, SoapFaultError, HttpError, ConnectionError, TimeoutError,
+   *   AbortError, ResponseError
+   */
+  async send<I, O>(
+    prepare: () => Outgoing<I, O> | Promise<Outgoing<I, O>>,
+    callOptions: CallOptions | undefined,
+  ): Promise<O> {
+    const config = this.#config
+    const call = checkCallOptions(callOptions, config.call)
+    if (call.signal?.aborted === true) throw aborted(call.signal)
+    const startedAt = performance.now()
+    const prepared = prepare()
+    const outgoing = prepared instanceof Promise ? await within(prepared, call) : prepared
+    const redact = this.#redactor(outgoing)
+    const request = config.security === undefined ? this.#request(outgoing, call) : undefined
+    const context = { operation: outgoing.operation, redact, inspect: outgoing.inspect }
+    return withRetries({ ...call, startedAt }, (attempt, timeoutMs) => {
+      const event: AttemptEvent = {
+        operation: outgoing.operation.name,
+        endpoint: this.#label,
+        attempt,
+      }
+      return watchAttempt(event, config.logger, async () => {
+        const reply = await this.#transport.exchange(
+          request ?? (await this.#securedRequest(outgoing, call, redact)),
+          { timeoutMs, maxResponseBytes: config.maxResponseBytes, signal: call.signal },
+        )
+        event.status = reply.status
+        return isLong(reply)
+          ? readLongReply<O>(reply, context, call.signal)
+          : readReply<O>(reply, context)
+      })
+    })
+  }
+
+  /**
+   * Writes a message for somebody else to carry.
+   *
+   * @throws InputError
+   */
+  async toEnvelope<I, O>(outgoing: Outgoing<I, O>, callOptions?: CallOptions): Promise<Envelope> {
+    const config = this.#config
+    const call = checkCallOptions(callOptions, config.call)
+    const { body, headers } =
+      config.security === undefined
+        ? this.#message(outgoing, call)
+        : await this.#securedMessage(outgoing, call, this.#redactor(outgoing))
+    return { endpoint: config.endpoint.href, headers, body }
+  }
+
+  /**
+   * Reads an answer that somebody else has carried.
+   *
+   * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError
+   */
+  fromEnvelope<I, O>(
+    outgoing: Omit<Outgoing<I, O>, 'input'>,
+    body: string | Uint8Array,
+    meta: ReplyMeta = {},
+  ): O {
+    const raw = checkReply(body, meta)
+    if (raw.body.length > this.#config.maxResponseBytes) {
+      throw new ResponseError('too-large', 'the answer is longer than maxResponseBytes')
+    }
+    return readReply<O>(raw, { ...outgoing, redact: this.#redactor(outgoing) })
+  }
+
+  /** Ends idle connections. */
+  close(): void {
+    this.#transport.close()
+  }
+
+  #redactor(outgoing: { readonly secrets: readonly string[] }): Redact {
+    return createRedactor([...this.#config.secrets, ...outgoing.secrets])
+  }
+
+  #parts<I, O>(outgoing: Outgoing<I, O>): { body: string; header: string } {
+    const { operation, input, soapHeaders } = outgoing
+    const body = operation.input === undefined ? '' : writeElement(operation.input, input)
+    if (soapHeaders === undefined) return { body, header: '' }
+    const blocks = operation.inputHeaders ?? []
+    const header = soapHeaders.map((value, index) => {
+      const block = blocks[index]
+      if (block === undefined)
+        throw new InputError('soapHeaders', 'has more than the operation takes')
+      return value === undefined ? '' : writeElement(block, value)
+    })
+    return { body, header: header.join('') }
+  }
+
+  #message<I, O>(
+    outgoing: Outgoing<I, O>,
+    call: CallConfig,
+  ): { body: string; headers: Record<string, string> } {
+    const { soapVersion } = this.#config
+    const { body, header } = this.#parts(outgoing)
+    return {
+      body: writeEnvelope(soapVersion, body, header),
+      headers: { ...call.headers, ...messageHeaders(soapVersion, outgoing.operation.soapAction) },
+    }
+  }
+
+  async #securedMessage<I, O>(
+    outgoing: Outgoing<I, O>,
+    call: CallConfig,
+    redact: Redact,
+  ): Promise<{ body: string; headers: Record<string, string> }> {
+    const { security, soapVersion } = this.#config
+    if (security === undefined) return this.#message(outgoing, call)
+    const parts = this.#parts(outgoing)
+    const { body, headers } = await secureMessage(
+      security,
+      soapVersion,
+      outgoing.operation,
+      parts,
+      redact,
+    )
+    return { body, headers: { ...call.headers, ...headers } }
+  }
+
+  #request<I, O>(outgoing: Outgoing<I, O>, call: CallConfig): HttpRequest {
+    const { body, headers } = this.#message(outgoing, call)
+    return { url: this.#config.endpoint, headers, body: Buffer.from(body) }
+  }
+
+  async #securedRequest<I, O>(
+    outgoing: Outgoing<I, O>,
+    call: CallConfig,
+    redact: Redact,
+  ): Promise<HttpRequest> {
+    const { body, headers } = await this.#securedMessage(outgoing, call, redact)
+    return { url: this.#config.endpoint, headers, body: Buffer.from(body) }
+  }
+}
+
+function aborted(signal: AbortSignal): AbortError {
+  return new AbortError('the call was aborted', { cause: signal.reason })
+}
+
+/** Waits no longer than the call may last; what is waited for goes on, but nobody looks any more. */
+function within<T>(promise: Promise<T>, { signal, deadlineMs }: CallConfig): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => settle(() => reject(aborted(signal as AbortSignal)))
+    const timer = setTimeout(() => {
+      settle(() =>
+        reject(new TimeoutError(`the call took longer than ${deadlineMs} ms`, deadlineMs)),
+      )
+    }, deadlineMs)
+    const settle = (end: () => void): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+      end()
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+    promise.then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error)),
+    )
+  })
+}
+
+function checkReply(body: unknown, meta: unknown): RawReply {
+  const given = readFields(meta, { root: 'meta' }, ['status', 'headers'])
+  const headers: Record<string, string | readonly string[]> = Object.create(null)
+  if (given.headers !== undefined) {
+    for (const [name, value] of readRecord(given.headers, 'headers')) {
+      if (typeof value === 'string') headers[name.toLowerCase()] = value
+      else if (Array.isArray(value)) headers[name.toLowerCase()] = value.map(String)
+      else if (value !== undefined) throw refuse(`headers.${name}`, 'a string', value)
+    }
+  }
+  return {
+    status: given.status === undefined ? 200 : readInteger(given.status, 'status', 100, 999),
+    headers,
+    body: checkBody(body),
+  }
+}
+
+function checkBody(body: unknown): Buffer | string {
+  if (typeof body === 'string') return body
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  throw new InputError('body', `must be a string or bytes, got ${describeKind(body)}`)
+}

@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module'
+
+/**
+ * What is used of the package `soap`, which ships declarations that do not compile under `strict`
+ * without `skipLibCheck`: these stand in for them.
+ */
+export interface SoapPackage {
+  readonly WSDL: new (definition: string, uri: string, options: object) => SoapWsdl
+  readonly Client: new (wsdl: SoapWsdl, endpoint: string, options: object) => SoapClientObject
+}
+
+/** A contract that `soap` has read. */
+export interface SoapWsdl {
+  onReady(callback: (error?: Error) => void): void
+}
+
+/** A client of `soap`; its methods by the names of the operations come on top. */
+export interface SoapClientObject {
+  setSecurity(security: object): void
+  addSoapHeader(header: string): number
+  [operation: string]: unknown
+}
+
+/** Loads `soap`; nothing on the plain path calls this. */
+export function loadSoap(): SoapPackage {
+  return createRequire(import.meta.url)('soap') as SoapPackage
+}

@@ -1,0 +1,200 @@
+import { STATUS_CODES } from 'node:http'
+import {
+  HttpError,
+  ResponseError,
+  ServiceError,
+  SoapFaultError,
+  type UserAdminError,
+} from '../errors.js'
+import { readEnvelope } from './envelope.js'
+import { readFault } from './fault.js'
+import { isRetryableStatus } from './http/retry.js'
+import { rootPart } from './multipart.js'
+import { cut, type Redact } from './redact.js'
+import { decodeXml } from './xml/decode.js'
+import type { XmlElement } from './xml/node.js'
+import { parseXml, parseXmlInSlices } from './xml/parser.js'
+import type { Operation } from './xsd/descriptor.js'
+import { readElement } from './xsd/read.js'
+
+/** An answer as it came, over HTTP or by hand. */
+export interface RawReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Bytes, or text that somebody else has decoded. */
+  readonly body: Buffer | string
+}
+
+/** What is needed to read the answer to one call. */
+export interface ReplyContext<O> {
+  readonly operation: Pick<Operation<unknown, O>, 'name' | 'output' | 'faults'>
+  readonly redact: Redact
+  /** Looks at the reply's wrapper element before it is read by its type; may throw. */
+  readonly inspect?: ((wrapper: XmlElement) => void) | undefined
+}
+
+// Below this the parser is done sooner than a turn of the event loop.
+const SLICED_FROM = 64 * 1024
+
+/**
+ * Reads an answer: the typed content of the Body, or the error that says what the answer is instead.
+ *
+ * The order of judgement: a fault is a fault and a service failure a service failure whatever the HTTP
+ * status; a success is believed only on a 2xx status; anything that is no SOAP message is an
+ * `HttpError` where the status or the content type already says so, else a `ResponseError`.
+ *
+ * @throws ServiceError (by `inspect`), SoapFaultError, HttpError, ResponseError
+ */
+export function readReply<O>(raw: RawReply, context: ReplyContext<O>): O {
+  return judge(raw, context, () => {
+    const text = textOf(raw, context)
+    return text === undefined ? undefined : parseXml(text)
+  })
+}
+
+/** Like {@link readReply}, but gives way to other work while a long answer is parsed. */
+export async function readLongReply<O>(
+  raw: RawReply,
+  context: ReplyContext<O>,
+  signal?: AbortSignal,
+): Promise<O> {
+  let root: XmlElement | undefined
+  let failure: unknown
+  try {
+    const text = textOf(raw, context)
+    root = text === undefined ? undefined : await parseXmlInSlices(text, undefined, signal)
+  } catch (error) {
+    failure = error
+  }
+  return judge(raw, context, () => {
+    if (failure !== undefined) throw failure
+    return root
+  })
+}
+
+/** Whether {@link readLongReply} should read it. */
+export function isLong(raw: RawReply): boolean {
+  return raw.body.length > SLICED_FROM
+}
+
+function judge<O>(raw: RawReply, context: ReplyContext<O>, parse: () => XmlElement | undefined): O {
+  const succeeded = raw.status >= 200 && raw.status < 300
+  let content: O
+  try {
+    content = readMessage(parse(), raw, context)
+  } catch (error) {
+    if (error instanceof SoapFaultError || error instanceof ServiceError) throw error
+    if (error instanceof ResponseError && (!succeeded || isForeign(raw, error))) {
+      throw httpError(raw, context, error)
+    }
+    throw error
+  }
+  if (!succeeded) throw httpError(raw, context)
+  return content
+}
+
+function readMessage<O>(
+  root: XmlElement | undefined,
+  raw: RawReply,
+  { operation, redact, inspect }: ReplyContext<O>,
+): O {
+  // One-way operations are answered with an empty body, or with an empty Body.
+  if (root === undefined) return undefined as O
+  const { fault, body } = readEnvelope(root)
+  if (fault !== undefined) {
+    throw readFault(fault, { status: raw.status, redact, declared: operation.faults })
+  }
+  const { output } = operation
+  if (output === undefined || output === 'empty') return undefined as O
+  const wrapper = body[0]
+  if (wrapper === undefined) throw new ResponseError('contract', 'the Body of the answer is empty')
+  if (body.length > 1) {
+    throw new ResponseError('contract', 'the Body of the answer has more than one element')
+  }
+  if (wrapper.name !== output.name) {
+    throw new ResponseError('contract', `the answer is not a ${output.name}`)
+  }
+  if (wrapper.namespace !== (output.ns ?? '')) {
+    throw new ResponseError('namespace', `${output.name} is not in the namespace of the contract`)
+  }
+  inspect?.(wrapper)
+  return readElement(output, wrapper)
+}
+
+function textOf(raw: RawReply, { operation }: ReplyContext<unknown>): string | undefined {
+  if (raw.body.length === 0 && operation.output === undefined) return undefined
+  const contentType = header(raw, 'content-type')
+  if (typeof raw.body === 'string') {
+    // Somebody else has decoded it: what the declaration says of the encoding is past.
+    const text = raw.body.startsWith('\uFEFF') ? raw.body.slice(1) : raw.body
+    if (text === '') throw new ResponseError('empty', 'the answer is empty')
+    return text
+  }
+  if (contentType !== undefined && /^\s*multipart\/related\b/i.test(contentType)) {
+    const part = rootPart(contentType, raw.body)
+    return decodeXml(part.body, part.contentType)
+  }
+  return decodeXml(raw.body, contentType)
+}
+
+function header(raw: RawReply, name: string): string | undefined {
+  const value = raw.headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+// On a 2xx status: a page or document that never meant to be SOAP, as opposed to SOAP gone wrong.
+function isForeign(raw: RawReply, error: ResponseError): boolean {
+  const contentType = header(raw, 'content-type')
+  if (error.reason === 'too-large' || error.reason === 'empty') return false
+  if (contentType === undefined) return /^\s*<(?:!doctype\s+html|html)\b/i.test(startOf(raw, 200))
+  return !/^\s*(?:[\w.+-]+\/(?:[\w.+-]+\+)?xml|multipart\/related)\b/i.test(contentType)
+}
+
+const EXCERPT_LIMIT = 500
+const HEADER_VALUE_LIMIT = 500
+const HEADER_COUNT_LIMIT = 50
+
+// Without its NUL bytes a page in UTF-16 is readable enough, and a secret in it is found.
+function startOf(raw: RawReply, length: number): string {
+  const { body } = raw
+  const text = typeof body === 'string' ? body.slice(0, length) : body.toString('utf8', 0, length)
+  return text.replace(/\0/g, '')
+}
+
+function excerptOf(raw: RawReply, redact: Redact): string {
+  const text = redact(startOf(raw, 64 * 1024))
+  return cut(text.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
+}
+
+const CREDENTIAL_HEADERS =
+  /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-)?authentication-info)$/
+
+function httpError(
+  raw: RawReply,
+  { redact }: ReplyContext<unknown>,
+  cause?: UserAdminError,
+): HttpError {
+  const { status } = raw
+  const headers: Record<string, string> = Object.create(null)
+  for (const [name, value] of Object.entries(raw.headers).slice(0, HEADER_COUNT_LIMIT)) {
+    if (value === undefined || CREDENTIAL_HEADERS.test(name)) continue
+    headers[name] = cut(
+      redact(typeof value === 'string' ? value : value.join(', ')),
+      HEADER_VALUE_LIMIT,
+    )
+  }
+  const reason = STATUS_CODES[status]
+  const answer = `HTTP ${status}${reason === undefined ? '' : ` ${reason}`}`
+  const isRedirect = status >= 300 && status < 400
+  return new HttpError(
+    isRedirect
+      ? `${answer}: redirects are not followed, the request holds credentials`
+      : `${answer}: ${cause === undefined ? 'a SOAP message that is no fault, on a status that says otherwise' : cause.message}`,
+    {
+      status,
+      headers: { ...headers },
+      bodyExcerpt: excerptOf(raw, redact),
+    },
+    { cause, retryable: isRetryableStatus(status) },
+  )
+}

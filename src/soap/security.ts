@@ -1,0 +1,131 @@
+import { InputError } from '../errors.js'
+import type { SoapVersion } from './envelope.js'
+import { loadSoap, type SoapClientObject } from './load-soap.js'
+import type { SecurityObject, TlsOptions } from './options.js'
+import { cut, type Redact } from './redact.js'
+import { escapeAttribute } from './xml/escape.js'
+import type { Operation } from './xsd/descriptor.js'
+
+/** A message as `soap` built it around ours. */
+export interface SecuredMessage {
+  /** Names in lower case. */
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+/**
+ * Has `soap` build the message: our Body goes in as it is, the security object does what it does there.
+ * Built anew for each attempt, so that nonces and time stamps are never sent twice.
+ *
+ * @throws InputError `security` where `soap` or the object fails
+ */
+export async function secureMessage(
+  security: SecurityObject,
+  version: SoapVersion,
+  operation: Operation,
+  message: { readonly body: string; readonly header: string },
+  redact: Redact,
+): Promise<SecuredMessage> {
+  try {
+    const client = await createSoapClient(version, operation)
+    client.setSecurity(security)
+    if (message.header !== '') client.addSoapHeader(message.header)
+    return capture(client, operation.name, message.body)
+  } catch (error) {
+    throw unusable(error, redact)
+  }
+}
+
+/**
+ * The TLS settings that a security object carries (`ClientSSLSecurity`, `ClientSSLSecurityPFX`). Only
+ * keys and certificates are taken: one that would switch the checking of the server's off does not.
+ *
+ * @throws InputError `security` for `NTLMSecurity`, whose handshake needs `soap`'s own HTTP
+ */
+export function securityTls(security: SecurityObject): TlsOptions | undefined {
+  const options: Record<string, unknown> = {}
+  try {
+    security.addOptions?.(options)
+  } catch (error) {
+    throw unusable(error, (text) => text)
+  }
+  if (options['ntlm'] === true) {
+    throw new InputError(
+      'security',
+      'must not be NTLM: its handshake belongs to the HTTP of soap itself',
+    )
+  }
+  const tls: Record<string, unknown> = {}
+  for (const name of ['ca', 'cert', 'key', 'pfx', 'passphrase']) {
+    if (options[name] !== undefined && options[name] !== null) tls[name] = options[name]
+  }
+  return Object.keys(tls).length === 0 ? undefined : (tls as TlsOptions)
+}
+
+interface CapturedRequest {
+  readonly body: string
+  readonly headers: Record<string, string>
+}
+
+// Stands where the HTTP of `soap` would: it keeps what was to be sent, and nothing is.
+class CapturingHttp {
+  captured: CapturedRequest | undefined
+
+  request(_url: string, body: string, _callback: unknown, headers: Record<string, string>): void {
+    this.captured = { body, headers }
+  }
+}
+
+const http = Symbol('http')
+
+type CapturingClient = SoapClientObject & { [http]: CapturingHttp }
+
+function createSoapClient(version: SoapVersion, operation: Operation): Promise<CapturingClient> {
+  const soap = loadSoap()
+  const options = { forceSoap12Headers: version === '1.2' }
+  const wsdl = new soap.WSDL(minimalContract(operation), 'urn:contract', options)
+  return new Promise((resolve, reject) => {
+    wsdl.onReady((error) => {
+      if (error) {
+        reject(error)
+        return
+      }
+      const httpClient = new CapturingHttp()
+      const client = new soap.Client(wsdl, 'urn:endpoint', { ...options, httpClient })
+      resolve(Object.assign(client, { [http]: httpClient }))
+    })
+  })
+}
+
+function capture(client: CapturingClient, operation: string, body: string): SecuredMessage {
+  const method = client[operation] as (input: object, callback: () => void) => void
+  method({ _xml: body }, () => {})
+  const { captured } = client[http]
+  if (captured === undefined) throw new Error('no message was built')
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(captured.headers)) headers[name.toLowerCase()] = value
+  return { headers, body: captured.body }
+}
+
+// `soap` wants a contract to build a message from; since the Body is ready, the bare frame of one does.
+function minimalContract(operation: Operation): string {
+  const name = escapeAttribute(operation.name)
+  const namespace = escapeAttribute(operation.input?.ns ?? 'urn:none')
+  const action = escapeAttribute(operation.soapAction)
+  return `<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:tns="${namespace}" xmlns:s="http://www.w3.org/2001/XMLSchema" targetNamespace="${namespace}">
+<wsdl:types><s:schema targetNamespace="${namespace}"><s:element name="${name}"><s:complexType/></s:element></s:schema></wsdl:types>
+<wsdl:message name="In"><wsdl:part name="parameters" element="tns:${name}"/></wsdl:message>
+<wsdl:portType name="PortType"><wsdl:operation name="${name}"><wsdl:input message="tns:In"/></wsdl:operation></wsdl:portType>
+<wsdl:binding name="Binding" type="tns:PortType"><soap:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>
+<wsdl:operation name="${name}"><soap:operation soapAction="${action}" style="document"/><wsdl:input><soap:body use="literal"/></wsdl:input></wsdl:operation></wsdl:binding>
+<wsdl:service name="Service"><wsdl:port name="Port" binding="tns:Binding"><soap:address location="urn:endpoint"/></wsdl:port></wsdl:service>
+</wsdl:definitions>`
+}
+
+function unusable(error: unknown, redact: Redact): InputError {
+  const text = error instanceof Error ? error.message : 'it failed'
+  return new InputError(
+    'security',
+    `soap cannot build a message with it: ${cut(redact(text), 300)}`,
+  )
+}
