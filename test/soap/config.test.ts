@@ -1,0 +1,118 @@
+import http from 'node:http'
+import { expect } from 'chai'
+import { InputError } from '../../src/errors.js'
+import { checkCallOptions, checkClientOptions, isLoopback } from '../../src/soap/config.js'
+
+const defaults = { endpoint: 'https://service.example/a.asmx', soapVersion: '1.1' } as const
+const check = (options: unknown) => checkClientOptions(options, defaults)
+
+describe('client options', () => {
+  it('have the documented defaults', () => {
+    const config = check({})
+    expect(config.endpoint.href).to.equal('https://service.example/a.asmx')
+    expect(config).to.include({ soapVersion: '1.1', maxResponseBytes: 1024 * 1024 })
+    expect(config.call).to.deep.include({ timeoutMs: 30_000, deadlineMs: 90_000, retries: 2 })
+  })
+
+  const accepted: Record<string, object> = {
+    'http to loopback': { endpoint: 'http://127.0.0.1:8080/x' },
+    'http to localhost': { endpoint: new URL('http://localhost/x') },
+    'http to ::1': { endpoint: 'http://[::1]:1/x' },
+    'http anywhere by name': { endpoint: 'http://gateway.example/x', allowInsecureHttp: true },
+    'an agent': { agent: new http.Agent() },
+    'a proxy with credentials': { proxy: 'http://u:p@proxy.example:3128' },
+    'no proxy': { proxy: false },
+    console: { logger: console },
+  }
+  for (const [name, options] of Object.entries(accepted)) {
+    it(`take ${name}`, () => {
+      expect(() => check(options)).not.to.throw()
+    })
+  }
+
+  const refused: Record<string, [unknown, string]> = {
+    'no object': ['https://x.example', 'options'],
+    'a misspelt name': [{ timeoutMS: 5 }, 'timeoutMS'],
+    'http to a host': [{ endpoint: 'http://service.example/' }, 'endpoint'],
+    'http to a host that looks like loopback': [
+      { endpoint: 'http://127.0.0.1.example/' },
+      'endpoint',
+    ],
+    'another scheme': [{ endpoint: 'ftp://service.example/' }, 'endpoint'],
+    'no URL': [{ endpoint: 'service.example' }, 'endpoint'],
+    'a user in the endpoint': [{ endpoint: 'https://u:hunter22@service.example/' }, 'endpoint'],
+    'an unknown version': [{ soapVersion: '2.0' }, 'soapVersion'],
+    'a timeout of 0': [{ timeoutMs: 0 }, 'timeoutMs'],
+    'an endless timeout': [{ timeoutMs: Number.POSITIVE_INFINITY }, 'timeoutMs'],
+    'a timeout past what timers take': [{ deadlineMs: 2 ** 31 }, 'deadlineMs'],
+    'a fraction of a retry': [{ retries: 1.5 }, 'retries'],
+    'too many retries': [{ retries: 11 }, 'retries'],
+    'a numeric string': [{ maxResponseBytes: '1024' }, 'maxResponseBytes'],
+    'no agent': [{ agent: {} }, 'agent'],
+    'an agent and a proxy': [{ agent: new http.Agent(), proxy: 'http://p.example' }, 'proxy'],
+    'an agent and TLS': [{ agent: new http.Agent(), tls: {} }, 'tls'],
+    'a SOCKS proxy': [{ proxy: 'socks5://p.example' }, 'proxy'],
+    'a proxy of true': [{ proxy: true }, 'proxy'],
+    'a key that is none': [{ tls: { key: 'hunter22' } }, 'tls'],
+    'an unknown TLS name': [{ tls: { rejectUnauthorized: false } }, 'tls.rejectUnauthorized'],
+    'a number for a CA': [{ tls: { ca: [1] } }, 'tls.ca[0]'],
+    'no security object': [{ security: { username: 'x' } }, 'security'],
+    'half a logger': [{ logger: { debug() {} } }, 'logger'],
+    'a header of the client': [
+      { headers: { 'Content-Type': 'text/plain' } },
+      'headers.Content-Type',
+    ],
+    'a header twice': [{ headers: { 'X-A': '1', 'x-a': '2' } }, 'headers.x-a'],
+    'a header that ends the line': [{ headers: { 'x-a': 'hunter22\r\nx-b: 1' } }, 'headers.x-a'],
+    'a header that is a number': [{ headers: { 'x-a': 1 } }, 'headers.x-a'],
+  }
+  for (const [name, [options, field]] of Object.entries(refused)) {
+    it(`refuse ${name}`, () => {
+      const error = expect(() => check(options)).to.throw(InputError)
+      error.with.property('field', field)
+      error.with.property('message').that.does.not.contain('hunter22')
+    })
+  }
+
+  it('need an endpoint from somewhere', () => {
+    expect(() => checkClientOptions({}, { soapVersion: '1.1' }))
+      .to.throw(InputError)
+      .with.property('field', 'endpoint')
+  })
+
+  it('know what stays on this machine', () => {
+    for (const host of [
+      '127.0.0.1',
+      '127.9.8.7',
+      'localhost',
+      'a.localhost',
+      'localhost.',
+      '[::1]',
+    ]) {
+      expect(isLoopback(host), host).to.equal(true)
+    }
+    for (const host of ['128.0.0.1', 'localhost.example', '127.0.0.1.example', '[::2]', '']) {
+      expect(isLoopback(host), host).to.equal(false)
+    }
+  })
+})
+
+describe('call options', () => {
+  const client = check({ headers: { 'X-A': '1', 'X-B': '1' }, retries: 0 }).call
+
+  it('override those of the client', () => {
+    expect(checkCallOptions(undefined, client)).to.equal(client)
+    const call = checkCallOptions({ timeoutMs: 5, headers: { 'x-b': '2' } }, client)
+    expect(call).to.include({ timeoutMs: 5, deadlineMs: 90_000, retries: 0 })
+    expect(call.headers).to.deep.equal({ 'x-a': '1', 'x-b': '2' })
+  })
+
+  it('refuse what is no signal, and names that are not known', () => {
+    expect(() => checkCallOptions({ signal: {} as AbortSignal }, client))
+      .to.throw(InputError)
+      .with.property('field', 'signal')
+    expect(() => checkCallOptions({ timeout: 5 } as object, client))
+      .to.throw(InputError)
+      .with.property('field', 'timeout')
+  })
+})
