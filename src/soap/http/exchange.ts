@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** One HTTP POST. */
+/** One HTTP request. */
 export interface HttpRequest {
+  /** Default `POST`; `GET`, which is for reading contracts, has no body. */
+  readonly method?: 'GET' | 'POST'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
