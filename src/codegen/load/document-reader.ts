@@ -1,0 +1,190 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { ConnectionError, ResponseError, TimeoutError } from '../../errors.js'
+import { decodeXml } from '../../soap/xml/decode.js'
+import { ContractError } from './contract-error.js'
+import { DocumentCache } from './document-cache.js'
+import { type FetchedBytes, fetchDocument, type HttpGet } from './fetch-document.js'
+import { createHttpGet } from './http-get.js'
+import type { LoadedDocument } from './loaded-contract.js'
+import { displayLocation, httpLocation, isHttpLocation, type Target } from './locations.js'
+import { parseSource } from './parse-source.js'
+import { describeForeignText, recogniseRoot } from './recognise.js'
+
+/** How a contract is loaded. */
+export interface LoadOptions {
+  /** Folder in which documents from the network are kept; asked again with their validators. Default: none. */
+  readonly cacheDir?: string
+  /** Touch no network: documents come from files and the cache. Default false. */
+  readonly offline?: boolean
+  /** Let a contract from https: refer to http: documents. Default false. */
+  readonly allowInsecureHttp?: boolean
+  /** Bound on the number of documents. Default 500. */
+  readonly maxDocuments?: number
+  /** Bound on one document, in bytes after decompression. Default 16 MiB. */
+  readonly maxDocumentBytes?: number
+  /** Bound on fetching one document, in milliseconds. Default 30000. */
+  readonly timeoutMs?: number
+  /** Bound on the whole contract, in milliseconds. Default 120000. */
+  readonly deadlineMs?: number
+  readonly signal?: AbortSignal
+  /** Told of each document when it begins to be read. */
+  readonly onDocument?: (location: string) => void
+}
+
+const defaults = { maxDocumentBytes: 16 * 1024 * 1024, timeoutMs: 30_000, deadlineMs: 120_000 }
+
+/** Reads documents for one contract, each once. */
+export class DocumentReader {
+  readonly #options: LoadOptions
+  readonly #maxBytes: number
+  readonly #deadlineMs: number
+  readonly #startedAt = performance.now()
+  readonly #cache: DocumentCache | undefined
+  readonly #http: { readonly get: HttpGet; close(): void } = createHttpGet()
+  readonly #reads = new Map<string, Promise<LoadedDocument>>()
+  /** Origins that did not answer; asking them again would only take its time again. */
+  readonly #silent = new Map<string, string>()
+
+  constructor(options: LoadOptions) {
+    this.#options = options
+    this.#maxBytes = options.maxDocumentBytes ?? defaults.maxDocumentBytes
+    this.#deadlineMs = options.deadlineMs ?? defaults.deadlineMs
+    this.#cache = options.cacheDir === undefined ? undefined : new DocumentCache(options.cacheDir)
+  }
+
+  /**
+   * @param wanted `wsdl` for the first document of a contract, `any` for what it refers to
+   * @throws ContractError, AbortError
+   */
+  async read(
+    target: Exclude<Target, { kind: 'refused' }>,
+    wanted: 'wsdl' | 'any',
+  ): Promise<LoadedDocument> {
+    const key = target.kind === 'http' ? httpLocation(target.url) : target.candidates.join('\n')
+    let reading = this.#reads.get(key)
+    if (reading === undefined) {
+      reading = this.#read(target, wanted)
+      this.#reads.set(key, reading)
+    }
+    return await reading
+  }
+
+  close(): void {
+    this.#http.close()
+  }
+
+  async #read(
+    target: Exclude<Target, { kind: 'refused' }>,
+    wanted: 'wsdl' | 'any',
+  ): Promise<LoadedDocument> {
+    this.#checkDeadline()
+    const fetched =
+      target.kind === 'http' ? await this.#fetch(target.url) : await this.#open(target.candidates)
+    const { location, bytes } = fetched
+    const shown = displayLocation(location)
+    const text = decode(fetched, shown)
+    const foreign = describeForeignText(text)
+    if (foreign !== undefined) throw notAContract(shown, foreign, wanted)
+    const root = parseSource(text, shown)
+    const recognised = recogniseRoot(root)
+    if (recognised.kind === undefined) throw notAContract(shown, recognised.instead, wanted)
+    if (wanted === 'wsdl' && recognised.kind !== 'wsdl') {
+      throw notAContract(shown, 'it is an XML Schema', wanted)
+    }
+    return { location, root, bytes }
+  }
+
+  async #fetch(url: URL): Promise<FetchedBytes> {
+    this.#options.onDocument?.(url.href)
+    const silence = this.#silent.get(url.origin)
+    if (silence !== undefined) throw new ContractError('unreachable', url.href, silence)
+    const left = this.#deadlineMs - (performance.now() - this.#startedAt)
+    try {
+      return await fetchDocument(url, {
+        get: this.#http.get,
+        cache: this.#cache,
+        offline: this.#options.offline ?? false,
+        limits: {
+          timeoutMs: Math.max(1, Math.min(this.#options.timeoutMs ?? defaults.timeoutMs, left)),
+          maxResponseBytes: this.#maxBytes,
+          signal: this.#options.signal,
+        },
+      })
+    } catch (error) {
+      if (error instanceof ContractError && noAnswer(error.cause)) {
+        this.#silent.set(url.origin, error.reason)
+      }
+      throw error
+    }
+  }
+
+  async #open(candidates: readonly string[]): Promise<FetchedBytes> {
+    const [first = ''] = candidates
+    for (const location of candidates) {
+      this.#options.signal?.throwIfAborted()
+      const bytes = await this.#readFile(location)
+      if (bytes !== undefined) {
+        this.#options.onDocument?.(location)
+        return { location, bytes, contentType: undefined }
+      }
+    }
+    throw new ContractError('unreachable', displayLocation(first), 'there is no such file')
+  }
+
+  async #readFile(location: string): Promise<Buffer | undefined> {
+    const shown = displayLocation(location)
+    let file: FileHandle | undefined
+    try {
+      file = await open(location)
+      const status = await file.stat()
+      if (!status.isFile()) throw new ContractError('unreachable', shown, 'it is no file')
+      if (status.size > this.#maxBytes) {
+        throw new ContractError('limit', shown, `it is longer than ${this.#maxBytes} bytes`)
+      }
+      return await file.readFile()
+    } catch (error) {
+      if (error instanceof ContractError) throw error
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined
+      throw new ContractError('unreachable', shown, `it cannot be read (${code ?? 'unknown'})`, {
+        cause: error,
+      })
+    } finally {
+      await file?.close()
+    }
+  }
+
+  #checkDeadline(): void {
+    this.#options.signal?.throwIfAborted()
+    if (performance.now() - this.#startedAt > this.#deadlineMs) {
+      throw new ContractError(
+        'limit',
+        'the contract',
+        `it could not be read whole within ${this.#deadlineMs} ms`,
+      )
+    }
+  }
+}
+
+function decode({ bytes, contentType }: FetchedBytes, shown: string): string {
+  try {
+    return decodeXml(bytes, contentType)
+  } catch (error) {
+    if (!(error instanceof ResponseError)) throw error
+    if (error.reason === 'empty') return ''
+    throw new ContractError('not-xml', shown, error.message, { cause: error })
+  }
+}
+
+function notAContract(location: string, instead: string, wanted: 'wsdl' | 'any'): ContractError {
+  const due = wanted === 'wsdl' ? 'a WSDL 1.1' : 'a WSDL 1.1 or an XML Schema'
+  const hint =
+    isHttpLocation(location) && new URL(location).search === '' && wanted === 'wsdl'
+      ? ` (the contract of a service is often at its address with ?WSDL)`
+      : ''
+  return new ContractError('not-a-contract', location, `${instead}, where ${due} is due${hint}`)
+}
+
+function noAnswer(cause: unknown): boolean {
+  return cause instanceof ConnectionError || cause instanceof TimeoutError
+}

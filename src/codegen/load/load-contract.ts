@@ -1,0 +1,142 @@
+import { ContractError, type Warning } from './contract-error.js'
+import { DocumentReader, type LoadOptions } from './document-reader.js'
+import type { LoadedContract, LoadedDocument } from './loaded-contract.js'
+import { displayLocation, entryTarget, referenceTarget, type Target } from './locations.js'
+import { wellKnownNamespaces } from './namespaces.js'
+import { type Reference, referencesOf } from './references.js'
+
+const defaultMaxDocuments = 500
+
+/** How many documents are read at once. */
+const width = 6
+
+/**
+ * Reads a WSDL 1.1 and everything it imports and includes.
+ *
+ * What the WSDL refers to and cannot be had (no such file, HTTP 404, an HTML page, a location that
+ * must not be followed) becomes a warning; what is there and broken is an error.
+ *
+ * @param location path, or http(s) URL
+ * @throws ContractError
+ * @throws AbortError when `signal` fires
+ */
+export async function loadContract(
+  location: string | URL,
+  options: LoadOptions = {},
+): Promise<LoadedContract> {
+  const reader = new DocumentReader(options)
+  try {
+    return await new Loader(reader, options).load(entryTarget(location))
+  } finally {
+    reader.close()
+  }
+}
+
+interface Pending {
+  readonly from: LoadedDocument
+  readonly reference: Reference
+  readonly target: Exclude<Target, { kind: 'refused' }>
+}
+
+class Loader {
+  readonly #reader: DocumentReader
+  readonly #options: LoadOptions
+  readonly #documents = new Map<string, LoadedDocument>()
+  readonly #resolved = new Map<string, string>()
+  readonly #warnings: Warning[] = []
+
+  constructor(reader: DocumentReader, options: LoadOptions) {
+    this.#reader = reader
+    this.#options = options
+  }
+
+  async load(target: Pending['target']): Promise<LoadedContract> {
+    const entry = await this.#reader.read(target, 'wsdl')
+    this.#documents.set(entry.location, entry)
+    for (let level = this.#follow([entry]); level.length > 0; ) {
+      level = this.#follow(await this.#readAll(level))
+    }
+    const resolved: ReadonlyMap<string, string> = this.#resolved
+    return {
+      entry,
+      documents: this.#documents,
+      resolve: (from, location) => resolved.get(referenceKey(from, location)),
+      warnings: this.#warnings,
+    }
+  }
+
+  #follow(documents: readonly LoadedDocument[]): readonly Pending[] {
+    const pending: Pending[] = []
+    for (const from of documents) {
+      for (const reference of referencesOf(from.root)) {
+        const target = referenceTarget(
+          from.location,
+          reference.location,
+          this.#options.allowInsecureHttp ?? false,
+        )
+        if (target.kind === 'refused') this.#warn(reference, target.reason)
+        else if (target.kind === 'file' || !wellKnownNamespaces.has(reference.namespace ?? '')) {
+          pending.push({ from, reference, target })
+        }
+      }
+    }
+    return pending
+  }
+
+  // Read several at a time, kept in the order of the references: two runs give the same contract.
+  async #readAll(level: readonly Pending[]): Promise<readonly LoadedDocument[]> {
+    const added: LoadedDocument[] = []
+    for (let start = 0; start < level.length; start += width) {
+      const batch = level.slice(start, start + width)
+      const outcomes = await Promise.all(batch.map((pending) => this.#tryRead(pending)))
+      for (const [index, { from, reference }] of batch.entries()) {
+        const outcome = outcomes[index]
+        if (outcome instanceof ContractError) this.#warn(reference, outcome.reason)
+        else if (outcome !== undefined) {
+          this.#resolved.set(referenceKey(from.location, reference.location), outcome.location)
+          if (!this.#documents.has(outcome.location)) added.push(this.#add(outcome))
+        }
+      }
+    }
+    return added
+  }
+
+  #add(document: LoadedDocument): LoadedDocument {
+    const limit = this.#options.maxDocuments ?? defaultMaxDocuments
+    if (this.#documents.size >= limit) {
+      throw new ContractError(
+        'limit',
+        displayLocation(document.location),
+        `the contract has more than ${limit} documents`,
+      )
+    }
+    this.#documents.set(document.location, document)
+    return document
+  }
+
+  async #tryRead({ target }: Pending): Promise<LoadedDocument | ContractError> {
+    try {
+      return await this.#reader.read(target, 'any')
+    } catch (error) {
+      if (error instanceof ContractError && bearable.has(error.problem)) return error
+      throw error
+    }
+  }
+
+  #warn(reference: Reference, reason: string): void {
+    const { location, line } = reference.element
+    const namespace = reference.namespace === undefined ? '' : ` (namespace ${reference.namespace})`
+    const quoted = reference.location.replace(/\/\/[^/@]*@/, '//')
+    this.#warnings.push({
+      location,
+      line,
+      message: `${reference.element.name} of "${quoted}"${namespace} is left aside: ${reason}`,
+    })
+  }
+}
+
+const bearable: ReadonlySet<string> = new Set(['unreachable', 'not-a-contract', 'dtd'])
+
+function referenceKey(from: string, location: string): string {
+  return `${from}\n${location.trim()}`
+}

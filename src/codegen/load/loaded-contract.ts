@@ -1,0 +1,27 @@
+import type { Warning } from './contract-error.js'
+import type { SourceElement } from './source.js'
+
+/** One document of a contract: a WSDL or an XML Schema. */
+export interface LoadedDocument {
+  /** Absolute path, or URL without fragment; after redirects, so that relative references hold. */
+  readonly location: string
+  readonly root: SourceElement
+  /** The document as it came. */
+  readonly bytes: Uint8Array
+}
+
+/** A WSDL with everything it imports and includes. */
+export interface LoadedContract {
+  readonly entry: LoadedDocument
+  /** Every document by location, the entry first, then in the order in which they are referred to. */
+  readonly documents: ReadonlyMap<string, LoadedDocument>
+  /**
+   * The location of the document that a reference (`location`, `schemaLocation`) stands for.
+   *
+   * @param from location of the document that holds the reference
+   * @param location the reference as it stands there
+   * @returns absent where nothing could be loaded for it; a warning says why
+   */
+  resolve(from: string, location: string): string | undefined
+  readonly warnings: readonly Warning[]
+}

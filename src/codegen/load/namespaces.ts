@@ -1,0 +1,18 @@
+/** Namespace of WSDL 1.1. */
+export const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/'
+
+/** Namespace of XML Schema. */
+export const schemaNamespace = 'http://www.w3.org/2001/XMLSchema'
+
+/**
+ * Namespaces that need no document: what contracts use of them is known. Addresses of their schemas
+ * on the network are not followed; local copies are.
+ */
+export const wellKnownNamespaces: ReadonlySet<string> = new Set([
+  schemaNamespace,
+  wsdlNamespace,
+  'http://schemas.xmlsoap.org/wsdl/soap/',
+  'http://schemas.xmlsoap.org/wsdl/soap12/',
+  'http://schemas.xmlsoap.org/soap/encoding/',
+  'http://www.w3.org/XML/1998/namespace',
+])

@@ -1,0 +1,46 @@
+import { schemaNamespace, wsdlNamespace } from './namespaces.js'
+import type { SourceElement } from './source.js'
+
+/** A place where a document refers to another one. */
+export interface Reference {
+  /** The value of `location` or `schemaLocation`, trimmed. */
+  readonly location: string
+  /** The namespace that is imported; absent for `include` and `redefine`. */
+  readonly namespace: string | undefined
+  /** The element that refers. */
+  readonly element: SourceElement
+}
+
+/** Every `wsdl:import`, `xs:import`, `xs:include` and `xs:redefine` of a document that names a location. */
+export function referencesOf(root: SourceElement): readonly Reference[] {
+  const references: Reference[] = []
+  const add = (element: SourceElement, attribute: string): void => {
+    const location = element.attributes.get(attribute)?.trim()
+    if (location) {
+      references.push({ location, namespace: element.attributes.get('namespace'), element })
+    }
+  }
+  for (const element of root.namespace === wsdlNamespace ? root.children : []) {
+    if (element.namespace === wsdlNamespace && element.name === 'import') add(element, 'location')
+  }
+  for (const schema of schemasOf(root)) {
+    for (const element of schema.children) {
+      if (element.namespace === schemaNamespace && schemaReferences.has(element.name)) {
+        add(element, 'schemaLocation')
+      }
+    }
+  }
+  return references
+}
+
+const schemaReferences: ReadonlySet<string> = new Set(['import', 'include', 'redefine'])
+
+/** The schemas of a document: the root itself, or those in `wsdl:types`. */
+export function schemasOf(root: SourceElement): readonly SourceElement[] {
+  if (root.namespace === schemaNamespace) return root.name === 'schema' ? [root] : []
+  return root.children
+    .filter(({ name, namespace }) => name === 'types' && namespace === wsdlNamespace)
+    .flatMap(({ children }) =>
+      children.filter(({ name, namespace }) => name === 'schema' && namespace === schemaNamespace),
+    )
+}
