@@ -85,15 +85,23 @@ function notWellFormed(
   reason: string,
   line?: number,
 ): ContractError {
-  const root = /<([^\s/>!?<]+)/.exec(text)?.[1]
-  const ending = text.slice(text.lastIndexOf('<')).trimEnd()
-  const ends =
-    ending.endsWith('/>') || (root !== undefined && /^<\/([^\s>]+)\s*>$/.exec(ending)?.[1] === root)
-  if (root !== undefined && !ends && !reason.startsWith('Expected closing tag')) {
-    return new ContractError('cut-off', location, `it is cut off: <${root}> is never closed`)
+  const root = /<([^\s/>!?<]+)/.exec(text)
+  if (root !== null && !isClosed(text, root.index, root[1] ?? '') && !certain.test(reason)) {
+    return new ContractError('cut-off', location, `it is cut off: <${root[1]}> is never closed`)
   }
   const problem = reason.replace(/\.$/, '')
   return new ContractError('not-xml', location, `not well-formed XML: ${problem}`, { line })
+}
+
+// What no missing end can explain.
+const certain = /^(?:Expected closing tag|Extra text|Multiple possible)/
+
+function isClosed(text: string, rootStart: number, rootName: string): boolean {
+  const lastTag = text.lastIndexOf('<')
+  const ending = text.slice(lastTag).trimEnd()
+  return lastTag === rootStart
+    ? ending.endsWith('/>')
+    : /^<\/([^\s>]+)\s*>$/.exec(ending)?.[1] === rootName
 }
 
 interface Mutable {

@@ -29,25 +29,29 @@ export function recogniseRoot(
   if (name === 'definitions' && namespace === wsdlNamespace) return { kind: 'wsdl' }
   if (name === 'schema' && namespace === schemaNamespace) return { kind: 'schema' }
   if (name.toLowerCase() === 'html') return { instead: 'it is an HTML page' }
-  const known = foreignRoots[name]
+  const known = foreignRoots.get(name)
   if (known?.namespace.test(namespace)) return { instead: `it is ${known.what}` }
   const where = namespace === '' ? 'in no namespace' : `in the namespace ${namespace}`
   return { instead: `its root element is <${name}> ${where}` }
 }
 
-const foreignRoots: Readonly<
-  Record<string, { readonly namespace: RegExp; readonly what: string } | undefined>
-> = {
-  __proto__: undefined,
-  description: { namespace: /^http:\/\/www\.w3\.org\/.*wsdl/, what: 'a WSDL 2.0 description' },
-  Envelope: { namespace: /soap|^http:\/\/www\.w3\.org\/.*envelope/, what: 'a SOAP message' },
-  discovery: {
-    namespace: /^http:\/\/schemas\.xmlsoap\.org\/disco/,
-    what: 'a discovery document, which only refers to contracts',
-  },
-  application: { namespace: /wadl/, what: 'a WADL description' },
-  Edmx: { namespace: /edmx/, what: 'an OData description' },
-}
+const foreignRoots: ReadonlyMap<string, { readonly namespace: RegExp; readonly what: string }> =
+  new Map([
+    [
+      'description',
+      { namespace: /^http:\/\/www\.w3\.org\/.*wsdl/, what: 'a WSDL 2.0 description' },
+    ],
+    ['Envelope', { namespace: /soap/, what: 'a SOAP message' }],
+    [
+      'discovery',
+      {
+        namespace: /^http:\/\/schemas\.xmlsoap\.org\/disco/,
+        what: 'a discovery document, which only refers to contracts',
+      },
+    ],
+    ['application', { namespace: /wadl/, what: 'a WADL description' }],
+    ['Edmx', { namespace: /edmx/, what: 'an OData description' }],
+  ])
 
 // Comments are matched in only one way, so that many of them cost no backtracking.
 const beforeRoot = /^(?:<\?(?:(?!\?>)[\s\S])*\?>|<!--(?:(?!-->)[\s\S])*-->|\s)*/

@@ -1,0 +1,144 @@
+import { expect } from 'chai'
+import { ContractError } from '../../../src/codegen/load/contract-error.js'
+import { parseSource } from '../../../src/codegen/load/parse-source.js'
+import { resolveQName, textContent } from '../../../src/codegen/load/source.js'
+
+const parse = (text: string) => parseSource(text, 'some.wsdl')
+
+function failure(text: string): ContractError {
+  try {
+    parse(text)
+  } catch (error) {
+    if (error instanceof ContractError) return error
+    throw error
+  }
+  throw new Error('it was read')
+}
+
+describe('parseSource', () => {
+  it('resolves the namespaces of elements and attributes', () => {
+    const root = parse(
+      '<a xmlns="urn:one" xmlns:p="urn:two" p:x="1" y="2"><p:b/><c xmlns=""><d/></c><e/></a>',
+    )
+    expect([root.namespace, root.name]).to.deep.equal(['urn:one', 'a'])
+    expect([...root.attributes]).to.deep.equal([
+      ['{urn:two}x', '1'],
+      ['y', '2'],
+    ])
+    expect(root.children.map(({ namespace, name }) => [namespace, name])).to.deep.equal([
+      ['urn:two', 'b'],
+      ['', 'c'],
+      ['urn:one', 'e'],
+    ])
+    expect(root.children[1]?.children[0]?.namespace).to.equal('')
+  })
+
+  it('binds the prefix xml everywhere', () => {
+    expect([...parse('<a xml:lang="en"/>').attributes]).to.deep.equal([
+      ['{http://www.w3.org/XML/1998/namespace}lang', 'en'],
+    ])
+  })
+
+  it('keeps text as it is: white space, CDATA, references, and what stands beside comments', () => {
+    const root = parse('<a> 007<![CDATA[&amp;<b>]]>&lt;&#65;&#x1F600;<!-- no -->true </a>')
+    expect(root.text).to.equal(' 007&amp;<b><A\u{1F600}true ')
+    expect(root.content).to.have.length(1)
+  })
+
+  it('gives the text of descendants in order', () => {
+    const root = parse('<d>one <b>two <i>three</i></b> four</d>')
+    expect(textContent(root)).to.equal('one two three four')
+    expect(root.text).to.equal('one  four')
+  })
+
+  it('turns white space in attribute values to spaces, but not what is written as a reference', () => {
+    expect(parse('<a b="x\r\n\ty&#10;z"/>').attributes.get('b')).to.equal('x  y\nz')
+  })
+
+  it('reads names that mean something to JavaScript', () => {
+    const root = parse(
+      '<constructor __proto__="1" constructor="2" toString="3"><__proto__ a="/"/><prototype>x</prototype><hasOwnProperty/></constructor>',
+    )
+    expect(root.name).to.equal('constructor')
+    expect([...root.attributes.keys()]).to.deep.equal(['__proto__', 'constructor', 'toString'])
+    expect(root.children.map(({ name }) => name)).to.deep.equal([
+      '__proto__',
+      'prototype',
+      'hasOwnProperty',
+    ])
+    expect(root.children[0]?.attributes.get('a')).to.equal('/')
+  })
+
+  it('passes over declarations, processing instructions and a byte order mark', () => {
+    const root = parse('\ufeff<?xml version="1.1"?>\n<?note don\'t\nstop?>\n<a>1<?x?>2</a>')
+    expect(root.text).to.equal('12')
+    expect(root.line).to.equal(4)
+  })
+
+  it('knows the line of each element, whatever ends the lines', () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const root = parse(['<a', ' b="1"', '>', '<!-- ', ' -->', '<b/><c/>', '<d/></a>'].join(end))
+      expect(root.children.map(({ line }) => line)).to.deep.equal([6, 6, 7])
+    }
+  })
+
+  it('resolves qualified names in values, the default namespace included', () => {
+    const root = parse(
+      '<a xmlns="urn:one" xmlns:p="urn:two"><b xmlns:p="urn:three"/><c xmlns=""/></a>',
+    )
+    const [inner, bare] = root.children
+    if (inner === undefined || bare === undefined) throw new Error('no children')
+    expect(resolveQName(root, ' p:x ')).to.equal('{urn:two}x')
+    expect(resolveQName(inner, 'p:x')).to.equal('{urn:three}x')
+    expect(resolveQName(inner, 'x')).to.equal('{urn:one}x')
+    expect(resolveQName(bare, 'x')).to.equal('x')
+    expect(() => resolveQName(root, 'q:x')).to.throw(
+      ContractError,
+      'some.wsdl:1: the prefix "q" of "q:x" is not bound to a namespace',
+    )
+  })
+
+  it('calls what ends early cut off', () => {
+    const whole = '<a>\n<b c="d"/><!-- e --><![CDATA[f]]><g>h</g>\n</a>'
+    for (let length = 3; length < whole.length; length += 1) {
+      expect(failure(whole.slice(0, length)).problem, whole.slice(0, length)).to.equal('cut-off')
+    }
+  })
+
+  const refusals: readonly (readonly [string, string, ContractError['problem'], string])[] = [
+    ['a DTD', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'dtd', 'document type declaration'],
+    ['a wrong end tag', '<a><b></c></a>', 'not-xml', "Expected closing tag 'b'"],
+    ['an end tag of another root', '<a></b>', 'not-xml', "Expected closing tag 'a'"],
+    ['two roots', '<a/><b/>', 'not-xml', 'more than one root'],
+    ['no root', '<!-- -->', 'not-xml', 'Start tag expected'],
+    ['text after the root', '<a></a>b', 'not-xml', 'Extra text'],
+    ['an unbound prefix', '<a>\n<p:b/></a>', 'not-xml', ':2: the prefix "p" of the element <p:b>'],
+    ['an unbound prefix of an attribute', '<a p:b="1"/>', 'not-xml', 'the attribute p:b'],
+    ['an entity of HTML', '<a>&nbsp;</a>', 'not-xml', 'entity "&nbsp;" is not declared'],
+    ['a bare ampersand', '<a b="c & d"/>', 'not-xml', '"&" that begins no reference'],
+    ['a reference to no character', '<a>&#0;</a>', 'not-xml', '"&#0;" is no XML character'],
+    ['a control character', '<a>\u0001</a>', 'not-xml', 'U+0001'],
+    ['a lone surrogate', '<a>\ud800</a>', 'not-xml', 'U+D800'],
+    ['"<" in a value', '<a b="<"/>', 'not-xml', '"<" in the attribute "b"'],
+    ['"]]>" in text', '<a>]]></a>', 'not-xml', '"]]>" in text'],
+    ['a repeated attribute', '<a b="1" b="2"/>', 'not-xml', 'repeated'],
+    [
+      'an attribute repeated under two prefixes',
+      '<a xmlns:p="urn:x" xmlns:q="urn:x" p:b="1" q:b="2"/>',
+      'not-xml',
+      'repeated',
+    ],
+    ['an undeclared prefix', '<a xmlns:p=""/>', 'not-xml', 'prefix'],
+    ['a name with two colons', '<a:b:c xmlns:a="urn:x"/>', 'not-xml', 'no qualified name'],
+    ['too many levels', '<a>'.repeat(600) + '</a>'.repeat(600), 'not-xml', '500 levels'],
+  ]
+  for (const [what, text, problem, words] of refusals) {
+    it(`refuses ${what}`, () => {
+      const error = failure(text)
+      expect(error.problem).to.equal(problem)
+      expect(error.message)
+        .to.include(words)
+        .and.to.match(/^some\.wsdl(:\d+)?: [^\n]+$/)
+    })
+  }
+})

@@ -1,0 +1,47 @@
+import { expect } from 'chai'
+import { parseSource } from '../../../src/codegen/load/parse-source.js'
+import { describeForeignText, recogniseRoot } from '../../../src/codegen/load/recognise.js'
+
+describe('describeForeignText', () => {
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ['', 'it is empty'],
+    [' \n', 'it is empty'],
+    ['<!DOCTYPE html>\n<title>404 -\n Not Found</title>', 'it is an HTML page ("404 - Not Found")'],
+    ['\ufeff<!-- x --><HTML lang="en"><body>', 'it is an HTML page'],
+    ['<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', 'it is an HTML page'],
+    ['{"openapi":"3.0.1"}', 'it is an OpenAPI description'],
+    ['{"swagger":"2.0"}', 'it is an OpenAPI description'],
+    ['openapi: 3.0.0\ninfo: {}', 'it is an OpenAPI description'],
+    ['["a"]', 'it is JSON'],
+    ['{no json', 'it is no XML'],
+    ['PK\u0003\u0004', 'it is no XML'],
+    ['<definitions/>', undefined],
+    [`${'<!-- - -->'.repeat(5000)}<definitions/>`, undefined],
+  ]
+  for (const [text, expected] of cases) {
+    it(`says ${expected ?? 'nothing'} of ${JSON.stringify(text.slice(0, 30))}`, () => {
+      expect(describeForeignText(text)).to.equal(expected)
+    })
+  }
+})
+
+describe('recogniseRoot', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>', 'wsdl'],
+    ['<schema xmlns="http://www.w3.org/2001/XMLSchema"/>', 'schema'],
+    ['<description xmlns="http://www.w3.org/ns/wsdl"/>', 'it is a WSDL 2.0 description'],
+    ['<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"/>', 'it is a SOAP message'],
+    [
+      '<discovery xmlns="http://schemas.xmlsoap.org/disco/"/>',
+      'it is a discovery document, which only refers to contracts',
+    ],
+    ['<definitions/>', 'its root element is <definitions> in no namespace'],
+    ['<constructor xmlns="urn:x"/>', 'its root element is <constructor> in the namespace urn:x'],
+  ]
+  for (const [text, expected] of cases) {
+    it(`finds ${expected}`, () => {
+      const found = recogniseRoot(parseSource(text, 'x'))
+      expect(found.kind ?? found.instead).to.equal(expected)
+    })
+  }
+})
