@@ -1,0 +1,19 @@
+/**
+ * How large a tree may become. Each limit costs a `ResponseError` with reason `too-large` when it is passed.
+ *
+ * The defaults hold the tree of a document of 1 MiB below some 16 MiB, whatever the document is.
+ */
+export interface XmlLimits {
+  /** Elements that are open at once, the root included. Default 256. */
+  readonly maxDepth?: number
+  /**
+   * Elements, attributes, namespace declarations and runs of text. A name of an attribute in a namespace
+   * counts once more for each 64 characters of its expanded form, when it is seen first.
+   * Default: one for each 8 characters of the text, and at least 131072.
+   */
+  readonly maxNodes?: number
+  /** Attributes and namespace declarations on one element. Default 1024. */
+  readonly maxAttributes?: number
+  /** Namespace declarations in scope at one element. Default 256. */
+  readonly maxNamespaces?: number
+}

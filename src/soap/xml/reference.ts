@@ -1,0 +1,22 @@
+import { isLegalCodePoint } from './chars.js'
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
+
+const CHARACTER = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/
+
+/** What a reference stands for, given what is between its `&` and its `;`; undefined where it is none. */
+export function resolveReference(name: string): string | undefined {
+  const entity = ENTITIES.get(name)
+  if (entity !== undefined) return entity
+  const match = CHARACTER.exec(name)
+  if (match === null) return undefined
+  const [, hex, decimal] = match
+  const code = hex === undefined ? Number.parseInt(decimal ?? '', 10) : Number.parseInt(hex, 16)
+  return isLegalCodePoint(code) ? String.fromCodePoint(code) : undefined
+}
