@@ -1,0 +1,27 @@
+import { writeSync } from 'node:fs'
+import { UserAdminClient } from '../../dist/index.js'
+
+/** @param {string} endpoint */
+export function open(endpoint) {
+  const client = new UserAdminClient({
+    endpoint,
+    credentials: { username: 'demo', password: 'secret' },
+    applicationName: 'crm & sync',
+  })
+  return async () => {
+    const { jwt } = await client.getJwt({
+      // The canned token ends here; a later end than asked for would be refused.
+      expiresAt: '2030-06-01T01:00:00Z',
+      allowedMethods: ['EmailValidation', 'InternationalTelephoneValidation.IsValid'],
+      clientIp: '203.0.113.7',
+      maxCredits: 5,
+    })
+    return jwt
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const call = open(String(process.argv[2]))
+  writeSync(1, `${await call()} ${JSON.stringify(process.cpuUsage())}\n`)
+  process.exit()
+}

@@ -1,0 +1,85 @@
+import type { Contender } from './contenders.js'
+import { type CannedServer, type Memory, startWorker } from './processes.js'
+import { type Section, table, type Verdict } from './report.js'
+
+const MB = 2 ** 20
+const mb = (bytes: number): string => (bytes / MB).toFixed(1)
+
+interface Steps {
+  readonly early: Memory
+  readonly half: Memory
+  /** Only where growth is looked at. */
+  readonly full?: Memory
+}
+
+async function measure(
+  server: CannedServer,
+  id: Contender['id'],
+  steps: readonly [number, number, number],
+): Promise<Steps> {
+  const [early, half, full] = steps
+  const worker = await startWorker(`clients/${id}.mjs`, server.endpoint)
+  try {
+    await worker.burst({ concurrency: 32, calls: early })
+    const first = await worker.memory()
+    await worker.burst({ concurrency: 32, calls: half - early })
+    const second = await worker.memory()
+    if (id !== 'ours' && id !== 'bare') return { early: first, half: second }
+    await worker.burst({ concurrency: 32, calls: full - half })
+    return { early: first, half: second, full: await worker.memory() }
+  } finally {
+    worker.stop()
+  }
+}
+
+/** What a long-lived process holds. */
+export async function memory(
+  server: CannedServer,
+  clients: readonly Contender[],
+  quick: boolean,
+): Promise<Section> {
+  const steps = quick ? ([1000, 5000, 10_000] as const) : ([1000, 50_000, 100_000] as const)
+  const found = new Map<Contender['id'], Steps>()
+  for (const { id } of clients) found.set(id, await measure(server, id, steps))
+
+  const [early, half, full] = steps.map((count) => count.toLocaleString('en'))
+  const row = ({ id, title }: Contender): string[] => {
+    const of = found.get(id)
+    const cells = [of?.early, of?.half, of?.full].map((m) =>
+      m === undefined ? '' : `${mb(m.heapUsed)} / ${mb(m.rss)}`,
+    )
+    return [title, ...cells]
+  }
+  const ours = found.get('ours')
+  const verdicts: Verdict[] = []
+  if (ours?.full) {
+    // What a collection leaves differs from one to the next by about so much.
+    const slack = 0.25 * MB
+    const grown = ours.full.heapUsed - ours.half.heapUsed
+    verdicts.push({
+      what: `heap, ${half} to ${full} calls`,
+      measured: `${grown < 0 ? '−' : '+'}${(Math.abs(grown) / 1024).toFixed(0)} KB`,
+      must: 'flat (≤ 256 KB)',
+      goal: 'flat',
+      met: grown <= slack ? 'goal' : 'no',
+    })
+  }
+  return {
+    name: 'memory',
+    markdown: [
+      '## Memory',
+      'In MB after garbage collection, 32 calls at once: heap used / resident set.',
+      table(['client', `${early} calls`, `${half} calls`, `${full} calls`], clients.map(row)),
+    ].join('\n\n'),
+    verdicts,
+    panels: [
+      {
+        title: `Resident memory after ${half} calls`,
+        bars: clients.map(({ id }) => {
+          const rss = found.get(id)?.half.rss ?? 0
+          return { id, value: rss, label: `${mb(rss)} MB` }
+        }),
+      },
+    ],
+  }
+}

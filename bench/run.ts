@@ -1,0 +1,102 @@
+import { existsSync, statSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { cpus, loadavg, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { calls } from './calls.js'
+import { chart } from './chart.js'
+import { type Contender, contenders } from './contenders.js'
+import { generate } from './generate.js'
+import { installed } from './install.js'
+import { memory } from './memory.js'
+import { here, root, run, startServer } from './processes.js'
+import { report, type Section } from './report.js'
+import { scaling } from './scaling.js'
+import { start } from './start.js'
+
+const PARTS = ['calls', 'start', 'memory', 'scaling', 'generate', 'install'] as const
+type Part = (typeof PARTS)[number]
+
+const USAGE = `npm run bench [-- options]
+
+  --only PART     one of ${PARTS.join(', ')}; may be given several times
+  --clients LIST  only these, with commas between: bare,ours,soap,strong-soap,template
+  --quick         fewer and shorter rounds
+  --no-build      use dist/ as it is
+
+A whole run writes bench/RESULTS.md and bench/results.svg; any other only prints.`
+
+const { values: options } = parseArgs({
+  allowNegative: true,
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    clients: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    build: { type: 'boolean', default: true },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+function chosenParts(): ReadonlySet<Part> {
+  const unknown = options.only.find((name) => !PARTS.some((part) => part === name))
+  if (unknown !== undefined) throw new Error(`no such part: ${unknown}\n\n${USAGE}`)
+  return new Set(options.only.length === 0 ? PARTS : PARTS.filter((p) => options.only.includes(p)))
+}
+
+async function installPeers(): Promise<void> {
+  const stamp = `${here}node_modules/.package-lock.json`
+  const fresh =
+    existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(`${here}package-lock.json`).mtimeMs
+  if (!fresh) await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], here)
+}
+
+function machine(): readonly string[] {
+  const list = cpus()
+  return [
+    `${list[0]?.model.trim() ?? 'unknown CPU'}, ${list.length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB`,
+    `Node ${process.version}, ${process.platform} ${process.arch}`,
+    `load before it began: ${loadavg()[0]?.toFixed(2)}`,
+  ]
+}
+
+async function main(): Promise<void> {
+  const parts = chosenParts()
+  const about = machine()
+  if (options.build) await run('npm', ['run', 'build'], root)
+  await installPeers()
+  const wanted = options.clients?.split(',')
+  const clients: readonly Contender[] = contenders().filter(
+    ({ id }) => id === 'bare' || (wanted?.includes(id) ?? true),
+  )
+
+  const server = await startServer()
+  const measures: Readonly<Record<Part, () => Promise<Section>>> = {
+    calls: () => calls(server, clients, options.quick),
+    start: () => start(server, clients, options.quick),
+    memory: () => memory(server, clients, options.quick),
+    scaling: () => scaling(server, options.quick),
+    generate: () => generate(options.quick),
+    install: () => installed(clients),
+  }
+  const sections: Section[] = []
+  try {
+    for (const part of parts) {
+      const from = performance.now()
+      process.stderr.write(`${part} … `)
+      sections.push(await measures[part]())
+      process.stderr.write(`${((performance.now() - from) / 1000).toFixed(0)} s\n`)
+    }
+  } finally {
+    server.stop()
+  }
+
+  const whole = parts.size === PARTS.length && wanted === undefined && !options.quick
+  const markdown = report(about, sections)
+  console.log(markdown)
+  if (whole) {
+    await writeFile(`${here}RESULTS.md`, markdown)
+    await writeFile(`${here}results.svg`, chart(sections.flatMap((section) => section.panels)))
+  }
+}
+
+if (options.help) console.log(USAGE)
+else await main()

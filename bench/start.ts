@@ -1,0 +1,82 @@
+import type { Contender } from './contenders.js'
+import { type CannedServer, type Run, runToFirstLine } from './processes.js'
+import { type Section, table, type Verdict, verdict } from './report.js'
+import { show, spread } from './stats.js'
+
+type Id = Contender['id'] | 'node'
+
+/** From spawning a process to the first token on its standard output, and what of that Node itself takes. */
+export async function start(
+  server: CannedServer,
+  clients: readonly Contender[],
+  quick: boolean,
+): Promise<Section> {
+  const rounds = quick ? 5 : 25
+  const ids: readonly Id[] = ['node', ...clients.map(({ id }) => id)]
+  const runs = new Map<Id, Run[]>(ids.map((id) => [id, []]))
+  for (const id of ids) await runToFirstLine(`clients/${id}.mjs`, server.endpoint)
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [at] of ids.entries()) {
+      const id = ids[(at + round) % ids.length] ?? 'node'
+      runs.get(id)?.push(await runToFirstLine(`clients/${id}.mjs`, server.endpoint))
+    }
+  }
+
+  const of = (id: Id, key: 'wallMs' | 'cpuMs') => spread((runs.get(id) ?? []).map((r) => r[key]))
+  const net = (id: Id, key: 'wallMs' | 'cpuMs'): number =>
+    of(id, key).median - of('node', key).median
+  const times = (id: Id, by: Id, key: 'wallMs' | 'cpuMs'): number => net(id, key) / net(by, key)
+
+  const verdicts: Verdict[] = []
+  if (runs.has('ours')) {
+    const bound = { must: 2.5, goal: 2.5 }
+    const faster = { must: 4, goal: 4, more: true } as const
+    verdicts.push(
+      verdict(
+        'start to first token, after Node itself, × bare',
+        times('ours', 'bare', 'wallMs'),
+        bound,
+      ),
+      verdict(
+        'start to first token, after Node itself, `soap` × ours',
+        times('soap', 'ours', 'wallMs'),
+        faster,
+      ),
+    )
+  }
+  const row = (id: Id, title: string): string[] => [
+    title,
+    show(of(id, 'wallMs')),
+    ...(id === 'node'
+      ? ['', '', show(of(id, 'cpuMs')), '']
+      : [
+          net(id, 'wallMs').toFixed(1),
+          times(id, 'bare', 'wallMs').toFixed(2),
+          show(of(id, 'cpuMs')),
+          times(id, 'bare', 'cpuMs').toFixed(2),
+        ]),
+  ]
+  return {
+    name: 'start',
+    markdown: [
+      '## Start to first token',
+      'A process that makes one call and prints the token, in ms from spawning it: median (quartiles). "After Node" is what is left when the start of an empty script is taken off.',
+      table(
+        ['client', 'ms', 'ms after Node', '× bare', 'CPU ms', 'CPU after Node, × bare'],
+        [row('node', 'Node itself'), ...clients.map(({ id, title }) => row(id, title))],
+      ),
+    ].join('\n\n'),
+    verdicts,
+    panels: [
+      {
+        title: 'Start to first token, after Node itself',
+        bars: clients.map(({ id }) => ({
+          id,
+          value: times(id, 'bare', 'wallMs'),
+          label: `${net(id, 'wallMs').toFixed(0)} ms (${times(id, 'bare', 'wallMs').toFixed(1)}×)`,
+        })),
+        mark: { value: 2.5, label: 'bound 2.5' },
+      },
+    ],
+  }
+}
