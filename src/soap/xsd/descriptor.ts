@@ -198,6 +198,14 @@ export interface ElementDescriptor<T = unknown> {
   readonly __value?: T
 }
 
+/** Marks an operation that follows the convention of Data8's services; see `createData8Client`. */
+export interface Data8Convention {
+  /** Member of the output that holds the result, whose member `Status` tells success from failure. */
+  readonly result: string
+  /** Whether the input has a member `options`, a list of `Name` and `Value`. */
+  readonly options: boolean
+}
+
 /** One operation of a binding, with what is needed to write its request and read its answer. */
 export interface Operation<I = unknown, O = unknown> {
   readonly name: string
@@ -211,6 +219,8 @@ export interface Operation<I = unknown, O = unknown> {
   readonly inputHeaders?: readonly ElementDescriptor[]
   /** Declared faults: the children of `detail`, each with its content. */
   readonly faults?: readonly ElementDescriptor[]
+  /** The input has `username` and `password`, the output a result with a `Status`. */
+  readonly data8?: Data8Convention
 }
 
 /** One port of a service. */
