@@ -12,9 +12,10 @@ interface Measures {
 
 type Results = ReadonlyMap<Contender['id'], ReadonlyMap<number, Measures>>
 
-async function warm(worker: Worker, seconds: number): Promise<void> {
+/** Until the compiler has seen enough: what a process costs in its first seconds is not what it costs. */
+async function warm(worker: Worker, calls: number): Promise<void> {
   for (const concurrency of CONCURRENCIES) {
-    await worker.burst({ concurrency, ms: (seconds * 1000) / CONCURRENCIES.length })
+    await worker.burst({ concurrency, calls: calls / CONCURRENCIES.length, ms: 4000 })
   }
 }
 
@@ -43,7 +44,7 @@ async function measure(
       const worker = await startWorker(`clients/${id}.mjs`, server.endpoint)
       workers.set(id, worker)
       tokens.add(await worker.once())
-      await warm(worker, quick ? 1 : 3)
+      await warm(worker, quick ? 4500 : 12_000)
     }
     if (tokens.size !== 1) throw new Error('the clients do not give the same token')
     for (let round = 0; round < rounds; round += 1) {
