@@ -31,6 +31,8 @@ export interface Outgoing<I, O> {
   readonly secrets: readonly string[]
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
   readonly inspect?: ((wrapper: XmlElement) => void) | undefined
+  /** Looks at the typed reply of a success; may throw. What it throws is an outcome of the attempt. */
+  readonly accept?: ((reply: O) => void) | undefined
 }
 
 /** A message for somebody else to carry. */
@@ -94,10 +96,11 @@ export class Channel {
     const outgoing = prepared instanceof Promise ? await within(prepared, call) : prepared
     const redact = this.#redactor(outgoing)
     const request = config.security === undefined ? this.#request(outgoing, call) : undefined
-    const context = { operation: outgoing.operation, redact, inspect: outgoing.inspect }
+    const { operation, inspect, accept } = outgoing
+    const context = { operation, redact, inspect, accept }
     return withRetries({ ...call, startedAt }, (attempt, timeoutMs) => {
       const event: AttemptEvent = {
-        operation: outgoing.operation.name,
+        operation: operation.name,
         endpoint: this.#label,
         attempt,
       }

@@ -31,6 +31,8 @@ export interface ReplyContext<O> {
   readonly redact: Redact
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
   readonly inspect?: ((wrapper: XmlElement) => void) | undefined
+  /** Looks at the typed reply once it is known to be a success; may throw. */
+  readonly accept?: ((reply: O) => void) | undefined
 }
 
 // Below this the parser is done sooner than a turn of the event loop.
@@ -90,6 +92,7 @@ function judge<O>(raw: RawReply, context: ReplyContext<O>, parse: () => XmlEleme
     throw error
   }
   if (!succeeded) throw httpError(raw, context)
+  context.accept?.(content)
   return content
 }
 
@@ -121,7 +124,10 @@ function readMessage<O>(
   return readElement(output, wrapper)
 }
 
-function textOf(raw: RawReply, { operation }: ReplyContext<unknown>): string | undefined {
+function textOf(
+  raw: RawReply,
+  { operation }: Pick<ReplyContext<unknown>, 'operation'>,
+): string | undefined {
   if (raw.body.length === 0 && operation.output === undefined) return undefined
   const contentType = header(raw, 'content-type')
   if (typeof raw.body === 'string') {
@@ -171,7 +177,7 @@ const CREDENTIAL_HEADERS =
 
 function httpError(
   raw: RawReply,
-  { redact }: ReplyContext<unknown>,
+  { redact }: Pick<ReplyContext<unknown>, 'redact'>,
   cause?: UserAdminError,
 ): HttpError {
   const { status } = raw

@@ -1,0 +1,222 @@
+import { InputError } from '../errors.js'
+import { readFields } from '../input.js'
+import { Channel, type Envelope, type ReplyMeta } from '../soap/channel.js'
+import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
+import type { CallOptions, ClientOptions } from '../soap/options.js'
+import { createRedactor, type Redact } from '../soap/redact.js'
+import type {
+  Data8Convention,
+  ElementDescriptor,
+  Operation,
+  Service,
+} from '../soap/xsd/descriptor.js'
+import {
+  type CredentialsSource,
+  type Login,
+  type LoginSource,
+  readCredentials,
+} from './credentials.js'
+import { readApplicationName, toWireOptions } from './options.js'
+import { inspectReply, type ReplyShape, replyShape } from './status.js'
+
+/** Options of every client of a Data8 service. */
+export interface Data8ClientOptions extends ClientOptions {
+  /** Required. */
+  readonly credentials: CredentialsSource
+  /** Sent as the option `ApplicationName` on every call: it names the caller in the usage reports. Default: none. */
+  readonly applicationName?: string
+}
+
+/** Names of the options of {@link Data8ClientOptions}. */
+export const DATA8_CLIENT_OPTION_NAMES = [
+  'credentials',
+  'applicationName',
+  ...CLIENT_OPTION_NAMES,
+] as const satisfies readonly (keyof Data8ClientOptions)[]
+
+/** Options of one call, as far as they are the same for every operation. */
+export interface AuthenticatedCallOptions extends CallOptions {
+  /** Used instead of the client's. */
+  readonly credentials?: CredentialsSource
+}
+
+/** Names of the options of {@link AuthenticatedCallOptions}. */
+export const AUTHENTICATED_CALL_OPTION_NAMES = [
+  'credentials',
+  ...CALL_OPTION_NAMES,
+] as const satisfies readonly (keyof AuthenticatedCallOptions)[]
+
+/** An operation of the convention, with what is found out about it once. */
+export interface Data8Operation {
+  readonly operation: Operation
+  readonly convention: Data8Convention
+  readonly shape: ReplyShape
+}
+
+/**
+ * An operation as the convention sees it; `undefined` for one that does not follow it.
+ * `required` are members of the result that a success must have, whatever the contract says.
+ */
+export function data8Operation(
+  operation: Operation,
+  required?: readonly string[],
+): Data8Operation | undefined {
+  const { data8: convention, output } = operation
+  if (convention === undefined || output === undefined || output === 'empty') return undefined
+  const shape = replyShape(output as ElementDescriptor, convention, required)
+  return { operation, convention, shape }
+}
+
+/** One call, before its credentials are known. */
+export interface Data8Call<T> {
+  readonly target: Data8Operation
+  /** The members of the message that the convention does not set. */
+  readonly input: Readonly<Record<string, unknown>>
+  /** As the caller gave them. */
+  readonly options?: unknown
+  /** Checked. */
+  readonly applicationName?: string | undefined
+  /**
+   * Takes the result, `Status` included, and gives what the caller gets; it may refuse it by throwing.
+   * `redact` takes the secrets of the call out of a text.
+   */
+  readonly accept: (result: Readonly<Record<string, unknown>>, redact: Redact) => T
+}
+
+/**
+ * A {@link Channel} that speaks Data8's convention: it puts the credentials and the options into each
+ * message, and takes the result out of each answer.
+ */
+export class Data8Channel {
+  readonly #channel: Channel
+  readonly #login: LoginSource
+  readonly #applicationName: string | undefined
+
+  /** @throws InputError naming the option */
+  constructor(service: Service, options: unknown) {
+    const { credentials, applicationName, ...rest } = readFields(
+      options,
+      { root: 'options' },
+      DATA8_CLIENT_OPTION_NAMES,
+    )
+    if (credentials === undefined) throw new InputError('credentials', 'is required')
+    this.#login = readCredentials(credentials)
+    this.#applicationName =
+      applicationName === undefined ? undefined : readApplicationName(applicationName)
+    this.#channel = new Channel(service, rest as ClientOptions)
+  }
+
+  /**
+   * Sends a call and takes its result out of the answer.
+   *
+   * @throws everything that `Channel.send` throws, `ServiceError`, and what `call.accept` throws
+   */
+  async send<T>(call: Data8Call<T>, callOptions: unknown): Promise<T> {
+    const { login, rest } = this.#readCallOptions(callOptions)
+    const accepted: T[] = []
+    const prepare = (login: Login) => this.#outgoing(call, login, (value) => accepted.push(value))
+    await this.#channel.send(
+      () => (typeof login === 'function' ? login().then(prepare) : prepare(login)),
+      rest,
+    )
+    // The channel has resolved, so the reply was accepted: once, since no success is repeated.
+    return accepted[0] as T
+  }
+
+  /**
+   * Writes the message of a call for somebody else to carry.
+   *
+   * @throws InputError
+   */
+  async toEnvelope(call: Data8Call<unknown>, callOptions: unknown): Promise<Envelope> {
+    const { login, rest } = this.#readCallOptions(callOptions)
+    const ready = typeof login === 'function' ? await login() : login
+    return this.#channel.toEnvelope(this.#outgoing(call, ready), rest)
+  }
+
+  /**
+   * Reads an answer that somebody else has carried. Only secrets that the client was given outright
+   * are known here; a vault is not asked.
+   *
+   * @throws everything that `Channel.fromEnvelope` throws, `ServiceError`, and what `call.accept` throws
+   */
+  fromEnvelope<T>(
+    call: Pick<Data8Call<T>, 'target' | 'accept'>,
+    body: string | Uint8Array,
+    meta: ReplyMeta | undefined,
+  ): T {
+    const login = this.#login
+    const accepted: T[] = []
+    const secrets = typeof login === 'function' ? [] : login.secrets
+    this.#channel.fromEnvelope(
+      reading(call, secrets, (value) => accepted.push(value)),
+      body,
+      meta,
+    )
+    return accepted[0] as T
+  }
+
+  /** Ends idle connections. */
+  close(): void {
+    this.#channel.close()
+  }
+
+  #readCallOptions(callOptions: unknown): {
+    readonly login: LoginSource
+    readonly rest: CallOptions | undefined
+  } {
+    if (callOptions === undefined) return { login: this.#login, rest: undefined }
+    const { credentials, ...rest } = readFields(
+      callOptions,
+      { root: 'callOptions' },
+      AUTHENTICATED_CALL_OPTION_NAMES,
+    )
+    return {
+      login: credentials === undefined ? this.#login : readCredentials(credentials),
+      rest: rest as CallOptions,
+    }
+  }
+
+  #outgoing<T>(call: Data8Call<T>, login: Login, onAccepted: (value: T) => void = () => {}) {
+    const { username, password, secrets } = login
+    return {
+      ...reading(call, secrets, onAccepted),
+      input: {
+        username,
+        ...(password === undefined ? {} : { password }),
+        ...call.input,
+        ...this.#options(call),
+      },
+    }
+  }
+
+  #options({ target, options, applicationName }: Data8Call<unknown>): Record<string, unknown> {
+    if (!target.convention.options) {
+      if (options !== undefined || applicationName !== undefined) {
+        const field = options === undefined ? 'applicationName' : 'options'
+        throw new InputError(field, `is not taken by ${target.operation.name}: it has no options`)
+      }
+      return {}
+    }
+    const Option = toWireOptions(options, applicationName, this.#applicationName)
+    return Option === undefined ? {} : { options: { Option } }
+  }
+}
+
+/** What the channel needs to read the answer to a call. */
+function reading<T>(
+  { target, accept }: Pick<Data8Call<T>, 'target' | 'accept'>,
+  secrets: readonly string[],
+  onAccepted: (value: T) => void,
+) {
+  const redact = createRedactor(secrets)
+  const { operation, convention, shape } = target
+  return {
+    operation: operation as Operation<Record<string, unknown>, Record<string, unknown>>,
+    secrets,
+    inspect: (wrapper: Parameters<typeof inspectReply>[0]) => inspectReply(wrapper, shape, redact),
+    accept: (reply: Record<string, unknown>) => {
+      onAccepted(accept(reply[convention.result] as Record<string, unknown>, redact))
+    },
+  }
+}

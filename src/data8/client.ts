@@ -1,0 +1,98 @@
+import { InputError } from '../errors.js'
+import { memberPath, readFields, readRecord } from '../input.js'
+import type { SoapClient } from '../soap/client.js'
+import type { Service } from '../soap/xsd/descriptor.js'
+import {
+  AUTHENTICATED_CALL_OPTION_NAMES,
+  type AuthenticatedCallOptions,
+  Data8Channel,
+  type Data8ClientOptions,
+  type Data8Operation,
+  data8Operation,
+} from './channel.js'
+import { type OptionsInput, readApplicationName } from './options.js'
+
+/** Options of one call of a generated client of a Data8 service. */
+export interface Data8CallOptions extends AuthenticatedCallOptions {
+  /** Sent as the option `ApplicationName`, instead of the client's. */
+  readonly applicationName?: string
+  /** Further options of the service, by name or as a list of `{ name, value }`. */
+  readonly options?: OptionsInput
+}
+
+const CALL_OPTION_NAMES = [
+  'applicationName',
+  'options',
+  ...AUTHENTICATED_CALL_OPTION_NAMES,
+] as const satisfies readonly (keyof Data8CallOptions)[]
+
+// The convention sets them; given as input as well, one of the two would be lost.
+const CONVENTION_MEMBERS = ['username', 'password', 'options']
+
+/**
+ * A client for any service that follows Data8's convention, in which every operation takes `username`,
+ * `password` and `options` and answers with a result that has a `Status`. Each method takes the other
+ * members of the input, and resolves with the result itself, its `Status` included; a `Status` that
+ * says no is a `ServiceError`.
+ *
+ * Generated bindings call this; its methods are typed there, and throw what `UserAdminClient.getJwt`
+ * throws, `TokenError` aside. Operations that do not follow the convention have no method here.
+ *
+ * @throws InputError naming the option
+ */
+export function createData8Client<M extends object>(
+  service: Service,
+  options: Data8ClientOptions,
+): M & SoapClient {
+  const channel = new Data8Channel(service, options)
+  const client: SoapClient = {
+    close: () => channel.close(),
+    [Symbol.asyncDispose]: async () => channel.close(),
+  }
+  for (const [name, operation] of Object.entries(service.operations)) {
+    const target = data8Operation(operation)
+    if (target === undefined) continue
+    const method = (input?: unknown, callOptions?: Data8CallOptions): Promise<unknown> =>
+      call(channel, target, input, callOptions)
+    Object.defineProperty(client, name, { value: method, enumerable: true })
+  }
+  return Object.freeze(client) as M & SoapClient
+}
+
+async function call(
+  channel: Data8Channel,
+  target: Data8Operation,
+  input: unknown,
+  callOptions: Data8CallOptions | undefined,
+): Promise<unknown> {
+  const { applicationName, options, ...rest } =
+    callOptions === undefined
+      ? {}
+      : readFields(callOptions, { root: 'callOptions' }, CALL_OPTION_NAMES)
+  return channel.send(
+    {
+      target,
+      input: readInput(input, target),
+      options,
+      applicationName:
+        applicationName === undefined ? undefined : readApplicationName(applicationName),
+      accept: (result) => result,
+    },
+    callOptions === undefined ? undefined : rest,
+  )
+}
+
+function readInput(input: unknown, { operation }: Data8Operation): Record<string, unknown> {
+  const members: Record<string, unknown> = Object.create(null)
+  for (const [name, value] of input === undefined ? [] : readRecord(input, 'input')) {
+    if (CONVENTION_MEMBERS.includes(name)) {
+      const how = name === 'options' ? 'options of the call' : 'credentials'
+      throw new InputError(
+        memberPath('', name),
+        `is not part of the input of ${operation.name}: it is set from the ${how}`,
+      )
+    }
+    members[name] = value
+  }
+  return members
+}

@@ -1,0 +1,112 @@
+import { InputError } from '../errors.js'
+import { readFields, readString, refuse } from '../input.js'
+
+/** A user name and its password. */
+export interface PasswordCredentials {
+  /** Not empty. */
+  readonly username: string
+  /** Not empty. */
+  readonly password: string
+  readonly apiKey?: never
+}
+
+/** An API key of the account. */
+export interface ApiKeyCredentials {
+  /** Not empty, without white space; with the prefix `apikey-` or without it, the same is sent. */
+  readonly apiKey: string
+  readonly username?: never
+  readonly password?: never
+}
+
+export type Credentials = PasswordCredentials | ApiKeyCredentials
+
+/**
+ * Credentials, or a function that gives them, now or later: a vault. The function is called once for
+ * each call of the service, within the deadline of the call; what it gives is checked each time.
+ */
+export type CredentialsSource = Credentials | (() => Credentials | Promise<Credentials>)
+
+/** Checked credentials, in the form in which the service takes them. */
+export interface Login {
+  readonly username: string
+  /** Left out for an API key. */
+  readonly password?: string
+  /** What must not show in any error. */
+  readonly secrets: readonly string[]
+}
+
+/** A login, or where to get it; called once for each call of the service. */
+export type LoginSource = Login | (() => Promise<Login>)
+
+const PREFIX = 'apikey-'
+
+/**
+ * Checks credentials, or wraps the function that gives them.
+ *
+ * @throws InputError (`credentials`, `credentials.username`, `credentials.password` or
+ *   `credentials.apiKey`); its message never holds a value
+ */
+export function readCredentials(value: unknown): LoginSource {
+  if (typeof value !== 'function') return readLogin(value)
+  return async () => readLogin(await callVault(value as () => unknown))
+}
+
+function readLogin(value: unknown): Login {
+  if (typeof value !== 'object' || value === null) {
+    throw refuse('credentials', '{ username, password }, { apiKey } or a function', value)
+  }
+  const given = readFields(value, 'credentials', ['username', 'password', 'apiKey'])
+  if (given.apiKey !== undefined) {
+    if (given.username !== undefined || given.password !== undefined) {
+      throw new InputError('credentials', 'must be a username and password or an apiKey, not both')
+    }
+    return keyLogin(readString(given.apiKey, 'credentials.apiKey'))
+  }
+  if (given.username === undefined && given.password === undefined) {
+    throw new InputError('credentials', 'must have a username and password, or an apiKey')
+  }
+  const username = readString(given.username, 'credentials.username')
+  const password = readString(given.password, 'credentials.password')
+  // Whoever writes an API key as the user name, as the service itself wants it, has a secret there.
+  const secrets = isPrefixed(username) ? [username, username.slice(PREFIX.length)] : []
+  return { username, password, secrets: [password, ...secrets] }
+}
+
+function keyLogin(given: string): Login {
+  if (/\s/.test(given)) throw new InputError('credentials.apiKey', 'must not have white space')
+  const key = isPrefixed(given) ? given.slice(PREFIX.length) : given
+  if (key === '') throw new InputError('credentials.apiKey', 'must not be empty after the prefix')
+  return { username: PREFIX + key, secrets: [PREFIX + key, key] }
+}
+
+function isPrefixed(text: string): boolean {
+  return text.slice(0, PREFIX.length).toLowerCase() === PREFIX
+}
+
+async function callVault(vault: () => unknown): Promise<unknown> {
+  try {
+    return await vault()
+  } catch (error) {
+    throw new InputError('credentials', 'the function that gives them failed', {
+      cause: describeFailure(error),
+      retryable: true,
+    })
+  }
+}
+
+// The message and the fields of a vault's error may hold what the vault keeps; its kind does not.
+function describeFailure(error: unknown): { readonly name: string; readonly code?: string } {
+  const name = readWord(error, 'name') ?? 'unknown'
+  const code = readWord(error, 'code')
+  return code === undefined ? { name } : { name, code }
+}
+
+function readWord(error: unknown, member: string): string | undefined {
+  try {
+    if (typeof error !== 'object' || error === null) return undefined
+    const word: unknown = Reflect.get(error, member)
+    return typeof word === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(word) ? word : undefined
+  } catch {
+    return undefined
+  }
+}
