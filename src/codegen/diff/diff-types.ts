@@ -1,0 +1,216 @@
+import type {
+  ComplexDefinition,
+  ContractModel,
+  SimpleDefinition,
+  TypeKey,
+  TypeUse,
+} from '../model.js'
+import type { ChangeKind, Direction } from './change.js'
+import { diffFacets } from './diff-facets.js'
+import { type Comparison, diffAttributes, diffMembers, type MemberContext } from './diff-members.js'
+import { definitionOf } from './labels.js'
+import { type Contents, contentsOf } from './members.js'
+
+/** Compares types where they are used, so that a type may be renamed and still be compared. */
+export class TypeDiff {
+  readonly #comparison: Comparison
+  readonly #seen = new Set<string>()
+  readonly #met = { before: new Set<TypeKey>(), after: new Set<TypeKey>() }
+
+  constructor(comparison: Comparison) {
+    this.#comparison = comparison
+  }
+
+  /** Keys of the definitions that were compared: those that the operations use. */
+  get met(): { readonly before: ReadonlySet<TypeKey>; readonly after: ReadonlySet<TypeKey> } {
+    return this.#met
+  }
+
+  /** Compares the type of one place in both contracts. */
+  compare(
+    place: { readonly kind: ChangeKind; readonly name: string },
+    before: TypeUse,
+    after: TypeUse,
+    direction: Direction,
+  ): void {
+    const { labels, changes, before: old, after: now } = this.#comparison
+    const [was, is] = [definitionOf(before, old), definitionOf(after, now)]
+    const [wasCalled, isCalled] = [labels.use(before, old), labels.use(after, now)]
+    if (was === undefined || is === undefined || was.kind !== is.kind) {
+      if (wasCalled !== isCalled || was?.kind !== is?.kind) {
+        changes.add({
+          ...place,
+          change: `type ${wasCalled} became ${isCalled}`,
+          breaking: true,
+          why: 'its values are others',
+        })
+      }
+      return
+    }
+    const [wasKey, isKey] = [keyOf(before, wasCalled), keyOf(after, isCalled)]
+    if (before.kind === 'defined') this.#met.before.add(before.key)
+    if (after.kind === 'defined') this.#met.after.add(after.key)
+    const pair = `${direction}\n${wasKey}\n${isKey}`
+    if (before.kind === 'defined' && after.kind === 'defined') {
+      if (this.#seen.has(pair)) return
+      this.#seen.add(pair)
+    }
+    if (was.name !== undefined && is.name !== undefined && was.name !== is.name) {
+      changes.add({
+        kind: 'type',
+        name: labels.name(was.name),
+        change: `renamed to ${labels.name(is.name)}`,
+        breaking: true,
+        why: 'code that imports the type by name must be changed; the name is not on the wire',
+      })
+    }
+    if (was.kind === 'simple' && is.kind === 'simple') this.#simple(place, was, is, direction)
+    else if (was.kind === 'complex' && is.kind === 'complex') this.#complex(was, is, direction)
+  }
+
+  #simple(
+    place: { readonly kind: ChangeKind; readonly name: string },
+    before: SimpleDefinition,
+    after: SimpleDefinition,
+    direction: Direction,
+  ): void {
+    const { labels, changes, before: old, after: now } = this.#comparison
+    const name =
+      before.name === undefined ? place : { kind: 'type' as const, name: labels.name(before.name) }
+    const [was, is] = [before.variety, after.variety]
+    if (was.kind === 'restriction' && is.kind === 'restriction') {
+      this.compare(name, was.base, is.base, direction)
+      diffFacets(name, was.facets, is.facets, direction, changes)
+    } else if (was.kind === 'list' && is.kind === 'list') {
+      this.compare(name, was.item, is.item, direction)
+    } else {
+      const [wasCalled, isCalled] = [
+        labels.use({ kind: 'inline', type: withoutName(before) }, old),
+        labels.use({ kind: 'inline', type: withoutName(after) }, now),
+      ]
+      if (wasCalled !== isCalled) {
+        changes.add({
+          ...name,
+          change: `${wasCalled} became ${isCalled}`,
+          breaking: true,
+          why: 'its values are others',
+        })
+      }
+    }
+  }
+
+  #complex(before: ComplexDefinition, after: ComplexDefinition, direction: Direction): void {
+    const { labels, changes, before: old, after: now } = this.#comparison
+    const owner = labels.type(before, old)
+    const [was, is] = [contentsOf(before, old), contentsOf(after, now)]
+    const context: MemberContext = {
+      comparison: this.#comparison,
+      direction,
+      compareTypes: (...types) => this.compare(...types),
+    }
+    diffMembers(owner, was.members, is.members, context)
+    diffAttributes(owner, was.attributes, is.attributes, context)
+    this.#text(owner, was, is, direction)
+    if (was.mixed !== is.mixed) {
+      changes.add({
+        kind: 'type',
+        name: owner,
+        change: is.mixed ? 'text between its elements is new' : 'text between its elements is gone',
+        breaking: true,
+        why: 'its content is shaped otherwise',
+      })
+    }
+    if (was.anyAttribute !== is.anyAttribute) {
+      changes.add({
+        kind: 'type',
+        name: owner,
+        change: is.anyAttribute ? 'any attribute is allowed' : 'other attributes are not allowed',
+        breaking: was.anyAttribute,
+        why: is.anyAttribute ? 'nobody has to use it' : 'callers that use them',
+      })
+    }
+    if (before.abstract !== after.abstract) {
+      changes.add({
+        kind: 'type',
+        name: owner,
+        change: after.abstract ? 'became abstract' : 'is no longer abstract',
+        breaking: after.abstract === (direction === 'request'),
+        why: after.abstract ? 'only its subtypes can be used' : 'it can be used by itself',
+      })
+    }
+    this.#derived(owner, before, after, direction)
+  }
+
+  #text(owner: string, was: Contents, is: Contents, direction: Direction): void {
+    if (was.text !== undefined && is.text !== undefined) {
+      this.compare({ kind: 'type', name: owner }, was.text, is.text, direction)
+    } else if (was.text !== is.text) {
+      this.#comparison.changes.add({
+        kind: 'type',
+        name: owner,
+        change: is.text === undefined ? 'its text is gone' : 'it has text now',
+        breaking: true,
+        why: 'its content is shaped otherwise',
+      })
+    }
+  }
+
+  #derived(
+    owner: string,
+    before: ComplexDefinition,
+    after: ComplexDefinition,
+    direction: Direction,
+  ): void {
+    const { labels, changes, before: old, after: now } = this.#comparison
+    const was = new Map(derivedFrom(before, old).map((type) => [labels.type(type, old), type]))
+    const is = new Map(derivedFrom(after, now).map((type) => [labels.type(type, now), type]))
+    for (const [name, type] of was) {
+      const same = is.get(name)
+      if (same === undefined) {
+        changes.add({
+          kind: 'type',
+          name,
+          change: `is no longer a kind of ${owner}`,
+          breaking: true,
+          why: 'callers that use it',
+        })
+      } else {
+        const place = { kind: 'type' as const, name }
+        this.compare(
+          place,
+          { kind: 'defined', key: type.key },
+          { kind: 'defined', key: same.key },
+          direction,
+        )
+      }
+    }
+    for (const [name, type] of is) {
+      if (was.has(name)) continue
+      this.#met.after.add(type.key)
+      changes.add({
+        kind: 'type',
+        name,
+        change: `added as a kind of ${owner}`,
+        breaking: direction === 'reply',
+        why: direction === 'reply' ? 'replies may hold it' : 'callers need not send it',
+      })
+    }
+  }
+}
+
+function derivedFrom(type: ComplexDefinition, model: ContractModel): readonly ComplexDefinition[] {
+  const found: ComplexDefinition[] = []
+  for (const definition of model.types.values()) {
+    if (definition.kind !== 'complex' || definition.key === type.key) continue
+    if (definition.derivation?.base === type.key) found.push(definition)
+  }
+  return found
+}
+
+function keyOf(use: TypeUse, label: string): string {
+  return use.kind === 'defined' ? use.key : label
+}
+
+function withoutName({ name: _, ...rest }: SimpleDefinition): SimpleDefinition {
+  return rest
+}

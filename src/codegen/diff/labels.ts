@@ -1,0 +1,77 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import type {
+  ComplexDefinition,
+  ContractModel,
+  TypeDefinition,
+  TypeKey,
+  TypeUse,
+} from '../model.js'
+
+/** Names of types as people call them: local names, Clark names only where local ones do not tell apart. */
+export class Labels {
+  readonly #ambiguous: ReadonlySet<string>
+
+  constructor(models: readonly ContractModel[]) {
+    const namespacesOf = new Map<string, Set<string>>()
+    for (const name of models.flatMap(({ types }) => [...types.values()].map(nameOf))) {
+      if (name === undefined) continue
+      const local = localName(name)
+      namespacesOf.set(local, (namespacesOf.get(local) ?? new Set()).add(name))
+    }
+    this.#ambiguous = new Set(
+      [...namespacesOf].filter(([, names]) => names.size > 1).map(([local]) => local),
+    )
+  }
+
+  name(name: ClarkName): string {
+    const local = localName(name)
+    return this.#ambiguous.has(local) ? name : local
+  }
+
+  type(definition: TypeDefinition, model: ContractModel): string {
+    if (definition.name !== undefined) return this.name(definition.name)
+    return definition.kind === 'complex' ? this.#anonymous(definition, model) : 'a simple type'
+  }
+
+  use(use: TypeUse, model: ContractModel): string {
+    if (use.kind === 'builtin') return `xs:${use.name}`
+    if (use.kind === 'anyType') return 'xs:anyType'
+    const definition = use.kind === 'inline' ? use.type : model.types.get(use.key)
+    if (definition === undefined) return 'an unknown type'
+    if (definition.name !== undefined) return this.name(definition.name)
+    if (definition.kind === 'complex') return 'a type of its own'
+    const { variety } = definition
+    if (variety.kind === 'list') return `list of ${this.use(variety.item, model)}`
+    if (variety.kind === 'union') {
+      return `union of ${variety.members.map((member) => this.use(member, model)).join(', ')}`
+    }
+    return `restricted ${this.use(variety.base, model)}`
+  }
+
+  #anonymous({ origin }: ComplexDefinition, model: ContractModel): string {
+    if (origin.kind !== 'member') return origin.name
+    const owner = model.types.get(origin.owner)
+    return owner === undefined ? origin.name : `${this.type(owner, model)}.${origin.name}`
+  }
+}
+
+/** The local part of a Clark name. */
+export function localName(name: ClarkName): string {
+  return name.slice(name.lastIndexOf('}') + 1)
+}
+
+/** The definition that a use refers to, of whatever kind. */
+export function definitionOf(use: TypeUse, model: ContractModel): TypeDefinition | undefined {
+  if (use.kind === 'inline') return use.type
+  return use.kind === 'defined' ? model.types.get(use.key) : undefined
+}
+
+/** The complex type under a key. */
+export function complexOf(key: TypeKey, model: ContractModel): ComplexDefinition | undefined {
+  const definition = model.types.get(key)
+  return definition?.kind === 'complex' ? definition : undefined
+}
+
+function nameOf({ name }: TypeDefinition): ClarkName | undefined {
+  return name
+}

@@ -1,0 +1,109 @@
+import type {
+  AttributeModel,
+  ComplexDefinition,
+  ContractModel,
+  ElementParticle,
+  Occurs,
+  Particle,
+  TypeUse,
+} from '../model.js'
+import { complexOf } from './labels.js'
+
+/** An element or wildcard somewhere in the content of a type, as callers meet it: as a member. */
+export interface Member {
+  /** Clark name; `*` for a wildcard. The second of the same name has ` (2)` behind it, and so on. */
+  readonly key: string
+  readonly name: string
+  /** Absent for a wildcard. */
+  readonly element?: ElementParticle
+  /** Whether it must be there: not so inside a choice or an optional group. */
+  readonly required: boolean
+  /** How often it may occur, repeated groups around it included. */
+  readonly max: Occurs
+  /** The choices and repeated groups around it, from the outside in; `''` for none. */
+  readonly place: string
+  /** Whether its position among the others is on the wire. */
+  readonly ordered: boolean
+}
+
+/** What a complex type holds, its bases included. */
+export interface Contents {
+  readonly members: readonly Member[]
+  readonly attributes: readonly AttributeModel[]
+  readonly anyAttribute: boolean
+  readonly mixed: boolean
+  /** Type of the text of simple content. */
+  readonly text: TypeUse | undefined
+}
+
+interface Surroundings {
+  readonly required: boolean
+  readonly max: Occurs
+  readonly place: string
+  readonly ordered: boolean
+}
+
+/** The contents of a complex type, those of the types it extends first. */
+export function contentsOf(type: ComplexDefinition, model: ContractModel): Contents {
+  const chain = [type]
+  const seen = new Set([type.key])
+  for (let at = type; at.derivation?.by === 'extension'; ) {
+    const base = complexOf(at.derivation.base, model)
+    if (base === undefined || seen.has(base.key)) break
+    seen.add(base.key)
+    chain.unshift(base)
+    at = base
+  }
+  const members: Member[] = []
+  const counts = new Map<string, number>()
+  const surroundings = { required: true, max: 1, place: '', ordered: true }
+  for (const { content } of chain) if (content) collect(content, surroundings, members, counts)
+  return {
+    members,
+    attributes: chain.flatMap(({ attributes }) => attributes),
+    anyAttribute: chain.some(({ anyAttribute }) => anyAttribute),
+    mixed: chain.some(({ mixed }) => mixed),
+    text: chain.findLast(({ text }) => text !== undefined)?.text,
+  }
+}
+
+function collect(
+  particle: Particle,
+  around: Surroundings,
+  members: Member[],
+  counts: Map<string, number>,
+): void {
+  const required = around.required && particle.min > 0
+  const max = times(around.max, particle.max)
+  if (particle.kind === 'element' || particle.kind === 'any') {
+    const element = particle.kind === 'element' ? particle : undefined
+    const clark = element === undefined ? '*' : `{${element.namespace}}${element.name}`
+    const count = (counts.get(clark) ?? 0) + 1
+    counts.set(clark, count)
+    members.push({
+      key: count === 1 ? clark : `${clark} (${count})`,
+      name: element?.name ?? '*',
+      ...(element === undefined ? {} : { element }),
+      required,
+      max,
+      place: around.place,
+      ordered: around.ordered,
+    })
+    return
+  }
+  const isChoice = particle.kind === 'choice'
+  const repeats = particle.max !== 1
+  const step = isChoice || repeats ? `${particle.kind}${repeats ? '*' : ''}/` : ''
+  const inner = {
+    required: required && (!isChoice || particle.items.length === 1),
+    max,
+    place: around.place + step,
+    ordered: around.ordered && particle.kind === 'sequence',
+  }
+  for (const item of particle.items) collect(item, inner, members, counts)
+}
+
+function times(outer: Occurs, inner: Occurs): Occurs {
+  if (outer === 0 || inner === 0) return 0
+  return outer === 'unbounded' || inner === 'unbounded' ? 'unbounded' : outer * inner
+}
