@@ -3,8 +3,8 @@ import { ConnectionError, ResponseError, TimeoutError } from '../../errors.js'
 import { decodeXml } from '../../soap/xml/decode.js'
 import { ContractError } from './contract-error.js'
 import { DocumentCache } from './document-cache.js'
-import { type FetchedBytes, fetchDocument, type HttpGet } from './fetch-document.js'
-import { createHttpGet } from './http-get.js'
+import { type FetchedBytes, fetchDocument } from './fetch-document.js'
+import { httpGet } from './http-get.js'
 import type { LoadedDocument } from './loaded-contract.js'
 import { displayLocation, httpLocation, isHttpLocation, type Target } from './locations.js'
 import { parseSource } from './parse-source.js'
@@ -40,7 +40,6 @@ export class DocumentReader {
   readonly #deadlineMs: number
   readonly #startedAt = performance.now()
   readonly #cache: DocumentCache | undefined
-  readonly #http: { readonly get: HttpGet; close(): void } = createHttpGet()
   readonly #reads = new Map<string, Promise<LoadedDocument>>()
   /** Origins that did not answer; asking them again would only take its time again. */
   readonly #silent = new Map<string, string>()
@@ -69,10 +68,6 @@ export class DocumentReader {
     return await reading
   }
 
-  close(): void {
-    this.#http.close()
-  }
-
   async #read(
     target: Exclude<Target, { kind: 'refused' }>,
     wanted: 'wsdl' | 'any',
@@ -80,8 +75,8 @@ export class DocumentReader {
     this.#checkDeadline()
     const fetched =
       target.kind === 'http' ? await this.#fetch(target.url) : await this.#open(target.candidates)
-    const { location, bytes } = fetched
-    const shown = displayLocation(location)
+    const { bytes } = fetched
+    const shown = displayLocation(fetched.location)
     const text = decode(fetched, shown)
     const foreign = describeForeignText(text)
     if (foreign !== undefined) throw notAContract(shown, foreign, wanted)
@@ -91,7 +86,7 @@ export class DocumentReader {
     if (wanted === 'wsdl' && recognised.kind !== 'wsdl') {
       throw notAContract(shown, 'it is an XML Schema', wanted)
     }
-    return { location, root, bytes }
+    return { location: shown, root, bytes }
   }
 
   async #fetch(url: URL): Promise<FetchedBytes> {
@@ -101,7 +96,7 @@ export class DocumentReader {
     const left = this.#deadlineMs - (performance.now() - this.#startedAt)
     try {
       return await fetchDocument(url, {
-        get: this.#http.get,
+        get: httpGet,
         cache: this.#cache,
         offline: this.#options.offline ?? false,
         limits: {
@@ -124,7 +119,7 @@ export class DocumentReader {
       this.#options.signal?.throwIfAborted()
       const bytes = await this.#readFile(location)
       if (bytes !== undefined) {
-        this.#options.onDocument?.(location)
+        this.#options.onDocument?.(displayLocation(location))
         return { location, bytes, contentType: undefined }
       }
     }

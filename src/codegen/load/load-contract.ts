@@ -1,7 +1,7 @@
 import { ContractError, type Warning } from './contract-error.js'
 import { DocumentReader, type LoadOptions } from './document-reader.js'
 import type { LoadedContract, LoadedDocument } from './loaded-contract.js'
-import { displayLocation, entryTarget, referenceTarget, type Target } from './locations.js'
+import { entryTarget, referenceTarget, type Target } from './locations.js'
 import { wellKnownNamespaces } from './namespaces.js'
 import { type Reference, referencesOf } from './references.js'
 
@@ -24,12 +24,7 @@ export async function loadContract(
   location: string | URL,
   options: LoadOptions = {},
 ): Promise<LoadedContract> {
-  const reader = new DocumentReader(options)
-  try {
-    return await new Loader(reader, options).load(entryTarget(location))
-  } finally {
-    reader.close()
-  }
+  return await new Loader(options).load(entryTarget(location))
 }
 
 interface Pending {
@@ -45,8 +40,8 @@ class Loader {
   readonly #resolved = new Map<string, string>()
   readonly #warnings: Warning[] = []
 
-  constructor(reader: DocumentReader, options: LoadOptions) {
-    this.#reader = reader
+  constructor(options: LoadOptions) {
+    this.#reader = new DocumentReader(options)
     this.#options = options
   }
 
@@ -106,7 +101,7 @@ class Loader {
     if (this.#documents.size >= limit) {
       throw new ContractError(
         'limit',
-        displayLocation(document.location),
+        document.location,
         `the contract has more than ${limit} documents`,
       )
     }

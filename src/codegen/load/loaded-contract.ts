@@ -3,7 +3,10 @@ import type { SourceElement } from './source.js'
 
 /** One document of a contract: a WSDL or an XML Schema. */
 export interface LoadedDocument {
-  /** Absolute path, or URL without fragment; after redirects, so that relative references hold. */
+  /**
+   * Path, relative to the working directory where it lies below it, or URL without fragment, redirects
+   * followed. The same as the `location` of its elements.
+   */
   readonly location: string
   readonly root: SourceElement
   /** The document as it came. */
