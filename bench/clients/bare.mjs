@@ -2,9 +2,8 @@
 import { writeSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 
-const body = Buffer.from(
-  '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Body><GetJWT xmlns="http://www.data-8.co.uk/integr8"><username>demo</username><password>secret</password><clientIp>203.0.113.7</clientIp><expiresAt>2030-06-01T01:00:00Z</expiresAt><allowedMethods><string>EmailValidation</string><string>InternationalTelephoneValidation.IsValid</string></allowedMethods><maxCredits>5</maxCredits><options><Option><Name>ApplicationName</Name><Value>crm &amp; sync</Value></Option></options></GetJWT></soap:Body></soap:Envelope>',
-)
+const body =
+  '<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soap:Body><GetJWT xmlns="http://www.data-8.co.uk/integr8"><username>demo</username><password>secret</password><clientIp>203.0.113.7</clientIp><expiresAt>2030-06-01T01:00:00Z</expiresAt><allowedMethods><string>EmailValidation</string><string>InternationalTelephoneValidation.IsValid</string></allowedMethods><maxCredits>5</maxCredits><options><Option><Name>ApplicationName</Name><Value>crm &amp; sync</Value></Option></options></GetJWT></soap:Body></soap:Envelope>'
 
 /** @param {string} endpoint */
 export function open(endpoint) {
@@ -18,7 +17,7 @@ export function open(endpoint) {
     headers: {
       'Content-Type': 'text/xml; charset=utf-8',
       SOAPAction: '"http://www.data-8.co.uk/integr8/GetJWT"',
-      'Content-Length': body.length,
+      'Content-Length': Buffer.byteLength(body),
     },
   }
   return () =>
