@@ -1,0 +1,118 @@
+import type { Transform } from 'node:stream'
+import { ResponseError } from '../../errors.js'
+
+/** Codings that are asked for, most wanted first. */
+export const ACCEPTED_CODINGS = 'gzip, deflate, br'
+
+// More layers than this are an attack on the reader, not a way to save bytes.
+const MAX_CODINGS = 5
+
+/** A body on its way through the decompressors. */
+export interface Decoding {
+  readonly body: Promise<Buffer>
+  /** Ends the work now; `body` is then rejected. */
+  stop(): void
+}
+
+/** The error of a body that is longer than is wanted. */
+export function tooLarge(maxResponseBytes: number): ResponseError {
+  return new ResponseError(
+    'too-large',
+    `the answer is longer than maxResponseBytes, ${maxResponseBytes} bytes`,
+  )
+}
+
+/**
+ * How many bytes may be read off the wire: what does not compress is made a little longer by
+ * every coding, and must not be refused for that.
+ */
+export function wireLimit(maxResponseBytes: number, coding: string | undefined): number {
+  return coding === undefined ? maxResponseBytes : maxResponseBytes + (maxResponseBytes >> 8) + 1024
+}
+
+/**
+ * Undoes the codings of `Content-Encoding`, the last one first, never holding more than
+ * `maxResponseBytes` of what comes out of each.
+ *
+ * `body` is rejected with a ResponseError: `encoding`, `truncated` or `too-large`.
+ */
+export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: number): Decoding {
+  let running: Transform | undefined
+  let stopped = false
+
+  const decode = async (): Promise<Buffer> => {
+    let body = raw
+    const layers = layersOf(codings)
+    if (layers.length === 0 || raw.length === 0) return body
+    // Only for a compressed answer: the plain path does not load it.
+    const zlib = await import('node:zlib')
+    for (const layer of layers) {
+      if (stopped) throw cutShort()
+      running = decoder(zlib, layer, body)
+      body = await run(running, body, maxResponseBytes)
+    }
+    if (body.length > maxResponseBytes) throw tooLarge(maxResponseBytes)
+    return body
+  }
+
+  return {
+    body: decode(),
+    stop() {
+      stopped = true
+      running?.destroy()
+    },
+  }
+}
+
+type Coding = 'gzip' | 'deflate' | 'br'
+
+function layersOf(codings: string): Coding[] {
+  const layers: Coding[] = []
+  for (const item of codings.toLowerCase().split(',')) {
+    const name = item.trim()
+    if (name === '' || name === 'identity') continue
+    if (name === 'gzip' || name === 'x-gzip') layers.unshift('gzip')
+    else if (name === 'deflate' || name === 'br') layers.unshift(name)
+    else throw new ResponseError('encoding', 'the answer has a Content-Encoding that is not known')
+    if (layers.length > MAX_CODINGS) {
+      throw new ResponseError('encoding', `the answer has more than ${MAX_CODINGS} codings`)
+    }
+  }
+  return layers
+}
+
+function decoder(zlib: typeof import('node:zlib'), coding: Coding, body: Buffer): Transform {
+  if (coding === 'gzip') return zlib.createGunzip()
+  if (coding === 'br') return zlib.createBrotliDecompress()
+  // `deflate` means the zlib format, and many a server sends the naked one.
+  return hasZlibHeader(body) ? zlib.createInflate() : zlib.createInflateRaw()
+}
+
+function hasZlibHeader(body: Buffer): boolean {
+  const first = body[0] ?? 0
+  return (first & 0x0f) === 8 && ((first << 8) | (body[1] ?? 0)) % 31 === 0
+}
+
+function run(stream: Transform, input: Buffer, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) stream.destroy(tooLarge(limit))
+      else chunks.push(chunk)
+    })
+    stream.on('end', () => resolve(Buffer.concat(chunks, size)))
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error instanceof ResponseError) reject(error)
+      else if (error.code === 'Z_BUF_ERROR') reject(cutShort())
+      else reject(new ResponseError('encoding', 'the answer can not be decompressed'))
+    })
+    stream.on('close', () => reject(cutShort()))
+    stream.end(input)
+  })
+}
+
+function cutShort(): ResponseError {
+  return new ResponseError('truncated', 'the compressed answer ends too early', { retryable: true })
+}

@@ -1,0 +1,111 @@
+import { AbortError, ConnectionError, TimeoutError } from '../../errors.js'
+
+/** What Node's errors of the network carry; never handed on as they are, for the bytes they hold. */
+interface SystemError extends Error {
+  readonly code?: unknown
+  readonly syscall?: unknown
+  readonly errors?: unknown
+  readonly cert?: { readonly subjectaltname?: unknown; readonly subject?: { CN?: unknown } }
+}
+
+// What follows the name of the peer in the message.
+const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused the connection',
+  ECONNRESET: 'closed the connection without an answer',
+  ECONNABORTED: 'closed the connection without an answer',
+  EPIPE: 'closed the connection without an answer',
+  ETIMEDOUT: 'does not answer the attempt to connect',
+  EHOSTUNREACH: 'can not be reached from this machine',
+  ENETUNREACH: 'can not be reached from this machine',
+  EADDRNOTAVAIL: 'can not be reached from this machine',
+  ENOTFOUND: 'is not known: its name can not be found in the DNS',
+  EAI_AGAIN: 'could not be looked up: the DNS did not answer',
+  EMFILE: 'was not tried: this process has too many open files',
+  ENFILE: 'was not tried: this machine has too many open files',
+  CERT_HAS_EXPIRED: 'shows a certificate that has expired',
+  CERT_NOT_YET_VALID: 'shows a certificate that is not valid yet',
+  CERT_REVOKED: 'shows a certificate that was revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'shows a self-signed certificate; if it is to be trusted, give it as tls.ca',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'shows a certificate of an authority that is not known here; if it is to be trusted, give it as tls.ca',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'shows a certificate of an authority that is not known here, or leaves out the certificates between; if it is to be trusted, give the authority as tls.ca',
+  UNABLE_TO_GET_ISSUER_CERT:
+    'shows a certificate of an authority that is not known here; if it is to be trusted, give it as tls.ca',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'shows a certificate of an authority that is not known here; if it is to be trusted, give it as tls.ca',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS',
+  ERR_SSL_HTTP_REQUEST: 'does not speak TLS',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    'asks for a client certificate; give one as tls.cert and tls.key, or tls.pfx',
+  HPE_HEADER_OVERFLOW: 'sent longer headers than are accepted',
+}
+
+// Trust and protocol: the same certificate is shown again the next time.
+const TLS_CODE =
+  /^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|ERROR_IN_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|HOSTNAME_|EPROTO$)/
+
+/** Turns an error of the network into ours: what it was, with whom, and nothing that it carries. */
+export function connectionFailure(error: unknown, peer: string): ConnectionError {
+  const found = innermost(error)
+  const code = typeof found.code === 'string' ? found.code : undefined
+  const retryable = code === undefined || !(TLS_CODE.test(code) || code.startsWith('HPE_'))
+  const message = code === undefined ? `${peer} failed` : `${peer} ${inPlainWords(found, code)}`
+  return new ConnectionError(message, code, { retryable, cause: harmless(found, code) })
+}
+
+/** The error of an attempt that ran past its bound. */
+export function attemptTimeout(peer: string, stage: string, limitMs: number): TimeoutError {
+  return new TimeoutError(`${peer} ran past timeoutMs, ${limitMs} ms, while ${stage}`, limitMs, {
+    retryable: true,
+  })
+}
+
+/** The error of a call that its caller ended. */
+export function aborted(signal: AbortSignal): AbortError {
+  return new AbortError('the call was aborted', { cause: signal.reason })
+}
+
+// Node tries every address of a name and reports a bundle; the first one stands for all.
+function innermost(error: unknown): SystemError {
+  let found = error
+  while (found instanceof AggregateError && found.errors.length > 0) found = found.errors[0]
+  return found instanceof Error ? found : new Error('unknown failure')
+}
+
+function inPlainWords(error: SystemError, code: string): string {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `shows a certificate for another name: ${namesOf(error)} (${code})`
+  }
+  const words = IN_PLAIN_WORDS[code]
+  if (words !== undefined) return `${words} (${code})`
+  if (code.startsWith('HPE_')) return `sent what is not HTTP (${code})`
+  if (TLS_CODE.test(code)) return `and this client can not agree on TLS (${code})`
+  return `failed (${code})`
+}
+
+function namesOf(error: SystemError): string {
+  const { subjectaltname, subject } = error.cert ?? {}
+  const names = subjectaltname ?? subject?.CN
+  return typeof names === 'string' ? printable(names).slice(0, 300) : 'none'
+}
+
+/** A copy with nothing of Node's objects in it: they hold packets, certificates and addresses of proxies. */
+function harmless(error: SystemError, code: string | undefined): Error {
+  const copy = new Error(withoutUserinfo(printable(error.message)).slice(0, 500))
+  copy.name = error.name
+  copy.stack = `${copy.name}: ${copy.message}`
+  if (code !== undefined) Object.assign(copy, { code })
+  if (typeof error.syscall === 'string') Object.assign(copy, { syscall: error.syscall })
+  return copy
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+/g, ' ')
+}
+
+function withoutUserinfo(text: string): string {
+  return text.replace(/\/\/[^\s/@]*@/g, '//')
+}

@@ -1,0 +1,118 @@
+import { HttpError, InputError, TimeoutError, UserAdminError, withAttempts } from '../../errors.js'
+import { aborted } from './failure.js'
+
+/** The upper bound of the first wait, in milliseconds; it doubles with every further one. */
+const BASE_DELAY_MS = 200
+
+/** No wait of our own choosing is longer, in milliseconds. */
+const MAX_DELAY_MS = 10_000
+
+/** When to repeat, and how long to go on. */
+export interface RetryPolicy {
+  /** Further attempts after the first. */
+  readonly retries: number
+  /** Bound on one attempt, in milliseconds. */
+  readonly timeoutMs: number
+  /** Bound on all attempts and the waits between them, in milliseconds. */
+  readonly deadlineMs: number
+  readonly signal?: AbortSignal | undefined
+  /** When the call began, by `now`; what was done before the first attempt counts. Default: this moment. */
+  readonly startedAt?: number | undefined
+  /** From 0 to below 1. Default `Math.random`. */
+  readonly random?: (() => number) | undefined
+  /** A clock that only goes forward, in milliseconds. Default `performance.now`. */
+  readonly now?: (() => number) | undefined
+}
+
+/** Whether an answer of this HTTP status says that the same request may succeed later. */
+export function isRetryableStatus(status: number): boolean {
+  return status === 408 || status === 429 || status === 502 || status === 503 || status === 504
+}
+
+/**
+ * Makes attempts until one succeeds, fails in a way that repeating does not mend, or time and
+ * retries are used up.
+ *
+ * Between attempts it waits a random time up to 200 ms, 400 ms, 800 ms… (10 s at most), or as long
+ * as `Retry-After` of the answer says where that is longer; when the wait would end past the
+ * deadline, the failure is thrown at once. Every error carries the number of attempts.
+ *
+ * The deadline has no timer: an attempt gets no more time than is left of it.
+ *
+ * @param attempt is given its number, from 1, and its bound in milliseconds
+ * @throws UserAdminError the last failure; TimeoutError with `deadlineMs` when the deadline cut an
+ *   attempt short; AbortError
+ */
+export async function withRetries<T>(
+  policy: RetryPolicy,
+  attempt: (number: number, timeoutMs: number) => Promise<T>,
+): Promise<T> {
+  const { retries, timeoutMs, deadlineMs, signal } = policy
+  const now = policy.now ?? monotonicNow
+  const startedAt = policy.startedAt ?? now()
+  let last: UserAdminError | undefined
+
+  if (signal?.aborted) throw aborted(signal)
+  for (let number = 1; ; number++) {
+    const leftMs = Math.ceil(startedAt + deadlineMs - now())
+    if (leftMs <= 0) throw withAttempts(pastDeadline(deadlineMs, last), number - 1)
+    try {
+      return await attempt(number, Math.min(timeoutMs, leftMs))
+    } catch (error) {
+      if (!(error instanceof UserAdminError) || error instanceof InputError) throw error
+      last = withAttempts(error, number)
+    }
+    if (last instanceof TimeoutError && leftMs < timeoutMs) {
+      throw withAttempts(pastDeadline(deadlineMs, last), number)
+    }
+    if (!last.retryable || number > retries) throw last
+
+    const random = policy.random ?? Math.random
+    const backoffMs = random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (number - 1))
+    const delayMs = Math.max(backoffMs, retryAfterMs(last))
+    if (now() + delayMs >= startedAt + deadlineMs) throw last
+    await wait(delayMs, signal, number)
+  }
+}
+
+function monotonicNow(): number {
+  return performance.now()
+}
+
+function pastDeadline(deadlineMs: number, cause: UserAdminError | undefined): TimeoutError {
+  return new TimeoutError(`the call ran past deadlineMs, ${deadlineMs} ms`, deadlineMs, {
+    retryable: true,
+    cause,
+  })
+}
+
+/** What the answer asks for; 0 where it asks for nothing that can be understood. */
+function retryAfterMs(error: UserAdminError): number {
+  const value = error instanceof HttpError ? error.headers['retry-after']?.trim() : undefined
+  if (value === undefined) return 0
+  if (/^\d+$/.test(value)) return Number(value) * 1000
+  if (!value.endsWith('GMT')) return 0
+  const until = Date.parse(value)
+  // By the server's own clock where it tells it: the two need not agree.
+  const date = error instanceof HttpError ? Date.parse(error.headers['date'] ?? '') : Number.NaN
+  const waitMs = until - (Number.isNaN(date) ? Date.now() : date)
+  return waitMs > 0 ? waitMs : 0
+}
+
+function wait(delayMs: number, signal: AbortSignal | undefined, attempts: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(withAttempts(aborted(signal), attempts))
+      return
+    }
+    const onAbort = (): void => {
+      clearTimeout(timer)
+      if (signal !== undefined) reject(withAttempts(aborted(signal), attempts))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve()
+    }, delayMs)
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}
