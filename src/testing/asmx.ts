@@ -1,0 +1,222 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ENVELOPE_NAMESPACE, type SoapVersion } from '../soap/envelope.js'
+import { decodeXml } from '../soap/xml/decode.js'
+import type { XmlElement } from '../soap/xml/node.js'
+import { parseXml } from '../soap/xml/parser.js'
+import { describeCaller } from './accounts.js'
+import type { Failure } from './failures.js'
+import {
+  type Fault,
+  SoapServerFault,
+  unknownAction,
+  unreadable,
+  versionMismatch,
+} from './faults.js'
+import { getJwt } from './get-jwt.js'
+import { send, sendPage, waitFor } from './http.js'
+import {
+  describeParts,
+  positionAfter,
+  SERVICE_NAMESPACE,
+  type Understood,
+  UnreadableMessage,
+  understand,
+  writeCanonical,
+} from './message.js'
+import type { EmulatorSettings } from './options.js'
+import type { Draft, SoapRequest } from './requests.js'
+import { GET_JWT_ACTION, type SoapServer } from './soap-server.js'
+
+/** What the emulator of the SOAP service needs beside the request. */
+export interface Asmx {
+  readonly settings: EmulatorSettings
+  readonly soapServer: SoapServer
+  /** What is to go wrong this time. */
+  readonly takeFailure: () => Failure | undefined
+  /** Given the record once the message was looked at; it is filled in further until the answer is out. */
+  readonly record: (request: Draft<SoapRequest>) => void
+}
+
+/**
+ * Answers one POST to the service as ASMX does. `soap`'s server does the reading, the dispatching and the
+ * writing; before it stands what it would get wrong: it answers malformed XML and an unknown action with a
+ * 500 and a text, does not look at namespaces, and takes one version for the other.
+ */
+export async function answerSoap(
+  asmx: Asmx,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Buffer,
+): Promise<void> {
+  const contentType = req.headers['content-type'] ?? ''
+  const version = versionOf(contentType)
+  if (version === undefined) {
+    sendPage(res, 500, 'Request format is unrecognized.')
+    return
+  }
+  const soapAction = actionOf(version, contentType, req.headers['soapaction'])
+  const message = readMessage(body, contentType, version, soapAction)
+  const record: Draft<SoapRequest> = {
+    kind: 'soap',
+    at: new Date(),
+    soapVersion: version,
+    soapAction,
+    ...describeMessage(message),
+    outcome: 'pending',
+  }
+  asmx.record(record)
+
+  const failure = asmx.takeFailure()
+  if (failure !== undefined && !(await failBefore(failure, res, record))) return
+
+  const isOverridden = failure !== undefined && ('fault' in failure || 'serviceFailure' in failure)
+  if (message.kind === 'malformed' && !isOverridden) {
+    record.outcome = 'failed'
+    send(res, 400, { 'content-type': `${mediaTypeOf(contentType)}; charset=utf-8` }, '')
+    return
+  }
+  const parts = message.kind === 'understood' ? message.parts : []
+  const fault = message.kind === 'fault' && !isOverridden ? message.fault : undefined
+  asmx.soapServer.answer(
+    version,
+    writeCanonical(parts, version),
+    async (args) => {
+      if (fault !== undefined) {
+        record.outcome = 'fault'
+        throw new SoapServerFault(fault, version)
+      }
+      return getJwt(
+        {
+          settings: asmx.settings,
+          version,
+          positionAfter: (element) => positionAfter(decodeXml(body, contentType), element),
+          failure,
+          settle: (outcome) => {
+            record.outcome = outcome
+          },
+        },
+        args,
+      )
+    },
+    res,
+  )
+}
+
+/** What goes wrong before the message is looked at. @returns whether it is to be answered all the same */
+async function failBefore(
+  failure: Failure,
+  res: ServerResponse,
+  record: Draft<SoapRequest>,
+): Promise<boolean> {
+  if ('delayMs' in failure) {
+    const isStillThere = await waitFor(failure.delayMs, res)
+    if (!isStillThere) record.outcome = 'failed'
+    return isStillThere
+  }
+  if ('reset' in failure) {
+    record.outcome = 'failed'
+    res.socket?.resetAndDestroy()
+    return false
+  }
+  if ('status' in failure) {
+    record.outcome = 'failed'
+    const { status, body, headers = {} } = failure
+    if (body === undefined) {
+      for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+      sendPage(res, status, 'The emulator was told to fail.')
+    } else {
+      send(res, status, { 'content-type': 'text/html; charset=utf-8', ...headers }, body)
+    }
+    return false
+  }
+  return true
+}
+
+type Message =
+  | ({ readonly kind: 'understood' } & Understood)
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'malformed' }
+
+function readMessage(
+  bytes: Buffer,
+  contentType: string,
+  version: SoapVersion,
+  soapAction: string,
+): Message {
+  let text: string
+  let root: XmlElement
+  try {
+    text = decodeXml(bytes, contentType)
+    root = parseXml(text)
+  } catch {
+    return { kind: 'malformed' }
+  }
+  const body = root.children.find(
+    (child): child is XmlElement => typeof child !== 'string' && child.name === 'Body',
+  )
+  if (!isRouted(version, soapAction, body)) return { kind: 'fault', fault: unknownAction() }
+  const expected = ENVELOPE_NAMESPACE[version]
+  if (root.name !== 'Envelope' || root.namespace !== expected) {
+    return { kind: 'fault', fault: versionMismatch(root.namespace, expected) }
+  }
+  if (body === undefined || body.namespace !== expected) {
+    const reason = 'System.InvalidOperationException: The Body of the message is missing.'
+    return { kind: 'fault', fault: unreadable(positionAfter(text, 'Envelope'), reason) }
+  }
+  try {
+    return { kind: 'understood', ...understand(body) }
+  } catch (error) {
+    if (!(error instanceof UnreadableMessage)) throw error
+    const reason = "System.Xml.XmlException: 'Element' is an invalid XmlNodeType."
+    return { kind: 'fault', fault: unreadable(positionAfter(text, error.element), reason) }
+  }
+}
+
+/** SOAP 1.1 goes by the action alone; SOAP 1.2 by the element in the Body where there is no action. */
+function isRouted(version: SoapVersion, soapAction: string, body: XmlElement | undefined): boolean {
+  if (soapAction !== '' || version === '1.1') return soapAction === GET_JWT_ACTION
+  return (
+    body?.children.some(
+      (child) =>
+        typeof child !== 'string' &&
+        child.name === 'GetJWT' &&
+        child.namespace === SERVICE_NAMESPACE,
+    ) ?? false
+  )
+}
+
+/** More names of one message are not kept. */
+const MAX_IGNORED = 100
+
+function describeMessage(message: Message): Partial<SoapRequest> {
+  if (message.kind !== 'understood') return {}
+  const username = message.parts.find((part) => part.name === 'username')?.text
+  const ignored = message.ignored.slice(0, MAX_IGNORED)
+  return {
+    ...describeCaller(username),
+    ...describeParts(message.parts),
+    ...(ignored.length > 0 ? { ignored } : {}),
+  }
+}
+
+function mediaTypeOf(contentType: string): string {
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase()
+}
+
+function versionOf(contentType: string): SoapVersion | undefined {
+  const mediaType = mediaTypeOf(contentType)
+  if (mediaType === 'text/xml') return '1.1'
+  return mediaType === 'application/soap+xml' ? '1.2' : undefined
+}
+
+function actionOf(
+  version: SoapVersion,
+  contentType: string,
+  header: string | readonly string[] | undefined,
+): string {
+  const value =
+    version === '1.1'
+      ? [header ?? ''].flat().join(',')
+      : (/;\s*action\s*=\s*("[^"]*"|[^\s;]+)/i.exec(contentType)?.[1] ?? '')
+  return value.trim().replace(/^"(.*)"$/, '$1')
+}

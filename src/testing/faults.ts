@@ -1,0 +1,119 @@
+import type { SoapVersion } from '../soap/envelope.js'
+
+/** A fault that is to be answered; `code` in the words of SOAP 1.1. */
+export interface Fault {
+  readonly code: 'Client' | 'Server' | 'VersionMismatch'
+  /** Exception, message and stack trace, as ASMX writes them in one text. */
+  readonly text: string
+  readonly actor?: string
+}
+
+const EXCEPTION = 'System.Web.Services.Protocols.SoapException'
+
+const SIGNATURE =
+  '(System.String username, System.String password, System.String clientIp, System.DateTime expiresAt, ' +
+  'System.String[] allowedMethods, System.Nullable`1[T] maxCredits, Integr8.Option[] options)'
+
+const METHOD_TRACE = trace(
+  `Integr8.UserAdmin.Run ${SIGNATURE}`,
+  `Integr8.UserAdmin.GetJWT ${SIGNATURE}`,
+  'System.Reflection.RuntimeMethodInfo.Invoke (System.Object obj, System.Object[] parameters)',
+)
+const READER_TRACE = trace(
+  'Microsoft.Xml.Serialization.GeneratedAssembly.XmlSerializationReader1.Read8_GetJWT ()',
+  'System.Xml.Serialization.XmlSerializer.Deserialize (System.Xml.XmlReader xmlReader)',
+)
+const PROTOCOL_TRACE = trace(
+  'System.Web.Services.Protocols.SoapServerProtocol.ReadParameters ()',
+  'System.Web.Services.Protocols.WebServiceHandler.CoreProcessRequest ()',
+)
+const ROUTE_TRACE = trace(
+  'System.Web.Services.Protocols.Soap11ServerProtocolHelper.RouteRequest ()',
+  'System.Web.Services.Protocols.SoapServerProtocol.Initialize ()',
+)
+const END_OF_INNER = '\n   --- End of inner exception stack trace ---'
+
+// A real trace tells where the machine code of one build lies; these places lie nowhere.
+function trace(...calls: readonly string[]): string {
+  return calls
+    .map((call) => `\n  at ${call} [0x00000] in <00000000000000000000000000000000>:0 `)
+    .join('')
+}
+
+/** The method itself threw. */
+export function methodThrew(message: string): Fault {
+  return {
+    code: 'Server',
+    text: `${EXCEPTION}: Server was unable to process request. ---> System.InvalidOperationException: ${message}${METHOD_TRACE}${END_OF_INNER}`,
+  }
+}
+
+/** The method threw a fault of its own making. */
+export function methodFault(code: 'Client' | 'Server', message: string, actor?: string): Fault {
+  return {
+    code,
+    text: `${EXCEPTION}: ${message}${METHOD_TRACE}`,
+    ...(actor === undefined ? {} : { actor }),
+  }
+}
+
+/** A value that can not be read as its type. `reason` is the innermost exception with its message. */
+export function unreadable(position: string, reason: string): Fault {
+  return {
+    code: 'Client',
+    text:
+      `${EXCEPTION}: Server was unable to read request. ---> System.InvalidOperationException: ` +
+      `There is an error in XML document ${position}. ---> ${reason}` +
+      `${READER_TRACE}${END_OF_INNER}${PROTOCOL_TRACE}${END_OF_INNER}${PROTOCOL_TRACE}`,
+  }
+}
+
+/** The SOAPAction names no operation. The stack leaves the places in its message unfilled. */
+export function unknownAction(): Fault {
+  return {
+    code: 'Client',
+    text: `${EXCEPTION}: Server did not recognize the value of HTTP Header {0}: {1}.${ROUTE_TRACE}`,
+  }
+}
+
+/** The envelope is in the namespace of another version, or of none. */
+export function versionMismatch(found: string, expected: string): Fault {
+  return {
+    code: 'VersionMismatch',
+    text:
+      `${EXCEPTION}: Possible SOAP version mismatch: Envelope namespace ${found} was unexpected. ` +
+      `Expecting ${expected}.${PROTOCOL_TRACE}`,
+  }
+}
+
+const SOAP_12_CODES = { Client: 'Sender', Server: 'Receiver', VersionMismatch: 'VersionMismatch' }
+
+/** The fault as `soap`'s server wants it: thrown, with the elements in the order of the version. */
+export class SoapServerFault extends Error {
+  readonly Fault: Readonly<Record<string, unknown>>
+
+  constructor(fault: Fault, version: SoapVersion) {
+    super(fault.code)
+    this.Fault = version === '1.1' ? toSoap11(fault) : toSoap12(fault)
+  }
+}
+
+function toSoap11({ code, text, actor }: Fault): Readonly<Record<string, unknown>> {
+  return {
+    faultcode: `soap:${code}`,
+    faultstring: text,
+    ...(actor === undefined ? {} : { faultactor: actor }),
+    detail: {},
+    statusCode: 500,
+  }
+}
+
+function toSoap12({ code, text, actor }: Fault): Readonly<Record<string, unknown>> {
+  return {
+    Code: { Value: `soap:${SOAP_12_CODES[code]}` },
+    Reason: { Text: { attributes: { 'xml:lang': 'en' }, $value: text } },
+    ...(actor === undefined ? {} : { Node: actor }),
+    Detail: {},
+    statusCode: 500,
+  }
+}

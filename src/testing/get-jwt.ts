@@ -1,0 +1,129 @@
+import { DateTime } from 'luxon'
+import type { SoapVersion } from '../soap/envelope.js'
+import { isKnown } from './accounts.js'
+import type { Failure } from './failures.js'
+import { type Fault, methodFault, methodThrew, SoapServerFault, unreadable } from './faults.js'
+import { mint } from './mint.js'
+import type { EmulatorSettings } from './options.js'
+import type { SoapOutcome } from './requests.js'
+import type { GetJwtArguments, GetJwtReply } from './soap-server.js'
+
+/** What one GetJWT message is answered from. */
+export interface GetJwtContext {
+  readonly settings: EmulatorSettings
+  readonly version: SoapVersion
+  /** Where the reader stood after an element, for the text of a fault. */
+  readonly positionAfter: (element: string) => string
+  /** What is to go wrong whatever the message says. */
+  readonly failure: Failure | undefined
+  /** Told how it ended. */
+  readonly settle: (outcome: SoapOutcome) => void
+}
+
+/** The method behind GetJWT. ASMX reads every value before it calls the method: so is it done here. */
+export async function getJwt(context: GetJwtContext, args: GetJwtArguments): Promise<GetJwtReply> {
+  const { settings, failure } = context
+  if (failure !== undefined && 'fault' in failure) return refuseByFault(context, faultOf(failure))
+  if (failure !== undefined && 'serviceFailure' in failure) {
+    return refuse(context, failure.serviceFailure, settings.credits)
+  }
+
+  const expiresAt = readExpiry(args.expiresAt)
+  if (expiresAt === undefined) {
+    const reason = `System.FormatException: The string '${args.expiresAt ?? ''}' is not a valid AllXsd value.`
+    return refuseByFault(context, unreadable(context.positionAfter('expiresAt'), reason))
+  }
+  const maxCredits = readCredits(args.maxCredits)
+  if (typeof maxCredits === 'string') {
+    return refuseByFault(context, unreadable(context.positionAfter('maxCredits'), maxCredits))
+  }
+
+  const username = args.username ?? ''
+  const isKnownCaller = isKnown(settings, username, args.password ?? '')
+  if (!isKnownCaller) {
+    const fault = faultOfName(username)
+    return fault === undefined
+      ? refuse(context, 'Invalid username or password', 0)
+      : refuseByFault(context, fault)
+  }
+  if (settings.credits === 0) return refuse(context, 'Insufficient credits', 0)
+
+  const jwt = await mint(
+    {
+      username,
+      expiresAt,
+      allowedMethods: (args.allowedMethods?.string ?? []).map((method) => method ?? ''),
+      maxCredits,
+      clientIp: args.clientIp ?? '',
+    },
+    settings.signingKey,
+  )
+  context.settle('token')
+  return {
+    GetJWTResult: {
+      Status: { Success: true, CreditsRemaining: writeFloat(settings.credits) },
+      Jwt: jwt,
+    },
+  }
+}
+
+function refuse(context: GetJwtContext, message: string, credits: number): GetJwtReply {
+  context.settle('refused')
+  return {
+    GetJWTResult: {
+      Status: {
+        Success: false,
+        ErrorMessage: message,
+        CreditsRemaining: writeFloat(credits),
+      },
+    },
+  }
+}
+
+function refuseByFault(context: GetJwtContext, fault: Fault): never {
+  context.settle('fault')
+  throw new SoapServerFault(fault, context.version)
+}
+
+function faultOf({ fault }: Extract<Failure, { fault: unknown }>): Fault {
+  if (typeof fault === 'string') return methodThrew(fault)
+  if (fault.actor === undefined && fault.code !== 'Client') return methodThrew(fault.message)
+  return methodFault(fault.code ?? 'Server', fault.message, fault.actor)
+}
+
+/** Two user names that the recorded stack answers with a fault, for whoever can not call `failNext`. */
+function faultOfName(username: string): Fault | undefined {
+  if (username === 'boom') return methodThrew('kaboom <&> "quoted"')
+  if (username === 'soapfault') return methodFault('Client', 'custom fault', 'actor-x')
+  return undefined
+}
+
+const YEAR_1 = -62_135_596_800
+
+// A date alone is among the forms that .NET's reader of dates takes; times and months alone are left out.
+const DATE_TIME =
+  /^\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/
+
+/** Seconds since 1970; undefined where it can not be read. What has no zone is taken for UTC. */
+function readExpiry(text: string | null | undefined): number | undefined {
+  if (text === undefined) return YEAR_1
+  if (text === null || !DATE_TIME.test(text) || text.startsWith('0000')) return undefined
+  const time = DateTime.fromISO(text, { zone: 'utc' })
+  return time.isValid ? Math.floor(time.toSeconds()) : undefined
+}
+
+/** The limit, undefined for none, or the exception that .NET throws. */
+function readCredits(text: string | null | undefined): number | undefined | string {
+  if (text === undefined) return undefined
+  if (text === null || !/^[+-]?\d+$/.test(text)) {
+    return 'System.FormatException: Input string was not in a correct format.'
+  }
+  const value = Number(text)
+  return value === (value | 0)
+    ? value | 0
+    : 'System.OverflowException: Value was either too large or too small for an Int32.'
+}
+
+function writeFloat(value: number): string {
+  return value === Number.POSITIVE_INFINITY ? 'INF' : String(value)
+}

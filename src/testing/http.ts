@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Longer requests are refused; in bytes. IIS has the same bound. */
+export const MAX_REQUEST_BYTES = 4 * 1024 * 1024
+
+/** The body, or undefined where it is longer than {@link MAX_REQUEST_BYTES}; rejects when the caller goes away. */
+export async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > MAX_REQUEST_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Answers, unless the caller has gone. */
+export function send(
+  res: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): void {
+  if (res.destroyed || res.writableEnded) return
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+  res.statusCode = status
+  res.end(body)
+}
+
+export function sendPage(res: ServerResponse, status: number, text: string): void {
+  send(
+    res,
+    status,
+    { 'content-type': 'text/html; charset=utf-8' },
+    `<html><head><title>${status}</title></head><body><h1>${text}</h1></body></html>\n`,
+  )
+}
+
+export function sendJson(res: ServerResponse, status: number, value: unknown): void {
+  send(
+    res,
+    status,
+    { 'content-type': 'application/json; charset=utf-8' },
+    `${JSON.stringify(value)}\n`,
+  )
+}
+
+/** Waits, and no longer than the caller does. @returns whether the caller is still there */
+export async function waitFor(delayMs: number, res: ServerResponse): Promise<boolean> {
+  return new Promise((resolve) => {
+    const gone = (): void => {
+      clearTimeout(timer)
+      resolve(false)
+    }
+    const timer = setTimeout(() => {
+      res.off('close', gone)
+      resolve(!res.destroyed)
+    }, delayMs)
+    res.once('close', gone)
+  })
+}
