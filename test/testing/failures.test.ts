@@ -1,0 +1,110 @@
+import { expect } from 'chai'
+import { InputError } from '../../src/errors.js'
+import { type Emulator, type Failure, startEmulator } from '../../src/testing/index.js'
+import { callGetJwt, exchange } from './exchange.js'
+
+const MESSAGE =
+  '<username>demo</username><password>secret</password><expiresAt>2030-06-01T01:00:00Z</expiresAt>'
+
+describe('failNext', () => {
+  let emulator: Emulator
+  beforeEach(async () => {
+    emulator = await startEmulator()
+  })
+  afterEach(() => emulator.close())
+  const call = (version?: '1.1' | '1.2') => callGetJwt(emulator.endpoint, MESSAGE, version)
+
+  it('answers with a status, and then as ever', async () => {
+    emulator.failNext({ status: 503, headers: { 'Retry-After': '1' } })
+    const failed = await call()
+    expect(failed.status).to.equal(503)
+    expect(failed.contentType).to.include('text/html')
+    expect(failed.headers['retry-after']).to.equal('1')
+    expect((await call()).status).to.equal(200)
+    expect(emulator.requests).to.have.length(2)
+    expect(emulator.requests[0]).to.include({ outcome: 'failed', status: 503, username: 'demo' })
+  })
+
+  it('answers with a page of the caller', async () => {
+    emulator.failNext({ status: 200, body: '{}', headers: { 'content-type': 'application/json' } })
+    const reply = await call()
+    expect([reply.status, reply.contentType, reply.body]).to.deep.equal([
+      200,
+      'application/json',
+      '{}',
+    ])
+  })
+
+  it('answers with a fault in the version of the request', async () => {
+    emulator.failNext({ fault: 'out of order' }, 2)
+    const one = await call()
+    expect([one.status, one.contentType]).to.deep.equal([500, 'text/xml; charset=utf-8'])
+    expect(one.body).to.include('<faultcode>soap:Server</faultcode>').and.include('out of order')
+    const two = await call('1.2')
+    expect([two.status, two.contentType]).to.deep.equal([
+      500,
+      'application/soap+xml; charset=utf-8',
+    ])
+    expect(two.body).to.include('<soap:Value>soap:Receiver</soap:Value>')
+    emulator.failNext({ fault: { code: 'Client', message: 'not you', actor: 'gate' } })
+    const three = await call()
+    expect(three.body).to.match(/soap:Client.*not you.*<faultactor>gate</s)
+    expect(
+      emulator.requests.map((request) => request.kind === 'soap' && request.outcome),
+    ).to.deep.equal(['fault', 'fault', 'fault'])
+  })
+
+  it('answers with a failure of the service', async () => {
+    emulator.failNext({ serviceFailure: 'Account <suspended>' })
+    const reply = await call()
+    expect(reply.status).to.equal(200)
+    expect(reply.body).to.match(
+      /<Success>false<\/Success><ErrorMessage>Account &lt;suspended&gt;<\/ErrorMessage>/,
+    )
+    expect(reply.body).to.not.include('<Jwt>')
+  })
+
+  it('resets the connection', async () => {
+    emulator.failNext({ reset: true })
+    expect(await call().catch((error: unknown) => error)).to.have.property('code', 'ECONNRESET')
+    expect(emulator.requests[0]).to.include({ outcome: 'failed' }).and.not.have.property('status')
+  })
+
+  it('delays the answer that is due', async () => {
+    emulator.failNext({ delayMs: 30 })
+    const begun = performance.now()
+    expect((await call()).status).to.equal(200)
+    expect(performance.now() - begun).to.be.above(25)
+  })
+
+  it('keeps the order, for SOAP messages alone', async () => {
+    emulator.failNext({ status: 500 })
+    emulator.failNext({ status: 502 }, 2)
+    expect((await exchange(`${emulator.baseUrl}/A/B.json`)).status).to.equal(401)
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++) statuses.push((await call()).status)
+    expect(statuses).to.deep.equal([500, 502, 502, 200])
+  })
+
+  for (const failure of [
+    {},
+    null,
+    { status: 99 },
+    { status: 503, reset: true },
+    { reset: false },
+    { delayMs: -1 },
+    { delayMs: 1.5 },
+    { serviceFailure: 1 },
+    { fault: {} },
+    { fault: { message: 'x', code: 'Sender' } },
+  ]) {
+    it(`refuses ${JSON.stringify(failure)}`, () => {
+      expect(() => emulator.failNext(failure as Failure)).to.throw(InputError)
+    })
+  }
+
+  it('refuses to queue without end', () => {
+    expect(() => emulator.failNext({ reset: true }, 0)).to.throw(InputError)
+    expect(() => emulator.failNext({ reset: true }, 10_001)).to.throw(InputError)
+  })
+})
