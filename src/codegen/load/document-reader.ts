@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { ConnectionError, ResponseError, TimeoutError } from '../../errors.js'
+import { aborted } from '../../soap/http/failure.js'
 import { decodeXml } from '../../soap/xml/decode.js'
 import { ContractError } from './contract-error.js'
 import { DocumentCache } from './document-cache.js'
@@ -116,7 +117,7 @@ export class DocumentReader {
   async #open(candidates: readonly string[]): Promise<FetchedBytes> {
     const [first = ''] = candidates
     for (const location of candidates) {
-      this.#options.signal?.throwIfAborted()
+      this.#checkSignal()
       const bytes = await this.#readFile(location)
       if (bytes !== undefined) {
         this.#options.onDocument?.(displayLocation(location))
@@ -149,8 +150,13 @@ export class DocumentReader {
     }
   }
 
+  #checkSignal(): void {
+    const { signal } = this.#options
+    if (signal?.aborted) throw aborted(signal)
+  }
+
   #checkDeadline(): void {
-    this.#options.signal?.throwIfAborted()
+    this.#checkSignal()
     if (performance.now() - this.#startedAt > this.#deadlineMs) {
       throw new ContractError(
         'limit',

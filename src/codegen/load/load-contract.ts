@@ -27,10 +27,12 @@ export async function loadContract(
   return await new Loader(options).load(entryTarget(location))
 }
 
+type Readable = Exclude<Target, { kind: 'refused' }>
+
 interface Pending {
   readonly from: LoadedDocument
   readonly reference: Reference
-  readonly target: Exclude<Target, { kind: 'refused' }>
+  readonly target: Target
 }
 
 class Loader {
@@ -45,7 +47,7 @@ class Loader {
     this.#options = options
   }
 
-  async load(target: Pending['target']): Promise<LoadedContract> {
+  async load(target: Readable): Promise<LoadedContract> {
     const entry = await this.#reader.read(target, 'wsdl')
     this.#documents.set(entry.location, entry)
     for (let level = this.#follow([entry]); level.length > 0; ) {
@@ -69,10 +71,8 @@ class Loader {
           reference.location,
           this.#options.allowInsecureHttp ?? false,
         )
-        if (target.kind === 'refused') this.#warn(reference, target.reason)
-        else if (target.kind === 'file' || !wellKnownNamespaces.has(reference.namespace ?? '')) {
-          pending.push({ from, reference, target })
-        }
+        const isKnown = wellKnownNamespaces.has(reference.namespace ?? '')
+        if (target.kind !== 'http' || !isKnown) pending.push({ from, reference, target })
       }
     }
     return pending
@@ -109,7 +109,10 @@ class Loader {
     return document
   }
 
-  async #tryRead({ target }: Pending): Promise<LoadedDocument | ContractError> {
+  async #tryRead({ from, target }: Pending): Promise<LoadedDocument | ContractError> {
+    if (target.kind === 'refused') {
+      return new ContractError('reference', from.location, target.reason)
+    }
     try {
       return await this.#reader.read(target, 'any')
     } catch (error) {
