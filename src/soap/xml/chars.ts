@@ -66,8 +66,19 @@ export function endOfSpace(text: string, from: number): number {
   return at
 }
 
-/** What XML 1.0 can not carry in any spelling (production 2, turned round). With `u`, a surrogate matches only alone. */
-export const ILLEGAL = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+// What XML 1.0 can not carry in any spelling (production 2, turned round). The first is half as fast again
+// as the second, and four times where there are wide characters; only the second knows lone surrogates.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const SUSPECT = /[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
+const ILLEGAL = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+
+/**
+ * Where the first character is that XML 1.0 can not carry in any spelling, a lone surrogate included, in
+ * UTF-16 code units; -1 where there is none.
+ */
+export function findIllegalCharacter(value: string): number {
+  return SUSPECT.test(value) ? value.search(ILLEGAL) : -1
+}
 
 /** Whether a character reference may stand for this code point (production 2). */
 export function isLegalCodePoint(code: number): boolean {

@@ -17,8 +17,10 @@ const EQUALS = 0x3d
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
 
-/** Characters of an attribute's value that are looked at in one step. */
+/** Characters of an attribute's value that are read in one step. */
 const PIECE = 0x4000
+/** White space that becomes a space in an attribute's value. */
+const SPACES = /[\t\n]/
 
 /** An element whose children are not known yet. */
 interface UnfinishedElement extends XmlElement {
@@ -82,8 +84,8 @@ export class DocumentReader {
   private prefixed: PrefixedAttribute[] = []
   private outerDeclarations = 0
 
-  // The attribute value that is being read; its quote is 0 where there is none.
-  private quote = 0
+  // The attribute value that is being read; its end is -1 where there is none.
+  private valueEnd = -1
   private attributePrefix = ''
   private attributeLocal = ''
   private value = ''
@@ -114,7 +116,7 @@ export class DocumentReader {
     const { length } = this.text
     const stop = Math.min(length, this.at + characters)
     while (this.at < stop) {
-      if (this.quote !== 0) this.readValue()
+      if (this.valueEnd !== -1) this.readValue()
       else if (this.tagName !== '') this.readInTag()
       else if (this.text.charCodeAt(this.at) === LT) this.readMarkup()
       else if (this.open.length !== 0) this.readText()
@@ -291,38 +293,31 @@ export class DocumentReader {
     if (quote !== QUOTE && quote !== APOSTROPHE) {
       throw this.illFormed('an attribute value without quotes', begin)
     }
-    this.quote = quote
     this.at = begin + 1
+    this.valueEnd = this.find(quote === QUOTE ? '"' : "'", this.at)
+    if (this.at < text.length) this.readValue()
   }
 
   private readValue(): void {
-    const { text, quote, at } = this
-    const bound = Math.min(text.length, at + PIECE)
-    let to = at
-    let code = 0
-    let hasSpaces = false
-    for (; to < bound; to++) {
-      code = text.charCodeAt(to)
-      if (code === quote || code === AMP || code === LT) break
-      if (code < 0x20) hasSpaces = true
-    }
+    const { text, at } = this
+    if (this.nextReference < at) this.nextReference = this.find('&', at)
+    const to = Math.min(this.valueEnd, this.nextReference, at + PIECE)
+    if (this.nextTag < at) this.nextTag = this.find('<', at)
+    if (this.nextTag < to) throw this.illFormed('"<" in an attribute value', this.nextTag)
     const piece = text.slice(at, to)
-    this.value += hasSpaces ? piece.replace(/[\t\n]/g, ' ') : piece
+    this.value += SPACES.test(piece) ? piece.split('\n').join(' ').split('\t').join(' ') : piece
     this.at = to
-    if (to === bound) return
-    if (code === AMP) {
+    if (to === this.valueEnd) {
+      if (to < text.length) this.finishAttribute()
+    } else if (to === this.nextReference) {
       this.value += this.readReference()
-    } else if (code === quote) {
-      this.at = to + 1
-      this.finishAttribute()
-    } else {
-      throw this.illFormed('"<" in an attribute value', to)
     }
   }
 
   private finishAttribute(): void {
     const { attributePrefix: prefix, attributeLocal: local, value } = this
-    this.quote = 0
+    this.at = this.valueEnd + 1
+    this.valueEnd = -1
     this.value = ''
     this.countNodes(1)
     if (prefix === 'xmlns') this.declare(local, value)

@@ -1,5 +1,3 @@
-import { ILLEGAL } from './chars.js'
-
 // The first look is a search alone: most values have nothing to escape, and are returned as they are.
 const IN_TEXT = /[&<>\r]/
 const IN_ATTRIBUTE = /[&<>"'\t\n\r]/
@@ -23,7 +21,7 @@ function escapeCharacter(character: string): string {
 
 /**
  * Makes the text of an element of a string: read back, it is the same string. Characters that XML can not
- * carry are not looked for; {@link findIllegalCharacter} does.
+ * carry are not looked for; `findIllegalCharacter` does.
  */
 export function escapeText(value: string): string {
   return IN_TEXT.test(value) ? value.replace(/[&<>\r]/g, escapeCharacter) : value
@@ -34,10 +32,4 @@ export function escapeAttribute(value: string): string {
   return IN_ATTRIBUTE.test(value) ? value.replace(/[&<>"'\t\n\r]/g, escapeCharacter) : value
 }
 
-/**
- * Where the first character is that XML 1.0 can not carry in any spelling, a lone surrogate included, in
- * UTF-16 code units; -1 where there is none.
- */
-export function findIllegalCharacter(value: string): number {
-  return value.search(ILLEGAL)
-}
+export { findIllegalCharacter } from './chars.js'

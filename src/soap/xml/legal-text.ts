@@ -1,4 +1,4 @@
-import { ILLEGAL } from './chars.js'
+import { findIllegalCharacter } from './chars.js'
 
 /** Characters looked at between two pauses; a block of nothing but line ends takes some 3 ms. */
 const BLOCK = 0x10000
@@ -21,7 +21,7 @@ export function* legalText(source: string): Generator<undefined, LegalText> {
   for (let from = 0; from < source.length; ) {
     const to = endOfBlock(source, from + BLOCK)
     const block = from === 0 && to === source.length ? source : source.slice(from, to)
-    const illegalAt = block.search(ILLEGAL)
+    const illegalAt = findIllegalCharacter(block)
     if (illegalAt !== -1) {
       const legal = source.slice(0, from + illegalAt)
       if (!hasReturns) return { text: legal, isWhole: false }
@@ -36,7 +36,8 @@ export function* legalText(source: string): Generator<undefined, LegalText> {
 }
 
 function withLineEnds(block: string): string {
-  return block.replace(/\r\n?/g, '\n')
+  // Much faster than a regular expression where there is nothing but line ends.
+  return block.split('\r\n').join('\n').split('\r').join('\n')
 }
 
 /** A block ends neither between two surrogates nor between a carriage return and its line feed. */

@@ -22,13 +22,15 @@ export const ROOT_SCOPE: NamespaceScope = Object.freeze({
 export class Namespaces {
   /** What is declared here and further out. */
   scope: NamespaceScope = ROOT_SCOPE
-  private readonly declared: NamespaceScope[] = [ROOT_SCOPE]
+  private readonly declared: NamespaceScope[] = []
   /** For each of `declared`, the one of the same prefix that it hides; -1 where there is none. */
-  private readonly hidden: number[] = [-1]
-  private readonly innermost = new Map<string, number>([['xml', 0]])
-  private readonly expanded = new Map<string, { uri: string; names: Map<string, ClarkName> }>()
+  private readonly hidden: number[] = []
+  /** Where the declaration of a prefix that counts is among `declared`; -1 where it has gone. */
+  private readonly innermost = new Map<string, number>()
+  private readonly longUris = new Map<string, string>()
+  private readonly expanded = new Map<string, Map<string, ClarkName>>()
 
-  /** How many declarations are in scope, the one of `xml` included. */
+  /** How many declarations are in scope. */
   get size(): number {
     return this.declared.length
   }
@@ -36,8 +38,9 @@ export class Namespaces {
   /** The namespace name of a prefix (`''`: the default one), or undefined where it is not declared. */
   resolve(prefix: string): string | undefined {
     const index = this.innermost.get(prefix)
-    if (index === undefined || index < 0) return prefix === '' ? '' : undefined
-    return this.declared[index]?.uri
+    if (index !== undefined && index >= 0) return this.declared[index]?.uri
+    if (prefix === '') return ''
+    return prefix === 'xml' ? XML_NAMESPACE : undefined
   }
 
   /**
@@ -54,7 +57,7 @@ export class Namespaces {
     if (value === '' && prefix !== '') return 'a prefix is undeclared'
     const outer = this.innermost.get(prefix) ?? -1
     if (outer >= base) return 'a prefix is declared twice on one element'
-    this.scope = { parent: this.scope, prefix, uri: this.known(value).uri }
+    this.scope = { parent: this.scope, prefix, uri: this.one(value) }
     this.innermost.set(prefix, this.declared.length)
     this.declared.push(this.scope)
     this.hidden.push(outer)
@@ -72,20 +75,24 @@ export class Namespaces {
 
   /** The name of an attribute in a namespace, in Clark notation, and whether it is seen for the first time. */
   expand(uri: string, local: string): { readonly name: ClarkName; readonly isNew: boolean } {
-    const { names } = this.known(uri)
-    const name = names.get(local)
-    if (name !== undefined) return { name, isNew: false }
-    const made = `{${uri}}${local}`
-    names.set(local, made)
-    return { name: made, isNew: true }
+    let names = this.expanded.get(uri)
+    if (names === undefined) {
+      names = new Map()
+      this.expanded.set(uri, names)
+    }
+    const known = names.get(local)
+    if (known !== undefined) return { name: known, isNew: false }
+    const name = `{${uri}}${local}`
+    names.set(local, name)
+    return { name, isNew: true }
   }
 
-  private known(uri: string): { uri: string; names: Map<string, ClarkName> } {
-    let entry = this.expanded.get(uri)
-    if (entry === undefined) {
-      entry = { uri, names: new Map() }
-      this.expanded.set(uri, entry)
-    }
-    return entry
+  /** Of long strings that are equal the same one: the two are then compared at once, and not over and over. */
+  private one(uri: string): string {
+    if (uri.length < 256) return uri
+    const known = this.longUris.get(uri)
+    if (known !== undefined) return known
+    this.longUris.set(uri, uri)
+    return uri
   }
 }
