@@ -118,10 +118,11 @@ function exchange(route: Route, request: HttpRequest, limits: AttemptLimits): Pr
       const outgoing = route.module.request(
         {
           ...route.options,
+          method: request.method ?? 'POST',
           headers: {
             ...request.headers,
             'accept-encoding': ACCEPTED_CODINGS,
-            'content-length': request.body.length,
+            ...(request.method === 'GET' ? {} : { 'content-length': request.body.length }),
             ...route.headers,
           },
         },
