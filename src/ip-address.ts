@@ -1,0 +1,18 @@
+import { isIPv4, isIPv6, SocketAddress } from 'node:net'
+
+/** Whether a text is an IPv4 or IPv6 address and nothing more: no zone, port, prefix length or name. */
+export function isAddress(text: string): boolean {
+  return isIPv4(text) || (isIPv6(text) && !text.includes('%'))
+}
+
+/** Whether two texts are the same address, however they are spelt; an IPv4 address mapped into IPv6 is the same. */
+export function isSameAddress(a: string, b: string): boolean {
+  return a === b || (isAddress(a) && isAddress(b) && canonical(a) === canonical(b))
+}
+
+function canonical(address: string): string {
+  if (isIPv4(address)) return address
+  const normal = new SocketAddress({ address, family: 'ipv6' }).address
+  const mapped = normal.startsWith('::ffff:') ? normal.slice('::ffff:'.length) : ''
+  return isIPv4(mapped) ? mapped : normal
+}

@@ -1,0 +1,253 @@
+import { Buffer } from 'node:buffer'
+import { inspect, TextDecoder } from 'node:util'
+import type { DateTime } from 'luxon'
+import { type Instant, isRepresentable, toDateTime } from './datetime.js'
+import { TokenError } from './errors.js'
+import { refuse } from './input.js'
+import { isSameAddress } from './ip-address.js'
+import { createRedactor, type Redact } from './soap/redact.js'
+
+/**
+ * The payload of a token: the documented claims, and whatever else is there. Their types are as
+ * declared (a JWT in which they are not is refused); nothing of it is verified cryptographically.
+ */
+export interface JwtClaims {
+  /** Issuer, `Data8`. */
+  readonly iss?: string
+  /** The user that asked for it; `apikey-…` where an API key did, so this claim may hold a secret. */
+  readonly sub?: string
+  /** When it ends, in seconds since 1970 in UTC. */
+  readonly exp?: number
+  /** What it may call: `*` for everything, else services and methods. */
+  readonly aud?: string | readonly string[]
+  /** The token's own id. */
+  readonly jti?: string
+  /** Company name; documented as a string. */
+  readonly cn?: unknown
+  /** How many credits it may spend; documented as a string, absent where there is no limit. */
+  readonly mc?: unknown
+  readonly [claim: string]: unknown
+}
+
+/** A token, as the service gave it. */
+export interface JwtToken {
+  /** The token itself: a secret. `util.inspect` and `console.log` hide it, `JSON.stringify` does not. */
+  readonly jwt: string
+  /** Its payload; `null` only where `verifyToken` is false and it cannot be read. */
+  readonly claims: JwtClaims | null
+  /** When it ends, in UTC: its own `exp`, else what was asked for. */
+  readonly expiresAt: DateTime
+  /** Credits left on the account, as the service says; may be a fraction, infinite or `NaN`. */
+  readonly creditsRemaining: number
+}
+
+/** What was asked for: a token must not be wider. */
+export interface TokenLimits {
+  readonly expiresAt: Instant
+  /** Left out: every service. */
+  readonly allowedMethods?: readonly string[] | undefined
+  /** Left out: any address. */
+  readonly clientIp?: string | undefined
+  /** Left out: no limit. */
+  readonly maxCredits?: number | undefined
+}
+
+const MAX_LENGTH = 64 * 1024
+const MAX_DEPTH = 16
+
+/**
+ * Reads the payload of a JWT. The signature is not verified: only the service has the key.
+ *
+ * @throws TokenError when it is no JWT: not three base64url parts, header or payload no JSON object in
+ *   UTF-8, no `alg` or the `alg` `none`, a claim of RFC 7519 of the wrong type, longer than 64 Ki
+ *   characters, or nested deeper than 16 levels
+ * @throws InputError (`jwt`) when it is no string
+ */
+export function decodeJwt(jwt: string): JwtClaims {
+  if (typeof jwt !== 'string') throw refuse('jwt', 'a string', jwt)
+  if (jwt.length > MAX_LENGTH) throw noJwt('is longer than 64 Ki characters')
+  const match = /^([\w-]+)\.([\w-]+)\.[\w-]+$/.exec(jwt)
+  if (match === null) throw noJwt('is not three base64url parts with dots between them')
+  const [, header = '', payload = ''] = match
+  const { alg } = decodePart(header, 'header')
+  if (typeof alg !== 'string') throw noJwt('has a header without alg')
+  if (alg.toLowerCase() === 'none') throw noJwt('is not signed')
+  const claims = decodePart(payload, 'payload')
+  for (const [name, isOfType] of Object.entries(CLAIM_TYPES)) {
+    if (Object.hasOwn(claims, name) && !isOfType(claims[name])) {
+      throw noJwt(`has a claim ${name} of the wrong type`)
+    }
+  }
+  return freezeDeep(claims, 0)
+}
+
+const isString = (value: unknown): boolean => typeof value === 'string'
+// JSON has no infinity, but 1e999 is read as one.
+const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
+
+const CLAIM_TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  iss: isString,
+  sub: isString,
+  aud: (value) => isString(value) || (Array.isArray(value) && value.every(isString)),
+  exp: isNumber,
+  nbf: isNumber,
+  iat: isNumber,
+  jti: isString,
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function decodePart(part: string, name: string): Record<string, unknown> {
+  // One character carries six bits: no whole number of bytes ends with a single one left over.
+  if (part.length % 4 === 1) throw noJwt(`has a ${name} that is not base64url`)
+  let value: unknown
+  try {
+    value = JSON.parse(utf8.decode(Buffer.from(part, 'base64url')))
+  } catch {
+    // The message of JSON.parse holds a piece of the text.
+    throw noJwt(`has a ${name} that is not JSON in UTF-8`)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>
+  }
+  throw noJwt(`has a ${name} that is no JSON object`)
+}
+
+// A token may be shared between callers; and whoever renders claims must not run out of stack.
+function freezeDeep<T extends object>(value: T, depth: number): T {
+  if (depth > MAX_DEPTH) throw noJwt('has claims that are nested too deeply')
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) freezeDeep(member, depth + 1)
+  }
+  return Object.freeze(value)
+}
+
+function noJwt(problem: string): TokenError {
+  return new TokenError(`what the service gave is no JWT: it ${problem}`, null)
+}
+
+/**
+ * Holds a token against what was asked for; where that is not known, only against what is true of
+ * every request, that the token ends.
+ *
+ * What is held against it, and what is not:
+ * - `exp` must be there, be a positive number, and not lie after what was asked for, not by a second.
+ * - Where a limit of credits was asked for, `mc` must be there and not be higher.
+ * - Where methods were asked for, `aud` must be there, and each entry must be one that was asked for,
+ *   or a method of a service that was. `aud` may be one string, a list, or one string with several
+ *   names; how the service writes several is not documented.
+ * - Where an address was asked for and the token names one, it must be the same. A token that names
+ *   none is let through: that the service writes the address into the token is not documented.
+ * - A narrower token is let through; so is one that has ended already, since clocks differ.
+ *
+ * @throws TokenError
+ */
+export function holdAgainst(
+  claims: JwtClaims,
+  limits: TokenLimits | undefined,
+  redact: Redact,
+): void {
+  const problem =
+    problemWithExpiry(claims.exp, limits?.expiresAt ?? Number.POSITIVE_INFINITY) ??
+    problemWithCredits(claims.mc, limits?.maxCredits) ??
+    problemWithMethods(claims.aud, limits?.allowedMethods) ??
+    problemWithAddress(claims, limits?.clientIp)
+  if (problem === undefined) return
+  throw new TokenError(problem, redactValue(claims, redact) as Record<string, unknown>)
+}
+
+function problemWithExpiry(exp: number | undefined, asked: Instant): string | undefined {
+  if (exp === undefined) return 'the token has no expiry'
+  // A lost expiry comes back as the year 1, which is far below zero.
+  if (exp <= 0 || !isRepresentable(exp * 1000)) return 'the token has an expiry that is none'
+  return exp * 1000 > asked ? 'the token expires later than was asked for' : undefined
+}
+
+function problemWithCredits(mc: unknown, asked: number | undefined): string | undefined {
+  if (asked === undefined) return undefined
+  if (mc === undefined || mc === null) {
+    return 'the token has no limit of credits, and one was asked for'
+  }
+  const limit = typeof mc === 'string' && /^\d{1,15}$/.test(mc) ? Number(mc) : mc
+  // None was asked to spend nothing: zero and below are what others use for "no limit".
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1) {
+    return 'the token has a limit of credits that is none'
+  }
+  return limit > asked ? 'the token may spend more credits than was asked for' : undefined
+}
+
+function problemWithMethods(
+  aud: string | readonly string[] | undefined,
+  asked: readonly string[] | undefined,
+): string | undefined {
+  if (asked === undefined) return undefined
+  const entries = [aud ?? []].flat().flatMap((item) => item.split(/[\s,;|]+/).filter(Boolean))
+  // An empty list of methods does not restrict a request, so it is not taken to restrict a token.
+  if (entries.length === 0) {
+    return 'the token does not say for which methods it is, and some were asked for'
+  }
+  const allowed = new Set(asked.map((name) => name.toLowerCase()))
+  return entries.every((entry) => isCovered(entry.toLowerCase(), allowed))
+    ? undefined
+    : 'the token allows more methods than were asked for'
+}
+
+function isCovered(entry: string, allowed: ReadonlySet<string>): boolean {
+  if (allowed.has(entry)) return true
+  const dot = entry.indexOf('.')
+  return dot > 0 && allowed.has(entry.slice(0, dot))
+}
+
+const ADDRESS_CLAIMS = ['ip', 'clientip', 'client_ip', 'cip']
+
+function problemWithAddress(claims: JwtClaims, asked: string | undefined): string | undefined {
+  if (asked === undefined) return undefined
+  for (const [name, value] of Object.entries(claims)) {
+    if (!ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
+    if (typeof value !== 'string' || !isSameAddress(value, asked)) {
+      return 'the token is for another address than was asked for'
+    }
+  }
+  return undefined
+}
+
+// Never deeper than decodeJwt lets through.
+function redactValue(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redact))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [redact(name), redactValue(member, redact)]),
+  )
+}
+
+/** When a token ends by its own word; `undefined` where it says nothing that is an instant. */
+export function expiryOf(claims: JwtClaims | null): DateTime | undefined {
+  const exp = claims?.exp
+  if (exp === undefined || !isRepresentable(exp * 1000)) return undefined
+  return toDateTime(exp * 1000)
+}
+
+// What shows of a token when it is printed: a log must not become a ring of keys.
+function inspectToken(this: JwtToken): unknown {
+  const { claims, expiresAt, creditsRemaining } = this
+  return {
+    jwt: '[redacted]',
+    claims: claims === null ? null : redactValue(claims, createRedactor([])),
+    expiresAt: expiresAt.toISO(),
+    creditsRemaining,
+  }
+}
+
+/** Makes the object that a caller gets. */
+export function makeToken(
+  jwt: string,
+  claims: JwtClaims | null,
+  expiresAt: DateTime,
+  creditsRemaining: number,
+): JwtToken {
+  const token = { jwt, claims, expiresAt, creditsRemaining }
+  // Not enumerable, so that the token compares and copies as the plain object it is.
+  Object.defineProperty(token, inspect.custom, { value: inspectToken })
+  return Object.freeze(token)
+}
