@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { AbortError, InputError, ResponseError, TimeoutError } from '../errors.js'
+import { InputError, ResponseError, TimeoutError } from '../errors.js'
 import { describeKind, readFields, readInteger, readRecord, refuse } from '../input.js'
 import {
   type CallConfig,
@@ -9,6 +9,7 @@ import {
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
 import type { HttpRequest, Transport } from './http/exchange.js'
+import { aborted } from './http/failure.js'
 import { withRetries } from './http/retry.js'
 import { createTransport } from './http/transport.js'
 import type { CallOptions, ClientOptions } from './options.js'
@@ -21,7 +22,7 @@ import type { Operation, Service } from './xsd/descriptor.js'
 import { writeElement } from './xsd/write.js'
 
 /** One message to send, and what is needed to read the answer. */
-export interface Outgoing<I, O> {
+export interface Outgoing<I, O, R = O> {
   readonly operation: Operation<I, O>
   /** Exactly the generated type. */
   readonly input: I
@@ -31,8 +32,8 @@ export interface Outgoing<I, O> {
   readonly secrets: readonly string[]
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
   readonly inspect?: ((wrapper: XmlElement) => void) | undefined
-  /** Looks at the typed reply of a success; may throw. What it throws is an outcome of the attempt. */
-  readonly accept?: ((reply: O) => void) | undefined
+  /** Makes of the typed reply what the caller gets. What it throws is an outcome of the attempt. */
+  readonly accept: (reply: O) => R
 }
 
 /** A message for somebody else to carry. */
@@ -84,10 +85,10 @@ export class Channel {
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ConnectionError, TimeoutError,
    *   AbortError, ResponseError
    */
-  async send<I, O>(
-    prepare: () => Outgoing<I, O> | Promise<Outgoing<I, O>>,
+  async send<I, O, R>(
+    prepare: () => Outgoing<I, O, R> | Promise<Outgoing<I, O, R>>,
     callOptions: CallOptions | undefined,
-  ): Promise<O> {
+  ): Promise<R> {
     const config = this.#config
     const call = checkCallOptions(callOptions, config.call)
     if (call.signal?.aborted === true) throw aborted(call.signal)
@@ -111,8 +112,8 @@ export class Channel {
         )
         event.status = reply.status
         return isLong(reply)
-          ? readLongReply<O>(reply, context, call.signal)
-          : readReply<O>(reply, context)
+          ? readLongReply(reply, context, call.signal)
+          : readReply(reply, context)
       })
     })
   }
@@ -122,7 +123,10 @@ export class Channel {
    *
    * @throws InputError
    */
-  async toEnvelope<I, O>(outgoing: Outgoing<I, O>, callOptions?: CallOptions): Promise<Envelope> {
+  async toEnvelope<I, O>(
+    outgoing: Outgoing<I, O, unknown>,
+    callOptions?: CallOptions,
+  ): Promise<Envelope> {
     const config = this.#config
     const call = checkCallOptions(callOptions, config.call)
     const { body, headers } =
@@ -137,16 +141,16 @@ export class Channel {
    *
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError
    */
-  fromEnvelope<I, O>(
-    outgoing: Omit<Outgoing<I, O>, 'input'>,
+  fromEnvelope<I, O, R>(
+    outgoing: Omit<Outgoing<I, O, R>, 'input'>,
     body: string | Uint8Array,
     meta: ReplyMeta = {},
-  ): O {
+  ): R {
     const raw = checkReply(body, meta)
     if (raw.body.length > this.#config.maxResponseBytes) {
       throw new ResponseError('too-large', 'the answer is longer than maxResponseBytes')
     }
-    return readReply<O>(raw, { ...outgoing, redact: this.#redactor(outgoing) })
+    return readReply(raw, { ...outgoing, redact: this.#redactor(outgoing) })
   }
 
   /** Ends idle connections. */
@@ -158,7 +162,7 @@ export class Channel {
     return createRedactor([...this.#config.secrets, ...outgoing.secrets])
   }
 
-  #parts<I, O>(outgoing: Outgoing<I, O>): { body: string; header: string } {
+  #parts<I, O>(outgoing: Outgoing<I, O, unknown>): { body: string; header: string } {
     const { operation, input, soapHeaders } = outgoing
     const body = operation.input === undefined ? '' : writeElement(operation.input, input)
     if (soapHeaders === undefined) return { body, header: '' }
@@ -173,7 +177,7 @@ export class Channel {
   }
 
   #message<I, O>(
-    outgoing: Outgoing<I, O>,
+    outgoing: Outgoing<I, O, unknown>,
     call: CallConfig,
   ): { body: string; headers: Record<string, string> } {
     const { soapVersion } = this.#config
@@ -185,7 +189,7 @@ export class Channel {
   }
 
   async #securedMessage<I, O>(
-    outgoing: Outgoing<I, O>,
+    outgoing: Outgoing<I, O, unknown>,
     call: CallConfig,
     redact: Redact,
   ): Promise<{ body: string; headers: Record<string, string> }> {
@@ -202,23 +206,19 @@ export class Channel {
     return { body, headers: { ...call.headers, ...headers } }
   }
 
-  #request<I, O>(outgoing: Outgoing<I, O>, call: CallConfig): HttpRequest {
+  #request<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): HttpRequest {
     const { body, headers } = this.#message(outgoing, call)
     return { url: this.#config.endpoint, headers, body: Buffer.from(body) }
   }
 
   async #securedRequest<I, O>(
-    outgoing: Outgoing<I, O>,
+    outgoing: Outgoing<I, O, unknown>,
     call: CallConfig,
     redact: Redact,
   ): Promise<HttpRequest> {
     const { body, headers } = await this.#securedMessage(outgoing, call, redact)
     return { url: this.#config.endpoint, headers, body: Buffer.from(body) }
   }
-}
-
-function aborted(signal: AbortSignal): AbortError {
-  return new AbortError('the call was aborted', { cause: signal.reason })
 }
 
 /** Waits no longer than the call may last; what is waited for goes on, but nobody looks any more. */

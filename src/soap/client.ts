@@ -65,7 +65,7 @@ async function call(
     throw new InputError('soapHeaders', 'must be an array')
   }
   return channel.send(
-    () => ({ operation, input: input ?? {}, soapHeaders, secrets: [] }),
+    () => ({ operation, input: input ?? {}, soapHeaders, secrets: [], accept: (output) => output }),
     options === undefined ? undefined : callOptions,
   )
 }

@@ -26,13 +26,13 @@ export interface RawReply {
 }
 
 /** What is needed to read the answer to one call. */
-export interface ReplyContext<O> {
+export interface ReplyContext<O, R> {
   readonly operation: Pick<Operation<unknown, O>, 'name' | 'output' | 'faults'>
   readonly redact: Redact
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
   readonly inspect?: ((wrapper: XmlElement) => void) | undefined
-  /** Looks at the typed reply once it is known to be a success; may throw. */
-  readonly accept?: ((reply: O) => void) | undefined
+  /** Makes of the typed reply, once it is known to be a success, what the caller gets; may throw. */
+  readonly accept: (reply: O) => R
 }
 
 // Below this the parser is done sooner than a turn of the event loop.
@@ -47,7 +47,7 @@ const SLICED_FROM = 64 * 1024
  *
  * @throws ServiceError (by `inspect`), SoapFaultError, HttpError, ResponseError
  */
-export function readReply<O>(raw: RawReply, context: ReplyContext<O>): O {
+export function readReply<O, R>(raw: RawReply, context: ReplyContext<O, R>): R {
   return judge(raw, context, () => {
     const text = textOf(raw, context)
     return text === undefined ? undefined : parseXml(text)
@@ -55,11 +55,11 @@ export function readReply<O>(raw: RawReply, context: ReplyContext<O>): O {
 }
 
 /** Like {@link readReply}, but gives way to other work while a long answer is parsed. */
-export async function readLongReply<O>(
+export async function readLongReply<O, R>(
   raw: RawReply,
-  context: ReplyContext<O>,
+  context: ReplyContext<O, R>,
   signal?: AbortSignal,
-): Promise<O> {
+): Promise<R> {
   let root: XmlElement | undefined
   let failure: unknown
   try {
@@ -79,7 +79,11 @@ export function isLong(raw: RawReply): boolean {
   return raw.body.length > SLICED_FROM
 }
 
-function judge<O>(raw: RawReply, context: ReplyContext<O>, parse: () => XmlElement | undefined): O {
+function judge<O, R>(
+  raw: RawReply,
+  context: ReplyContext<O, R>,
+  parse: () => XmlElement | undefined,
+): R {
   const succeeded = raw.status >= 200 && raw.status < 300
   let content: O
   try {
@@ -92,14 +96,13 @@ function judge<O>(raw: RawReply, context: ReplyContext<O>, parse: () => XmlEleme
     throw error
   }
   if (!succeeded) throw httpError(raw, context)
-  context.accept?.(content)
-  return content
+  return context.accept(content)
 }
 
 function readMessage<O>(
   root: XmlElement | undefined,
   raw: RawReply,
-  { operation, redact, inspect }: ReplyContext<O>,
+  { operation, redact, inspect }: ReplyContext<O, unknown>,
 ): O {
   // One-way operations are answered with an empty body, or with an empty Body.
   if (root === undefined) return undefined as O
@@ -124,7 +127,7 @@ function readMessage<O>(
   return readElement(output, wrapper)
 }
 
-function textOf(
+function textOf<O>(
   raw: RawReply,
   { operation }: Pick<ReplyContext<unknown>, 'operation'>,
 ): string | undefined {
@@ -175,7 +178,7 @@ function excerptOf(raw: RawReply, redact: Redact): string {
 const CREDENTIAL_HEADERS =
   /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-)?authentication-info)$/
 
-function httpError(
+function httpError<O>(
   raw: RawReply,
   { redact }: Pick<ReplyContext<unknown>, 'redact'>,
   cause?: UserAdminError,
