@@ -127,9 +127,9 @@ function readMessage<O>(
   return readElement(output, wrapper)
 }
 
-function textOf<O>(
+function textOf(
   raw: RawReply,
-  { operation }: Pick<ReplyContext<unknown>, 'operation'>,
+  { operation }: Pick<ReplyContext<unknown, unknown>, 'operation'>,
 ): string | undefined {
   if (raw.body.length === 0 && operation.output === undefined) return undefined
   const contentType = header(raw, 'content-type')
@@ -178,9 +178,9 @@ function excerptOf(raw: RawReply, redact: Redact): string {
 const CREDENTIAL_HEADERS =
   /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-)?authentication-info)$/
 
-function httpError<O>(
+function httpError(
   raw: RawReply,
-  { redact }: Pick<ReplyContext<unknown>, 'redact'>,
+  { redact }: Pick<ReplyContext<unknown, unknown>, 'redact'>,
   cause?: UserAdminError,
 ): HttpError {
   const { status } = raw
