@@ -1,0 +1,108 @@
+// Compiled by package.test.ts in a project of its own, against the declarations that are published.
+
+import {
+  createTokenSource,
+  decodeJwt,
+  type GetJWT,
+  type GetJWTResponse,
+  type GetJwtRequest,
+  InputError,
+  type JwtToken,
+  type Option,
+  ServiceError,
+  type Status,
+  UserAdminClient,
+  type UserAdminClientOptions,
+  UserAdminError,
+  type UserAdminErrorCode,
+} from 'data8-useradmin'
+import { type ClientOptions, createClient } from 'data8-useradmin/soap'
+import { startEmulator } from 'data8-useradmin/testing'
+import { DateTime, Duration } from 'luxon'
+
+export async function everyday(): Promise<string> {
+  const client = new UserAdminClient({
+    credentials: { apiKey: 'ABCD-1234-EFGH-5678' },
+    applicationName: 'crm-sync',
+    logger: console,
+  })
+  const token: JwtToken = await client.getJwt(
+    {
+      expiresIn: { minutes: 15 },
+      allowedMethods: ['EmailValidation', 'InternationalTelephoneValidation.IsValid'],
+      clientIp: '203.0.113.7',
+      maxCredits: 5,
+      options: { anything: 1, else: true },
+    },
+    { signal: AbortSignal.timeout(1000), retries: 0 },
+  )
+  const { jwt, expiresAt, creditsRemaining } = token
+  const when: DateTime = expiresAt
+  const credits: number = creditsRemaining
+  void [when, credits, decodeJwt(jwt)]
+  await client.getJwt({ expiresAt: DateTime.utc().plus({ hours: 1 }) })
+  await client.getJwt({ expiresAt: new Date(), options: [{ name: 'a', value: 'b' }] })
+  await client.getJwt({ expiresIn: Duration.fromISO('PT1H') })
+  await using disposable = client
+  return disposable.getJwt({ expiresAt: '2030-01-01T00:00:00Z' }).then((t) => t.jwt)
+}
+
+export function credentials(): UserAdminClientOptions[] {
+  return [
+    { credentials: { username: 'a', password: 'b' } },
+    { credentials: () => ({ apiKey: 'k' }) },
+    { credentials: async () => ({ username: 'a', password: 'b' }), verifyToken: false },
+  ]
+}
+
+export async function middleware(client: UserAdminClient): Promise<JwtToken> {
+  const { endpoint, headers, body } = await client.toEnvelope({ expiresIn: { minutes: 1 } })
+  const strings: string[] = [endpoint, body, ...Object.values(headers)]
+  return client.fromEnvelope(strings.join(), {
+    status: 200,
+    headers: { 'content-type': 'text/xml' },
+  })
+}
+
+export async function many(client: UserAdminClient): Promise<JwtToken> {
+  const source = createTokenSource(client, {
+    request: { expiresIn: { minutes: 15 } },
+    refreshBeforeMs: 60_000,
+  })
+  return source.get({ allowedMethods: ['EmailValidation'] })
+}
+
+export function advise(error: unknown): string | undefined {
+  if (error instanceof InputError) return error.field
+  if (error instanceof ServiceError) return String(error.creditsRemaining)
+  if (!(error instanceof UserAdminError)) throw error
+  const code: UserAdminErrorCode = error.code
+  return `${code} ${error.retryable} ${error.attempts}`
+}
+
+export async function emulated(): Promise<void> {
+  const emulator = await startEmulator()
+  const client = new UserAdminClient({
+    endpoint: emulator.endpoint,
+    credentials: emulator.credentials,
+  })
+  await client.getJwt({ expiresIn: { minutes: 1 } })
+  emulator.failNext({ status: 503 })
+  await emulator.close()
+}
+
+export const generated: [GetJWT?, GetJWTResponse?, Status?, Option?, ClientOptions?] = []
+export const runtime: typeof createClient = createClient
+
+// @ts-expect-error credentials are required
+export const noCredentials: UserAdminClientOptions = {}
+// @ts-expect-error one kind of credentials, not both
+export const bothKinds: UserAdminClientOptions = { credentials: { apiKey: 'a', password: 'b' } }
+// @ts-expect-error a token has to end
+export const endless: GetJwtRequest = {}
+// @ts-expect-error one way to say when
+export const twice: GetJwtRequest = { expiresIn: { minutes: 1 }, expiresAt: new Date() }
+// @ts-expect-error a misspelt field would widen the token
+export const misspelt: GetJwtRequest = { expiresIn: { minutes: 1 }, clientIP: '203.0.113.7' }
+// @ts-expect-error a number, not its digits
+export const numbers: GetJwtRequest = { expiresIn: { minutes: 1 }, maxCredits: '5' }
