@@ -229,8 +229,9 @@ function pairBy<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) =
   }
 }
 
-function portKey({ service, portType, namespace }: PortModel): string {
-  return `{${namespace}}${service}/${portType}`
+// Without the namespace: that it changed is told by everything in it.
+function portKey({ service, portType }: PortModel): string {
+  return `${service}/${portType}`
 }
 
 function portName({ service, port }: PortModel): string {

@@ -8,7 +8,7 @@ import type {
 import type { ChangeKind, Direction } from './change.js'
 import { diffFacets } from './diff-facets.js'
 import { type Comparison, diffAttributes, diffMembers, type MemberContext } from './diff-members.js'
-import { definitionOf } from './labels.js'
+import { definitionOf, localName } from './labels.js'
 import { type Contents, contentsOf } from './members.js'
 
 /** Compares types where they are used, so that a type may be renamed and still be compared. */
@@ -55,7 +55,8 @@ export class TypeDiff {
       if (this.#seen.has(pair)) return
       this.#seen.add(pair)
     }
-    if (was.name !== undefined && is.name !== undefined && was.name !== is.name) {
+    // A namespace alone is told of the elements that are in it.
+    if (was.name && is.name && localName(was.name) !== localName(is.name)) {
       changes.add({
         kind: 'type',
         name: labels.name(was.name),

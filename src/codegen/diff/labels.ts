@@ -12,15 +12,7 @@ export class Labels {
   readonly #ambiguous: ReadonlySet<string>
 
   constructor(models: readonly ContractModel[]) {
-    const namespacesOf = new Map<string, Set<string>>()
-    for (const name of models.flatMap(({ types }) => [...types.values()].map(nameOf))) {
-      if (name === undefined) continue
-      const local = localName(name)
-      namespacesOf.set(local, (namespacesOf.get(local) ?? new Set()).add(name))
-    }
-    this.#ambiguous = new Set(
-      [...namespacesOf].filter(([, names]) => names.size > 1).map(([local]) => local),
-    )
+    this.#ambiguous = new Set(models.flatMap(ambiguousNames))
   }
 
   name(name: ClarkName): string {
@@ -72,6 +64,14 @@ export function complexOf(key: TypeKey, model: ContractModel): ComplexDefinition
   return definition?.kind === 'complex' ? definition : undefined
 }
 
-function nameOf({ name }: TypeDefinition): ClarkName | undefined {
-  return name
+function ambiguousNames({ types }: ContractModel): readonly string[] {
+  const seen = new Set<string>()
+  const twice: string[] = []
+  for (const { name } of types.values()) {
+    if (name === undefined) continue
+    const local = localName(name)
+    if (seen.has(local)) twice.push(local)
+    seen.add(local)
+  }
+  return twice
 }
