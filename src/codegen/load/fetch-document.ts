@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { ConnectionError, ResponseError, TimeoutError } from '../../errors.js'
+import { AbortError, ResponseError, UserAdminError } from '../../errors.js'
 import type { AttemptLimits, HttpReply } from '../../soap/http/exchange.js'
 import { ContractError } from './contract-error.js'
 import type { DocumentCache } from './document-cache.js'
@@ -125,12 +125,9 @@ function statusText({ status }: HttpReply): string {
 }
 
 function readable(error: unknown, location: string): unknown {
-  if (error instanceof ConnectionError || error instanceof TimeoutError) {
-    return new ContractError('unreachable', location, error.message, { cause: error })
-  }
-  if (error instanceof ResponseError) {
-    const problem = error.reason === 'too-large' ? 'limit' : 'unreachable'
-    return new ContractError(problem, location, error.message, { cause: error })
-  }
-  return error
+  if (!(error instanceof UserAdminError) || error instanceof AbortError) return error
+  const isTooLong = error instanceof ResponseError && error.reason === 'too-large'
+  return new ContractError(isTooLong ? 'limit' : 'unreachable', location, error.message, {
+    cause: error,
+  })
 }
