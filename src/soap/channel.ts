@@ -208,7 +208,7 @@ export class Channel {
 
   #request<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): HttpRequest {
     const { body, headers } = this.#message(outgoing, call)
-    return { url: this.#config.endpoint, headers, body: Buffer.from(body) }
+    return { headers, body: Buffer.from(body) }
   }
 
   async #securedRequest<I, O>(
@@ -217,7 +217,7 @@ export class Channel {
     redact: Redact,
   ): Promise<HttpRequest> {
     const { body, headers } = await this.#securedMessage(outgoing, call, redact)
-    return { url: this.#config.endpoint, headers, body: Buffer.from(body) }
+    return { headers, body: Buffer.from(body) }
   }
 }
 

@@ -5,7 +5,7 @@ import type { HttpGet } from './fetch-document.js'
 export const httpGet: HttpGet = async (url, headers, limits) => {
   const transport = createTransport({ endpoint: url })
   try {
-    return await transport.exchange({ method: 'GET', url, headers, body: Buffer.alloc(0) }, limits)
+    return await transport.exchange({ method: 'GET', headers, body: Buffer.alloc(0) }, limits)
   } finally {
     transport.close()
   }

@@ -4,7 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 export interface HttpRequest {
   /** Default `POST`; `GET`, which is for reading contracts, has no body. */
   readonly method?: 'GET' | 'POST'
-  readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
 }
@@ -28,7 +27,7 @@ export interface AttemptLimits {
 /** Carries messages over HTTP; holds the connections. */
 export interface Transport {
   /**
-   * Sends one request and waits for the whole answer, whatever its status.
+   * Sends one request to the endpoint and waits for the whole answer, whatever its status.
    *
    * @throws ConnectionError, TimeoutError, AbortError, ResponseError (`too-large`, `truncated`, `encoding`)
    */

@@ -41,17 +41,29 @@ const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
     'asks for a client certificate; give one as tls.cert and tls.key, or tls.pfx',
   HPE_HEADER_OVERFLOW: 'sent longer headers than are accepted',
+  PROXY_NOT_HTTP: 'sent what is not HTTP',
 }
 
 // Trust and protocol: the same certificate is shown again the next time.
 const TLS_CODE =
   /^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|ERROR_IN_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|HOSTNAME_|EPROTO$)/
 
+const culprits = new WeakMap<object, string>()
+
+/** Notes whose failure an error is, where that is not the server that was called. */
+export function blame(error: Error, peer: string): Error {
+  culprits.set(error, peer)
+  return error
+}
+
 /** Turns an error of the network into ours: what it was, with whom, and nothing that it carries. */
-export function connectionFailure(error: unknown, peer: string): ConnectionError {
+export function connectionFailure(error: unknown, called: string): ConnectionError {
+  const peer = (error instanceof Error ? culprits.get(error) : undefined) ?? called
   const found = innermost(error)
   const code = typeof found.code === 'string' ? found.code : undefined
-  const retryable = code === undefined || !(TLS_CODE.test(code) || code.startsWith('HPE_'))
+  const retryable =
+    code === undefined ||
+    !(TLS_CODE.test(code) || code.startsWith('HPE_') || code === 'PROXY_NOT_HTTP')
   const message = code === undefined ? `${peer} failed` : `${peer} ${inPlainWords(found, code)}`
   return new ConnectionError(message, code, { retryable, cause: harmless(found, code) })
 }

@@ -93,10 +93,10 @@ function retryAfterMs(error: UserAdminError): number {
   if (/^\d+$/.test(value)) return Number(value) * 1000
   if (!value.endsWith('GMT')) return 0
   const until = Date.parse(value)
+  if (Number.isNaN(until)) return 0
   // By the server's own clock where it tells it: the two need not agree.
   const date = error instanceof HttpError ? Date.parse(error.headers['date'] ?? '') : Number.NaN
-  const waitMs = until - (Number.isNaN(date) ? Date.now() : date)
-  return waitMs > 0 ? waitMs : 0
+  return Math.max(0, until - (Number.isNaN(date) ? Date.now() : date))
 }
 
 function wait(delayMs: number, signal: AbortSignal | undefined, attempts: number): Promise<void> {

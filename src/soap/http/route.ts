@@ -1,7 +1,7 @@
-import http from 'node:http'
+import http, { type ClientRequest } from 'node:http'
 import type https from 'node:https'
 import type { ConnectionOptions } from 'node:tls'
-import { InputError } from '../../errors.js'
+import { type ConnectionError, InputError } from '../../errors.js'
 import type { TlsOptions } from '../options.js'
 
 /** Where requests go, worked out once: only headers and body differ from one to the next. */
@@ -11,99 +11,124 @@ export interface Route {
   readonly options: http.RequestOptions
   /** Who is talked to, as errors call it. */
   readonly peer: string
+  /** The agent that is ours to close. */
+  readonly agent?: http.Agent
+  readonly proxy?: ProxyManners
+}
+
+/** What is different when a proxy stands between. */
+export interface ProxyManners {
+  /** The proxy, as errors call it. */
+  readonly peer: string
   /** Set over those of each request. */
-  readonly headers?: Readonly<Record<string, string>>
-  readonly isAbsoluteForm?: boolean
+  readonly headers: Readonly<Record<string, string>>
+  /** The error of a status that the proxy itself gave, of a tunnel or of a request. */
+  refusal(status: number, of: 'tunnel' | 'request'): ConnectionError | undefined
+  /** Lets go of the proxy where the request still waits for its tunnel. */
+  abandon(request: ClientRequest): void
 }
 
 /** How long an idle connection is kept, in milliseconds; less where the server announces less. */
-const IDLE_MS = 30_000
+export const IDLE_MS = 30_000
 
-/** As many idle connections as are kept; more than these may be open while calls are under way. */
+/** As many idle connections as are kept; more may be open while calls are under way. */
 export const MAX_IDLE = 256
 
 /**
  * Settings of an agent of our own. Connections in use are not bounded: a call that had to wait
  * for another one's connection would lose its time to it.
  */
-export const AGENT_OPTIONS: http.AgentOptions = {
-  keepAlive: true,
-  maxFreeSockets: MAX_IDLE,
-  timeout: IDLE_MS,
-}
+export const AGENT_OPTIONS = { keepAlive: true, maxFreeSockets: MAX_IDLE, timeout: IDLE_MS }
 
-/** `node:https` and TLS are loaded for an `https:` endpoint only; they are a fifth of the start. */
+/** `node:https`, loaded for an `https:` endpoint only: with TLS it takes a good part of the start. */
 export function httpsModule(): typeof https {
   return process.getBuiltinModule('node:https')
 }
 
-export function hostOf(url: URL): string {
+/** Host and port for people, the port always named. */
+export function authorityOf(url: URL): string {
+  return `${url.hostname}:${portOf(url)}`
+}
+
+function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port)
+  return url.protocol === 'https:' ? 443 : 80
+}
+
+function hostOf(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
 }
 
-export function authorityOf(url: URL): string {
-  return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port}`
-}
-
-/** The options of `request` that name the endpoint. */
-export function endpointOptions(endpoint: URL): http.RequestOptions {
+/** The options of `request` that name the server. */
+export function serverOptions(server: URL): http.RequestOptions {
+  const host = hostOf(server)
   return {
-    protocol: endpoint.protocol,
-    host: hostOf(endpoint),
-    port:
-      endpoint.port === '' ? (endpoint.protocol === 'https:' ? 443 : 80) : Number(endpoint.port),
-    path: endpoint.pathname + endpoint.search,
-    method: 'POST',
+    protocol: server.protocol,
+    host,
+    port: portOf(server),
+    path: server.pathname + server.search,
+    // Node reads these from the prototype too, where someone may have put them.
+    hostname: host,
+    auth: undefined,
+    socketPath: undefined,
+    localAddress: undefined,
+    lookup: undefined,
+    signal: undefined,
+    timeout: undefined,
+    insecureHTTPParser: undefined,
   }
 }
 
 /**
- * TLS settings for a connection to `endpoint`.
- *
- * The context is made once, not for each connection, and faults in keys and certificates show here.
+ * TLS settings for connections to `server`. The context is made once, not for each connection, so
+ * that faults in keys and certificates show here.
  *
  * @throws InputError
  */
-export function secureOptions(endpoint: URL, tls: TlsOptions | undefined): ConnectionOptions {
+export function secureOptions(server: URL, tls: TlsOptions | undefined): ConnectionOptions {
   const { createSecureContext, checkServerIdentity } = process.getBuiltinModule('node:tls')
   const { isIP } = process.getBuiltinModule('node:net')
-  const name = tls?.servername ?? hostOf(endpoint)
+  const name = tls?.servername ?? hostOf(server)
   const options: ConnectionOptions = {
-    // An address is never asked for by SNI, and is checked as what it is: Node would otherwise
-    // hold the certificate against the proxy's name, or against `localhost`.
     servername: isIP(name) === 0 ? name : '',
+    // An address can not be asked for by SNI, and in a tunnel Node then holds the certificate
+    // against the name of the proxy, or against `localhost`.
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   }
   if (tls === undefined) return options
-  const { servername: _, ...contextOptions } = tls
+  const { servername: _, ca, ...identity } = tls
   try {
-    return { ...options, secureContext: createSecureContext(contextOptions as object) }
+    const secureContext = createSecureContext({
+      ...identity,
+      ...(ca === undefined
+        ? {}
+        : { ca: typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca] }),
+    })
+    return { ...options, secureContext }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    throw new InputError(
-      'tls',
-      `the key, the certificates or the passphrase can not be used (${code ?? 'unknown'})`,
-    )
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown fault'
+    throw new InputError('tls', `the key, certificate or passphrase can not be used (${code})`)
   }
 }
 
-/** The way straight to the endpoint, on the caller's agent or on one of our own. */
+/**
+ * The way straight to the endpoint, on the caller's agent or on one of our own.
+ *
+ * @throws InputError
+ */
 export function directRoute(
   endpoint: URL,
   agent: http.Agent | undefined,
   tls: TlsOptions | undefined,
 ): Route {
-  const options = endpointOptions(endpoint)
+  const options = serverOptions(endpoint)
   const peer = authorityOf(endpoint)
-  if (endpoint.protocol !== 'https:') {
-    return {
-      module: http,
-      peer,
-      options: { ...options, agent: agent ?? new http.Agent(AGENT_OPTIONS) },
-    }
-  }
-  const https = httpsModule()
-  if (agent !== undefined) return { module: https, peer, options: { ...options, agent } }
-  const own = new https.Agent({ ...AGENT_OPTIONS, ...secureOptions(endpoint, tls) })
-  return { module: https, peer, options: { ...options, agent: own } }
+  const isSecure = endpoint.protocol === 'https:'
+  const module = isSecure ? httpsModule() : http
+  if (agent !== undefined) return { module, peer, options: { ...options, agent } }
+  const own = new module.Agent({
+    ...AGENT_OPTIONS,
+    ...(isSecure ? secureOptions(endpoint, tls) : {}),
+  })
+  return { module, peer, agent: own, options: { ...options, agent: own } }
 }

@@ -1,0 +1,200 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import { InputError, ResponseError, UserAdminError } from '../../errors.js'
+import { ACCEPTED_CODINGS, type Decoding, decodeBody, tooLarge, wireLimit } from './body.js'
+import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
+import { aborted, attemptTimeout, connectionFailure } from './failure.js'
+import type { Route } from './route.js'
+
+/**
+ * Sends one request and reads the whole answer. One timer bounds it all, and however it ends,
+ * nothing of it is left: no timer, no listener on the signal, no socket but an idle one.
+ *
+ * A connection that was kept alive and turns out to be closed is replaced within the attempt: the
+ * server had gone before it saw the request.
+ */
+export function exchangeOnce(
+  route: Route | Promise<Route>,
+  request: HttpRequest,
+  limits: AttemptLimits,
+): Promise<HttpReply> {
+  const { method = 'POST' } = request
+  const { signal, timeoutMs, maxResponseBytes } = limits
+  if (signal?.aborted) return Promise.reject(aborted(signal))
+
+  return new Promise((resolve, reject) => {
+    let settled = false
+    let via: Route | undefined
+    let outgoing: ClientRequest | undefined
+    let answer: IncomingMessage | undefined
+    let decoding: Decoding | undefined
+
+    const settle = (): void => {
+      settled = true
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    const fail = (error: unknown): void => {
+      if (settled) return
+      settle()
+      if (outgoing !== undefined) {
+        outgoing.destroy()
+        via?.proxy?.abandon(outgoing)
+      }
+      decoding?.stop()
+      reject(error instanceof UserAdminError ? error : connectionFailure(error, peerOf(via)))
+    }
+    const deliver = (head: IncomingMessage, body: Buffer): void => {
+      if (settled) return
+      const refusal = via?.proxy?.refusal(head.statusCode ?? 0, 'request')
+      if (refusal !== undefined) {
+        fail(refusal)
+        return
+      }
+      settle()
+      resolve({ status: head.statusCode ?? 0, headers: head.headers, body })
+    }
+    const onAbort = (): void => {
+      if (signal !== undefined) fail(aborted(signal))
+    }
+    const timer = setTimeout(() => {
+      fail(attemptTimeout(peerOf(via), stageOf(via, outgoing, answer), timeoutMs))
+    }, timeoutMs)
+    signal?.addEventListener('abort', onAbort)
+
+    const receive = (head: IncomingMessage): void => {
+      answer = head
+      const codings = head.headers['content-encoding']
+      const limit = wireLimit(maxResponseBytes, codings)
+      const chunks: Buffer[] = []
+      let size = 0
+      head.on('error', () => fail(cutShort(peerOf(via))))
+      head.on('close', () => {
+        if (!head.complete) fail(cutShort(peerOf(via)))
+      })
+      if (Number(head.headers['content-length']) > limit) {
+        fail(tooLarge(maxResponseBytes))
+        return
+      }
+      head.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        if (size > limit) fail(tooLarge(maxResponseBytes))
+        else chunks.push(chunk)
+      })
+      head.on('end', () => {
+        if (settled) return
+        const [first] = chunks
+        const raw = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, size)
+        if (codings === undefined) {
+          deliver(head, raw)
+          return
+        }
+        decoding = decodeBody(raw, codings, maxResponseBytes)
+        decoding.body.then((body) => deliver(head, body), fail)
+      })
+    }
+
+    const send = (chosen: Route): void => {
+      if (settled) return
+      via = chosen
+      const sent = chosen.module.request(
+        {
+          ...chosen.options,
+          method,
+          headers: {
+            ...request.headers,
+            'accept-encoding': ACCEPTED_CODINGS,
+            ...(method === 'POST' ? { 'content-length': request.body.length } : undefined),
+            ...chosen.proxy?.headers,
+          },
+        },
+        receive,
+      )
+      outgoing = sent
+      // Stays for good: Node may report what came too late to matter.
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        if (settled || sent !== outgoing) return
+        if (!isHangUp(error)) fail(error)
+        else if (answer !== undefined) fail(cutShort(chosen.peer))
+        else if (sent.reusedSocket) sendOrFail(chosen)
+        else fail(error)
+      })
+      sent.on('close', () => {
+        if (sent === outgoing && answer === undefined) fail(hangUp())
+      })
+      // The server switches to another protocol: an answer without a body.
+      sent.on('upgrade', (head: IncomingMessage, socket) => {
+        socket.destroy()
+        deliver(head, Buffer.alloc(0))
+      })
+      if (chosen.proxy !== undefined) watchTunnel(chosen, sent)
+      if (method === 'POST') sent.end(request.body)
+      else sent.end()
+    }
+
+    const watchTunnel = ({ proxy }: Route, sent: ClientRequest): void => {
+      sent.on('proxyConnect', (connect: { readonly statusCode: number }) => {
+        const refusal = proxy?.refusal(connect.statusCode, 'tunnel')
+        if (refusal !== undefined) fail(refusal)
+      })
+    }
+
+    const sendOrFail = (chosen: Route): void => {
+      try {
+        send(chosen)
+      } catch (error) {
+        fail(aboutInput(error))
+      }
+    }
+
+    if (route instanceof Promise) route.then(sendOrFail, fail)
+    else sendOrFail(route)
+  })
+}
+
+function peerOf(route: Route | undefined): string {
+  return route?.peer ?? 'the connection'
+}
+
+function isHangUp({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED'
+}
+
+function hangUp(): Error {
+  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+}
+
+function cutShort(peer: string): ResponseError {
+  return new ResponseError(
+    'truncated',
+    `${peer} closed the connection before its answer was whole`,
+    {
+      retryable: true,
+    },
+  )
+}
+
+// What `request` throws, rather than emits, is about what it was given.
+function aboutInput(error: unknown): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  if (code === 'ERR_INVALID_PROTOCOL') {
+    return new InputError('agent', 'is for another protocol than that of the endpoint')
+  }
+  if (code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN') {
+    return new InputError('headers', `hold what HTTP can not carry (${code})`)
+  }
+  return error
+}
+
+function stageOf(
+  route: Route | undefined,
+  request: ClientRequest | undefined,
+  answer: IncomingMessage | undefined,
+): string {
+  if (answer !== undefined) return 'reading the answer'
+  const socket = request?.socket as (TLSSocket & { secureConnecting?: boolean }) | null | undefined
+  if (!socket || socket.connecting) {
+    return route?.proxy === undefined ? 'connecting' : `connecting to ${route.proxy.peer}`
+  }
+  return socket.secureConnecting ? 'agreeing on TLS' : 'waiting for the answer'
+}

@@ -1,0 +1,212 @@
+import http, { type ClientRequest } from 'node:http'
+import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
+import { ConnectionError, InputError } from '../../errors.js'
+import type { TlsOptions } from '../options.js'
+import { blame } from './failure.js'
+import { isRetryableStatus } from './retry.js'
+import {
+  AGENT_OPTIONS,
+  authorityOf,
+  httpsModule,
+  IDLE_MS,
+  type Route,
+  secureOptions,
+  serverOptions,
+} from './route.js'
+
+/**
+ * The proxy of the option.
+ *
+ * @throws InputError
+ */
+export function parseProxy(option: string): URL {
+  const url = URL.canParse(option) ? new URL(option) : undefined
+  if (url === undefined || !isSupported(url)) {
+    throw new InputError('proxy', 'must be an http: or https: URL, or false')
+  }
+  return url
+}
+
+/** Whether the environment names a proxy for this kind of endpoint; what `NO_PROXY` says is not looked at. */
+export function mayHaveProxy(endpoint: URL): boolean {
+  return proxyVariables(endpoint).some((value) => value !== undefined && value !== '')
+}
+
+/**
+ * The proxy that the environment names for the endpoint, by the rules of `proxy-from-env`:
+ * `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, in lower or upper case, unless `NO_PROXY` names
+ * the host; loopback addresses are no exception. A proxy without a scheme is an `http:` one.
+ *
+ * @throws ConnectionError when it is one that can not be used
+ */
+export async function proxyFromEnvironment(endpoint: URL): Promise<URL | undefined> {
+  const { getProxyForUrl } = await import('proxy-from-env')
+  const found = getProxyForUrl(endpoint)
+  if (found === '') return undefined
+  // The package takes the scheme of the endpoint instead; hardly any proxy speaks TLS itself.
+  const bare = proxyVariables(endpoint).find((value) => found === `${endpoint.protocol}//${value}`)
+  const proxy = bare === undefined ? found : `http://${bare}`
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined
+  if (url !== undefined && isSupported(url)) return url
+  throw new ConnectionError(
+    'the environment names a proxy that is no http: or https: URL; give the option proxy, or put the host into NO_PROXY',
+    'PROXY_UNSUPPORTED',
+  )
+}
+
+function proxyVariables(endpoint: URL): (string | undefined)[] {
+  const { env } = process
+  const own =
+    endpoint.protocol === 'https:'
+      ? [env['https_proxy'], env['HTTPS_PROXY']]
+      : [env['http_proxy'], env['HTTP_PROXY']]
+  return [...own, env['all_proxy'], env['ALL_PROXY']]
+}
+
+function isSupported(url: URL): boolean {
+  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== ''
+}
+
+/**
+ * The way through a proxy: `CONNECT` for `https:`, the absolute form (RFC 9112, 3.2.2) for `http:`.
+ *
+ * `tls.ca` and `tls.minVersion` hold for an `https:` proxy as well; the client certificate is shown
+ * to the endpoint alone.
+ */
+export function proxiedRoute(
+  endpoint: URL,
+  proxy: URL,
+  tls: TlsOptions | undefined,
+): Route | Promise<Route> {
+  return endpoint.protocol === 'https:'
+    ? tunnelRoute(endpoint, proxy, tls)
+    : absoluteFormRoute(endpoint, proxy, tls)
+}
+
+function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Route {
+  const isSecure = proxy.protocol === 'https:'
+  const module = isSecure ? httpsModule() : http
+  const agent = new module.Agent(
+    isSecure ? { ...AGENT_OPTIONS, ...secureOptions(proxy, tlsToProxy(tls)) } : AGENT_OPTIONS,
+  )
+  const peer = `the proxy ${authorityOf(proxy)}`
+  return {
+    module,
+    peer,
+    agent,
+    options: {
+      ...serverOptions(proxy),
+      path: `http://${endpoint.host}${endpoint.pathname}${endpoint.search}`,
+      agent,
+    },
+    proxy: {
+      peer,
+      headers: { host: endpoint.host, ...authorizationHeader(proxy) },
+      refusal: (status) => (status === 407 ? proxyRefusal(status, peer, endpoint) : undefined),
+      abandon: () => {},
+    },
+  }
+}
+
+/**
+ * `https-proxy-agent` was chosen over `hpagent` (no dependencies, but not released since 2024,
+ * and it fails on IPv6) and over `proxy-agent` (28 packages, for SOCKS and PAC as well). What
+ * it does not do is done here: letting go of a proxy that does not answer, and checking the
+ * certificate of an endpoint that is an address (see `secureOptions`).
+ */
+async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Promise<Route> {
+  const { HttpsProxyAgent } = await import('https-proxy-agent')
+  const peer = `the proxy ${authorityOf(proxy)}`
+  const connecting = new WeakMap<ClientRequest, AbortController>()
+
+  class TunnelAgent extends HttpsProxyAgent<string> {
+    override async connect(...args: Parameters<AnyTunnelAgent<string>['connect']>) {
+      const [request] = args
+      const stop = new AbortController()
+      connecting.set(request, stop)
+      // Read by the agent before its first wait: each connection gets the signal of its own.
+      this.connectOpts.signal = stop.signal
+      try {
+        return await super.connect(...args)
+      } catch (error) {
+        throw blame(withCode(error), peer)
+      } finally {
+        connecting.delete(request)
+      }
+    }
+  }
+
+  // The agent prints the URL when debugging is on, so credentials are kept out of it.
+  const withoutUserinfo = new URL(proxy)
+  withoutUserinfo.username = ''
+  withoutUserinfo.password = ''
+  const authorization = authorizationHeader(proxy)
+  const agent = new TunnelAgent(withoutUserinfo, {
+    ...AGENT_OPTIONS,
+    ...(proxy.protocol === 'https:' ? secureOptions(proxy, tlsToProxy(tls)) : {}),
+    headers: () => ({ ...authorization }),
+  })
+  agent.options.timeout = IDLE_MS
+  // Found out from the stack of each request otherwise.
+  agent.protocol = 'https:'
+
+  return {
+    module: httpsModule(),
+    peer: authorityOf(endpoint),
+    agent,
+    options: { ...serverOptions(endpoint), ...secureOptions(endpoint, tls), agent },
+    proxy: {
+      peer,
+      headers: {},
+      refusal: (status, of) =>
+        of === 'tunnel' && status !== 200 ? proxyRefusal(status, peer, endpoint) : undefined,
+      abandon: (request) => connecting.get(request)?.abort(),
+    },
+  }
+}
+
+function tlsToProxy(tls: TlsOptions | undefined): TlsOptions {
+  return {
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.minVersion === undefined ? {} : { minVersion: tls.minVersion }),
+  }
+}
+
+// The agent's own errors have no code.
+function withCode(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('unknown failure')
+  if ('code' in error) return error
+  const code = error.message.startsWith('Proxy connection ended') ? 'ECONNRESET' : 'PROXY_NOT_HTTP'
+  // Not its message: that repeats what the proxy sent.
+  return Object.assign(new Error(code), { code })
+}
+
+function authorizationHeader(proxy: URL): Record<string, string> {
+  if (proxy.username === '' && proxy.password === '') return {}
+  const userinfo = `${unescaped(proxy.username)}:${unescaped(proxy.password)}`
+  return { 'proxy-authorization': `Basic ${Buffer.from(userinfo).toString('base64')}` }
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function proxyRefusal(status: number, peer: string, endpoint: URL): ConnectionError {
+  if (!(status >= 100 && status <= 599)) {
+    return new ConnectionError(`${peer} sent what is not HTTP (PROXY_NOT_HTTP)`, 'PROXY_NOT_HTTP')
+  }
+  const code = `PROXY_${status}`
+  const words =
+    status === 407
+      ? 'wants a user and a password, or refuses those it was given; they belong into the proxy URL'
+      : status === 403
+        ? `does not allow connections to ${authorityOf(endpoint)}`
+        : `would not connect to ${authorityOf(endpoint)}`
+  return new ConnectionError(`${peer} ${words} (${code})`, code, {
+    retryable: isRetryableStatus(status),
+  })
+}
