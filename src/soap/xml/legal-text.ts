@@ -1,7 +1,7 @@
 import { findIllegalCharacter } from './chars.js'
 
 /** Characters looked at between two pauses; a block of nothing but line ends takes some 3 ms. */
-const BLOCK = 0x10000
+const BLOCK = 0x8000
 
 export interface LegalText {
   /** The text with its line ends made `\n`, up to the first character that XML can not carry. */
