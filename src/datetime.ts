@@ -33,11 +33,14 @@ export function formatInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`
 }
 
-/** A luxon `DateTime` in UTC; `undefined` for what lies beyond the years that luxon can hold. */
-export function instantToDateTime(milliseconds: number): DateTime | undefined {
-  // Asked first: luxon can be set to throw on what is out of range.
-  if (!(Math.abs(milliseconds) <= 8.64e15)) return undefined
+/** A luxon `DateTime` in UTC. */
+export function toDateTime(milliseconds: number): DateTime {
   return DateTime.fromMillis(milliseconds, { zone: UTC })
+}
+
+/** Whether luxon can hold an instant; asked first, since it can be set to throw on what it cannot. */
+export function isRepresentable(milliseconds: number): boolean {
+  return Math.abs(milliseconds) <= 8.64e15
 }
 
 /** When the token shall end: at an instant, or so long after it is asked for. */
@@ -96,6 +99,14 @@ export function resolveExpiry(expiry: Expiry, now: number): Instant {
       ? 'must reach past the current second: the service takes whole seconds'
       : 'must not lie past the year 9999',
   )
+}
+
+/**
+ * The latest instant at which a token that was asked for some time ago may end. Unlike
+ * {@link resolveExpiry} it does not mind that this has passed.
+ */
+export function latestExpiry(expiry: Expiry, now: number): Instant {
+  return expiry.kind === 'at' ? expiry.instant : resolveExpiry(expiry, now)
 }
 
 function floorToSecond(milliseconds: number): Instant {
