@@ -58,6 +58,7 @@ export interface Warning {
   readonly message: string
 }
 
+// What a document says of itself may hold what a terminal would obey.
 function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ')
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }
