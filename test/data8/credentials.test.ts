@@ -1,0 +1,184 @@
+import { inspect } from 'node:util'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { type Login, readCredentials } from '../../src/data8/credentials.js'
+import { InputError } from '../../src/errors.js'
+
+async function login(credentials: unknown): Promise<Login> {
+  const source = readCredentials(credentials)
+  return typeof source === 'function' ? source() : source
+}
+
+async function refusal(credentials: unknown): Promise<InputError> {
+  try {
+    await login(credentials)
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
+  throw new Error('was not refused')
+}
+
+const KEY = 'ABCD-1234-EFGH-5678'
+
+describe('credentials', () => {
+  it('of a user name and password go as they are', async () => {
+    const text = fc
+      .string({ unit: 'grapheme', minLength: 1 })
+      .filter((value) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(value))
+      .filter((value) => !value.toLowerCase().startsWith('apikey-'))
+    await fc.assert(
+      fc.asyncProperty(text, text, async (username, password) => {
+        const expected = { username, password, secrets: [password] }
+        expect(await login({ username, password })).to.deep.equal(expected)
+        expect(await login(() => ({ username, password }))).to.deep.equal(expected)
+        expect(await login(async () => ({ username, password }))).to.deep.equal(expected)
+      }),
+    )
+  })
+
+  it('of an API key go as a user name with one prefix and without a password', async () => {
+    for (const apiKey of [KEY, `apikey-${KEY}`, `APIKEY-${KEY}`, `ApiKey-${KEY}`]) {
+      expect(await login({ apiKey })).to.deep.equal({
+        username: `apikey-${KEY}`,
+        secrets: [`apikey-${KEY}`, KEY],
+      })
+    }
+  })
+
+  it('keep an API key secret that was written as a user name', async () => {
+    const { secrets } = await login({ username: `apikey-${KEY}`, password: 'x' })
+    expect(secrets).to.include(KEY)
+  })
+
+  it('are asked for anew each time where a function gives them', async () => {
+    let calls = 0
+    const source = readCredentials(() => ({ apiKey: `key-${++calls}` }))
+    if (typeof source !== 'function') throw new Error('no function')
+    expect((await source()).username).to.equal('apikey-key-1')
+    expect((await source()).username).to.equal('apikey-key-2')
+  })
+
+  it('are read once', async () => {
+    let reads = 0
+    const credentials = {
+      username: 'demo',
+      get password() {
+        reads += 1
+        return reads === 1 ? 'secret' : ''
+      },
+    }
+    expect((await login(credentials)).password).to.equal('secret')
+    expect(reads).to.equal(1)
+  })
+
+  it('take nothing from a polluted prototype', async () => {
+    const prototype = Object.prototype as { password?: string; apiKey?: string }
+    prototype.password = 'polluted'
+    prototype.apiKey = 'polluted'
+    try {
+      expect((await refusal({ username: 'demo' })).field).to.equal('credentials.password')
+      expect((await refusal({})).field).to.equal('credentials')
+    } finally {
+      delete prototype.password
+      delete prototype.apiKey
+    }
+  })
+
+  const refused: Record<string, [unknown, string]> = {
+    none: [undefined, 'credentials'],
+    null: [null, 'credentials'],
+    'a string': ['hunter2', 'credentials'],
+    'an array': [['demo', 'hunter2'], 'credentials'],
+    'a Promise': [Promise.resolve({ apiKey: 'hunter2' }), 'credentials'],
+    'an empty object': [{}, 'credentials'],
+    'both kinds': [{ username: 'demo', password: 'hunter2', apiKey: 'hunter2' }, 'credentials'],
+    'a key and a password': [{ password: 'hunter2', apiKey: 'hunter2' }, 'credentials'],
+    'no password': [{ username: 'demo' }, 'credentials.password'],
+    'no user name': [{ password: 'hunter2' }, 'credentials.username'],
+    'an empty user name': [{ username: '', password: 'hunter2' }, 'credentials.username'],
+    'an empty password': [{ username: 'demo', password: '' }, 'credentials.password'],
+    'an empty key': [{ apiKey: '' }, 'credentials.apiKey'],
+    'a prefix alone': [{ apiKey: 'apikey-' }, 'credentials.apiKey'],
+    'a key with a line end': [{ apiKey: 'hunter2\n' }, 'credentials.apiKey'],
+    'a key with a blank': [{ apiKey: 'hunter2 hunter2' }, 'credentials.apiKey'],
+    'a forgotten await': [
+      { username: 'demo', password: Promise.resolve('hunter2') },
+      'credentials.password',
+    ],
+    'a forgotten await for a key': [{ apiKey: Promise.resolve('hunter2') }, 'credentials.apiKey'],
+    'a number': [{ username: 'demo', password: 123_456 }, 'credentials.password'],
+    'a boxed string': [
+      { username: 'demo', password: new String('hunter2') },
+      'credentials.password',
+    ],
+    'a null password': [{ username: 'demo', password: null }, 'credentials.password'],
+    'a password XML cannot carry': [
+      { username: 'demo', password: 'hunter2\0' },
+      'credentials.password',
+    ],
+    'a lone surrogate': [{ username: 'demo', password: 'hunter2\uD800' }, 'credentials.password'],
+    'a misspelt field': [{ userName: 'demo', password: 'hunter2' }, 'credentials.userName'],
+    'another misspelt field': [{ apikey: 'hunter2' }, 'credentials.apikey'],
+    'a function that gives nothing': [() => undefined, 'credentials'],
+    'a function that gives a function': [() => () => ({ apiKey: 'hunter2' }), 'credentials'],
+    'a function that gives an empty password': [
+      async () => ({ username: 'demo', password: '' }),
+      'credentials.password',
+    ],
+  }
+  for (const [name, [credentials, field]] of Object.entries(refused)) {
+    it(`are refused: ${name}`, async () => {
+      const error = await refusal(credentials)
+      expect(error.field).to.equal(field)
+      expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')
+    })
+  }
+
+  it('say that an await is missing', async () => {
+    const error = await refusal({ username: 'demo', password: Promise.resolve('x') })
+    expect(error.message).to.contain('await')
+  })
+
+  it('say which field was meant', async () => {
+    const error = await refusal({ apikey: 'x' })
+    expect(error.message).to.contain('credentials.apiKey')
+  })
+
+  describe('from a vault that fails', () => {
+    class VaultError extends Error {
+      override name = 'VaultError'
+      readonly code = 'E_SEALED'
+      readonly password = 'hunter2'
+    }
+    const failures: [string, () => unknown][] = [
+      ['by throwing', () => thrown(new VaultError('hunter2'))],
+      ['by rejecting', () => Promise.reject(new VaultError('hunter2'))],
+    ]
+    for (const [name, vault] of failures) {
+      it(`${name} are an InputError whose cause has the kind of failure alone`, async () => {
+        const error = await refusal(vault)
+        expect(error).to.include({ field: 'credentials', retryable: true })
+        expect(error.cause).to.deep.equal({ name: 'VaultError', code: 'E_SEALED' })
+        expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')
+      })
+    }
+
+    it('with something odd are no trouble', async () => {
+      for (const odd of ['hunter2', undefined, null, { name: 'hunter2 hunter2' }, revoked()]) {
+        const error = await refusal(() => Promise.reject(odd))
+        expect(error.cause).to.deep.equal({ name: 'unknown' })
+      }
+    })
+  })
+})
+
+function thrown(error: Error): never {
+  throw error
+}
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}

@@ -1,0 +1,140 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import {
+  readApplicationName,
+  readWireOptions,
+  withApplicationName,
+} from '../../src/data8/options.js'
+import { InputError } from '../../src/errors.js'
+
+function refusal(run: () => unknown): InputError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
+  throw new Error('was not refused')
+}
+
+const xmlText = (minLength: number) =>
+  fc
+    .string({ unit: 'binary', minLength })
+    .filter((text) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(text))
+const name = xmlText(1).filter((text) => text.toLowerCase() !== 'applicationname')
+const value = fc.oneof(
+  xmlText(0),
+  fc.boolean(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+)
+
+describe('options', () => {
+  it('of an object and of a list are the same, in the order given', () => {
+    const options = fc.uniqueArray(fc.record({ name, value }), {
+      selector: (option) => option.name,
+    })
+    fc.assert(
+      fc.property(options, (list) => {
+        const expected = list.map((option) => ({ Name: option.name, Value: String(option.value) }))
+        expect(readWireOptions(list, undefined)).to.deep.equal(expected)
+        const record = Object.create(null)
+        for (const option of list) record[option.name] = option.value
+        expect(readWireOptions(record, undefined)).to.have.deep.members(expected)
+      }),
+    )
+  })
+
+  it('have the ApplicationName first', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, value), (options) => {
+        const wire = readWireOptions(options, 'crm')
+        expect(wire[0]).to.deep.equal({ Name: 'ApplicationName', Value: 'crm' })
+        expect(wire.slice(1)).to.deep.equal(readWireOptions(options, undefined))
+      }),
+    )
+  })
+
+  it('are none where none are given', () => {
+    for (const none of [undefined, {}, [], { a: undefined }]) {
+      expect(readWireOptions(none, undefined)).to.deep.equal([])
+    }
+    expect(withApplicationName([], undefined)).to.deep.equal([])
+  })
+
+  it("have the client's ApplicationName where they have none of their own", () => {
+    const mine = { Name: 'ApplicationName', Value: 'client' }
+    expect(withApplicationName([], 'client')).to.deep.equal([mine])
+    expect(withApplicationName([{ Name: 'a', Value: 'b' }], 'client')[0]).to.deep.equal(mine)
+    for (const Name of ['ApplicationName', 'applicationname']) {
+      const own = [{ Name, Value: 'own' }]
+      expect(withApplicationName(own, 'client')).to.deep.equal(own)
+    }
+  })
+
+  it('may carry names that mean something to JavaScript', () => {
+    const options = JSON.parse('{"__proto__":"a","constructor":"b","toString":"c"}')
+    expect(readWireOptions(options, undefined)).to.deep.equal([
+      { Name: '__proto__', Value: 'a' },
+      { Name: 'constructor', Value: 'b' },
+      { Name: 'toString', Value: 'c' },
+    ])
+  })
+
+  it('write numbers as they are', () => {
+    const numbers = { a: 0, b: -0, c: 1e21, d: 0.1, e: -5 }
+    const values = readWireOptions(numbers, undefined).map(({ Value }) => Value)
+    expect(values).to.deep.equal(['0', '0', '1e+21', '0.1', '-5'])
+  })
+
+  const refused: Record<string, [unknown, string]> = {
+    null: [null, 'options'],
+    'a string': ['a=b', 'options'],
+    'a Map': [new Map([['a', 'b']]), 'options'],
+    'a Promise': [Promise.resolve({}), 'options'],
+    'an empty name': [{ '': 'x' }, 'options.""'],
+    'a name that XML cannot carry': [{ 'a\0': 'x' }, 'options."a\\u0000"'],
+    'a value that XML cannot carry': [{ a: '\uD800' }, 'options.a'],
+    'a null value': [{ a: null }, 'options.a'],
+    'a NaN value': [{ a: Number.NaN }, 'options.a'],
+    'an infinite value': [{ a: Infinity }, 'options.a'],
+    'a bigint value': [{ a: 1n }, 'options.a'],
+    'an object value': [{ a: {} }, 'options.a'],
+    'a Promise for a value': [{ a: Promise.resolve('b') }, 'options.a'],
+    'ApplicationName in two cases': [{ ApplicationName: 'a', applicationName: 'b' }, 'options'],
+    'a list with a hole': [new Array(1), 'options[0]'],
+    'a list of strings': [['a'], 'options[0]'],
+    'a list of pairs': [[['a', 'b']], 'options[0]'],
+    'an item without a name': [[{ value: 'x' }], 'options[0].name'],
+    'an item without a value': [[{ name: 'x' }], 'options[0].value'],
+    'an item in the words of the wire': [[{ Name: 'x', Value: 'y' }], 'options[0].Name'],
+    'a name twice': [
+      [
+        { name: 'x', value: 1 },
+        { name: 'x', value: 2 },
+      ],
+      'options[1].name',
+    ],
+    'too many': [Array.from({ length: 1001 }, (_, n) => ({ name: `n${n}`, value: n })), 'options'],
+    'too many by name': [
+      Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`n${n}`, n])),
+      'options',
+    ],
+  }
+  for (const [title, [options, field]] of Object.entries(refused)) {
+    it(`are refused: ${title}`, () => {
+      expect(refusal(() => readWireOptions(options, undefined)).field).to.equal(field)
+    })
+  }
+
+  it('are refused with an ApplicationName beside applicationName', () => {
+    for (const options of [{ ApplicationName: 'a' }, [{ name: 'APPLICATIONNAME', value: 'a' }]]) {
+      expect(refusal(() => readWireOptions(options, 'b')).field).to.equal('options')
+    }
+  })
+
+  it('refuse an application name that says nothing', () => {
+    for (const given of ['', ' \t', null, 5, {}, 'a\0']) {
+      expect(refusal(() => readApplicationName(given)).field).to.equal('applicationName')
+    }
+  })
+})

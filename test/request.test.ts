@@ -1,0 +1,279 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { InputError } from '../src/errors.js'
+import { readRequest, requestKey, toLimits, toMessage, toRequest } from '../src/request.js'
+
+const soon = { expiresIn: { minutes: 15 } }
+
+function refusal(request: unknown): InputError {
+  try {
+    readRequest(request)
+  } catch (error) {
+    if (error instanceof InputError) return error
+    throw error
+  }
+  throw new Error('was not refused')
+}
+
+describe('request', () => {
+  it('holds what was given, and nothing for what was not', () => {
+    expect(readRequest(soon)).to.deep.include({
+      allowedMethods: undefined,
+      clientIp: undefined,
+      maxCredits: undefined,
+      options: [],
+    })
+    const full = readRequest({
+      ...soon,
+      allowedMethods: ['EmailValidation', 'InternationalTelephoneValidation.IsValid'],
+      clientIp: '203.0.113.7',
+      maxCredits: 5,
+      applicationName: 'crm & sync',
+      options: { Extra: 1 },
+    })
+    expect(full).to.deep.include({
+      allowedMethods: ['EmailValidation', 'InternationalTelephoneValidation.IsValid'],
+      clientIp: '203.0.113.7',
+      maxCredits: 5,
+      options: [
+        { Name: 'ApplicationName', Value: 'crm & sync' },
+        { Name: 'Extra', Value: '1' },
+      ],
+    })
+  })
+
+  it('counts fields given as undefined as left out', () => {
+    const request = { ...soon, clientIp: undefined, maxCredits: undefined, expiresAt: undefined }
+    expect(readRequest(request)).to.deep.equal(readRequest(soon))
+  })
+
+  it('becomes a message without what was not given', () => {
+    const expiresAt = Date.UTC(2030, 5, 1, 1)
+    expect(Object.keys(toMessage(readRequest(soon), expiresAt))).to.deep.equal(['expiresAt'])
+    const full = readRequest({ ...soon, allowedMethods: ['A'], clientIp: '::1', maxCredits: 1 })
+    const message = toMessage(full, expiresAt)
+    expect(message.expiresAt.toISO()).to.equal('2030-06-01T01:00:00.000Z')
+    expect(message).to.deep.include({
+      allowedMethods: { string: ['A'] },
+      clientIp: '::1',
+      maxCredits: 1,
+    })
+    expect(toLimits(full, expiresAt)).to.deep.equal({
+      expiresAt,
+      allowedMethods: ['A'],
+      clientIp: '::1',
+      maxCredits: 1,
+    })
+  })
+
+  it('reads each field once', () => {
+    const reads: string[] = []
+    const request = new Proxy(
+      { ...soon, clientIp: '203.0.113.7', maxCredits: 5, allowedMethods: ['A'] },
+      {
+        get(target, name, receiver) {
+          reads.push(String(name))
+          return Reflect.get(target, name, receiver)
+        },
+      },
+    )
+    readRequest(request)
+    expect(reads.sort()).to.deep.equal(['allowedMethods', 'clientIp', 'expiresIn', 'maxCredits'])
+  })
+
+  const refused: Record<string, [unknown, string]> = {
+    nothing: [undefined, 'request'],
+    null: [null, 'request'],
+    'a string': ['15m', 'request'],
+    'an array': [[soon], 'request'],
+    'a Promise': [Promise.resolve(soon), 'request'],
+    'no expiry': [{}, 'expiresAt'],
+    'both expiries': [{ ...soon, expiresAt: '2030-06-01T01:00:00Z' }, 'expiresIn'],
+    'a misspelt field': [{ ...soon, clientIP: '203.0.113.7' }, 'clientIP'],
+    'an unknown field': [{ ...soon, scope: 'all' }, 'scope'],
+    'a field of the wire': [{ ...soon, username: 'x' }, 'username'],
+    'an empty list of methods': [{ ...soon, allowedMethods: [] }, 'allowedMethods'],
+    'methods that are a string': [{ ...soon, allowedMethods: 'A,B' }, 'allowedMethods'],
+    'methods that are null': [{ ...soon, allowedMethods: null }, 'allowedMethods'],
+    'methods that are a Set': [{ ...soon, allowedMethods: new Set(['A']) }, 'allowedMethods'],
+    'an empty method': [{ ...soon, allowedMethods: ['A', ''] }, 'allowedMethods[1]'],
+    'a blank method': [{ ...soon, allowedMethods: [' '] }, 'allowedMethods[0]'],
+    'a method with a blank': [{ ...soon, allowedMethods: ['A '] }, 'allowedMethods[0]'],
+    'two methods in one': [{ ...soon, allowedMethods: ['A,B'] }, 'allowedMethods[0]'],
+    everything: [{ ...soon, allowedMethods: ['*'] }, 'allowedMethods[0]'],
+    'every method of a service': [{ ...soon, allowedMethods: ['A.*'] }, 'allowedMethods[0]'],
+    'a method without a service': [{ ...soon, allowedMethods: ['.IsValid'] }, 'allowedMethods[0]'],
+    'a service with a bare dot': [{ ...soon, allowedMethods: ['A.'] }, 'allowedMethods[0]'],
+    'three parts': [{ ...soon, allowedMethods: ['A.B.C'] }, 'allowedMethods[0]'],
+    'a slash': [{ ...soon, allowedMethods: ['A/B'] }, 'allowedMethods[0]'],
+    'no character of XML': [{ ...soon, allowedMethods: ['A\0'] }, 'allowedMethods[0]'],
+    'a lone surrogate': [{ ...soon, allowedMethods: ['A\uD800'] }, 'allowedMethods[0]'],
+    'a hole among methods': [{ ...soon, allowedMethods: new Array(2) }, 'allowedMethods[0]'],
+    'a number among methods': [{ ...soon, allowedMethods: ['A', 1] }, 'allowedMethods[1]'],
+    'undefined among methods': [{ ...soon, allowedMethods: [undefined] }, 'allowedMethods[0]'],
+    'too many methods': [
+      { ...soon, allowedMethods: Array.from({ length: 1001 }, (_, n) => `S${n}`) },
+      'allowedMethods',
+    ],
+    'an application name that is blank': [{ ...soon, applicationName: '  ' }, 'applicationName'],
+    'an application name that is a number': [{ ...soon, applicationName: 5 }, 'applicationName'],
+    'an application name said twice': [
+      { ...soon, applicationName: 'a', options: { ApplicationName: 'b' } },
+      'options',
+    ],
+  }
+  for (const [name, [request, field]] of Object.entries(refused)) {
+    it(`refuses ${name}`, () => {
+      expect(refusal(request).field).to.equal(field)
+    })
+  }
+
+  for (const maxCredits of [
+    0,
+    -1,
+    1.5,
+    2 ** 31,
+    Number.NaN,
+    Infinity,
+    '5',
+    5n,
+    null,
+    true,
+    [5],
+    {},
+    1e-9,
+  ]) {
+    it(`refuses maxCredits of ${typeof maxCredits} ${String(maxCredits)}`, () => {
+      expect(refusal({ ...soon, maxCredits }).field).to.equal('maxCredits')
+    })
+  }
+
+  it('takes the smallest and the largest maxCredits', () => {
+    for (const maxCredits of [1, 5.0, 2 ** 31 - 1]) {
+      expect(readRequest({ ...soon, maxCredits }).maxCredits).to.equal(maxCredits)
+    }
+  })
+
+  for (const clientIp of [
+    '203.0.113.7',
+    '0.0.0.0',
+    '255.255.255.255',
+    '::1',
+    '2001:db8::1',
+    '2001:DB8:0:0:0:0:0:1',
+    '::ffff:203.0.113.7',
+  ]) {
+    it(`takes the address ${clientIp}`, () => {
+      expect(readRequest({ ...soon, clientIp }).clientIp).to.equal(clientIp)
+    })
+  }
+
+  for (const clientIp of [
+    '',
+    ' ',
+    'localhost',
+    'example.com',
+    '203.0.113.7:443',
+    '[::1]',
+    '[::1]:443',
+    '203.0.113.0/24',
+    '2001:db8::/32',
+    'fe80::1%eth0',
+    '203.0.113',
+    '203.0.113.256',
+    '203.0.113.07',
+    '203.0.113.7.',
+    ' 203.0.113.7',
+    '203.0.113.7\n',
+    '203.0.113.7, 203.0.113.8',
+    '0xcb007107',
+    '3405803783',
+    ':::',
+    '2001:db8::1::2',
+    '*',
+    'any',
+    3405803783,
+    null,
+    ['203.0.113.7'],
+    true,
+  ]) {
+    it(`refuses ${JSON.stringify(clientIp)} for an address`, () => {
+      expect(refusal({ ...soon, clientIp }).field).to.equal('clientIp')
+    })
+  }
+
+  it('names a method once', () => {
+    expect(readRequest({ ...soon, allowedMethods: ['A', 'B', 'A'] }).allowedMethods).to.deep.equal([
+      'A',
+      'B',
+    ])
+  })
+
+  it('never repeats a value', () => {
+    const secret = 'hunter2-hunter2'
+    const fields = [
+      'expiresAt',
+      'expiresIn',
+      'allowedMethods',
+      'clientIp',
+      'maxCredits',
+      'applicationName',
+      'options',
+    ]
+    for (const field of fields) {
+      for (const value of [
+        `${secret}\0`,
+        [`${secret} *`],
+        { [field]: `${secret}\0` },
+        [secret, 1],
+      ]) {
+        try {
+          readRequest({ ...(field.startsWith('expires') ? {} : soon), [field]: value })
+        } catch (error) {
+          expect(String(error)).not.to.contain(secret)
+        }
+      }
+    }
+  })
+})
+
+describe('a request that was checked', () => {
+  const anyRequest = fc.record(
+    {
+      expiresIn: fc.record({ minutes: fc.integer({ min: 1, max: 1000 }) }),
+      allowedMethods: fc.array(fc.stringMatching(/^[A-Za-z]{1,5}(\.[A-Za-z]{1,5})?$/), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      clientIp: fc.oneof(fc.ipV4(), fc.ipV6()),
+      maxCredits: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      applicationName: fc.stringMatching(/^[a-z&<>"']{1,9}$/),
+      options: fc.dictionary(fc.stringMatching(/^[a-z]{1,9}$/), fc.boolean()),
+    },
+    { requiredKeys: ['expiresIn'] },
+  )
+
+  it('can be said again, and means the same', () => {
+    fc.assert(
+      fc.property(anyRequest, (request) => {
+        const checked = readRequest(request)
+        expect(readRequest(toRequest(checked))).to.deep.equal(checked)
+        expect(requestKey(readRequest(toRequest(checked)))).to.equal(requestKey(checked))
+      }),
+    )
+  })
+
+  it('has the key of another only where it asks for the same', () => {
+    fc.assert(
+      fc.property(anyRequest, anyRequest, (one, other) => {
+        const [a, b] = [readRequest(one), readRequest(other)]
+        const sorted = (request: typeof a) => ({
+          ...request,
+          allowedMethods: request.allowedMethods && [...request.allowedMethods].sort(),
+        })
+        const isSame = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+        expect(requestKey(a) === requestKey(b)).to.equal(isSame)
+      }),
+    )
+  })
+})
