@@ -1,0 +1,34 @@
+import { UsageError } from './io.js'
+
+const SECRET_FLAG =
+  /^(?:--?(?:pass|passwd|password|pwd|pw|secret|api-?key|credentials?)(?:[=:].*)?|-p.*)$/is
+
+/**
+ * Refuses a secret among the arguments, where every user of the machine can read it. It is not repeated.
+ *
+ * @throws UsageError
+ */
+export function refuseSecrets(argv: readonly string[]): void {
+  if (!argv.some((argument) => SECRET_FLAG.test(argument))) return
+  throw new UsageError(
+    'Passwords and API keys are not taken as arguments, which other users of the machine can read: ' +
+      'set DATA8_PASSWORD or DATA8_API_KEY, or pipe the password in with --password-stdin.',
+  )
+}
+
+const FLAG = /^(--?[a-z][a-z0-9-]*)(?:=.*)?$/is
+const WORD = /^[a-z][a-z-]{0,30}$/i
+
+/** A message of the argument parser as one line, in which nothing is repeated that may be a secret. */
+export function tidyParserMessage(message: string): string {
+  const line = message
+    .replace(/^error: /, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/'([^']*)'/g, (_quoted, inner: string) => {
+      const [, flag] = FLAG.exec(inner) ?? []
+      if (flag !== undefined) return flag.startsWith('--') ? flag : flag.slice(0, 2)
+      return WORD.test(inner) || /^--?[\w-]+[ ,]/.test(inner) ? `'${inner}'` : '(not shown)'
+    })
+    .trim()
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}`.replace(/[^.?!)]$/, '$&.')
+}

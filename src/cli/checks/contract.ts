@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Change } from '../../codegen/diff/change.js'
+import { diffModels } from '../../codegen/diff/diff-models.js'
+import { ContractError } from '../../codegen/load/contract-error.js'
+import { loadContract } from '../../codegen/load/load-contract.js'
+import type { ContractModel } from '../../codegen/model.js'
+import { readContract } from '../../codegen/read-wsdl/read-contract.js'
+import { ResponseError } from '../../errors.js'
+import type { HttpReply } from '../../soap/http/exchange.js'
+import { createTransport } from '../../soap/http/transport.js'
+import { describeSpan } from '../duration.js'
+import { type Finding, ok, skip, type Target, warn } from './check.js'
+
+const MAX_CONTRACT_BYTES = 16 * 1024 * 1024
+
+/** A clock that is further off may make tokens that are over when they arrive; in milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000
+
+/**
+ * Asks the endpoint for its contract.
+ *
+ * @throws ConnectionError, TimeoutError, ResponseError
+ */
+export async function askForContract(
+  target: Target,
+): Promise<{ readonly reply: HttpReply; readonly finding: Finding }> {
+  const url = new URL(target.endpoint)
+  url.search = '?WSDL'
+  const transport = createTransport({ endpoint: url, tls: target.tls, proxy: target.proxy })
+  try {
+    const reply = await transport.exchange(
+      { method: 'GET', headers: { accept: 'text/xml' }, body: Buffer.alloc(0) },
+      { timeoutMs: target.timeoutMs, maxResponseBytes: MAX_CONTRACT_BYTES },
+    )
+    return { reply, finding: describeReply(target, reply) }
+  } finally {
+    transport.close()
+  }
+}
+
+function describeReply({ endpoint }: Target, { status, headers }: HttpReply): Finding {
+  const text = `${endpoint.origin}${endpoint.pathname} answers (HTTP ${status} to ?WSDL)`
+  const skew = Date.parse(headers.date ?? '') - Date.now()
+  if (Math.abs(skew) > CLOCK_TOLERANCE_MS) {
+    return warn(`${text}; its clock and that of this machine are ${describeSpan(skew)} apart`)
+  }
+  return ok(text)
+}
+
+/**
+ * Compares the contract in a reply with the one that this package was made from, by what callers notice.
+ *
+ * @throws ContractError where the reply is no contract
+ * @throws ResponseError where bindings of this package do not fit it any more
+ */
+export async function checkContract(reply: HttpReply): Promise<Finding> {
+  // Some gateways keep contracts to themselves: the call itself will tell.
+  if (reply.status !== 200) return skip(`it is not given out (HTTP ${reply.status})`)
+  const changes = diffModels(await readOurs(), await readTheirs(reply.body)).filter(
+    ({ kind }) => kind !== 'address',
+  )
+  const breaking = changes.filter((change) => change.breaking)
+  const [first] = breaking
+  if (first !== undefined) {
+    const more = breaking.length > 1 ? `, and ${breaking.length - 1} more` : ''
+    throw new ResponseError(
+      'contract',
+      `the contract of the service has changed: ${describe(first)}${more}`,
+    )
+  }
+  const [addition] = changes
+  return addition === undefined
+    ? ok('it is the one that this package was made from')
+    : ok(`it has changed in ${changes.length} ways that harm nobody, such as ${describe(addition)}`)
+}
+
+function describe({ kind, name, change }: Change): string {
+  return `${kind} ${name} ${change}`
+}
+
+// The same way up from `src/cli/checks` and from `dist/cli/checks`.
+async function readOurs(): Promise<ContractModel> {
+  return readModel(fileURLToPath(new URL('../../../wsdl/useradmin.wsdl', import.meta.url)))
+}
+
+/** The loader reads from files and the network, and this one came over the connection that is checked. */
+async function readTheirs(body: Buffer): Promise<ContractModel> {
+  const folder = await mkdtemp(join(tmpdir(), 'data8-useradmin-'))
+  try {
+    const file = join(folder, 'service.wsdl')
+    await writeFile(file, body)
+    return await readModel(file)
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error
+    throw new ContractError(error.problem, 'the answer to ?WSDL', error.reason, { cause: error })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function readModel(file: string): Promise<ContractModel> {
+  return readContract(
+    await loadContract(file),
+    () => {},
+    () => {},
+  )
+}

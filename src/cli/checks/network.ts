@@ -1,0 +1,120 @@
+import { lookup } from 'node:dns/promises'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { attemptTimeout, connectionFailure } from '../../soap/http/failure.js'
+import { proxyFromEnvironment } from '../../soap/http/proxy.js'
+import { authorityOf, secureOptions } from '../../soap/http/route.js'
+import { describeSpan } from '../duration.js'
+import { type Finding, ok, skip, type Target, warn } from './check.js'
+
+/** The proxy that the way to the service goes through; undefined for none. */
+export async function findProxy({ endpoint, proxy }: Target): Promise<URL | undefined> {
+  return proxy === false ? undefined : proxyFromEnvironment(endpoint)
+}
+
+/**
+ * Whether the name of the service can be found.
+ *
+ * @throws ConnectionError, TimeoutError
+ */
+export async function checkName(target: Target, proxy: URL | undefined): Promise<Finding> {
+  const host = hostOf(target.endpoint)
+  if (isIP(host) !== 0) return skip(`${host} is an address`)
+  if (proxy !== undefined) return skip('names are left to the proxy')
+  const addresses = await within(target, host, 'looking up its name', lookup(host, { all: true }))
+  return ok(`${host} is ${addresses.map(({ address }) => address).join(', ')}`)
+}
+
+/**
+ * Whether the proxy can be reached, where there is one.
+ *
+ * @throws ConnectionError, TimeoutError
+ */
+export async function checkProxy(target: Target, proxy: URL | undefined): Promise<Finding> {
+  if (target.proxy === false) return skip('not used (--no-proxy)')
+  if (proxy === undefined) return skip('the environment names none for this host')
+  const peer = authorityOf(proxy)
+  const socket = connectTcp({ host: hostOf(proxy), port: portOf(proxy) })
+  await opened(target, socket, `the proxy ${peer}`, 'connect')
+  return ok(`${peer} takes connections`)
+}
+
+/** A certificate that ends sooner is worth a warning; in milliseconds. */
+const SOON_MS = 14 * 24 * 3600 * 1000
+
+/**
+ * Whether the service can be spoken to over TLS, and is who it says.
+ *
+ * @throws ConnectionError, TimeoutError
+ */
+export async function checkTls(target: Target, proxy: URL | undefined): Promise<Finding> {
+  const { endpoint, tls } = target
+  if (endpoint.protocol !== 'https:') return skip('not applicable to http:')
+  if (proxy !== undefined) return skip('checked with the next step, through the proxy')
+  const socket = connectTls({
+    host: hostOf(endpoint),
+    port: portOf(endpoint),
+    ...secureOptions(endpoint, tls),
+  })
+  const words = await opened(target, socket, authorityOf(endpoint), 'secureConnect', describeTls)
+  return words
+}
+
+function describeTls(socket: Socket): Finding {
+  const { valid_to: validTo, issuer } = (socket as TLSSocket).getPeerCertificate()
+  const left = Date.parse(validTo) - Date.now()
+  const text =
+    `${(socket as TLSSocket).getProtocol() ?? 'TLS'}, certificate of ` +
+    `${[issuer?.O ?? issuer?.CN ?? 'an unnamed authority'].flat().join(', ')} for ${describeSpan(left)} more`
+  return left < SOON_MS ? warn(`${text}: it ends soon`) : ok(text)
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
+}
+
+function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port)
+  return url.protocol === 'https:' ? 443 : 80
+}
+
+async function opened<T = undefined>(
+  target: Target,
+  socket: Socket,
+  peer: string,
+  event: 'connect' | 'secureConnect',
+  look?: (socket: Socket) => T,
+): Promise<T> {
+  const open = new Promise<T>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+    socket.once(event, () => resolve(look?.(socket) as T))
+  })
+  try {
+    return await within(target, peer, 'connecting', open)
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function within<T>(
+  { timeoutMs }: Target,
+  peer: string,
+  stage: string,
+  work: Promise<T>,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(attemptTimeout(peer, stage, timeoutMs)), timeoutMs)
+  })
+  try {
+    return await Promise.race([
+      work.catch((error: unknown) => {
+        throw connectionFailure(error, peer)
+      }),
+      late,
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,61 @@
+import { DateTime } from 'luxon'
+import { describeSpan } from './duration.js'
+import { toLine } from './text.js'
+
+/** Claims that have a line of their own. */
+const KNOWN = new Set(['iss', 'sub', 'cn', 'aud', 'mc', 'ip', 'exp', 'jti'])
+
+/**
+ * The claims without what is secret: a token that was minted with an API key has it in `sub`.
+ */
+export function withoutSecrets(
+  claims: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const sub = claims['sub']
+  return typeof sub === 'string' && sub.startsWith('apikey-')
+    ? { ...claims, sub: 'apikey-[redacted]' }
+    : claims
+}
+
+/** The claims of a token for people, a line each; times in UTC and in the zone of this machine. */
+export function describeClaims(
+  claims: Readonly<Record<string, unknown>>,
+  now: DateTime = DateTime.now(),
+): string[] {
+  const { iss, sub, cn, aud, mc, ip, jti } = withoutSecrets(claims)
+  const lines: [string, string][] = [
+    ['issuer', `${show(iss)} (iss)`],
+    ['account', `${show(sub)} (sub)`],
+    ['company', `${show(cn)} (cn)`],
+    ['good for', `${aud === '*' ? 'every service' : show(aud)} (aud)`],
+    ['credits', mc === undefined ? 'no limit (no mc)' : `at most ${show(mc)} (mc)`],
+    ['address', ip === undefined ? 'any (no ip)' : `${show(ip)} alone (ip)`],
+    ['token id', `${show(jti)} (jti)`],
+    ...describeExpiry(claims['exp'], now),
+  ]
+  for (const [name, value] of Object.entries(claims)) {
+    if (!KNOWN.has(name)) lines.push([toLine(name), show(value)])
+  }
+  return lines.map(([label, text]) => `${label.padEnd(9)} ${text}`)
+}
+
+function describeExpiry(exp: unknown, now: DateTime): [string, string][] {
+  if (typeof exp !== 'number') {
+    return [['expires', exp === undefined ? 'never (no exp)' : `${show(exp)} (exp is no number)`]]
+  }
+  const utc = DateTime.fromSeconds(exp, { zone: 'utc' })
+  if (!utc.isValid) return [['expires', `${exp} (exp is out of range)`]]
+  const local = utc.setZone(now.zone)
+  const left = utc.diff(now).toMillis()
+  return [
+    ['expires', `${utc.toFormat("yyyy-MM-dd HH:mm:ss 'UTC'")} (exp)`],
+    ['', `${local.toFormat('yyyy-MM-dd HH:mm:ss ZZ')} here (${local.zoneName ?? 'local'})`],
+    ['left', left > 0 ? describeSpan(left) : `none: it expired ${describeSpan(left)} ago`],
+  ]
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return '-'
+  if (Array.isArray(value)) return value.map(show).join(', ')
+  return toLine(typeof value === 'string' ? value : JSON.stringify(value))
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { Duration } from 'luxon'
+import type { ClientOptions } from '../soap/options.js'
+import { DURATION_FORMS, parseDuration } from './duration.js'
+import { readSecret, UsageError } from './io.js'
+import type { Session } from './session.js'
+
+/** What {@link addConnectionOptions} has commander read. */
+export interface ConnectionFlags {
+  readonly endpoint?: string
+  readonly allowInsecureHttp?: true
+  readonly soapVersion?: string
+  readonly timeout?: string
+  readonly deadline?: string
+  readonly retries?: string
+  /** False with `--no-proxy`. */
+  readonly proxy: boolean
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly username?: string
+  readonly passwordStdin?: true
+}
+
+/** The options of every command that calls the service. */
+export function addConnectionOptions(command: Command): Command {
+  return command
+    .option('--endpoint <url>', 'the service to call, instead of DATA8_ENDPOINT')
+    .option('--username <name>', 'the user, instead of DATA8_USERNAME')
+    .option('--password-stdin', 'read the password from stdin, instead of DATA8_PASSWORD')
+    .option('--timeout <duration>', 'bound on one attempt (default: 30s)')
+    .option('--deadline <duration>', 'bound on the call with its retries (default: 90s)')
+    .option('--retries <number>', 'further attempts, 0 to 10 (default: 2)')
+    .option('--soap-version <version>', '1.1 or 1.2 (default: 1.1)')
+    .option('--no-proxy', 'do not use HTTPS_PROXY and HTTP_PROXY')
+    .option('--ca <file>', "certificate authorities to trust instead of Node's own, PEM")
+    .option('--cert <file>', 'client certificate for mutual TLS, PEM')
+    .option('--key <file>', 'its private key, PEM')
+    .option('--allow-insecure-http', 'allow http: to other machines, which shows them the password')
+}
+
+/** What to know of the environment, for the help of such a command. */
+export const ENVIRONMENT_HELP = `
+Environment:
+  DATA8_USERNAME, DATA8_PASSWORD   user and password; or
+  DATA8_API_KEY                    an API key, with or without "apikey-"
+  DATA8_ENDPOINT                   the service to call (default: that of the contract)
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy to go through, and for which hosts not
+  NODE_EXTRA_CA_CERTS              a file of further certificate authorities
+Passwords and API keys are never taken as arguments.`
+
+/** Options of a client, as far as the connection goes; those that were not given are left out. */
+export function readConnection(flags: ConnectionFlags, session: Session): ClientOptions {
+  const endpoint = flags.endpoint ?? nonEmpty(session.io.env['DATA8_ENDPOINT'])
+  const { soapVersion } = flags
+  if (soapVersion !== undefined && soapVersion !== '1.1' && soapVersion !== '1.2') {
+    throw new UsageError('--soap-version is 1.1 or 1.2.')
+  }
+  const timeoutMs = readMilliseconds('--timeout', flags.timeout)
+  const deadlineMs = readMilliseconds('--deadline', flags.deadline) ?? atLeast(timeoutMs)
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(flags.allowInsecureHttp ? { allowInsecureHttp: true } : {}),
+    ...(soapVersion === undefined ? {} : { soapVersion }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(flags.retries === undefined ? {} : { retries: readNumber('--retries', flags.retries) }),
+    ...(flags.proxy ? {} : { proxy: false as const }),
+    ...readTls(flags),
+  }
+}
+
+function readTls({ ca, cert, key }: ConnectionFlags): Pick<ClientOptions, 'tls'> {
+  if (ca === undefined && cert === undefined && key === undefined) return {}
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError('--cert and --key belong together: give both.')
+  }
+  return {
+    tls: {
+      ...(ca === undefined ? {} : { ca: readPem('--ca', ca) }),
+      ...(cert === undefined ? {} : { cert: readPem('--cert', cert) }),
+      ...(key === undefined ? {} : { key: readPem('--key', key) }),
+    },
+  }
+}
+
+function readPem(flag: string, path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
+    throw new UsageError(`The file of ${flag} can not be read${code}.`, { cause: error })
+  }
+}
+
+// A timeout past the default deadline is meant to be waited for.
+function atLeast(timeoutMs: number | undefined): number | undefined {
+  return timeoutMs !== undefined && timeoutMs > 90_000 ? timeoutMs : undefined
+}
+
+function readMilliseconds(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const milliseconds = parseDuration(text)?.toMillis()
+  if (milliseconds === undefined || milliseconds < 1) {
+    throw new UsageError(`${flag} is a duration, such as 30s or 2m.`)
+  }
+  return milliseconds
+}
+
+/** @throws UsageError where the text is no whole number */
+export function readNumber(flag: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${flag} is a whole number.`)
+  return Number(text)
+}
+
+/** A duration for the message of a client; {@link DURATION_FORMS} says how it may be written. */
+export function readDuration(flag: string, text: string): Duration {
+  const duration = parseDuration(text)
+  if (duration === undefined) {
+    throw new UsageError(`${flag} is a duration: ${DURATION_FORMS}.`)
+  }
+  return duration
+}
+
+export type CliCredentials =
+  | { readonly username: string; readonly password: string }
+  | { readonly apiKey: string }
+
+/**
+ * The credentials, from stdin where that was asked for, else from the environment.
+ *
+ * @throws UsageError where there are none, half of them, or both kinds
+ */
+export async function readCredentials(
+  flags: Pick<ConnectionFlags, 'username' | 'passwordStdin'>,
+  session: Session,
+): Promise<CliCredentials> {
+  const { env } = session.io
+  const username = flags.username ?? nonEmpty(env['DATA8_USERNAME'])
+  if (flags.passwordStdin) {
+    if (username === undefined) {
+      throw new UsageError('--password-stdin needs a user: give --username or set DATA8_USERNAME.')
+    }
+    const example = 'printf %s "$PASSWORD" | data8-useradmin get-jwt --password-stdin ...'
+    const password = await readSecret(session.io, 'password', example)
+    session.keepSecret(password)
+    return { username, password }
+  }
+  const password = nonEmpty(env['DATA8_PASSWORD'])
+  const apiKey = nonEmpty(env['DATA8_API_KEY'])
+  if (password !== undefined) session.keepSecret(password)
+  if (apiKey !== undefined) session.keepSecret(apiKey)
+  if (apiKey !== undefined && (username !== undefined || password !== undefined)) {
+    throw new UsageError(
+      'There is an API key and a user as well: unset DATA8_API_KEY, or DATA8_USERNAME and DATA8_PASSWORD.',
+    )
+  }
+  if (apiKey !== undefined) return { apiKey }
+  if (username !== undefined && password !== undefined) return { username, password }
+  throw new UsageError(whatIsMissing(username, password))
+}
+
+function whatIsMissing(username: string | undefined, password: string | undefined): string {
+  if (username !== undefined) {
+    return 'There is a user but no password: set DATA8_PASSWORD, or pipe it in with --password-stdin.'
+  }
+  if (password !== undefined) return 'There is a password but no user: set DATA8_USERNAME.'
+  return 'There are no credentials: set DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY.'
+}
+
+// An empty variable is how shells and containers say that there is none.
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import { DateTime } from 'luxon'
+import { UserAdminError } from '../errors.js'
+import { decodeJwt, type JwtClaims } from '../token.js'
+import { describeClaims, withoutSecrets } from './claims.js'
+import { EXIT_CODE_HELP } from './help.js'
+import { readSecret, UsageError } from './io.js'
+import type { Session } from './session.js'
+
+const HELP = `
+Nothing is sent anywhere, and the token itself is not printed. An account that is an API key is not
+shown. The signature is not verified: only Data8 has the key.
+
+${EXIT_CODE_HELP}
+
+Examples:
+  data8-useradmin get-jwt --expires-in 15m | data8-useradmin decode -
+  data8-useradmin decode - --json < token.txt`
+
+/** `decode`: shows what a token says. */
+export function registerDecode(program: Command, session: Session): void {
+  program
+    .command('decode')
+    .summary('show the claims of a token')
+    .description(
+      'Show the claims of a token, its end in UTC and local time, and what is left of it.',
+    )
+    .argument('<jwt>', 'the token; - reads it from stdin, where other users can not see it')
+    .option('--json', 'print the claims as one JSON object')
+    .addHelpText('after', HELP)
+    .action((jwt: string, flags: { readonly json?: true }) => decode(jwt, flags, session))
+}
+
+async function decode(
+  argument: string,
+  flags: { readonly json?: true },
+  session: Session,
+): Promise<void> {
+  const example = 'data8-useradmin decode - < token.txt'
+  const text = argument === '-' ? await readSecret(session.io, 'token', example) : argument
+  // As it stands in a header, or in a file that ends with a line end or two.
+  const jwt = text.trim().replace(/^(?:authorization:\s*)?bearer\s+/i, '')
+  session.keepSecret(jwt)
+  const claims = read(jwt)
+  if (flags.json) {
+    session.print(JSON.stringify(withoutSecrets(claims)))
+    return
+  }
+  for (const line of describeClaims(claims, DateTime.now())) session.print(line)
+}
+
+function read(jwt: string): JwtClaims {
+  try {
+    return decodeJwt(jwt)
+  } catch (error) {
+    if (!(error instanceof UserAdminError)) throw error
+    const reason = error.message.replace(/^.*is no JWT: it /, '')
+    throw new UsageError(`This is no JWT: it ${reason}. Give the whole token, of three parts.`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,127 @@
+import type { Command } from 'commander'
+import { ServiceError } from '../errors.js'
+import type { ClientOptions } from '../soap/options.js'
+import type { Finding, Target } from './checks/check.js'
+import {
+  addConnectionOptions,
+  type ConnectionFlags,
+  ENVIRONMENT_HELP,
+  readConnection,
+  readCredentials,
+} from './connection.js'
+import { EXIT_CODE_HELP } from './help.js'
+import { UsageError } from './io.js'
+import type { Session } from './session.js'
+import { toLine } from './text.js'
+
+const HELP = `
+Checked one by one: the name of the service, the proxy, TLS, whether the endpoint answers, whether its
+contract is the one that this package was made from, and the credentials, with which a token is minted
+(for one minute and one credit) and thrown away. It stops at the first that fails, and says what to do.
+${ENVIRONMENT_HELP}
+${EXIT_CODE_HELP}
+
+Example:
+  data8-useradmin doctor --timeout 5s`
+
+/** `doctor`: finds out what stands between this machine and a token. */
+export function registerDoctor(program: Command, session: Session): void {
+  const command = program
+    .command('doctor')
+    .summary('check the way to the service, step by step')
+    .description('Check the way to the service step by step, and say what to do about what fails.')
+  addConnectionOptions(command)
+    .addHelpText('after', HELP)
+    .action((flags: ConnectionFlags) => doctor(flags, session))
+}
+
+async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
+  const connection = readConnection(flags, session)
+  const target = await readTarget(connection)
+  const [{ checkName, checkProxy, checkTls, findProxy }, { askForContract, checkContract }] =
+    await Promise.all([import('./checks/network.js'), import('./checks/contract.js')])
+  const step = async (name: string, check: () => Promise<Finding>): Promise<void> => {
+    try {
+      tell(session, name, await check())
+    } catch (error) {
+      tell(session, nameOfFailure(name, error), { verdict: 'fail', text: messageOf(error) })
+      throw error
+    }
+  }
+
+  session.print(`Endpoint ${target.endpoint.href}`)
+  let proxy: URL | undefined
+  await step('proxy', async () => {
+    proxy = await findProxy(target)
+    return checkProxy(target, proxy)
+  })
+  await step('name', () => checkName(target, proxy))
+  await step('tls', () => checkTls(target, proxy))
+  let asked: Awaited<ReturnType<typeof askForContract>> | undefined
+  await step('endpoint', async () => {
+    asked = await askForContract(target)
+    return asked.finding
+  })
+  await step('contract', async () =>
+    asked === undefined
+      ? { verdict: 'skip', text: 'the endpoint was not asked' }
+      : checkContract(asked.reply),
+  )
+  await step('credentials', () => checkCredentials(connection, flags, session))
+  session.print('All is well: tokens can be minted from here.')
+}
+
+async function readTarget(connection: ClientOptions): Promise<Target> {
+  const [{ checkClientOptions }, { userAdminService }] = await Promise.all([
+    import('../soap/config.js'),
+    import('../contract.js'),
+  ])
+  const { endpoint, tls, call } = checkClientOptions(connection, userAdminService)
+  return {
+    endpoint,
+    tls,
+    proxy: connection.proxy === false ? false : undefined,
+    timeoutMs: call.timeoutMs,
+  }
+}
+
+async function checkCredentials(
+  connection: ClientOptions,
+  flags: ConnectionFlags,
+  session: Session,
+): Promise<Finding> {
+  const credentials = await readCredentials(flags, session)
+  const { UserAdminClient } = await import('../client.js')
+  await using client = new UserAdminClient({
+    ...connection,
+    credentials,
+    ...session.loggerOption(),
+  })
+  const { creditsRemaining } = await client.getJwt({
+    expiresIn: { minutes: 1 },
+    allowedMethods: ['EmailValidation.IsValid'],
+    maxCredits: 1,
+  })
+  const who = 'apiKey' in credentials ? 'the API key' : `user ${credentials.username}`
+  return { verdict: 'ok', text: `${who} may mint tokens, and has ${creditsRemaining} credits` }
+}
+
+/** The last step speaks to the service for the first time: what fails there may be the service. */
+function nameOfFailure(step: string, error: unknown): string {
+  const isAboutCredentials = error instanceof ServiceError || error instanceof UsageError
+  return step === 'credentials' && !isAboutCredentials ? 'service' : step
+}
+
+const MARKS = { ok: 'ok  ', skip: '-   ', warn: 'WARN', fail: 'FAIL' }
+
+function tell(
+  session: Session,
+  name: string,
+  finding: { readonly verdict: keyof typeof MARKS; readonly text: string },
+): void {
+  session.print(`${MARKS[finding.verdict]}  ${name.padEnd(11)}  ${toLine(finding.text)}`)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { refuseSecrets, tidyParserMessage } from './arguments.js'
+import { registerDecode } from './decode.js'
+import { registerDemo } from './demo.js'
+import { registerDoctor } from './doctor.js'
+import { registerEmulator } from './emulator.js'
+import { EXIT, type ExitCode } from './exit-code.js'
+import { registerGetJwt } from './get-jwt.js'
+import { EXIT_CODE_HELP } from './help.js'
+import { type Io, UsageError } from './io.js'
+import { Session } from './session.js'
+
+const HELP = `
+Credentials come from DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, or --password-stdin; the
+address of the service from DATA8_ENDPOINT or --endpoint. "data8-useradmin <command> --help" tells more.
+
+${EXIT_CODE_HELP}
+
+Examples:
+  data8-useradmin demo                      see it all work, with nothing but this machine
+  data8-useradmin get-jwt --expires-in 15m  mint a token
+  data8-useradmin doctor                    find out why that does not work`
+
+/**
+ * Runs the command once.
+ *
+ * @param argv the arguments, without node and script
+ * @returns the status to end with; nothing is thrown
+ */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const session = new Session(io, argv.includes('--verbose'))
+  try {
+    refuseSecrets(argv)
+    const program = await createProgram(argv, session)
+    if (argv.length === 0) throw new UsageError(`No command was given. ${SEE_HELP}`)
+    await program.parseAsync(argv, { from: 'user' })
+    return EXIT.done
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return session.report(error)
+    if (error.exitCode === 0) return EXIT.done
+    const message = error.code === 'commander.help' ? 'No command was given.' : error.message
+    return session.report(
+      new UsageError(`${tidyParserMessage(message)} ${SEE_HELP}`, { cause: error.code }),
+    )
+  }
+}
+
+const SEE_HELP = 'See data8-useradmin --help.'
+
+async function createProgram(argv: readonly string[], session: Session): Promise<Command> {
+  const program = new Command('data8-useradmin')
+    .description("Mint tokens with Data8's UserAdmin service. Not affiliated with Data8.")
+    .version(readVersion(), '-V, --version', 'print the version')
+    .option('--verbose', 'tell errors in full, and what is sent when (never a secret)')
+    .helpOption('-h, --help', 'show this help, or that of a command')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        session.io.stdout.write(text)
+      },
+      // Errors are told by `run`, on one line.
+      writeErr: () => {},
+    })
+  registerGetJwt(program, session)
+  registerDecode(program, session)
+  registerEmulator(program, session)
+  registerDemo(program, session)
+  registerDoctor(program, session)
+  await registerGenerateLazily(argv, program)
+  return program
+}
+
+/** The code generator is large, and no other command has use for it. */
+async function registerGenerateLazily(argv: readonly string[], program: Command): Promise<void> {
+  const command = argv.find((argument) => !argument.startsWith('-'))
+  const others = program.commands.map((other) => other.name())
+  if (command !== undefined && others.includes(command)) return
+  const { registerGenerate } = await import('./generate.js')
+  registerGenerate(program)
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}

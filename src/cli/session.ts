@@ -1,0 +1,87 @@
+import { UserAdminError } from '../errors.js'
+import type { Logger } from '../soap/options.js'
+import { createRedactor } from '../soap/redact.js'
+import { adviceFor } from './advice.js'
+import { type ExitCode, exitCodeOf } from './exit-code.js'
+import type { Io } from './io.js'
+import { toLine, toSentence } from './text.js'
+
+const LONGEST_FIELD = 4000
+
+/** One call of the command: the world around it, and the secrets that must not be printed. */
+export class Session {
+  readonly io: Io
+  /** Whether errors are told in full. */
+  readonly verbose: boolean
+  readonly #secrets: string[] = []
+
+  constructor(io: Io, verbose: boolean) {
+    this.io = io
+    this.verbose = verbose
+  }
+
+  /** Names a value that must not appear in anything printed by {@link print}, {@link note} or {@link report}. */
+  keepSecret(value: string): void {
+    this.#secrets.push(value)
+  }
+
+  /** Writes one line to stdout. */
+  print(line = ''): void {
+    this.io.stdout.write(`${this.#redact(line)}\n`)
+  }
+
+  /** Writes one line to stderr. */
+  note(line: string): void {
+    this.io.stderr.write(`${this.#redact(line)}\n`)
+  }
+
+  /** A logger that writes to stderr, where errors are told in full; else none. */
+  loggerOption(): { readonly logger?: Logger } {
+    if (!this.verbose) return {}
+    const log = (fields: Readonly<Record<string, unknown>>, message: string): void =>
+      this.note(`  ${toLine(message)} ${JSON.stringify(fields)}`)
+    return { logger: { debug: log, warn: log } }
+  }
+
+  /** Tells an error on stderr. @returns the status to end with */
+  report(error: unknown): ExitCode {
+    const message = error instanceof Error ? error.message : String(error)
+    const line = [toSentence(message), adviceFor(error)].filter((part) => part !== '').join(' ')
+    this.note(`data8-useradmin: ${line}`)
+    if (this.verbose) this.#tellInFull(error)
+    return exitCodeOf(error)
+  }
+
+  #tellInFull(error: unknown): void {
+    if (error instanceof UserAdminError) this.note(`  ${JSON.stringify(error, shorten)}`)
+    let current: unknown = error
+    for (let depth = 0; current !== undefined && depth < 5; depth++) {
+      const lead = depth === 0 ? '' : 'caused by '
+      if (!(current instanceof Error)) {
+        this.note(`  ${lead}${toLine(String(current))}`)
+        return
+      }
+      this.note(`  ${lead}${current.name}: ${toLine(current.message)}`)
+      for (const frame of framesOf(current)) this.note(`    ${frame}`)
+      current = current.cause
+    }
+  }
+
+  #redact(text: string): string {
+    return createRedactor(this.#secrets)(text)
+  }
+}
+
+// The text of a fault may be 64 Ki characters of stack trace.
+function shorten(_name: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > LONGEST_FIELD
+    ? `${value.slice(0, LONGEST_FIELD)}…`
+    : value
+}
+
+function framesOf(error: Error): string[] {
+  return (error.stack ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('at '))
+}
