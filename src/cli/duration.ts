@@ -17,8 +17,9 @@ export function parseDuration(text: string): Duration | undefined {
       seconds: seconds ?? 0,
     })
   }
-  const duration = Duration.fromISO(text)
-  return duration.isValid && text.startsWith('P') ? duration : undefined
+  // A P alone would be a duration of nothing.
+  const duration = /^P.*\d/.test(text) ? Duration.fromISO(text) : undefined
+  return duration?.isValid ? duration : undefined
 }
 
 /** What a span of time is in words: its two largest units, `2 days 3 hours`. */

@@ -83,8 +83,8 @@ function explain(error: unknown, port: number): unknown {
 export function describeRequest(request: EmulatorRequest): string {
   const time = request.at.toISOString().slice(11, 19)
   if (request.kind === 'json') {
-    const why = request.refusal === undefined ? '' : ` ${request.refusal}`
-    return `${time} JSON     ${request.service}.${request.method} -> ${request.status}${toLine(why)}`
+    const { service, method, status, refusal = '' } = request
+    return toLine(`${time} JSON ${service}.${method} -> ${status} ${refusal}`)
   }
   const parts = [
     request.authentication === 'apiKey' ? 'with an API key' : '',

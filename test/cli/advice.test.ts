@@ -1,0 +1,94 @@
+import { expect } from 'chai'
+import { adviceFor } from '../../src/cli/advice.js'
+import { ADVICE_BY_REASON, ADVICE_BY_SYSTEM_CODE } from '../../src/cli/advice-tables.js'
+import { exitCodeOf } from '../../src/cli/exit-code.js'
+import { UsageError } from '../../src/cli/io.js'
+import { ContractError } from '../../src/codegen/load/contract-error.js'
+import {
+  AbortError,
+  ConnectionError,
+  HttpError,
+  InputError,
+  ResponseError,
+  ServiceError,
+  SoapFaultError,
+  TimeoutError,
+  TokenError,
+} from '../../src/errors.js'
+
+const http = (status: number, headers: Record<string, string> = {}): HttpError =>
+  new HttpError(`HTTP ${status}`, { status, headers, bodyExcerpt: '' })
+const fault = (faultCode: string): SoapFaultError =>
+  new SoapFaultError({ faultCode, faultString: 'x', detailText: 'x', status: 500 })
+
+const cases: readonly (readonly [string, Error, number, RegExp])[] = [
+  ['a wrong field', new InputError('allowedMethods[1]', 'x'), 2, /--allow/],
+  ['a wrong endpoint', new InputError('endpoint', 'x'), 2, /DATA8_ENDPOINT/],
+  ['a wrong login', new ServiceError('Invalid username or password', 0), 3, /DATA8_PASSWORD/],
+  ['no credits', new ServiceError('Insufficient credits', 0), 3, /ask Data8/],
+  ['another refusal', new ServiceError('No', 0), 3, /words of the service/],
+  ['a fault of ours', fault('soap:Client'), 3, /doctor/],
+  ['a fault of ours in SOAP 1.2', fault('env:Sender'), 3, /doctor/],
+  ['a fault of theirs', fault('soap:Server'), 3, /try again later/],
+  ['a fault of theirs in SOAP 1.2', fault('Receiver'), 3, /try again later/],
+  ['a fault about versions', fault('soap:VersionMismatch'), 3, /--soap-version/],
+  ['a fault about headers', fault('soap:MustUnderstand'), 3, /header/],
+  ['a redirect', http(302, { location: 'https://login.example/' }), 4, /login\.example/],
+  ['a gateway', http(401), 4, /gateway/i],
+  ['a proxy', http(407), 4, /HTTPS_PROXY/],
+  ['a wrong path', http(404), 4, /--endpoint/],
+  ['too many calls', http(429), 4, /wait/],
+  ['a service that is down', http(503), 4, /few minutes/],
+  ['an unknown trouble', http(599), 4, /later/],
+  ['an unknown refusal', http(418), 4, /--endpoint/],
+  ['a page', http(200), 4, /portal/],
+  ['an unknown host', new ConnectionError('x', 'ENOTFOUND'), 4, /host name/],
+  ['a closed port', new ConnectionError('x', 'ECONNREFUSED'), 4, /Nothing listens/],
+  ['a cut connection', new ConnectionError('x', 'ECONNRESET'), 4, /firewall/],
+  ['an old certificate', new ConnectionError('x', 'CERT_HAS_EXPIRED'), 4, /clock/],
+  [
+    'an unknown authority',
+    new ConnectionError('x', 'SELF_SIGNED_CERT_IN_CHAIN'),
+    4,
+    /NODE_EXTRA_CA_CERTS/,
+  ],
+  [
+    'a leaf without issuer',
+    new ConnectionError('x', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+    4,
+    /NODE_EXTRA_CA_CERTS/,
+  ],
+  ['another host', new ConnectionError('x', 'ERR_TLS_CERT_ALTNAME_INVALID'), 4, /another host/],
+  ['no TLS', new ConnectionError('x', 'ERR_SSL_WRONG_VERSION_NUMBER'), 4, /scheme and port/],
+  ['a proxy that wants a login', new ConnectionError('x', 'PROXY_407'), 4, /user:password@/],
+  ['a proxy that will not', new ConnectionError('the proxy x', 'PROXY_502'), 4, /--no-proxy/],
+  ['an unknown failure', new ConnectionError('x', undefined), 4, /doctor/],
+  ['a timeout', new TimeoutError('x', 1), 4, /--timeout/],
+  ['an abort', new AbortError('x'), 4, /call again/],
+  ['HTML', new ResponseError('not-xml', 'x'), 4, /portal/],
+  ['another contract', new ResponseError('contract', 'x'), 4, /doctor/],
+  ['a wide token', new TokenError('x', null), 4, /report it to Data8/],
+  ['no such file', new ContractError('unreachable', 'a.wsdl', 'x'), 2, /path/],
+  ['no such address', new ContractError('unreachable', 'https://a/?WSDL', 'x'), 4, /network/],
+  ['no contract', new ContractError('not-a-contract', 'a.wsdl', 'x'), 2, /WSDL 1\.1/],
+  ['a defect', new TypeError('x'), 1, /report/],
+]
+
+describe('advice', () => {
+  for (const [name, error, status, advice] of cases) {
+    it(`is given for ${name}`, () => {
+      expect(exitCodeOf(error)).to.equal(status)
+      expect(adviceFor(error)).to.match(advice).and.to.match(/\.$/).and.not.match(/\n/)
+    })
+  }
+
+  it('is left to the message of a wrong call', () => {
+    expect(adviceFor(new UsageError('Do this.'))).to.equal('')
+    expect(exitCodeOf(new UsageError('Do this.'))).to.equal(2)
+  })
+
+  it('ends each line with a full stop', () => {
+    const lines = [...Object.values(ADVICE_BY_REASON), ...Object.values(ADVICE_BY_SYSTEM_CODE)]
+    for (const line of lines) expect(line).to.match(/^[A-Z].*[.)]$/)
+  })
+})

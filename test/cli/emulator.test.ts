@@ -1,0 +1,47 @@
+import { expect } from 'chai'
+import { startEmulator } from '../../src/testing/index.js'
+import { callGetJwt, exchange, jwtIn } from '../testing/exchange.js'
+import { runCli } from './capture.js'
+
+const MESSAGE =
+  '<username>demo</username><password>secret</password><clientIP>203.0.113.7</clientIP>' +
+  '<expiresAt>2030-06-01T01:00:00Z</expiresAt><allowedMethods><string>A</string></allowedMethods>' +
+  '<maxCredits>5</maxCredits><options><Option><Name>N</Name><Value>a\u001b[31m</Value></Option></options>'
+
+describe('emulator', () => {
+  it('says how to use it, and prints what it is asked', async () => {
+    const { status, stdout, stderr } = await runCli(['emulator'], {
+      untilStopped: async (printed) => {
+        const endpoint = /answers at (\S+)/.exec(printed())?.[1] ?? ''
+        const reply = await callGetJwt(endpoint, MESSAGE.replace('\u001b', '')).then(jwtIn)
+        await callGetJwt(endpoint, '<username>apikey-ABCD-1234-EFGH-5678</username>')
+        await exchange(new URL('/B/C.json', endpoint).href, {
+          headers: { authorization: `Bearer ${reply}` },
+        })
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      },
+    })
+    expect(status).to.equal(0)
+    expect(stderr).to.equal('')
+    expect(stdout).to.match(/export DATA8_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/useradmin\.asmx/)
+    expect(stdout).to.include('export DATA8_USERNAME=demo')
+    expect(stdout).to.include('export DATA8_PASSWORD=secret')
+    const log = stdout.slice(stdout.lastIndexOf('\n\n')).trim()
+    const lines = log.split('\n').map((line) => line.slice('00:00:00 '.length))
+    expect(lines).to.deep.equal([
+      'SOAP 1.1 GetJWT user demo; until 2030-06-01T01:00:00Z; for A; max 5 credits; N=a[31m; IGNORED: clientIP -> 200 token',
+      'SOAP 1.1 GetJWT with an API key -> 200 token',
+      'JSON B.C -> 403 The token is not for B.C',
+    ])
+    expect(log).to.not.match(/secret|ABCD|eyJ/)
+  })
+
+  it('says what to do about a port that is taken', async () => {
+    await using other = await startEmulator()
+    const { status, stderr } = await runCli(['emulator', '--port', String(other.port)])
+    expect(status).to.equal(2)
+    expect(stderr).to.equal(
+      `data8-useradmin: Port ${other.port} is taken: choose another with --port, or leave it out.\n`,
+    )
+  })
+})
