@@ -100,17 +100,12 @@ function readWhole(contract: LoadedContract, world: World): ContractModel {
       line: missing.line,
     })
   }
-  const model = readContract(
+  return readContract(
     contract,
     ({ location, line }, message) =>
       world.complain(toLine(`warning: ${location}:${line}: ${message}`)),
     () => {},
   )
-  if (model.ports.every(({ operations }) => operations.length === 0)) {
-    const reason = 'it is a WSDL 1.1, but declares no operation over SOAP'
-    throw new ContractError('not-a-contract', contract.entry.location, reason)
-  }
-  return model
 }
 
 function sourceOf(

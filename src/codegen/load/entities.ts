@@ -15,15 +15,14 @@ const named: Readonly<Record<string, string>> = {
 export function decodeReferences(text: string, fail: (reason: string) => Error): string {
   if (!text.includes('&')) return text
   return text.replace(/&([^;&\s]{0,40})(;?)/g, (whole, name: string, semicolon: string) => {
-    if (semicolon === '') throw fail('not well-formed XML: "&" that begins no reference')
+    if (semicolon === '') throw fail('"&" that begins no reference')
     if (name.startsWith('#')) {
       const character = characterOf(name)
-      if (character === undefined) throw fail(`not well-formed XML: "${whole}" is no XML character`)
+      if (character === undefined) throw fail(`"${whole}" is no XML character`)
       return character
     }
     const value = Object.hasOwn(named, name) ? named[name] : undefined
-    if (value === undefined)
-      throw fail(`not well-formed XML: the entity "${whole}" is not declared`)
+    if (value === undefined) throw fail(`the entity "${whole}" is not declared`)
     return value
   })
 }
