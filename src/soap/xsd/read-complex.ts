@@ -1,0 +1,109 @@
+import type { XmlElement } from '../xml/node.js'
+import type { AttributeUse, ComplexType } from './descriptor.js'
+import { type Members, setterOf } from './members.js'
+import { attributeKey, modelOf } from './model.js'
+import { XSI_NAMESPACE } from './namespaces.js'
+import { locate, Problem } from './problem.js'
+import type { ElementDeclaration, ElementRead } from './read-element.js'
+import { FrameReader } from './read-frame.js'
+import { mixedReader } from './read-mixed.js'
+import { readLiteral, readText, textOf } from './read-text.js'
+import { fixedCodec, simpleCodec } from './simple/simple-type.js'
+
+/** Where the readers of what is inside come from: types refer to each other in circles. */
+export interface Readers {
+  complexReader(type: ComplexType): ComplexReader
+  elementReader(element: ElementDeclaration): ElementRead
+}
+
+/** Reads one aspect of an element into the members of an object. */
+type Part = (node: XmlElement, members: Members) => void
+
+/** Reads elements of one complex type. What it takes is made ready when the first one is read. */
+export class ComplexReader {
+  readonly isAbstract: boolean
+  readonly #type: ComplexType
+  readonly #readers: Readers
+  #derived: ReadonlyMap<string, ComplexReader> | undefined
+  #parts: readonly Part[] | undefined
+
+  constructor(type: ComplexType, readers: Readers) {
+    this.isAbstract = type.abstract === true
+    this.#type = type
+    this.#readers = readers
+  }
+
+  /** Readers of the types that may stand in for this one, by name. */
+  get derived(): ReadonlyMap<string, ComplexReader> {
+    this.#derived ??= new Map(
+      modelOf(this.#type).derived.flatMap((type) =>
+        type.name === undefined ? [] : [[type.name, this.#readers.complexReader(type)] as const],
+      ),
+    )
+    return this.#derived
+  }
+
+  /** `isMarked`: whether the object says of which type it is, since another could stand in its place. */
+  read(node: XmlElement, isMarked: boolean): Members {
+    this.#parts ??= partsOf(this.#type, this.#readers)
+    const members: Members = {}
+    if (isMarked && this.#type.alias !== undefined) members['$type'] = this.#type.alias
+    for (const part of this.#parts) part(node, members)
+    return members
+  }
+}
+
+function partsOf(type: ComplexType, readers: Readers): readonly Part[] {
+  const model = modelOf(type)
+  const parts = model.attributes.map(attributePart)
+  if (model.anyAttribute) parts.push(anyAttributePart(model.attributes))
+  if (model.text !== undefined) {
+    const codec = simpleCodec(model.text)
+    parts.push((node, members) => {
+      members['$value'] = readText(codec, textOf(node), node.scope)
+    })
+  } else if (model.isMixed) {
+    const readContent = mixedReader(model.frame, readers)
+    parts.push((node, members) => {
+      members['$content'] = readContent(node)
+    })
+  } else {
+    const frame = new FrameReader(model.frame, readers)
+    parts.push((node, members) => frame.read(node, members))
+  }
+  return parts
+}
+
+function attributePart(use: AttributeUse): Part {
+  const { type, required, fixed } = use
+  const literal = fixed ?? use.default
+  const key = attributeKey(use)
+  const set = setterOf(use.prop ?? use.name)
+  const codec = fixed === undefined ? simpleCodec(type) : fixedCodec(simpleCodec(type), fixed)
+  const step = `@${use.name}`
+  return (node, members) => {
+    const text = node.attributes.get(key)
+    try {
+      if (text !== undefined) set(members, readText(codec, text, node.scope))
+      else if (required === true) throw new Problem('is missing')
+      // Made anew each time: a list or bytes given to one caller must not be shared with the next.
+      else if (literal !== undefined) set(members, readLiteral(codec, literal))
+    } catch (error) {
+      throw locate(error, step)
+    }
+  }
+}
+
+function anyAttributePart(declared: readonly AttributeUse[]): Part {
+  const known = new Set(declared.map(attributeKey))
+  return (node, members) => {
+    let others: Members | undefined
+    for (const [name, text] of node.attributes) {
+      // What the XSI namespace has is said to the reader and not to the caller.
+      if (known.has(name) || name.startsWith(`{${XSI_NAMESPACE}}`)) continue
+      others ??= {}
+      setterOf(name)(others, text)
+    }
+    if (others !== undefined) members['$anyAttributes'] = others
+  }
+}

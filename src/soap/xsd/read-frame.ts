@@ -1,0 +1,250 @@
+import type { XmlElement } from '../xml/node.js'
+import { chooserOf, isEmptiable, isPresent } from './choice.js'
+import {
+  type AnyLeaf,
+  describeNode,
+  type ElementLeaf,
+  type Frame,
+  type Group,
+  isGroup,
+  type Node,
+  type Place,
+  type RepeatLeaf,
+} from './frame.js'
+import { type Entry, Matcher, put, Rounds, type Table } from './matcher.js'
+import { type Members, setterOf } from './members.js'
+import { countFound, describeBounds } from './occurrence.js'
+import { locate, Problem } from './problem.js'
+import type { Readers } from './read-complex.js'
+import type { ElementRead } from './read-element.js'
+import { isBlank } from './simple/white-space.js'
+
+type Elements = Table<XmlElement>
+
+/** Reads what was found into the members of an object. `parent` is where to look for what is missing. */
+type NodeRead = (found: Elements, parent: XmlElement, members: Members) => void
+
+/** Where an element belongs: by its name, else to a wildcard; undefined where it belongs nowhere. */
+export function targetOf(frame: Frame, child: XmlElement, found: Elements): number | undefined {
+  let place: Place | undefined = frame.names.get(child.name)
+  while (place !== undefined && place.ns !== child.namespace) place = place.next
+  if (place !== undefined) return firstWithRoom(place.targets, found)
+  return firstWithRoom(
+    frame.wildcards.filter(({ allows }) => allows(child.namespace)),
+    found,
+  )
+}
+
+function firstWithRoom(
+  targets: readonly { readonly index: number; readonly capacity: number }[],
+  found: Elements,
+): number | undefined {
+  if (targets.length === 1) return targets[0]?.index
+  const free = targets.find(({ index, capacity }) => countFound(found[index]) < capacity)
+  // With no room anywhere, it is the last one that has too many.
+  return (free ?? targets.at(-1))?.index
+}
+
+function repeatsOf(node: Node): RepeatLeaf[] {
+  if (node.kind === 'repeat') return [node]
+  return isGroup(node) ? node.items.flatMap(repeatsOf) : []
+}
+
+/** Reads the child elements of one object. */
+export class FrameReader {
+  readonly #frame: Frame
+  readonly #read: NodeRead
+  readonly #repeats: readonly RepeatLeaf[]
+  readonly #readers: Readers
+  /** For the rounds of repeated groups, at whatever depth. */
+  readonly #inner = new Map<Frame, FrameReader>()
+
+  constructor(frame: Frame, readers: Readers) {
+    this.#frame = frame
+    this.#readers = readers
+    this.#read = nodeReader(frame.root, readers)
+    this.#repeats = repeatsOf(frame.root)
+  }
+
+  /** Reads from an element, whose children may come in any order. */
+  read(parent: XmlElement, members: Members): void {
+    const found: Elements = []
+    for (const child of parent.children) {
+      if (typeof child === 'string') {
+        if (!isBlank(child)) throw new Problem('has text where only elements are due')
+        continue
+      }
+      const target = targetOf(this.#frame, child, found)
+      if (target !== undefined) put(found, target, child)
+    }
+    for (const leaf of this.#repeats) {
+      const elements = found[leaf.target]
+      if (elements !== undefined) found[leaf.target] = this.#goRound(leaf, elements, parent)
+    }
+    this.#read(found, parent, members)
+  }
+
+  /** Takes a repeated group apart into its rounds. Here the order says what belongs together. */
+  #goRound(leaf: RepeatLeaf, entry: Entry<XmlElement>, parent: XmlElement): Rounds {
+    const elements = entry instanceof Rounds ? [] : Array.isArray(entry) ? entry : [entry]
+    const matcher = new Matcher<XmlElement>(elements, ({ frame }, found) => {
+      const members: Members = {}
+      this.#innerReader(frame).#read(found, parent, members)
+      return members
+    })
+    const rounds = matcher.rounds(leaf)
+    const left = elements[matcher.at]
+    if (left !== undefined) {
+      const isFull = rounds.values.length >= leaf.max
+      throw new Problem(isFull ? 'is one too many' : 'is out of place').at(left.name)
+    }
+    return rounds
+  }
+
+  #innerReader(frame: Frame): FrameReader {
+    let reader = this.#inner.get(frame)
+    if (reader === undefined) {
+      reader = new FrameReader(frame, this.#readers)
+      this.#inner.set(frame, reader)
+    }
+    return reader
+  }
+}
+
+function nodeReader(node: Node, readers: Readers): NodeRead {
+  switch (node.kind) {
+    case 'element':
+      return elementLeafReader(node, readers)
+    case 'any':
+      return anyLeafReader(node)
+    case 'repeat':
+      return repeatLeafReader(node)
+    case 'choice':
+      return choiceReader(node, readers)
+    default:
+      return sequenceReader(node, readers)
+  }
+}
+
+function sequenceReader(group: Group, readers: Readers): NodeRead {
+  const items = group.items.map((item) => nodeReader(item, readers))
+  const readAll: NodeRead = (found, parent, members) => {
+    for (const read of items) read(found, parent, members)
+  }
+  if (!group.isOptional) return readAll
+  return (found, parent, members) => {
+    if (isPresent(group, 'target', found)) readAll(found, parent, members)
+  }
+}
+
+function choiceReader(group: Group, readers: Readers): NodeRead {
+  const chooser = chooserOf(group, 'target')
+  const items = new Map(group.items.map((item) => [item, nodeReader(item, readers)]))
+  return (found, parent, members) => {
+    const chosen = chooser.choose(found)
+    if (chosen === 'several') {
+      throw new Problem(`has elements of more than one alternative of ${describeNode(group)}`)
+    }
+    if (chosen !== 'none') items.get(chosen)?.(found, parent, members)
+    else if (!chooser.isEmptiable) throw missing(group, parent)
+  }
+}
+
+/** That something is not there; or that it is, but in another namespace. */
+export function missing(node: Node, parent: XmlElement): Problem {
+  const elements = elementsOf(node)
+  const stray = parent.children.find(
+    (child) =>
+      typeof child !== 'string' &&
+      elements.some(({ name, ns }) => child.name === name && child.namespace !== ns),
+  )
+  if (stray !== undefined && typeof stray !== 'string') {
+    return new Problem('is not in the namespace that the contract has', 'namespace').at(stray.name)
+  }
+  return node.kind === 'element'
+    ? new Problem('is missing').at(node.name)
+    : new Problem(`is without ${describeNode(node)}`)
+}
+
+function elementsOf(node: Node): ElementLeaf[] {
+  if (node.kind === 'element') return [node]
+  if (node.kind === 'any') return []
+  return (node.kind === 'repeat' ? node.frame.root : node).items.flatMap(elementsOf)
+}
+
+function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeRead {
+  const { name, target, min, max, prop, particle } = leaf
+  const set = setterOf(prop)
+  // Made when the first one is met: types may be recursive.
+  let reader: ElementRead | undefined
+  const read = (node: XmlElement): unknown => {
+    reader ??= elementReader(particle)
+    return reader(node)
+  }
+  if (max > 1) {
+    return (found, parent, members) => {
+      const entry = found[target]
+      if (entry === undefined) {
+        if (min > 0) throw missing(leaf, parent)
+        return
+      }
+      const elements = Array.isArray(entry) ? entry : [entry as XmlElement]
+      if (elements.length < min || elements.length > max) {
+        throw new Problem(`is there ${elements.length} times, not ${describeBounds(min, max)}`).at(
+          name,
+        )
+      }
+      const values: unknown[] = []
+      try {
+        for (const element of elements) values.push(read(element))
+      } catch (error) {
+        throw locate(error, name, values.length)
+      }
+      set(members, values)
+    }
+  }
+  return (found, parent, members) => {
+    const entry = found[target]
+    if (entry === undefined) {
+      if (min > 0) throw missing(leaf, parent)
+      return
+    }
+    try {
+      if (Array.isArray(entry)) throw new Problem('is there more than once')
+      set(members, read(entry as XmlElement))
+    } catch (error) {
+      throw locate(error, name)
+    }
+  }
+}
+
+function anyLeafReader(leaf: AnyLeaf): NodeRead {
+  const { target, min, max, prop } = leaf
+  const set = setterOf(prop)
+  return (found, parent, members) => {
+    const entry = found[target]
+    const count = countFound(entry)
+    if (count === 0 && min > 0) throw missing(leaf, parent)
+    if (count > 0 && (count < min || count > max)) {
+      throw new Problem(`has ${count} further elements, not ${describeBounds(min, max)}`)
+    }
+    if (entry !== undefined) set(members, max > 1 && !Array.isArray(entry) ? [entry] : entry)
+  }
+}
+
+function repeatLeafReader(leaf: RepeatLeaf): NodeRead {
+  const { target, min, prop } = leaf
+  const set = setterOf(prop)
+  const canBeEmpty = isEmptiable(leaf.frame.root)
+  return (found, parent, members) => {
+    const entry = found[target]
+    const values = entry instanceof Rounds ? entry.values : []
+    if (values.length < min && !canBeEmpty) {
+      throw values.length === 0
+        ? missing(leaf, parent)
+        : new Problem(`has ${describeNode(leaf)} fewer than ${min} times`)
+    }
+    // A required array is there also when every round of it was empty.
+    if (values.length > 0 || min > 0) set(members, values)
+  }
+}

@@ -1,0 +1,77 @@
+import type { NamespaceScope } from '../../xml/node.js'
+import type { BuiltinName } from '../descriptor.js'
+import { resolvePrefix } from '../namespaces.js'
+import { BINARY_TYPES } from './binary.js'
+import { type AtomicType, PLAIN_SPACE, type SimpleCodec, UNREADABLE, wrongKind } from './codec.js'
+import { DATE_TYPES } from './dates.js'
+import { listCodec } from './list.js'
+import { clarkName, isQualifiedName, parseClarkName } from './names.js'
+import { NUMBER_TYPES } from './numbers.js'
+import { STRING_TYPES } from './strings.js'
+import { normalizeSpace, trimSpace } from './white-space.js'
+
+function atomicCodec(type: AtomicType): SimpleCodec {
+  const { label, whiteSpace = 'collapse', isSafe = false, space = PLAIN_SPACE } = type
+  // White space inside is never lawful where a type is safe, so it need not be folded to be found.
+  const normalize = isSafe ? trimSpace : (text: string) => normalizeSpace(text, whiteSpace)
+  const read =
+    whiteSpace === 'preserve' ? type.parse : (text: string) => type.parse(normalize(text))
+  return {
+    label,
+    whiteSpace,
+    isSafe,
+    isQualified: false,
+    space,
+    read,
+    readLiteral: read,
+    write: type.format,
+  }
+}
+
+/** A qualified name: in Clark notation for the caller, with a prefix that is in scope in the document. */
+const QNAME: SimpleCodec = {
+  label: 'xs:QName',
+  whiteSpace: 'collapse',
+  isSafe: false,
+  isQualified: true,
+  space: PLAIN_SPACE,
+  read(text: string, scope: NamespaceScope | undefined) {
+    const name = trimSpace(text)
+    if (!isQualifiedName(name)) return UNREADABLE
+    const colon = name.indexOf(':')
+    const namespace = resolvePrefix(colon === -1 ? '' : name.slice(0, colon), scope)
+    return namespace === undefined ? UNREADABLE : clarkName(namespace, name.slice(colon + 1))
+  },
+  readLiteral: (text) => (parseClarkName(text) === undefined ? UNREADABLE : text),
+  write(value, prefixes) {
+    if (typeof value !== 'string') throw wrongKind('a name in Clark notation as a string', value)
+    const name = parseClarkName(value)
+    if (name === undefined) throw wrongKind('a name in Clark notation, {namespace}local', value)
+    if (name.namespace === '') return name.local
+    return `${prefixes.prefixOf(name.namespace)}:${name.local}`
+  },
+}
+
+const CODECS: Readonly<Record<BuiltinName, SimpleCodec>> = (() => {
+  const atomic = { ...STRING_TYPES, ...NUMBER_TYPES, ...DATE_TYPES, ...BINARY_TYPES }
+  const codecs = Object.fromEntries(
+    Object.entries(atomic).map(([name, type]) => [name, atomicCodec(type)]),
+  ) as Record<keyof typeof atomic, SimpleCodec>
+  return {
+    ...codecs,
+    QName: QNAME,
+    NMTOKENS: listCodec('xs:NMTOKENS', codecs.NMTOKEN, 1),
+    IDREFS: listCodec('xs:IDREFS', codecs.IDREF, 1),
+    ENTITIES: listCodec('xs:ENTITIES', codecs.ENTITY, 1),
+  }
+})()
+
+/** The codec of a built-in simple type. */
+export function builtinCodec(name: BuiltinName): SimpleCodec {
+  return CODECS[name]
+}
+
+/** The codec of what may be a built-in simple type; undefined where there is none of the name. */
+export function findBuiltinCodec(name: string): SimpleCodec | undefined {
+  return Object.hasOwn(CODECS, name) ? CODECS[name as BuiltinName] : undefined
+}

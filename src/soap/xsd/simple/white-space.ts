@@ -1,0 +1,28 @@
+/** What is done with white space before a value is read: XML Schema part 2, section 4.3.6. */
+export type WhiteSpace = 'preserve' | 'replace' | 'collapse'
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+}
+
+/** Without the white space of XML at both ends. (`String.prototype.trim` takes off more than that.) */
+export function trimSpace(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && isSpace(text.charCodeAt(from))) from++
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--
+  return from === 0 && to === text.length ? text : text.slice(from, to)
+}
+
+/** Whether there is nothing but white space of XML. */
+export function isBlank(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isSpace(text.charCodeAt(at))) return false
+  return true
+}
+
+/** The text as the rule leaves it. */
+export function normalizeSpace(text: string, rule: WhiteSpace): string {
+  if (rule === 'preserve') return text
+  if (rule === 'replace') return text.replace(/[\t\n\r]/g, ' ')
+  return /[\t\n\r ]/.test(text) ? trimSpace(text.replace(/[\t\n\r ]+/g, ' ')) : text
+}

@@ -1,0 +1,204 @@
+import { types } from 'node:util'
+import { DateTime } from 'luxon'
+import { describeKind } from '../../input.js'
+import { XML_NAMESPACE, XMLNS_NAMESPACE } from '../xml/namespaces.js'
+import type { NamespaceScope } from '../xml/node.js'
+import type { BuiltinName } from './descriptor.js'
+import { resolvePrefix, XSD_NAMESPACE, XSI_NAMESPACE } from './namespaces.js'
+import { declare, type Output, toAttribute, toText } from './output.js'
+import { locate, Problem } from './problem.js'
+import { builtinCodec } from './simple/builtin.js'
+import { isNCName, isQualifiedName } from './simple/names.js'
+import { trimSpace } from './simple/white-space.js'
+import { takeItems } from './take.js'
+import { checkName, checkString } from './write-attributes.js'
+
+/** An {@link XmlElement} of the caller's, each part taken once and looked at. */
+export interface TakenElement {
+  readonly name: string
+  readonly namespace: string
+  readonly attributes: readonly (readonly [name: string, value: string])[]
+  readonly children: readonly unknown[]
+  readonly scope: NamespaceScope | undefined
+}
+
+/** Takes an element out of what a caller gives. */
+export function takeElement(value: unknown): TakenElement {
+  if (typeof value !== 'object' || value === null) {
+    throw new Problem(`must be an XmlElement, got ${describeKind(value)}`)
+  }
+  const { name, namespace, attributes, children, scope } = value as Record<string, unknown>
+  if (typeof name !== 'string' || !isNCName(name)) {
+    throw new Problem('must be a name without prefix').at('name')
+  }
+  if (typeof namespace !== 'string') {
+    throw new Problem(`must be a string, got ${describeKind(namespace)}`).at('namespace')
+  }
+  // No element is in these, and they can not be a default namespace.
+  if (namespace === XML_NAMESPACE || namespace === XMLNS_NAMESPACE) {
+    throw new Problem('must not be a namespace of XML itself').at('namespace')
+  }
+  if (!types.isMap(attributes)) {
+    throw new Problem(`must be a Map, got ${describeKind(attributes)}`).at('attributes')
+  }
+  try {
+    return {
+      name,
+      namespace,
+      attributes: [...attributes].map(([key, text]) => [checkString(key), checkString(text)]),
+      children: takeItems(children),
+      scope: scope as NamespaceScope | undefined,
+    }
+  } catch (error) {
+    throw locate(error, 'children')
+  }
+}
+
+/** Prefixes and what they are bound to at a place inside of an element of the caller's. */
+type Bindings = ReadonlyMap<string, string>
+
+const OUTSIDE: Bindings = new Map([
+  ['xml', XML_NAMESPACE],
+  ['xsi', XSI_NAMESPACE],
+])
+
+/** Writes an element where the schema allows any of certain namespaces. */
+export function writeWildcard(
+  value: unknown,
+  allows: (namespace: string) => boolean,
+  output: Output,
+): string {
+  return writeAllowed(takeElement(value), value as object, allows, output)
+}
+
+/** The same for an element that has been taken. */
+export function writeAllowed(
+  element: TakenElement,
+  identity: object,
+  allows: (namespace: string) => boolean,
+  output: Output,
+): string {
+  if (!allows(element.namespace)) {
+    throw new Problem('must be in a namespace that the contract allows here').at('namespace')
+  }
+  return writeTaken(element, identity, output.naming.defaultNamespace, OUTSIDE, output)
+}
+
+function writeTaken(
+  element: TakenElement,
+  identity: object,
+  defaultNamespace: string,
+  bindings: Bindings,
+  output: Output,
+): string {
+  const { name, namespace } = element
+  const declaration = namespace === defaultNamespace ? '' : declare('', namespace)
+  return writeInside(name, declaration, element, identity, namespace, bindings, output)
+}
+
+/** Writes the attributes and children of an element with a given tag. */
+function writeInside(
+  tag: string,
+  start: string,
+  element: TakenElement,
+  identity: object,
+  defaultNamespace: string,
+  bindings: Bindings,
+  output: Output,
+): string {
+  output.enter(identity)
+  const within = new Map(bindings)
+  let head = start + redeclare(element, within)
+  for (const [key, text] of element.attributes) {
+    try {
+      head += writeAttribute(key, text, within)
+    } catch (error) {
+      throw locate(locate(error, key), 'attributes')
+    }
+  }
+  let inner = ''
+  for (let index = 0; index < element.children.length; index++) {
+    try {
+      const child = element.children[index]
+      inner +=
+        typeof child === 'string'
+          ? toText(child)
+          : writeTaken(takeElement(child), child as object, defaultNamespace, within, output)
+    } catch (error) {
+      throw locate(error, 'children', index)
+    }
+  }
+  output.leave()
+  return inner === '' ? `<${tag}${head}/>` : `<${tag}${head}>${inner}</${tag}>`
+}
+
+/**
+ * Declares again the prefixes that texts and attribute values of a read element use: `xsi:type` and its
+ * like would mean nothing without. Which values are qualified names only a schema could say; those that
+ * look like it and have a prefix that was in scope are taken for it.
+ */
+function redeclare({ attributes, children, scope }: TakenElement, within: Map<string, string>) {
+  if (scope === undefined) return ''
+  let text = ''
+  for (const value of [...attributes.map(([, content]) => content), ...children]) {
+    if (typeof value !== 'string' || !value.includes(':')) continue
+    const name = trimSpace(value)
+    if (!isQualifiedName(name)) continue
+    const prefix = name.slice(0, name.indexOf(':'))
+    const namespace = resolvePrefix(prefix, scope)
+    if (namespace === undefined || namespace === within.get(prefix)) continue
+    within.set(prefix, namespace)
+    text += declare(prefix, namespace)
+  }
+  return text
+}
+
+function writeAttribute(key: string, text: string, within: Map<string, string>): string {
+  const { namespace, local } = checkName(key)
+  if (namespace === '') return toAttribute(local, text)
+  for (const [prefix, bound] of within) {
+    if (bound === namespace) return toAttribute(`${prefix}:${local}`, text)
+  }
+  let number = 1
+  while (within.has(`a${number}`)) number++
+  const prefix = `a${number}`
+  within.set(prefix, namespace)
+  return declare(prefix, namespace) + toAttribute(`${prefix}:${local}`, text)
+}
+
+/**
+ * Writes a value where the schema allows anything: of an element its attributes and children, anything
+ * else as the built-in type that it is, which `xsi:type` says.
+ */
+export function writeAnything(tag: string, value: unknown, output: Output): string {
+  const type = typeOf(value)
+  if (type !== undefined) {
+    const codec = builtinCodec(type)
+    const text = codec.write(value, output)
+    const start = `<${tag} xsi:type="${output.prefixOf(XSD_NAMESPACE)}:${type}"`
+    return text === '' ? `${start}/>` : `${start}>${toText(text)}</${tag}>`
+  }
+  const element = takeElement(value)
+  const { defaultNamespace } = output.naming
+  return writeInside(tag, '', element, value as object, defaultNamespace, OUTSIDE, output)
+}
+
+const LONG = 2n ** 63n
+
+function typeOf(value: unknown): BuiltinName | undefined {
+  switch (typeof value) {
+    case 'string':
+      return 'string'
+    case 'boolean':
+      return 'boolean'
+    case 'number':
+      return Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0)
+        ? 'int'
+        : 'double'
+    case 'bigint':
+      return value >= -LONG && value < LONG ? 'long' : 'integer'
+    default:
+      if (DateTime.isDateTime(value)) return 'dateTime'
+      return types.isUint8Array(value) ? 'base64Binary' : undefined
+  }
+}

@@ -1,0 +1,157 @@
+import type { AttributeUse, ComplexType } from './descriptor.js'
+import { attributeKey, type ComplexModel, modelOf } from './model.js'
+import { type Output, toAttribute, toText } from './output.js'
+import { locate, Problem } from './problem.js'
+import { parseClarkName } from './simple/names.js'
+import { fixedCodec, simpleCodec } from './simple/simple-type.js'
+import { checkObject, type KnownMembers, takeMembers, takeTypeName } from './take.js'
+import { writeFurtherAttributes } from './write-attributes.js'
+import type { WriterFactory } from './write-element.js'
+import { frameWriter, knownMembers } from './write-frame.js'
+import { mixedWriter } from './write-mixed.js'
+
+/** Writes one aspect of an object from its members, by slot. */
+export type Part = (members: readonly unknown[], output: Output) => string
+
+interface Plan {
+  readonly known: KnownMembers
+  readonly attributes: readonly Part[]
+  readonly content: Part
+}
+
+/** Writes elements of one complex type. What it takes is made ready when the first one is written. */
+export class ComplexWriter {
+  readonly #type: ComplexType
+  readonly #factory: WriterFactory
+  #plan: Plan | undefined
+  #derived: ReadonlyMap<string, ComplexType> | undefined
+
+  constructor(type: ComplexType, factory: WriterFactory) {
+    this.#type = type
+    this.#factory = factory
+  }
+
+  /** Writes the whole element. */
+  write(tag: string, value: unknown, output: Output): string {
+    checkObject(value)
+    this.#derived ??= new Map(
+      modelOf(this.#type).derived.map((type) => [type.alias ?? type.name ?? '', type]),
+    )
+    const { alias, abstract } = this.#type
+    if (alias === undefined && this.#derived.size === 0) return this.#write(tag, '', value, output)
+    const name = takeTypeName(value)
+    if (name === undefined || name === alias) {
+      if (abstract === true) throw this.#typeProblem()
+      return this.#write(tag, '', value, output)
+    }
+    const type = typeof name === 'string' ? this.#derived.get(name) : undefined
+    if (type === undefined) {
+      throw this.#derived.size === 0
+        ? new Problem('is not in the contract').at('$type')
+        : this.#typeProblem()
+    }
+    const typeName = writeTypeName(type, output)
+    return this.#factory.complexWriter(type).#write(tag, typeName, value, output)
+  }
+
+  #typeProblem(): Problem {
+    const { alias, abstract } = this.#type
+    const names = [...(this.#derived?.keys() ?? [])]
+    const choices = abstract === true || alias === undefined ? names : [alias, ...names]
+    return new Problem(`must be one of ${choices.join(', ')}`).at('$type')
+  }
+
+  #write(
+    tag: string,
+    typeName: string,
+    value: Readonly<Record<string, unknown>>,
+    output: Output,
+  ): string {
+    this.#plan ??= makePlan(modelOf(this.#type), this.#factory)
+    const { known, attributes, content } = this.#plan
+    output.enter(value)
+    const members = takeMembers(value, known)
+    let start = `<${tag}${typeName}`
+    for (const part of attributes) start += part(members, output)
+    const inner = content(members, output)
+    output.leave()
+    return inner === '' ? `${start}/>` : `${start}>${inner}</${tag}>`
+  }
+}
+
+function writeTypeName(type: ComplexType, output: Output): string {
+  const name = parseClarkName(type.name ?? '')
+  if (name === undefined) throw new Problem('has no name in the contract').at('$type')
+  const { namespace, local } = name
+  const prefix =
+    namespace === output.naming.defaultNamespace ? '' : `${output.prefixOf(namespace)}:`
+  return ` xsi:type="${prefix}${local}"`
+}
+
+function makePlan(model: ComplexModel, factory: WriterFactory): Plan {
+  const slots = new Map(model.frame.slots)
+  const slotOf = (name: string): number => {
+    // Nothing but what a schema does not allow has one name twice; the first keeps it.
+    const slot = slots.get(name) ?? slots.size
+    slots.set(name, slot)
+    return slot
+  }
+  const attributes = model.attributes.map((use) =>
+    attributeWriter(use, slotOf(use.prop ?? use.name)),
+  )
+  if (model.anyAttribute) {
+    const slot = slotOf('$anyAttributes')
+    const declared = new Set(model.attributes.map(attributeKey))
+    attributes.push((members, output) => writeFurtherAttributes(members[slot], declared, output))
+  }
+  const content = contentWriter(model, slotOf, factory)
+  const known = {
+    ...knownMembers(model.frame),
+    slots,
+    hasTypeName: model.type.alias !== undefined,
+  }
+  return { known, attributes, content }
+}
+
+function contentWriter(
+  model: ComplexModel,
+  slotOf: (name: string) => number,
+  factory: WriterFactory,
+): Part {
+  if (model.text !== undefined) {
+    const slot = slotOf('$value')
+    const codec = simpleCodec(model.text)
+    return (members, output) => {
+      try {
+        const value = members[slot]
+        if (value === undefined) throw new Problem('is required')
+        const text = codec.write(value, output)
+        return codec.isSafe ? text : toText(text)
+      } catch (error) {
+        throw locate(error, '$value')
+      }
+    }
+  }
+  return model.isMixed
+    ? mixedWriter(model.frame, slotOf('$content'), factory)
+    : frameWriter(model.frame, factory)
+}
+
+function attributeWriter(use: AttributeUse, slot: number): Part {
+  const { name, ns = '', prop = name, required, fixed } = use
+  const codec =
+    fixed === undefined ? simpleCodec(use.type) : fixedCodec(simpleCodec(use.type), fixed)
+  return (members, output) => {
+    const value = members[slot]
+    try {
+      if (value === undefined) {
+        if (required === true) throw new Problem('is required')
+        return ''
+      }
+      const text = codec.write(value, output)
+      return toAttribute(ns === '' ? name : `${output.prefixOf(ns)}:${name}`, text)
+    } catch (error) {
+      throw locate(error, prop)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { ComplexType, TypeRef } from './descriptor.js'
+import { isComplex, resolveType } from './model.js'
+import type { Naming } from './naming.js'
+import { type Output, toText } from './output.js'
+import { Problem } from './problem.js'
+import type { SimpleCodec } from './simple/codec.js'
+import { fixedCodec, simpleCodec } from './simple/simple-type.js'
+import { writeAnything } from './write-any.js'
+import { ComplexWriter } from './write-complex.js'
+
+/** Gives the whole of an element, tags included; throws a {@link Problem}. Never for `undefined`. */
+export type ElementWrite = (value: unknown, output: Output) => string
+
+/** What of a declaration matters to writing; of a particle or of a global element. */
+export interface ElementDeclaration {
+  readonly name: string
+  readonly ns?: string
+  readonly type: TypeRef
+  readonly nillable?: true
+  readonly fixed?: string
+}
+
+/** Makes the writers of one kind of message: tags differ with the namespaces that it has. */
+export class WriterFactory {
+  readonly naming: Naming
+  readonly #complexWriters = new Map<ComplexType, ComplexWriter>()
+
+  constructor(naming: Naming) {
+    this.naming = naming
+  }
+
+  /** The writer of a complex type; made once for each. */
+  complexWriter(type: ComplexType): ComplexWriter {
+    let writer = this.#complexWriters.get(type)
+    if (writer === undefined) {
+      writer = new ComplexWriter(type, this)
+      this.#complexWriters.set(type, writer)
+    }
+    return writer
+  }
+
+  /** Makes the writer of an element. */
+  elementWriter(element: ElementDeclaration): ElementWrite {
+    const { text: tag, uses } = this.naming.tagOf(element.name, element.ns)
+    const write = this.#contentWriter(tag, element)
+    const nil = element.nillable === true ? `<${tag} xsi:nil="true"/>` : undefined
+    return (value, output) => {
+      if (uses !== undefined) output.use(uses)
+      if (value !== null) return write(value, output)
+      if (nil === undefined) throw new Problem('must not be null: the contract does not allow nil')
+      return nil
+    }
+  }
+
+  #contentWriter(tag: string, { type: ref, fixed }: ElementDeclaration): ElementWrite {
+    const type = resolveType(ref)
+    if (type === 'anyType') return (value, output) => writeAnything(tag, value, output)
+    if (isComplex(type)) {
+      const writer = this.complexWriter(type)
+      return (value, output) => writer.write(tag, value, output)
+    }
+    const codec = simpleCodec(type)
+    return textWriter(tag, fixed === undefined ? codec : fixedCodec(codec, fixed))
+  }
+}
+
+function textWriter(tag: string, codec: SimpleCodec): ElementWrite {
+  const open = `<${tag}>`
+  const close = `</${tag}>`
+  const empty = `<${tag}/>`
+  const { isSafe } = codec
+  return (value, output) => {
+    const text = codec.write(value, output)
+    if (text === '') return empty
+    return open + (isSafe ? text : toText(text)) + close
+  }
+}
