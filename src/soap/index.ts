@@ -1,0 +1,41 @@
+// The entry point `data8-useradmin/soap`: what generated bindings stand on.
+
+export type { Data8ClientOptions } from '../data8/channel.js'
+export type { Data8CallOptions } from '../data8/client.js'
+export { createData8Client } from '../data8/client.js'
+export type { ResponseErrorReason, SoapFault, UserAdminErrorCode } from '../errors.js'
+export {
+  AbortError,
+  ConnectionError,
+  HttpError,
+  InputError,
+  ResponseError,
+  ServiceError,
+  SoapFaultError,
+  TimeoutError,
+  TokenError,
+  UserAdminError,
+} from '../errors.js'
+export type { SoapCallOptions, SoapClient } from './client.js'
+export { createClient } from './client.js'
+export type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
+export type { AttemptEvent } from './watch.js'
+export { ATTEMPT_CHANNEL } from './watch.js'
+export type { ClarkName, NamespaceScope, XmlElement } from './xml/node.js'
+export { unspecifiedZone } from './xsd/date-time.js'
+export type {
+  AnyParticle,
+  AttributeUse,
+  ComplexType,
+  ElementDescriptor,
+  ElementParticle,
+  GroupParticle,
+  Operation,
+  Particle,
+  Service,
+  SimpleType,
+  SimpleTypeRef,
+  Type,
+  TypeRef,
+} from './xsd/descriptor.js'
+export type { AnyType, OneOf } from './xsd/types.js'
