@@ -1,7 +1,14 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../../errors.js'
-import { ACCEPTED_CODINGS, type Decoding, decodeBody, tooLarge, wireLimit } from './body.js'
+import {
+  ACCEPTED_CODINGS,
+  BodyCollector,
+  type Decoding,
+  decodeBody,
+  tooLarge,
+  wireLimit,
+} from './body.js'
 import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
 import { aborted, attemptTimeout, connectionFailure } from './failure.js'
 import type { Route } from './route.js'
@@ -18,7 +25,7 @@ export function exchangeOnce(
   request: HttpRequest,
   limits: AttemptLimits,
 ): Promise<HttpReply> {
-  const { method = 'POST' } = request
+  const method = Object.hasOwn(request, 'method') ? request.method : 'POST'
   const { signal, timeoutMs, maxResponseBytes } = limits
   if (signal?.aborted) return Promise.reject(aborted(signal))
 
@@ -66,25 +73,23 @@ export function exchangeOnce(
       answer = head
       const codings = head.headers['content-encoding']
       const limit = wireLimit(maxResponseBytes, codings)
-      const chunks: Buffer[] = []
-      let size = 0
+      const announced = Number(head.headers['content-length']) || 0
       head.on('error', () => fail(cutShort(peerOf(via))))
       head.on('close', () => {
         if (!head.complete) fail(cutShort(peerOf(via)))
       })
-      if (Number(head.headers['content-length']) > limit) {
+      if (announced > limit) {
         fail(tooLarge(maxResponseBytes))
         return
       }
-      head.on('data', (chunk: Buffer) => {
-        size += chunk.length
-        if (size > limit) fail(tooLarge(maxResponseBytes))
-        else chunks.push(chunk)
+      const collector = new BodyCollector(announced)
+      head.on('data', (piece: Buffer) => {
+        if (collector.size + piece.length > limit) fail(tooLarge(maxResponseBytes))
+        else collector.add(piece)
       })
       head.on('end', () => {
         if (settled) return
-        const [first] = chunks
-        const raw = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, size)
+        const raw = collector.toBuffer()
         if (codings === undefined) {
           deliver(head, raw)
           return
@@ -114,6 +119,8 @@ export function exchangeOnce(
       // Stays for good: Node may report what came too late to matter.
       sent.on('error', (error: NodeJS.ErrnoException) => {
         if (settled || sent !== outgoing) return
+        // All that matters had come, and is about to be read.
+        if (answer?.complete) return
         if (!isHangUp(error)) fail(error)
         else if (answer !== undefined) fail(cutShort(chosen.peer))
         else if (sent.reusedSocket) sendOrFail(chosen)

@@ -31,6 +31,52 @@ export function wireLimit(maxResponseBytes: number, coding: string | undefined):
 }
 
 /**
+ * Gathers a body in one piece of memory, however small the pieces it comes in: a server may send
+ * a byte at a time, and an object for each would be a hundred times as long.
+ */
+export class BodyCollector {
+  #only: Buffer | undefined
+  #store: Buffer | undefined
+  #size = 0
+  readonly #expected: number
+
+  /** @param expected the length that was announced, 0 where none was; memory is taken for it */
+  constructor(expected: number) {
+    this.#expected = expected
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(piece: Buffer): void {
+    const size = this.#size + piece.length
+    if (this.#size === 0) {
+      this.#only = piece
+    } else {
+      const store = this.#storeFor(size)
+      store.set(piece, this.#size)
+      this.#store = store
+    }
+    this.#size = size
+  }
+
+  /** The body; not copied where it came in one piece. */
+  toBuffer(): Buffer {
+    return this.#store?.subarray(0, this.#size) ?? this.#only ?? Buffer.alloc(0)
+  }
+
+  #storeFor(size: number): Buffer {
+    const held = this.#store ?? this.#only ?? Buffer.alloc(0)
+    if (this.#store !== undefined && size <= held.length) return held
+    const store = Buffer.allocUnsafe(Math.max(size, this.#expected, 2 * held.length, 4096))
+    store.set(held.subarray(0, this.#size))
+    this.#only = undefined
+    return store
+  }
+}
+
+/**
  * Undoes the codings of `Content-Encoding`, the last one first, never holding more than
  * `maxResponseBytes` of what comes out of each.
  *

@@ -70,9 +70,13 @@ export function connectionFailure(error: unknown, called: string): ConnectionErr
 
 /** The error of an attempt that ran past its bound. */
 export function attemptTimeout(peer: string, stage: string, limitMs: number): TimeoutError {
-  return new TimeoutError(`${peer} ran past timeoutMs, ${limitMs} ms, while ${stage}`, limitMs, {
-    retryable: true,
-  })
+  return new TimeoutError(
+    `no whole answer from ${peer} within timeoutMs, ${limitMs} ms: still ${stage}`,
+    limitMs,
+    {
+      retryable: true,
+    },
+  )
 }
 
 /** The error of a call that its caller ended. */

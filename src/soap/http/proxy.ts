@@ -3,6 +3,7 @@ import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../errors.js'
 import type { TlsOptions } from '../options.js'
 import { blame } from './failure.js'
+import { ownMembers } from './own.js'
 import { isRetryableStatus } from './retry.js'
 import {
   AGENT_OPTIONS,
@@ -166,9 +167,10 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
 }
 
 function tlsToProxy(tls: TlsOptions | undefined): TlsOptions {
+  const { ca, minVersion } = ownMembers(tls ?? {})
   return {
-    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls?.minVersion === undefined ? {} : { minVersion: tls.minVersion }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(minVersion === undefined ? {} : { minVersion }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { HttpError, InputError, TimeoutError, UserAdminError, withAttempts } from '../../errors.js'
 import { aborted } from './failure.js'
+import { ownMembers } from './own.js'
 
 /** The upper bound of the first wait, in milliseconds; it doubles with every further one. */
 const BASE_DELAY_MS = 200
@@ -47,9 +48,9 @@ export async function withRetries<T>(
   policy: RetryPolicy,
   attempt: (number: number, timeoutMs: number) => Promise<T>,
 ): Promise<T> {
-  const { retries, timeoutMs, deadlineMs, signal } = policy
-  const now = policy.now ?? monotonicNow
-  const startedAt = policy.startedAt ?? now()
+  const own = ownMembers(policy)
+  const { retries, timeoutMs, deadlineMs, signal, random = Math.random, now = monotonicNow } = own
+  const { startedAt = now() } = own
   let last: UserAdminError | undefined
 
   if (signal?.aborted) throw aborted(signal)
@@ -67,7 +68,6 @@ export async function withRetries<T>(
     }
     if (!last.retryable || number > retries) throw last
 
-    const random = policy.random ?? Math.random
     const backoffMs = random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (number - 1))
     const delayMs = Math.max(backoffMs, retryAfterMs(last))
     if (now() + delayMs >= startedAt + deadlineMs) throw last

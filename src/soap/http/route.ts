@@ -3,6 +3,7 @@ import type https from 'node:https'
 import type { ConnectionOptions } from 'node:tls'
 import { type ConnectionError, InputError } from '../../errors.js'
 import type { TlsOptions } from '../options.js'
+import { ownMembers } from './own.js'
 
 /** Where requests go, worked out once: only headers and body differ from one to the next. */
 export interface Route {
@@ -88,22 +89,23 @@ export function serverOptions(server: URL): http.RequestOptions {
 export function secureOptions(server: URL, tls: TlsOptions | undefined): ConnectionOptions {
   const { createSecureContext, checkServerIdentity } = process.getBuiltinModule('node:tls')
   const { isIP } = process.getBuiltinModule('node:net')
-  const name = tls?.servername ?? hostOf(server)
+  const settings = tls && ownMembers(tls)
+  const name = settings?.servername ?? hostOf(server)
   const options: ConnectionOptions = {
     servername: isIP(name) === 0 ? name : '',
     // An address can not be asked for by SNI, and in a tunnel Node then holds the certificate
     // against the name of the proxy, or against `localhost`.
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   }
-  if (tls === undefined) return options
-  const { servername: _, ca, ...identity } = tls
+  if (settings === undefined) return options
+  const { ca } = settings
   try {
-    const secureContext = createSecureContext({
-      ...identity,
-      ...(ca === undefined
-        ? {}
-        : { ca: typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca] }),
-    })
+    const secureContext = createSecureContext(
+      ownMembers({
+        ...settings,
+        ca: ca === undefined || typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca],
+      }),
+    )
     return { ...options, secureContext }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown fault'

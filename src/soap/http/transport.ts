@@ -2,6 +2,7 @@ import type { Agent } from 'node:http'
 import type { TlsOptions } from '../options.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
+import { ownMembers } from './own.js'
 import { mayHaveProxy, parseProxy, proxiedRoute, proxyFromEnvironment } from './proxy.js'
 import { directRoute, MAX_IDLE, type Route } from './route.js'
 
@@ -22,7 +23,7 @@ export interface TransportOptions {
  * @throws InputError for TLS settings or a proxy that can not be used
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { endpoint, agent, tls, proxy } = options
+  const { endpoint, agent, tls, proxy } = ownMembers(options)
   const direct = directRoute(endpoint, agent, tls)
   const givenProxy = typeof proxy === 'string' ? parseProxy(proxy) : undefined
   let route: Route | Promise<Route> | undefined

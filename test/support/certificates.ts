@@ -1,0 +1,97 @@
+import { generateKeyPairSync } from 'node:crypto'
+import forge from 'node-forge'
+
+/** A certificate and its key, PEM, as `node:tls` takes them. */
+export interface Identity {
+  readonly cert: string
+  readonly key: string
+}
+
+/** What a certificate says. */
+export interface Subject {
+  readonly commonName: string
+  /** Host names and IPv4 or IPv6 addresses. */
+  readonly names?: readonly string[]
+  /** Days from now from which, and until which, it is valid. Default: yesterday and tomorrow. */
+  readonly validDays?: readonly [from: number, until: number]
+}
+
+export interface Authority extends Identity {
+  /** Makes a certificate signed by this authority, for servers and clients alike. */
+  issue(subject: Subject): Identity
+}
+
+// One key for all: making it is what takes time.
+let sharedKey: string | undefined
+
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
+  return privateKey
+}
+
+/** An authority that signs certificates. */
+export function createAuthority(commonName = 'Test Authority'): Authority {
+  const self = sign({ commonName }, undefined)
+  return {
+    ...self,
+    issue: (subject) => sign(subject, { commonName, key: self.key }),
+  }
+}
+
+/** A certificate that nobody but itself vouches for. */
+export function selfSigned(subject: Subject): Identity {
+  return sign(subject, undefined)
+}
+
+/** Certificate and key as PKCS #12. */
+export function toPfx({ cert, key }: Identity, passphrase: string): Buffer {
+  const store = forge.pkcs12.toPkcs12Asn1(
+    forge.pki.privateKeyFromPem(key),
+    forge.pki.certificateFromPem(cert),
+    passphrase,
+    { algorithm: 'aes256' },
+  )
+  return Buffer.from(forge.asn1.toDer(store).getBytes(), 'latin1')
+}
+
+let serialNumber = 1
+
+function sign(
+  subject: Subject,
+  issuer: { readonly commonName: string; readonly key: string } | undefined,
+): Identity {
+  sharedKey ??= newKey()
+  const key = issuer === undefined ? newKey() : sharedKey
+  const privateKey = forge.pki.privateKeyFromPem(key)
+  const certificate = forge.pki.createCertificate()
+  const [from, until] = subject.validDays ?? [-1, 1]
+  certificate.publicKey = forge.pki.setRsaPublicKey(privateKey.n, privateKey.e)
+  certificate.serialNumber = `0${(serialNumber++).toString(16)}`
+  certificate.validity.notBefore = inDays(from)
+  certificate.validity.notAfter = inDays(until)
+  certificate.setSubject([{ name: 'commonName', value: subject.commonName }])
+  certificate.setIssuer([{ name: 'commonName', value: issuer?.commonName ?? subject.commonName }])
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: issuer === undefined },
+    ...(subject.names === undefined
+      ? []
+      : [{ name: 'subjectAltName', altNames: subject.names.map(altName) }]),
+  ])
+  certificate.sign(
+    issuer === undefined ? privateKey : forge.pki.privateKeyFromPem(issuer.key),
+    forge.md.sha256.create(),
+  )
+  return { cert: forge.pki.certificateToPem(certificate), key }
+}
+
+function altName(name: string): object {
+  return /^[\d.]+$|:/.test(name) ? { type: 7, ip: name } : { type: 2, value: name }
+}
+
+function inDays(days: number): Date {
+  return new Date(Date.now() + days * 86_400_000)
+}
