@@ -85,14 +85,14 @@ export function parseDateTime(text: string): DateTime | undefined {
   })
 }
 
-function digits(value: number, width: number): string {
-  return String(value).padStart(width, '0')
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
 }
 
 function formatOffset(offset: number): string {
   if (offset === 0) return 'Z'
   const minutes = Math.abs(offset)
-  return `${offset < 0 ? '-' : '+'}${digits(Math.trunc(minutes / 60), 2)}:${digits(minutes % 60, 2)}`
+  return `${offset < 0 ? '-' : '+'}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`
 }
 
 /**
@@ -105,9 +105,9 @@ export function formatDateTime(value: DateTime): string | undefined {
   const isSayable = Number.isInteger(value.offset) && Math.abs(value.offset) <= 14 * 60
   const at = isSayable ? value : value.toUTC()
   if (at.year < 1) return undefined
-  const date = `${digits(at.year, 4)}-${digits(at.month, 2)}-${digits(at.day, 2)}`
-  const time = `${digits(at.hour, 2)}:${digits(at.minute, 2)}:${digits(at.second, 2)}`
-  const fraction = at.millisecond === 0 ? '' : `.${digits(at.millisecond, 3)}`
+  const date = `${String(at.year).padStart(4, '0')}-${two(at.month)}-${two(at.day)}`
+  const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`
+  const fraction = at.millisecond === 0 ? '' : `.${String(at.millisecond).padStart(3, '0')}`
   const zone = at.zone.type === UNSPECIFIED ? '' : formatOffset(at.offset)
   return `${date}T${time}${fraction}${zone}`
 }

@@ -1,3 +1,4 @@
+import { escapeAttribute } from '../xml/escape.js'
 import { XML_NAMESPACE } from '../xml/namespaces.js'
 import type { ElementDescriptor, SimpleTypeRef, TypeRef } from './descriptor.js'
 import { type Frame, isGroup, type Node } from './frame.js'
@@ -32,10 +33,11 @@ const BOUND: ReadonlyMap<string, string> = new Map([
 export class Naming {
   /** The default namespace; `''` where there is none. */
   readonly defaultNamespace: string
-  /** Declarations that are there in any case. */
-  readonly declaration: Readonly<Record<'prefix' | 'namespace', string>> | undefined
+  /** The declaration that the outermost element has in any case, as it stands in its tag. */
+  readonly declaration: string
   /** Prefixes of the namespaces that are known beforehand. */
   readonly prefixes: ReadonlyMap<string, string>
+  readonly #namespace: string
 
   constructor(element: ElementDescriptor) {
     const { ns = '' } = element
@@ -43,7 +45,8 @@ export class Naming {
     survey.lookAt(element.type)
     const isPrefixed = ns !== '' && survey.hasUnprefixed
     this.defaultNamespace = isPrefixed ? '' : ns
-    this.declaration = ns === '' ? undefined : { prefix: isPrefixed ? 'tns' : '', namespace: ns }
+    this.#namespace = ns
+    this.declaration = ns === '' ? '' : declare(isPrefixed ? 'tns' : '', ns)
     const prefixes = new Map(BOUND)
     if (isPrefixed) prefixes.set(ns, 'tns')
     for (const namespace of survey.namespaces) {
@@ -64,8 +67,13 @@ export class Naming {
 
   /** Whether the prefix of a namespace is bound in any case. */
   isDeclared(namespace: string): boolean {
-    return namespace === this.declaration?.namespace || BOUND.has(namespace)
+    return BOUND.has(namespace) || (namespace === this.#namespace && this.defaultNamespace === '')
   }
+}
+
+/** A namespace declaration as it stands in a tag, with the space before it; `''` is the default one. */
+export function declare(prefix: string, namespace: string): string {
+  return ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(namespace)}"`
 }
 
 /** A prefix that none of the others has. */

@@ -1,5 +1,5 @@
 import { escapeAttribute, escapeText, findIllegalCharacter } from '../xml/escape.js'
-import { type Naming, prefixFor } from './naming.js'
+import { declare, type Naming, prefixFor } from './naming.js'
 import { Problem } from './problem.js'
 import type { Prefixes } from './simple/codec.js'
 
@@ -58,21 +58,15 @@ export class Output implements Prefixes {
     return prefix
   }
 
-  /** The declarations that the outermost element takes. */
+  /** The declarations that the outermost element takes beyond those that are there in any case. */
   declarations(): string {
-    const { declaration, prefixes } = this.naming
-    let text = declaration === undefined ? '' : declare(declaration.prefix, declaration.namespace)
+    let text = ''
     for (const namespace of this.#used ?? []) {
-      text += declare(prefixes.get(namespace) ?? '', namespace)
+      text += declare(this.naming.prefixes.get(namespace) ?? '', namespace)
     }
     for (const [namespace, prefix] of this.#further ?? []) text += declare(prefix, namespace)
     return text
   }
-}
-
-/** A namespace declaration as it stands in a tag, with the space before it; `''` is the default one. */
-export function declare(prefix: string, namespace: string): string {
-  return ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(namespace)}"`
 }
 
 function checkCharacters(text: string): void {
@@ -80,8 +74,13 @@ function checkCharacters(text: string): void {
   if (at !== -1) throw new Problem(`has a character that XML 1.0 cannot carry, at index ${at}`)
 }
 
+// Nearly every text has nothing in it that takes a second look, and one search finds that out. Without `u`,
+// every surrogate takes the second look.
+const NOTABLE = /[^\t\n\u0020-\u0025\u0027-\u003b=\u003f-\ud7ff\ue000-\ufffd]/
+
 /** A text as it stands between tags. */
 export function toText(text: string): string {
+  if (!NOTABLE.test(text)) return text
   checkCharacters(text)
   return escapeText(text)
 }

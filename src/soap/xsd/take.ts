@@ -14,7 +14,7 @@ export interface KnownMembers {
   /** Slots of members that are arrays of elements: an empty one is the same as none. */
   readonly lists: readonly number[]
   /** Whether `$type` may be there, and has been seen to. */
-  readonly hasTypeName?: boolean
+  readonly hasTypeName: boolean
 }
 
 function isPlain(value: object): boolean {
@@ -28,24 +28,17 @@ function isPlain(value: object): boolean {
   )
 }
 
-/** Runs code of the caller's (a getter, a trap of a proxy); what it throws is not shown, it may hold a secret. */
-function guarded<T>(run: () => T): T {
-  try {
-    return run()
-  } catch (error) {
-    throw error instanceof Problem
-      ? error
-      : new Problem('could not be read: a getter or proxy of it threw')
-  }
+/** What came of running code of the caller's (a getter, a trap of a proxy). It may hold a secret. */
+export function unreadable(error: unknown): Problem {
+  return error instanceof Problem
+    ? error
+    : new Problem('could not be read: a getter or proxy of it threw')
 }
 
 /** Refuses what is no plain object. */
 export function checkObject(value: unknown): asserts value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) {
-    throw new Problem(`must be an object, got ${describeKind(value)}`)
-  }
-  guarded(() => {
-    if (isPlain(value) && !types.isPromise(value)) return
+  try {
+    if (typeof value === 'object' && value !== null && isPlain(value)) return
     const kind = describeKind(value)
     throw new Problem(
       kind === 'an object'
@@ -53,21 +46,27 @@ export function checkObject(value: unknown): asserts value is Readonly<Record<st
           'must be a plain object, got an instance of a class'
         : `must be an object, got ${kind}`,
     )
-  })
+  } catch (error) {
+    throw unreadable(error)
+  }
 }
 
 /** The one member `$type`, where it is there. */
 export function takeTypeName(value: Readonly<Record<string, unknown>>): unknown {
-  return guarded(() => (Object.hasOwn(value, '$type') ? value['$type'] : undefined))
+  try {
+    return Object.hasOwn(value, '$type') ? value['$type'] : undefined
+  } catch (error) {
+    throw unreadable(error)
+  }
 }
 
 /** The members of a plain object by their slots; what the contract does not have is refused. */
 export function takeMembers(
   value: Readonly<Record<string, unknown>>,
-  { slots, lists, hasTypeName = false }: KnownMembers,
+  { slots, lists, hasTypeName }: KnownMembers,
 ): unknown[] {
-  return guarded(() => {
-    const taken: unknown[] = []
+  const taken: unknown[] = []
+  try {
     for (const name of Object.keys(value)) {
       const slot = slots.get(name)
       if (slot !== undefined) taken[slot] = value[name]
@@ -77,8 +76,10 @@ export function takeMembers(
       const list = taken[slot]
       if (Array.isArray(list) && list.length === 0) taken[slot] = undefined
     }
-    return taken
-  })
+  } catch (error) {
+    throw unreadable(error)
+  }
+  return taken
 }
 
 function unknownMember(name: string, slots: ReadonlyMap<string, number>): Problem {
@@ -90,14 +91,20 @@ function unknownMember(name: string, slots: ReadonlyMap<string, number>): Proble
 /** The members of an object whose names are the caller's own. */
 export function takeEntries(value: unknown): readonly (readonly [name: string, value: unknown])[] {
   checkObject(value)
-  return guarded(() => Object.entries(value))
+  try {
+    return Object.entries(value)
+  } catch (error) {
+    throw unreadable(error)
+  }
 }
 
 /** The items of an array. */
 export function takeItems(value: unknown): readonly unknown[] {
-  return guarded(() => {
-    // A copy: the array may be a proxy.
+  try {
+    // A copy: a proxy could give another item each time.
     if (Array.isArray(value)) return types.isProxy(value) ? [...value] : value
     throw new Problem(`must be an array, got ${describeKind(value)}`)
-  })
+  } catch (error) {
+    throw unreadable(error)
+  }
 }

@@ -2,16 +2,18 @@ import { types } from 'node:util'
 import { DateTime } from 'luxon'
 import { describeKind } from '../../input.js'
 import { XML_NAMESPACE, XMLNS_NAMESPACE } from '../xml/namespaces.js'
-import type { NamespaceScope } from '../xml/node.js'
+import type { NamespaceScope, XmlElement } from '../xml/node.js'
 import type { BuiltinName } from './descriptor.js'
 import { resolvePrefix, XSD_NAMESPACE, XSI_NAMESPACE } from './namespaces.js'
-import { declare, type Output, toAttribute, toText } from './output.js'
+import { declare } from './naming.js'
+import { type Output, toAttribute, toText } from './output.js'
 import { locate, Problem } from './problem.js'
 import { builtinCodec } from './simple/builtin.js'
 import { isNCName, isQualifiedName } from './simple/names.js'
 import { trimSpace } from './simple/white-space.js'
-import { takeItems } from './take.js'
+import { takeItems, unreadable } from './take.js'
 import { checkName, checkString } from './write-attributes.js'
+import type { TagParts } from './write-element.js'
 
 /** An {@link XmlElement} of the caller's, each part taken once and looked at. */
 export interface TakenElement {
@@ -27,7 +29,7 @@ export function takeElement(value: unknown): TakenElement {
   if (typeof value !== 'object' || value === null) {
     throw new Problem(`must be an XmlElement, got ${describeKind(value)}`)
   }
-  const { name, namespace, attributes, children, scope } = value as Record<string, unknown>
+  const { name, namespace, attributes, children, scope } = takeParts(value)
   if (typeof name !== 'string' || !isNCName(name)) {
     throw new Problem('must be a name without prefix').at('name')
   }
@@ -51,6 +53,15 @@ export function takeElement(value: unknown): TakenElement {
     }
   } catch (error) {
     throw locate(error, 'children')
+  }
+}
+
+function takeParts(element: object): Record<keyof XmlElement, unknown> {
+  try {
+    const { name, namespace, attributes, children, scope } = element as XmlElement
+    return { name, namespace, attributes, children, scope }
+  } catch (error) {
+    throw unreadable(error)
   }
 }
 
@@ -93,13 +104,13 @@ function writeTaken(
 ): string {
   const { name, namespace } = element
   const declaration = namespace === defaultNamespace ? '' : declare('', namespace)
-  return writeInside(name, declaration, element, identity, namespace, bindings, output)
+  const tag = { start: `<${name}${declaration}`, end: `</${name}>` }
+  return writeInside(tag, element, identity, namespace, bindings, output)
 }
 
 /** Writes the attributes and children of an element with a given tag. */
 function writeInside(
-  tag: string,
-  start: string,
+  tag: TagParts,
   element: TakenElement,
   identity: object,
   defaultNamespace: string,
@@ -108,7 +119,7 @@ function writeInside(
 ): string {
   output.enter(identity)
   const within = new Map(bindings)
-  let head = start + redeclare(element, within)
+  let head = tag.start + redeclare(element, within)
   for (const [key, text] of element.attributes) {
     try {
       head += writeAttribute(key, text, within)
@@ -129,7 +140,7 @@ function writeInside(
     }
   }
   output.leave()
-  return inner === '' ? `<${tag}${head}/>` : `<${tag}${head}>${inner}</${tag}>`
+  return inner === '' ? `${head}/>` : `${head}>${inner}${tag.end}`
 }
 
 /**
@@ -170,17 +181,17 @@ function writeAttribute(key: string, text: string, within: Map<string, string>):
  * Writes a value where the schema allows anything: of an element its attributes and children, anything
  * else as the built-in type that it is, which `xsi:type` says.
  */
-export function writeAnything(tag: string, value: unknown, output: Output): string {
+export function writeAnything(tag: TagParts, value: unknown, output: Output): string {
   const type = typeOf(value)
   if (type !== undefined) {
     const codec = builtinCodec(type)
     const text = codec.write(value, output)
-    const start = `<${tag} xsi:type="${output.prefixOf(XSD_NAMESPACE)}:${type}"`
-    return text === '' ? `${start}/>` : `${start}>${toText(text)}</${tag}>`
+    const start = `${tag.start} xsi:type="${output.prefixOf(XSD_NAMESPACE)}:${type}"`
+    return text === '' ? `${start}/>` : `${start}>${toText(text)}${tag.end}`
   }
   const element = takeElement(value)
   const { defaultNamespace } = output.naming
-  return writeInside(tag, '', element, value as object, defaultNamespace, OUTSIDE, output)
+  return writeInside(tag, element, value as object, defaultNamespace, OUTSIDE, output)
 }
 
 const LONG = 2n ** 63n

@@ -6,7 +6,7 @@ import { parseClarkName } from './simple/names.js'
 import { fixedCodec, simpleCodec } from './simple/simple-type.js'
 import { checkObject, type KnownMembers, takeMembers, takeTypeName } from './take.js'
 import { writeFurtherAttributes } from './write-attributes.js'
-import type { WriterFactory } from './write-element.js'
+import type { TagParts, WriterFactory } from './write-element.js'
 import { frameWriter, knownMembers } from './write-frame.js'
 import { mixedWriter } from './write-mixed.js'
 
@@ -32,7 +32,7 @@ export class ComplexWriter {
   }
 
   /** Writes the whole element. */
-  write(tag: string, value: unknown, output: Output): string {
+  write(tag: TagParts, value: unknown, output: Output): string {
     checkObject(value)
     this.#derived ??= new Map(
       modelOf(this.#type).derived.map((type) => [type.alias ?? type.name ?? '', type]),
@@ -62,7 +62,7 @@ export class ComplexWriter {
   }
 
   #write(
-    tag: string,
+    tag: TagParts,
     typeName: string,
     value: Readonly<Record<string, unknown>>,
     output: Output,
@@ -71,11 +71,11 @@ export class ComplexWriter {
     const { known, attributes, content } = this.#plan
     output.enter(value)
     const members = takeMembers(value, known)
-    let start = `<${tag}${typeName}`
+    let start = tag.start + typeName
     for (const part of attributes) start += part(members, output)
     const inner = content(members, output)
     output.leave()
-    return inner === '' ? `${start}/>` : `${start}>${inner}</${tag}>`
+    return inner === '' ? `${start}/>` : `${start}>${inner}${tag.end}`
   }
 }
 

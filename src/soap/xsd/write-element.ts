@@ -11,6 +11,13 @@ import { ComplexWriter } from './write-complex.js'
 /** Gives the whole of an element, tags included; throws a {@link Problem}. Never for `undefined`. */
 export type ElementWrite = (value: unknown, output: Output) => string
 
+/** An element without its attributes and content. */
+export interface TagParts {
+  /** Such as `<GetJWT xmlns="http://www.data-8.co.uk/integr8"`; an attribute may follow. */
+  readonly start: string
+  readonly end: string
+}
+
 /** What of a declaration matters to writing; of a particle or of a global element. */
 export interface ElementDeclaration {
   readonly name: string
@@ -39,11 +46,12 @@ export class WriterFactory {
     return writer
   }
 
-  /** Makes the writer of an element. */
-  elementWriter(element: ElementDeclaration): ElementWrite {
-    const { text: tag, uses } = this.naming.tagOf(element.name, element.ns)
+  /** Makes the writer of an element, which has `declaration` in its start tag. */
+  elementWriter(element: ElementDeclaration, declaration = ''): ElementWrite {
+    const { text, uses } = this.naming.tagOf(element.name, element.ns)
+    const tag: TagParts = { start: `<${text}${declaration}`, end: `</${text}>` }
     const write = this.#contentWriter(tag, element)
-    const nil = element.nillable === true ? `<${tag} xsi:nil="true"/>` : undefined
+    const nil = element.nillable === true ? `${tag.start} xsi:nil="true"/>` : undefined
     return (value, output) => {
       if (uses !== undefined) output.use(uses)
       if (value !== null) return write(value, output)
@@ -52,7 +60,7 @@ export class WriterFactory {
     }
   }
 
-  #contentWriter(tag: string, { type: ref, fixed }: ElementDeclaration): ElementWrite {
+  #contentWriter(tag: TagParts, { type: ref, fixed }: ElementDeclaration): ElementWrite {
     const type = resolveType(ref)
     if (type === 'anyType') return (value, output) => writeAnything(tag, value, output)
     if (isComplex(type)) {
@@ -64,10 +72,10 @@ export class WriterFactory {
   }
 }
 
-function textWriter(tag: string, codec: SimpleCodec): ElementWrite {
-  const open = `<${tag}>`
-  const close = `</${tag}>`
-  const empty = `<${tag}/>`
+function textWriter(tag: TagParts, codec: SimpleCodec): ElementWrite {
+  const open = `${tag.start}>`
+  const close = tag.end
+  const empty = `${tag.start}/>`
   const { isSafe } = codec
   return (value, output) => {
     const text = codec.write(value, output)

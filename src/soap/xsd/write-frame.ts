@@ -121,7 +121,7 @@ function repeatWriter(leaf: RepeatLeaf, factory: WriterFactory): Part {
 
 /** The members that the elements of one object have. */
 export function knownMembers({ slots, root }: Frame): KnownMembers {
-  return { slots, lists: listSlots(root) }
+  return { slots, lists: listSlots(root), hasTypeName: false }
 }
 
 function listSlots(node: Node): readonly number[] {

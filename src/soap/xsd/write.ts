@@ -20,7 +20,7 @@ function writerOf(element: ElementDescriptor): MessageWriter {
   const made = {
     naming,
     tag: naming.tagOf(element.name, element.ns).text,
-    write: new WriterFactory(naming).elementWriter(element),
+    write: new WriterFactory(naming).elementWriter(element, naming.declaration),
   }
   writers.set(element, made)
   return made
@@ -42,9 +42,11 @@ export function writeElement(element: ElementDescriptor, value: unknown): string
   try {
     if (value === undefined) throw new Problem('is required')
     const text = write(value, output)
-    // Which prefixes are used is known only now.
+    // Which further prefixes are used is known only now. Usually there are none.
+    const declarations = output.declarations()
+    if (declarations === '') return text
     const start = 1 + tag.length
-    return text.slice(0, start) + output.declarations() + text.slice(start)
+    return text.slice(0, start) + declarations + text.slice(start)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     throw new InputError(error.memberPath || element.name, error.message)
