@@ -98,6 +98,7 @@ class TreeBuilder {
     const base = this.#namespaces.size
     for (const [name, value] of raw) {
       if (!isDeclaration(name)) continue
+      if (name === 'xmlns:') throw fail('a declaration of a prefix without a name')
       const wrong = this.#namespaces.declare(name.slice('xmlns:'.length), value, base)
       if (wrong !== undefined) throw fail(wrong)
     }

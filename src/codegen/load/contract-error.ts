@@ -58,7 +58,10 @@ export interface Warning {
   readonly message: string
 }
 
-// What a document says of itself may hold what a terminal would obey.
+const longest = 600
+
+// What a document says of itself may be long, and may hold what a terminal would obey.
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  const start = text.length > longest ? `${text.slice(0, longest)}…` : text
+  return start.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }

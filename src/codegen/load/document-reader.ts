@@ -75,7 +75,7 @@ export class DocumentReader {
     target: Exclude<Target, { kind: 'refused' }>,
     wanted: 'wsdl' | 'any',
   ): Promise<LoadedDocument> {
-    this.#checkDeadline()
+    this.#checkDeadline(target)
     const fetched =
       target.kind === 'http' ? await this.#fetch(target.url) : await this.#open(target.candidates)
     const { bytes } = fetched
@@ -159,15 +159,12 @@ export class DocumentReader {
     if (signal?.aborted) throw aborted(signal)
   }
 
-  #checkDeadline(): void {
+  #checkDeadline(target: Exclude<Target, { kind: 'refused' }>): void {
     this.#checkSignal()
-    if (performance.now() - this.#startedAt > this.#deadlineMs) {
-      throw new ContractError(
-        'limit',
-        'the contract',
-        `it could not be read whole within ${this.#deadlineMs} ms`,
-      )
-    }
+    if (performance.now() - this.#startedAt <= this.#deadlineMs) return
+    const next = target.kind === 'http' ? target.url.href : (target.candidates[0] ?? '')
+    const reason = `the contract was not read whole within ${this.#deadlineMs} ms`
+    throw new ContractError('limit', displayLocation(next), reason)
   }
 }
 

@@ -33,20 +33,33 @@ export function prescan(source: string, location: string): string {
   }
   const kept: string[] = []
   let keptUpTo = 0
+  // What has no end is cut off, and told so later.
+  const lastEnd = text.lastIndexOf('>')
   let at = text.indexOf('<')
   while (at !== -1) {
     const opener = openers.find(({ start }) => text.startsWith(start, at))
     if (opener === undefined) {
-      if (text.startsWith('<!DOCTYPE', at)) {
+      if (text.startsWith('<!', at)) throw unknownMarkup(text, at, location)
+      if (text.startsWith('</', at) && at < lastEnd && !isEndTag(text, at)) {
         throw new ContractError(
-          'dtd',
+          'not-xml',
           location,
-          'it has a document type declaration (DTD), which is not read',
-          { line: lineAt(text, at) },
+          'not well-formed XML: an end tag that is none',
+          {
+            line: lineAt(text, at),
+          },
         )
       }
       at = text.indexOf('<', at + 1)
       continue
+    }
+    if (opener.start === '<?' && !isInstruction(text, at)) {
+      throw new ContractError(
+        'not-xml',
+        location,
+        'not well-formed XML: an XML declaration that is not at the start, or an instruction without a name',
+        { line: lineAt(text, at) },
+      )
     }
     const end = text.indexOf(opener.end, at + opener.start.length)
     if (end === -1) {
@@ -62,6 +75,38 @@ export function prescan(source: string, location: string): string {
     at = text.indexOf('<', next)
   }
   return keptUpTo === 0 ? text : kept.join('') + text.slice(keptUpTo)
+}
+
+const endTag = /<\/[^\s<>/]+\s*>/y
+
+// The parser takes attributes and a slash there.
+function isEndTag(text: string, at: number): boolean {
+  endTag.lastIndex = at
+  return endTag.test(text)
+}
+
+function unknownMarkup(text: string, at: number, location: string): ContractError {
+  const options = { line: lineAt(text, at) }
+  if (text.startsWith('<!DOCTYPE', at)) {
+    const reason = 'it has a document type declaration (DTD), which is not read'
+    return new ContractError('dtd', location, reason, options)
+  }
+  // The start of a longer word, with nothing behind it.
+  const isCut = ['<!--', '<![CDATA[', '<!DOCTYPE'].some((word) => word.startsWith(text.slice(at)))
+  return isCut
+    ? new ContractError('cut-off', location, 'it is cut off: it ends inside of markup', options)
+    : new ContractError(
+        'not-xml',
+        location,
+        'not well-formed XML: "<!" that begins no markup',
+        options,
+      )
+}
+
+function isInstruction(text: string, at: number): boolean {
+  const target = /^<\?([^\s?<>]*)/.exec(text.slice(at, at + 100))?.[1] ?? ''
+  if (target.toLowerCase() === 'xml') return target === 'xml' && at === 0
+  return /^[^\d.-]/.test(target) || text.length - at < 3
 }
 
 /** The line, from 1, in which the character at `index` stands. */
