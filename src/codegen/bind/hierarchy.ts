@@ -1,0 +1,52 @@
+import type { ComplexDefinition, ContractModel, Particle, TypeKey, TypeUse } from '../model.js'
+
+/** Which complex types are derived from which. */
+export interface Hierarchy {
+  /** All types derived from a type, but abstract ones; in the order of the schemas. */
+  readonly subtypes: ReadonlyMap<TypeKey, readonly ComplexDefinition[]>
+  /** Types that are derived from others. */
+  readonly derived: ReadonlySet<TypeKey>
+}
+
+export function readHierarchy({ types }: ContractModel): Hierarchy {
+  const subtypes = new Map<TypeKey, ComplexDefinition[]>()
+  const derived = new Set<TypeKey>()
+  for (const definition of types.values()) {
+    if (definition.kind !== 'complex' || definition.name === undefined) continue
+    for (let key = definition.derivation?.base; key !== undefined; ) {
+      derived.add(definition.key)
+      if (!definition.abstract) {
+        const known = subtypes.get(key)
+        if (known === undefined) subtypes.set(key, [definition])
+        else known.push(definition)
+      }
+      const base = types.get(key)
+      key = base?.kind === 'complex' ? base.derivation?.base : undefined
+    }
+  }
+  return { subtypes, derived }
+}
+
+/** The types that something is declared to be of: elements of types and of messages. */
+export function referredTypes(model: ContractModel): ReadonlySet<TypeKey> {
+  const keys = new Set<TypeKey>()
+  const add = (use: TypeUse): void => {
+    if (use.kind === 'defined') keys.add(use.key)
+  }
+  const open: Particle[] = []
+  for (const definition of model.types.values()) {
+    if (definition.kind === 'complex' && definition.content) open.push(definition.content)
+    for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
+      if (particle.kind === 'element') add(particle.type)
+      else if (particle.kind !== 'any') open.push(...particle.items)
+    }
+  }
+  for (const { operations } of model.ports) {
+    for (const { input, output, headers, faults } of operations) {
+      for (const element of [input, output, ...headers, ...faults]) {
+        if (element !== undefined && element !== 'empty') add(element.type)
+      }
+    }
+  }
+  return keys
+}

@@ -1,0 +1,68 @@
+import type { GroupParticle, Occurs, Particle } from '../model.js'
+
+/**
+ * Takes away groups that say nothing of their own: empty ones, those of one item, sequences in
+ * sequences, choices in choices. What is left allows the same content. Absent where nothing is left.
+ */
+export function normalize(particle: Particle): Particle | undefined {
+  if (particle.kind === 'element' || particle.kind === 'any') return particle
+  const group = flatten(particle)
+  const [only, ...others] = group.items
+  if (only === undefined) return undefined
+  if (others.length > 0) return group
+  return merge(group, only) ?? { ...group, kind: 'sequence' }
+}
+
+function flatten(group: GroupParticle): GroupParticle {
+  const items: Particle[] = []
+  let { min } = group
+  for (const item of group.items) {
+    const normal = normalize(item)
+    if (normal === undefined) {
+      // An alternative without content: the choice may be left out.
+      if (group.kind === 'choice') min = 0
+    } else if (group.kind === 'sequence' && dissolves(normal)) {
+      items.push(...normal.items.map((inner) => (normal.min === 0 ? optional(inner) : inner)))
+    } else if (group.kind === 'choice' && normal.kind === 'choice' && choicesMerge(group, normal)) {
+      if (normal.min === 0) min = 0
+      items.push(...normal.items)
+    } else {
+      items.push(normal)
+    }
+  }
+  if (group.kind !== 'choice' || group.max !== 'unbounded') return { ...group, min, items }
+  // Of what repeats without end, each time round has one element: how often it may stand by itself
+  // makes no difference.
+  const once = items.map((item) => {
+    if (item.kind === 'choice' || item.kind === 'sequence' || item.kind === 'all') return item
+    if (item.min === 0) min = 0
+    return item.min <= 1 ? { ...item, min: 1, max: 1 } : item
+  })
+  return { ...group, min, items: once }
+}
+
+// Of an optional sequence only where its items are optional anyway: else they come together or not at all.
+function dissolves(particle: Particle): particle is GroupParticle {
+  if (particle.kind !== 'sequence' || particle.max !== 1) return false
+  return particle.min === 1 || particle.items.every((item) => item.min === 0)
+}
+
+function optional(particle: Particle): Particle {
+  return particle.min === 0 ? particle : { ...particle, min: 0 }
+}
+
+function choicesMerge(outer: GroupParticle, inner: GroupParticle): boolean {
+  if (inner.max === 1) return true
+  return outer.max === 'unbounded' && inner.min <= 1
+}
+
+/** The one item of a group, occurring as often as both together say; absent where no numbers say that. */
+function merge(group: GroupParticle, item: Particle): Particle | undefined {
+  if (group.min === 1 && group.max === 1) return item
+  if (item.min > 1) return undefined
+  return { ...item, min: group.min * item.min, max: times(group.max, item.max) }
+}
+
+function times(one: Occurs, other: Occurs): Occurs {
+  return one === 'unbounded' || other === 'unbounded' ? 'unbounded' : one * other
+}

@@ -1,0 +1,144 @@
+import { clark } from '../load/source.js'
+import type { ContractModel, MessageElement, OperationModel, PortModel } from '../model.js'
+import {
+  capitalize,
+  memberName,
+  Namer,
+  safeMethodName,
+  toIdentifier,
+  toMethodName,
+  toTypeName,
+} from '../names.js'
+import type { BoundElement, BoundOperation, BoundService } from './bindings.js'
+import { readData8 } from './data8.js'
+
+/** The names that the modules of the bindings have at their top, types and values apart. */
+export interface ModuleNames {
+  readonly types: Namer
+  readonly values: Namer
+}
+
+export interface ServicesBound {
+  readonly services: readonly BoundService[]
+  readonly elements: readonly BoundElement[]
+}
+
+/** Names services, their clients and methods, and the elements of their messages. */
+export function bindServices(model: ContractModel, names: ModuleNames): ServicesBound {
+  const elements = new Map<string, BoundElement>()
+  const bindElement = (element: MessageElement): BoundElement => {
+    const key = `${clark(element.namespace, element.name)} ${JSON.stringify(element.type)}`
+    const known = elements.get(key)
+    if (known !== undefined) return known
+    const bound = { element, name: names.values.take([`${toTypeName(element.name)}Element`]) }
+    elements.set(key, bound)
+    return bound
+  }
+  const clients = clientNames(model.ports)
+  // The first of several clients has this name as well.
+  if (model.ports.length > 1) names.types.take(['createClient'])
+  const services = model.ports.map((port, index): BoundService => {
+    const client = clients[index] ?? port.service
+    const methods = methodNames(port.operations)
+    const operations = port.operations.map((operation, position): BoundOperation => {
+      const method = methods[position] ?? operation.name
+      return bindOperation(model, operation, method, client, bindElement, names)
+    })
+    const isOnly = model.ports.length === 1
+    const creates = (kind: string): string =>
+      names.types.take(isOnly ? [`create${kind}Client`] : [`create${client}${kind}Client`])
+    return {
+      port,
+      name: names.values.take([
+        /service$/i.test(client) ? client : `${client}Service`,
+        `${client}Port`,
+      ]),
+      clientName: names.types.take([`${client}Client`, `${client}SoapClient`]),
+      methodsName: names.types.take([`${client}Methods`, `${client}Operations`]),
+      createName: creates(''),
+      operations,
+      ...(operations.some(({ data8 }) => data8 !== undefined)
+        ? {
+            data8: {
+              clientName: names.types.take([`${client}Data8Client`]),
+              methodsName: names.types.take([`${client}Data8Methods`]),
+              createName: creates('Data8'),
+            },
+          }
+        : {}),
+    }
+  })
+  return { services, elements: [...elements.values()] }
+}
+
+// A client is named after its service, and after its port too where the service has several.
+function clientNames(ports: readonly PortModel[]): readonly string[] {
+  const namer = new Namer()
+  const counts = new Map<string, number>()
+  for (const { service } of ports) counts.set(service, (counts.get(service) ?? 0) + 1)
+  return ports.map(({ service, port }) => {
+    const name = toTypeName(service)
+    const own = toTypeName(port)
+    return namer.take(
+      (counts.get(service) ?? 0) > 1 ? [own, `${name}${own}`] : [name, `${name}${own}`],
+    )
+  })
+}
+
+// Overloaded operations are told apart by their messages; only two that not even those tell apart
+// are numbered.
+function methodNames(operations: readonly OperationModel[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { name } of operations) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const methods = new Namer(new Set())
+  return operations.map((operation) => {
+    const { name, distinctNames } = operation
+    const isOverloaded = (counts.get(name) ?? 0) > 1
+    const telling = distinctNames.filter((candidate) =>
+      operations.every(
+        (other) =>
+          other === operation || other.name !== name || !other.distinctNames.includes(candidate),
+      ),
+    )
+    const words = isOverloaded ? [...telling, name] : [name]
+    return methods.take(
+      words.flatMap((word) => [safeMethodName(toMethodName(word)), toIdentifier(word)]),
+    )
+  })
+}
+
+function bindOperation(
+  model: ContractModel,
+  operation: OperationModel,
+  method: string,
+  client: string,
+  bindElement: (element: MessageElement) => BoundElement,
+  names: ModuleNames,
+): BoundOperation {
+  const { input, output, headers, faults } = operation
+  const data8 = readData8(model, operation)
+  const name = names.values.take([
+    `${memberName(method)}Operation`,
+    `${method}Of${client}Operation`,
+  ])
+  return {
+    operation,
+    method,
+    name,
+    ...(input === undefined ? {} : { input: bindElement(input) }),
+    ...(output === undefined
+      ? {}
+      : { output: output === 'empty' ? ('empty' as const) : bindElement(output) }),
+    headers: headers.map(bindElement),
+    faults: faults.map(bindElement),
+    ...(faults.length === 0
+      ? {}
+      : {
+          faultName: names.types.take([
+            `${capitalize(method)}FaultDetail`,
+            `${client}${capitalize(method)}FaultDetail`,
+          ]),
+        }),
+    ...(data8 === undefined ? {} : { data8 }),
+  }
+}

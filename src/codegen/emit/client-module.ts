@@ -1,0 +1,161 @@
+import type { BoundElement, BoundOperation, BoundService } from '../bind/bindings.js'
+import { memberName, quote } from '../names.js'
+import { describeService } from './descriptors-module.js'
+import { type EmitContext, importStatement, RuntimeImports } from './module.js'
+import { elementTypeExpression, typeExpression } from './shape.js'
+import type { NameSource } from './simple-type.js'
+import { docComment } from './text.js'
+
+const runtimeValues: ReadonlySet<string> = new Set(['createClient', 'createData8Client'])
+
+/** `client.ts`: for each service the type of its client, and the function that makes one. */
+export function emitClient({ bindings, header, runtime, extension }: EmitContext): string {
+  const imports = new RuntimeImports(bindings.taken)
+  const typesUsed = new Set<string>()
+  const names: NameSource = {
+    runtime: (name) => imports.use(name),
+    own: (name) => {
+      typesUsed.add(name)
+      return name
+    },
+  }
+  const [first, ...others] = bindings.services
+  const declarations = bindings.services.flatMap((service) => [
+    ...faultTypes(service, { bindings, names }),
+    ...plainClient(service, { bindings, names }),
+    ...data8Client(service, { bindings, names }),
+  ])
+  if (first !== undefined && others.length > 0) {
+    declarations.push(
+      `${docComment('The client of the service that the contract has first.', undefined)}export const createClient: typeof ${first.createName} = ${first.createName}\n`,
+    )
+  }
+  const services = bindings.services.map(({ name }) => name)
+  const head = [
+    imports.write(runtime, runtimeValues),
+    importStatement('import', services, `./descriptors${extension}`),
+    importStatement('import type', [...typesUsed].sort(), `./types${extension}`),
+  ]
+  return [header, head.join(''), ...declarations].join('\n')
+}
+
+interface ClientContext {
+  readonly bindings: EmitContext['bindings']
+  readonly names: NameSource
+}
+
+function faultTypes({ operations }: BoundService, context: ClientContext): readonly string[] {
+  return operations.flatMap(({ operation, faultName, faults }) => {
+    if (faultName === undefined) return []
+    const comment = docComment(
+      `What \`detail\` of a \`SoapFaultError\` of ${operation.name} may be.`,
+      undefined,
+    )
+    const alternatives = faults.map(
+      ({ element }) =>
+        `  | { readonly ${memberName(element.name)}: ${elementTypeExpression(context, element)} }\n`,
+    )
+    return [`${comment}export type ${faultName} =\n${alternatives.join('')}`]
+  })
+}
+
+function plainClient(service: BoundService, context: ClientContext): readonly string[] {
+  const { names } = context
+  const { clientName, methodsName, createName, name, port } = service
+  const methods = service.operations.map((bound) => writeMethod(bound, context))
+  const create = names.runtime('createClient')
+  return [
+    `${docComment(`The operations of the ${describeService(service)}.`, port.documentation)}export interface ${methodsName} {\n${methods.join('')}}\n`,
+    `${docComment(`A client of the service ${port.service}.`, undefined)}export type ${clientName} = ${methodsName} & ${names.runtime('SoapClient')}\n`,
+    `${docComment(
+      `Makes a client of the service ${port.service}.`,
+      `@throws InputError naming the option`,
+    )}export function ${createName}(options?: ${names.runtime('ClientOptions')}): ${clientName} {\n  return ${create}<${methodsName}>(${name}, options)\n}\n`,
+  ]
+}
+
+function writeMethod(bound: BoundOperation, context: ClientContext): string {
+  const { operation, method, input, output, headers, faultName } = bound
+  const comment = docComment(
+    `operation ${operation.name}`,
+    [
+      operation.documentation ?? '',
+      ...(faultName === undefined
+        ? []
+        : [`A \`SoapFaultError\` may have a \`detail\` of type {@link ${faultName}}.`]),
+    ],
+    '  ',
+  )
+  const parameters = [inputParameter(input, context), `options?: ${callOptions(headers, context)}`]
+  const result = output === undefined || output === 'empty' ? 'void' : expressionOf(output, context)
+  return `${comment}  ${memberName(method)}(${parameters.join(', ')}): Promise<${result}>\n`
+}
+
+function inputParameter(input: BoundElement | undefined, context: ClientContext): string {
+  if (input === undefined) return 'input?: Readonly<Record<string, never>>'
+  return `input${isEmpty(input, context) ? '?' : ''}: ${expressionOf(input, context)}`
+}
+
+function isEmpty({ element }: BoundElement, { bindings }: ClientContext): boolean {
+  const type = element.type.kind === 'defined' ? bindings.types.get(element.type.key) : undefined
+  if (type?.kind !== 'complex') return false
+  const { definition, attributes, content, base, inHierarchy } = type
+  return (
+    content === undefined &&
+    base === undefined &&
+    attributes.length === 0 &&
+    !definition.anyAttribute &&
+    !definition.mixed &&
+    !inHierarchy &&
+    definition.text === undefined
+  )
+}
+
+function callOptions(headers: readonly BoundElement[], context: ClientContext): string {
+  if (headers.length === 0) return context.names.runtime('CallOptions')
+  const values = headers.map((header) => `${expressionOf(header, context)} | undefined`)
+  const labels = uniqueLabels(headers)
+  const tuple = values.map((value, index) => `${labels[index]}?: ${value}`)
+  return `${context.names.runtime('SoapCallOptions')} & { readonly soapHeaders?: readonly [${tuple.join(', ')}] }`
+}
+
+function uniqueLabels(headers: readonly BoundElement[]): readonly string[] {
+  const seen = new Set<string>()
+  return headers.map(({ element }, index) => {
+    const name = element.name.replace(/[^\p{ID_Continue}$]/gu, '_')
+    const label = seen.has(name) || !/^\p{ID_Start}/u.test(name) ? `header${index + 1}` : name
+    seen.add(label)
+    return label
+  })
+}
+
+function data8Client(service: BoundService, context: ClientContext): readonly string[] {
+  const { data8, operations, name, port } = service
+  if (data8 === undefined) return []
+  const { names, bindings } = context
+  const create = names.runtime('createData8Client')
+  const methods = operations.flatMap(({ operation, method, input, data8 }) => {
+    if (data8 === undefined || input === undefined) return []
+    const taken = ['username', 'password', ...(data8.options ? ['options'] : [])]
+    const parameter = `input: Omit<${expressionOf(input, context)}, ${taken.map(quote).join(' | ')}>`
+    const result = typeExpression(bindings, data8.resultType, names)
+    return [
+      `${docComment(`operation ${operation.name}`, operation.documentation, '  ')}  ${memberName(method)}(${parameter}, options?: ${names.runtime('Data8CallOptions')}): Promise<${result}>\n`,
+    ]
+  })
+  return [
+    `${docComment(
+      `The operations of the service ${port.service} that take credentials and answer with a \`Status\`: a status that says no is a \`ServiceError\`.`,
+      undefined,
+    )}export interface ${data8.methodsName} {\n${methods.join('')}}\n`,
+    `${docComment(`A client of the service ${port.service} that holds its credentials.`, undefined)}export type ${data8.clientName} = ${data8.methodsName} & ${names.runtime('SoapClient')}\n`,
+    `${docComment(
+      `Makes a client of the service ${port.service} that holds its credentials.`,
+      `@throws InputError naming the option`,
+    )}export function ${data8.createName}(options: ${names.runtime('Data8ClientOptions')}): ${data8.clientName} {\n  return ${create}<${data8.methodsName}>(${name}, options)\n}\n`,
+  ]
+}
+
+function expressionOf({ element }: BoundElement, context: ClientContext): string {
+  return elementTypeExpression(context, element)
+}

@@ -1,0 +1,217 @@
+import type { BoundComplex, BoundParticle } from '../bind/bindings.js'
+import { memberName } from '../names.js'
+import { describeAttribute } from './describe.js'
+import {
+  type Choice,
+  contentShape,
+  elementTypeExpression,
+  type Member,
+  type Shape,
+  type ShapeContext,
+} from './shape.js'
+import { arrayOf, literalOf, simpleTypeExpression } from './simple-type.js'
+import { docComment } from './text.js'
+
+/** The declaration of a complex type: an interface, or a type alias where it has choices. */
+export function complexTypeDeclaration(
+  base: Omit<ShapeContext, 'namespace'>,
+  type: BoundComplex,
+): string {
+  const context: ShapeContext = { ...base, namespace: type.definition.namespace }
+  const { definition, name } = type
+  const comment = docComment(describeOrigin(type), definition.documentation)
+  const content = definition.mixed ? { members: [], choices: [] } : contentShape(context, type)
+  const members = [
+    ...valueMembers(context, type),
+    ...content.members,
+    ...attributeMembers(context, type),
+  ]
+  if (content.choices.length === 0 && isInterface(context, type.base)) {
+    if (members.length === 0 && type.base === undefined && !type.inHierarchy) {
+      return `${comment}export type ${name} = Readonly<Record<string, never>>\n`
+    }
+    const heritage = heritageOf(context, type)
+    const body = members.length === 0 ? '{}' : `{\n${writeMembers(context, members, '  ')}}`
+    return `${comment}export interface ${name} ${heritage === undefined ? '' : `extends ${heritage} `}${body}\n`
+  }
+  const heritage = heritageOf(context, type)
+  const parts = [
+    ...(heritage === undefined ? [] : [heritage]),
+    ...(members.length === 0 ? [] : [`{\n${writeMembers(context, members, '  ')}}`]),
+    ...content.choices.map((choice) => writeChoice(context, choice, '')),
+  ]
+  return `${comment}export type ${name} = ${parts.length === 0 ? '{}' : parts.join(' & ')}\n`
+}
+
+/** Where a complex type is declared: `complexType {urn:example}Option, abstract`. */
+export function describeOrigin({ definition }: BoundComplex): string {
+  const { origin, derivation, abstract, mixed, namespace, name } = definition
+  const what = {
+    type: `complexType ${name ?? origin.name}`,
+    element: `element ${namespace === '' ? '' : `{${namespace}}`}${origin.name}`,
+    member: `type of the element ${origin.name}`,
+    group: `type of the element ${origin.name} of a group`,
+    message: `wrapper of the rpc message ${origin.name}`,
+  }[origin.kind]
+  return [
+    what,
+    ...(abstract ? ['abstract'] : []),
+    ...(mixed ? ['mixed'] : []),
+    ...(derivation?.by === 'restriction' ? [`restriction of ${derivation.base}`] : []),
+  ].join(', ')
+}
+
+// An interface can extend anything but a union, and unions come from choices.
+function isInterface(context: ShapeContext, type: BoundComplex | undefined): boolean {
+  for (let base = type; base !== undefined; base = base.base) {
+    if (!base.definition.mixed && contentShape(context, base).choices.length > 0) return false
+  }
+  return true
+}
+
+// What a type adds to mixed content goes among what its base has.
+function heritageOf(
+  { names }: ShapeContext,
+  { base, definition }: BoundComplex,
+): string | undefined {
+  if (base === undefined) return undefined
+  const name = names.own(base.name)
+  return definition.mixed ? `Omit<${name}, '$content'>` : name
+}
+
+function valueMembers(context: ShapeContext, type: BoundComplex): readonly Member[] {
+  const { definition } = type
+  if (definition.mixed) {
+    return [
+      {
+        name: '$content',
+        optional: false,
+        type: mixedContent(context, type),
+        origin: 'texts and elements, in document order',
+      },
+    ]
+  }
+  if (definition.text === undefined) return []
+  return [
+    {
+      name: '$value',
+      optional: false,
+      type: simpleTypeExpression(context.bindings, definition.text, context.names),
+      origin: 'the text',
+    },
+  ]
+}
+
+function mixedContent(context: ShapeContext, type: BoundComplex): string {
+  const items = new Map<string, string>()
+  for (let owner: BoundComplex | undefined = type; owner !== undefined; owner = owner.base) {
+    if (owner.content !== undefined) addMixedItems(context, owner.content, items)
+  }
+  if (items.size === 0) return 'readonly string[]'
+  const alternatives = [...items].map(
+    ([name, value]) => `{ readonly ${memberName(name)}: ${value} }`,
+  )
+  const objects =
+    alternatives.length === 1
+      ? alternatives[0]
+      : `${context.names.runtime('OneOf')}<${alternatives.join(' | ')}>`
+  return `readonly (string | ${objects})[]`
+}
+
+function addMixedItems(
+  context: ShapeContext,
+  particle: BoundParticle,
+  items: Map<string, string>,
+): void {
+  if (particle.kind === 'group') {
+    for (const item of particle.items) addMixedItems(context, item, items)
+  } else if (particle.kind === 'any') {
+    items.set(particle.member, context.names.runtime('XmlElement'))
+  } else {
+    items.set(particle.member, elementTypeExpression(context, particle.element))
+  }
+}
+
+function attributeMembers(
+  { bindings, names, namespace }: ShapeContext,
+  { attributes, definition, base }: BoundComplex,
+): readonly Member[] {
+  const members = attributes.map(({ attribute, member }): Member => {
+    const { type, fixed, required, documentation } = attribute
+    return {
+      name: member,
+      optional: !required,
+      type:
+        (fixed === undefined ? undefined : literalOf(bindings, type, fixed)) ??
+        simpleTypeExpression(bindings, type, names),
+      origin: describeAttribute(attribute, namespace),
+      documentation,
+    }
+  })
+  if (!definition.anyAttribute || inheritsAnyAttribute(base)) return members
+  return [
+    ...members,
+    {
+      name: '$anyAttributes',
+      optional: true,
+      type: 'Readonly<Record<string, string>>',
+      origin: 'further attributes, by name in Clark notation: {namespace}local',
+    },
+  ]
+}
+
+function inheritsAnyAttribute(type: BoundComplex | undefined): boolean {
+  for (let base = type; base !== undefined; base = base.base) {
+    if (base.definition.anyAttribute) return true
+  }
+  return false
+}
+
+function writeMembers(context: ShapeContext, members: readonly Member[], indent: string): string {
+  return members
+    .map(({ name, optional, type, origin, documentation }) => {
+      const written =
+        typeof type === 'string'
+          ? type
+          : arrayOfObjects(writeShape(context, type.arrayOf, indent), type.arrayOf)
+      const member = `${indent}readonly ${memberName(name)}${optional ? '?' : ''}: ${written}\n`
+      return docComment(origin, documentation, indent) + member
+    })
+    .join('')
+}
+
+function arrayOfObjects(item: string, { members, choices }: Shape): string {
+  const isOneType = choices.length + (members.length > 0 ? 1 : 0) === 1
+  return isOneType ? `readonly ${item}[]` : arrayOf(item)
+}
+
+function writeShape(context: ShapeContext, { members, choices }: Shape, indent: string): string {
+  const parts = [
+    ...(members.length === 0
+      ? []
+      : [`{\n${writeMembers(context, members, `${indent}  `)}${indent}}`]),
+    ...choices.map((choice) => writeChoice(context, choice, indent)),
+  ]
+  return parts.length === 0 ? '{}' : parts.join(' & ')
+}
+
+function writeChoice(context: ShapeContext, { alternatives }: Choice, indent: string): string {
+  const inner = `${indent}  `
+  const [only, ...others] = alternatives
+  if (only !== undefined && others.length === 0) return writeShape(context, only, indent)
+  const written = alternatives.map((shape) => `${inner}| ${writeShape(context, shape, inner)}\n`)
+  return `${context.names.runtime('OneOf')}<\n${written.join('')}${indent}>`
+}
+
+/** The union of a type with its subtypes. */
+export function subtypeUnionDeclaration(type: BoundComplex, union: string): string {
+  const { name, definition, subtypes, abstract } = type
+  const members = [
+    ...(abstract ? [] : [`(${name} & { readonly $type?: '${name}' })`]),
+    ...subtypes.map((subtype) => `(${subtype.name} & { readonly $type: '${subtype.name}' })`),
+  ]
+  const what = abstract
+    ? `a type derived from ${definition.key}`
+    : `${definition.key}, or a type derived from it`
+  return `${docComment(`${what}: \`$type\` says which`, undefined)}export type ${union} =\n${members.map((member) => `  | ${member}\n`).join('')}`
+}

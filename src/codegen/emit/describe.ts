@@ -1,0 +1,87 @@
+import { splitClark } from '../documents.js'
+import type { AttributeModel, ElementParticle, Facets, Occurs, TypeUse } from '../model.js'
+
+/** What the contract says of an element, in one line: `element clientIp, xs:string, minOccurs 0`. */
+export function describeElementParticle(
+  element: ElementParticle,
+  namespace: string,
+  context: 'optional' | 'choice' | undefined,
+): string {
+  const { name, type, min, max, nillable } = element
+  return [
+    `element ${inNamespace(element.namespace, namespace, name)}`,
+    describeType(type, namespace),
+    ...describeOccurs(min, max),
+    ...(context === 'optional' && min > 0 ? ['in an optional group'] : []),
+    ...(context === 'choice' ? ['one of a choice'] : []),
+    ...(nillable ? ['nillable'] : []),
+    ...describeValue(element),
+  ].join(', ')
+}
+
+/** What the contract says of an attribute: `attribute id, xs:ID, required`. */
+export function describeAttribute(attribute: AttributeModel, namespace: string): string {
+  const { name, type, required } = attribute
+  return [
+    `attribute ${attribute.namespace === '' ? name : inNamespace(attribute.namespace, '', name)}`,
+    describeType(type, namespace),
+    ...(required ? ['required'] : []),
+    ...describeValue(attribute),
+  ].join(', ')
+}
+
+// Unqualified elements are nearly always as the schema wants them; the name alone says enough.
+function inNamespace(own: string, around: string, name: string): string {
+  return own === around || own === '' ? name : `{${own}}${name}`
+}
+
+function describeValue({
+  default: value,
+  fixed,
+}: {
+  readonly default?: string
+  readonly fixed?: string
+}): readonly string[] {
+  if (fixed !== undefined) return [`fixed ${JSON.stringify(fixed)}`]
+  return value === undefined ? [] : [`default ${JSON.stringify(value)}`]
+}
+
+/** `required`, `minOccurs 0`, `minOccurs 2, maxOccurs unbounded`… */
+export function describeOccurs(min: number, max: Occurs): readonly string[] {
+  return [min === 1 ? 'required' : `minOccurs ${min}`, ...(max === 1 ? [] : [`maxOccurs ${max}`])]
+}
+
+/** A type as its author would call it. */
+export function describeType(type: TypeUse, namespace: string): string {
+  switch (type.kind) {
+    case 'builtin':
+      return `xs:${type.name}`
+    case 'anyType':
+      return 'xs:anyType'
+    case 'defined': {
+      if (/^(?:element|group|message) |\//.test(type.key.replace(/^\{[^}]*\}/, ''))) {
+        return 'anonymous type'
+      }
+      const { namespace: own, local } = splitClark(type.key)
+      return own === namespace ? local : type.key
+    }
+    case 'inline': {
+      const { variety } = type.type
+      if (variety.kind === 'list') return `list of ${describeType(variety.item, namespace)}`
+      if (variety.kind === 'union') {
+        return `union of ${variety.members.map((member) => describeType(member, namespace)).join(' and ')}`
+      }
+      return [describeType(variety.base, namespace), ...describeFacets(variety.facets)].join(' ')
+    }
+  }
+}
+
+/** The facets of a restriction, enumerations left out: the literals say them. */
+export function describeFacets(facets: Facets): readonly string[] {
+  const { enumeration, patterns, ...others } = facets
+  const parts = [
+    ...Object.entries(others).map(([name, value]) => `${name} ${value}`),
+    ...(patterns ?? []).map((pattern) => `pattern ${pattern}`),
+  ]
+  return parts.length === 0 ? [] : [`(${parts.join(', ')})`]
+}

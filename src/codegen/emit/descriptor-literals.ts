@@ -1,0 +1,181 @@
+import type {
+  Bindings,
+  BoundAttribute,
+  BoundComplex,
+  BoundElement,
+  BoundOperation,
+  BoundParticle,
+  BoundService,
+} from '../bind/bindings.js'
+import type { SimpleDefinition, TypeUse } from '../model.js'
+import { normalizeSpace, whiteSpaceOf } from './simple-type.js'
+import { type Code, code, type Literal } from './text.js'
+
+/** Descriptors as literals: what the runtime reads and writes messages by. */
+export class DescriptorLiterals {
+  readonly #bindings: Bindings
+  /** Namespaces whose constants were used. */
+  readonly namespacesUsed = new Set<string>()
+
+  constructor(bindings: Bindings) {
+    this.#bindings = bindings
+  }
+
+  simpleType(definition: SimpleDefinition): Literal {
+    const { name, variety } = definition
+    if (variety.kind === 'list') return { kind: 'list', name, item: this.simpleUse(variety.item) }
+    if (variety.kind === 'union') {
+      return { kind: 'union', name, members: variety.members.map((use) => this.simpleUse(use)) }
+    }
+    const { base, facets } = variety
+    const { enumeration, patterns, ...bounds } = facets
+    const whiteSpace = facets.whiteSpace ?? whiteSpaceOf(this.#bindings, base)
+    return {
+      kind: 'restriction',
+      name,
+      base: this.simpleUse(base),
+      ...(enumeration && {
+        enumeration: [
+          ...new Set(enumeration.map(({ value }) => normalizeSpace(value, whiteSpace))),
+        ],
+      }),
+      ...bounds,
+      ...(patterns && { patterns }),
+    }
+  }
+
+  /** The type of an attribute, a text, a list item… Simple types stand before those that use them. */
+  simpleUse(use: TypeUse): Literal {
+    if (use.kind === 'builtin') return use.name
+    if (use.kind === 'inline') return this.simpleType(use.type)
+    const type = use.kind === 'defined' ? this.#bindings.types.get(use.key) : undefined
+    return type === undefined ? 'anySimpleType' : code(type.name)
+  }
+
+  /** The type of an element. Complex types refer to each other in any order, and so by functions. */
+  typeUse(use: TypeUse): Literal {
+    if (use.kind === 'anyType') return 'anyType'
+    const type = use.kind === 'defined' ? this.#bindings.types.get(use.key) : undefined
+    return type?.kind === 'complex' ? code(`() => ${type.name}`) : this.simpleUse(use)
+  }
+
+  complexType(type: BoundComplex): Literal {
+    const { definition, base, attributes, content, subtypes, abstract, inHierarchy } = type
+    return {
+      kind: 'complex',
+      name: definition.name,
+      alias: inHierarchy ? type.name : undefined,
+      abstract: abstract ? true : undefined,
+      base: base && code(`() => ${base.name}`),
+      derived:
+        subtypes.length === 0 || type.union === undefined
+          ? undefined
+          : code(`() => [${subtypes.map(({ name }) => name).join(', ')}]`),
+      attributes:
+        attributes.length === 0 ? undefined : attributes.map((bound) => this.#attribute(bound)),
+      anyAttribute: definition.anyAttribute ? true : undefined,
+      text: definition.text && this.simpleUse(definition.text),
+      mixed: definition.mixed ? true : undefined,
+      content: content && this.#particle(content),
+    }
+  }
+
+  #attribute({ attribute, member }: BoundAttribute): Literal {
+    const { name, namespace, type, required, default: value, fixed } = attribute
+    return {
+      name,
+      ns: this.#namespace(namespace),
+      prop: member === name ? undefined : member,
+      type: this.simpleUse(type),
+      required: required ? true : undefined,
+      default: value,
+      fixed,
+    }
+  }
+
+  #particle(particle: BoundParticle): Literal {
+    if (particle.kind === 'element') {
+      const { element, member } = particle
+      const { name, namespace, type, min, max, nillable, default: value, fixed } = element
+      return {
+        kind: 'element',
+        name,
+        ns: this.#namespace(namespace),
+        prop: member === name ? undefined : member,
+        type: this.typeUse(type),
+        min: min === 1 ? undefined : min,
+        max: max === 1 ? undefined : max,
+        nillable: nillable ? true : undefined,
+        default: value,
+        fixed,
+      }
+    }
+    if (particle.kind === 'any') {
+      const { any, member } = particle
+      return {
+        kind: 'any',
+        prop: member,
+        min: any.min === 1 ? undefined : any.min,
+        max: any.max === 1 ? undefined : any.max,
+        namespace: any.namespaces === '##any' ? undefined : any.namespaces,
+        targetNamespace: any.namespaces === '##other' ? any.targetNamespace : undefined,
+      }
+    }
+    const { group, items, member } = particle
+    return {
+      kind: group.kind,
+      min: group.min === 1 ? undefined : group.min,
+      max: group.max === 1 ? undefined : group.max,
+      prop: member,
+      items: items.map((item) => this.#particle(item)),
+    }
+  }
+
+  element({ element }: BoundElement): Literal {
+    const { name, namespace, type, nillable } = element
+    const defined = type.kind === 'defined' ? this.#bindings.types.get(type.key) : undefined
+    return {
+      name,
+      ns: this.#namespace(namespace),
+      // Elements stand after all types.
+      type: defined === undefined ? this.typeUse(type) : code(defined.name),
+      nillable: nillable ? true : undefined,
+    }
+  }
+
+  operation(bound: BoundOperation): Literal {
+    const { operation, input, output, headers, faults, data8 } = bound
+    const names = (elements: readonly BoundElement[]): Literal | undefined =>
+      elements.length === 0 ? undefined : elements.map(({ name }) => code(name))
+    return {
+      name: operation.name,
+      soapAction: operation.soapAction,
+      input: input && code(input.name),
+      output: output === undefined || output === 'empty' ? output : code(output.name),
+      inputHeaders: names(headers),
+      faults: names(faults),
+      ...(data8 && {
+        data8: {
+          result: data8.result,
+          options: data8.options ? true : code('false'),
+        },
+      }),
+    }
+  }
+
+  service({ port, operations }: BoundService): Literal {
+    return {
+      name: port.service,
+      namespace: this.#namespace(port.namespace) ?? '',
+      endpoint: port.address,
+      soapVersion: port.soapVersion,
+      operations: Object.fromEntries(operations.map(({ method, name }) => [method, code(name)])),
+    }
+  }
+
+  #namespace(namespace: string): Code | undefined {
+    if (namespace === '') return undefined
+    this.namespacesUsed.add(namespace)
+    return code(this.#bindings.namespaces.get(namespace) ?? "''")
+  }
+}

@@ -1,0 +1,103 @@
+import type { Bindings, BoundElement, BoundService, BoundSimple } from '../bind/bindings.js'
+import { clark } from '../load/source.js'
+import type { TypeUse } from '../model.js'
+import { quote } from '../names.js'
+import { describeOrigin } from './complex-type.js'
+import { DescriptorLiterals } from './descriptor-literals.js'
+import { type EmitContext, RuntimeImports } from './module.js'
+import { elementTypeExpression } from './shape.js'
+import type { NameSource } from './simple-type.js'
+import { docComment, type Literal, writeLiteral } from './text.js'
+
+/** `descriptors.ts`: by what the runtime writes and reads the messages. It loads nothing. */
+export function emitDescriptors({ bindings, header, runtime, extension }: EmitContext): string {
+  const imports = new RuntimeImports(bindings.taken)
+  const literals = new DescriptorLiterals(bindings)
+  const names: NameSource = { runtime: (name) => imports.use(name), own: (name) => `types.${name}` }
+  const types = [...bindings.types.values()]
+  const declare = (comment: string, name: string, type: string, value: Literal): string => {
+    const start = `export const ${name}: ${type} = `
+    return `${comment}${start}${writeLiteral(value, '', start.length)}\n`
+  }
+
+  const declarations: string[] = []
+  for (const { name, definition } of inUseOrder(bindings)) {
+    const comment = docComment(`simpleType ${definition.name ?? name}`, undefined)
+    const value = literals.simpleType(definition)
+    declarations.push(declare(comment, name, imports.use('SimpleType'), value))
+  }
+  for (const type of types) {
+    if (type.kind !== 'complex') continue
+    const comment = docComment(describeOrigin(type), undefined)
+    const value = literals.complexType(type)
+    declarations.push(declare(comment, type.name, imports.use('ComplexType'), value))
+  }
+  for (const bound of bindings.elements) {
+    const { element, name } = bound
+    const value = elementTypeExpression({ bindings, names }, element)
+    const type = `${imports.use('ElementDescriptor')}<${value}>`
+    const comment = docComment(`element ${clark(element.namespace, element.name)}`, undefined)
+    declarations.push(declare(comment, name, type, literals.element(bound)))
+  }
+  for (const service of bindings.services) {
+    for (const bound of service.operations) {
+      const { operation, name, input, output } = bound
+      const expressionOf = (element: BoundElement | 'empty' | undefined): string =>
+        element === undefined || element === 'empty'
+          ? 'undefined'
+          : elementTypeExpression({ bindings, names }, element.element)
+      const type = `${imports.use('Operation')}<${expressionOf(input)}, ${expressionOf(output)}>`
+      const comment = docComment(`operation ${operation.name}`, undefined)
+      declarations.push(declare(comment, name, type, literals.operation(bound)))
+    }
+    const comment = docComment(describeService(service), undefined)
+    declarations.push(
+      declare(comment, service.name, imports.use('Service'), literals.service(service)),
+    )
+  }
+
+  const text = declarations.join('\n')
+  const constants = [...bindings.namespaces]
+    .filter(([namespace]) => literals.namespacesUsed.has(namespace))
+    .map(([namespace, name]) => `const ${name} = ${quote(namespace)}\n`)
+  const importsTypes = text.includes('types.')
+  return [
+    header,
+    imports.write(runtime) +
+      (importsTypes ? `import type * as types from './types${extension}'\n` : ''),
+    ...(constants.length === 0 ? [] : [constants.join('')]),
+    text,
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+/** Which ports of a contract a service descriptor stands for. */
+export function describeService({ port }: BoundService): string {
+  const others = port.others.map(
+    ({ port, soapVersion, address }) =>
+      `, also port ${port} (SOAP ${soapVersion}${address === undefined ? '' : `, ${address}`})`,
+  )
+  return `service ${port.service}, port ${port.port} (SOAP ${port.soapVersion})${others.join('')}`
+}
+
+/** Simple types, each after those that it is made from; none is made from itself. */
+function inUseOrder(bindings: Bindings): readonly BoundSimple[] {
+  const ordered = new Set<BoundSimple>()
+  const visit = (use: TypeUse): void => {
+    if (use.kind === 'inline') visitParts(use.type.variety)
+    const type = use.kind === 'defined' ? bindings.types.get(use.key) : undefined
+    if (type?.kind !== 'simple' || ordered.has(type)) return
+    visitParts(type.definition.variety)
+    ordered.add(type)
+  }
+  const visitParts = (variety: BoundSimple['definition']['variety']): void => {
+    if (variety.kind === 'restriction') visit(variety.base)
+    else if (variety.kind === 'list') visit(variety.item)
+    else variety.members.forEach(visit)
+  }
+  for (const [key, type] of bindings.types) {
+    if (type.kind === 'simple') visit({ kind: 'defined', key })
+  }
+  return [...ordered]
+}

@@ -1,0 +1,199 @@
+import type {
+  Bindings,
+  BoundComplex,
+  BoundElementParticle,
+  BoundParticle,
+} from '../bind/bindings.js'
+import type { TypeUse } from '../model.js'
+import { describeElementParticle, describeOccurs } from './describe.js'
+import {
+  arrayOf,
+  literalOf,
+  type NameSource,
+  simpleTypeExpression,
+  unionOf,
+} from './simple-type.js'
+
+/** The members of an object, and the choices that add members to it. */
+export interface Shape {
+  readonly members: readonly Member[]
+  readonly choices: readonly Choice[]
+}
+
+export interface Member {
+  readonly name: string
+  readonly optional: boolean
+  /** A type expression, or the object that it is an array of. */
+  readonly type: string | { readonly arrayOf: Shape }
+  readonly origin: string
+  readonly documentation?: string | undefined
+}
+
+/** One of several objects; an empty one where it may be left out. */
+export interface Choice {
+  readonly alternatives: readonly Shape[]
+}
+
+/**
+ * TypeScript multiplies out the choices of an object. Beyond this many combinations their members are
+ * optional instead, and only the runtime holds them to the contract.
+ */
+const maxCombinations = 256
+
+/** What is needed to find the shape of content. */
+export interface ShapeContext {
+  readonly bindings: Bindings
+  readonly names: NameSource
+  /** Namespace of the type: names in it are shown without. */
+  readonly namespace: string
+}
+
+/** The shape of a type's own content, that of its bases left out. */
+export function contentShape(context: ShapeContext, type: BoundComplex): Shape {
+  const { content } = type
+  if (content === undefined) return { members: [], choices: [] }
+  const shape = particleShape(context, content, undefined)
+  const inherited = type.base === undefined ? 1 : inheritedCombinations(context, type.base)
+  return bounded(shape, inherited)
+}
+
+function inheritedCombinations(context: ShapeContext, type: BoundComplex): number {
+  let combinations = 1
+  for (let base: BoundComplex | undefined = type; base !== undefined; base = base.base) {
+    if (!base.definition.mixed) combinations *= combinationsOf(contentShape(context, base))
+  }
+  return combinations
+}
+
+function combinationsOf({ choices }: Shape): number {
+  return choices.reduce((product, choice) => product * alternativesOf(choice), 1)
+}
+
+function alternativesOf({ alternatives }: Choice): number {
+  return alternatives.reduce((sum, alternative) => sum + combinationsOf(alternative), 0)
+}
+
+// A single choice is kept however long it is; it is products that explode.
+function bounded({ members, choices }: Shape, inherited: number): Shape {
+  const kept: Choice[] = []
+  const loose = [...members]
+  let combinations = inherited
+  for (const choice of choices) {
+    const alternatives = alternativesOf(choice)
+    if (combinations === 1 || combinations * alternatives <= maxCombinations) {
+      combinations *= alternatives
+      kept.push(choice)
+    } else {
+      addLoose(choice, loose)
+    }
+  }
+  return { members: loose, choices: kept }
+}
+
+function addLoose({ alternatives }: Choice, loose: Member[]): void {
+  for (const { members, choices } of alternatives) {
+    for (const member of members) {
+      if (loose.some(({ name }) => name === member.name)) continue
+      loose.push({ ...member, optional: true, origin: `${member.origin}, one of a choice` })
+    }
+    for (const choice of choices) addLoose(choice, loose)
+  }
+}
+
+function particleShape(
+  context: ShapeContext,
+  particle: BoundParticle,
+  inside: 'optional' | undefined,
+): Shape {
+  if (particle.kind === 'element') {
+    return { members: [elementMember(context, particle, inside)], choices: [] }
+  }
+  if (particle.kind === 'any') {
+    const { any, member } = particle
+    const type = context.names.runtime('XmlElement')
+    return {
+      members: [
+        {
+          name: member,
+          optional: inside === 'optional' || any.min === 0,
+          type: any.max === 1 ? type : arrayOf(type),
+          origin: ['any element', ...describeOccurs(any.min, any.max)].join(', '),
+          documentation: any.documentation,
+        },
+      ],
+      choices: [],
+    }
+  }
+  const { group, items, member } = particle
+  if (member !== undefined) {
+    const round = particleShape(
+      context,
+      { kind: 'group', group: { ...group, min: 1, max: 1 }, items },
+      undefined,
+    )
+    return {
+      members: [
+        {
+          name: member,
+          optional: inside === 'optional' || group.min === 0,
+          type: { arrayOf: bounded(round, 1) },
+          origin: [group.kind, ...describeOccurs(group.min, group.max)].join(', '),
+        },
+      ],
+      choices: [],
+    }
+  }
+  const isOptional = inside === 'optional' || group.min === 0
+  if (group.kind === 'choice') {
+    const alternatives = items.map((item) => bounded(particleShape(context, item, undefined), 1))
+    const nothing: Shape = { members: [], choices: [] }
+    return {
+      members: [],
+      choices: [{ alternatives: [...alternatives, ...(isOptional ? [nothing] : [])] }],
+    }
+  }
+  const shapes = items.map((item) =>
+    particleShape(context, item, isOptional ? 'optional' : undefined),
+  )
+  return {
+    members: shapes.flatMap(({ members }) => members),
+    choices: shapes.flatMap(({ choices }) => choices),
+  }
+}
+
+function elementMember(
+  context: ShapeContext,
+  { element, member }: BoundElementParticle,
+  inside: 'optional' | undefined,
+): Member {
+  const type = elementTypeExpression(context, element)
+  return {
+    name: member,
+    optional: inside === 'optional' || element.min === 0,
+    type: element.max === 1 ? type : arrayOf(type),
+    origin: describeElementParticle(element, context.namespace, inside),
+    documentation: element.documentation,
+  }
+}
+
+/** The TypeScript type of one occurrence of an element. */
+export function elementTypeExpression(
+  { bindings, names }: Pick<ShapeContext, 'bindings' | 'names'>,
+  {
+    type,
+    nillable,
+    fixed,
+  }: { readonly type: TypeUse; readonly nillable: boolean; readonly fixed?: string | undefined },
+): string {
+  const literal = fixed === undefined ? undefined : literalOf(bindings, type, fixed)
+  const expression = literal ?? typeExpression(bindings, type, names)
+  return nillable ? unionOf([expression, 'null']) : expression
+}
+
+/** The TypeScript type of an element's value; of a type that has subtypes, the union with them. */
+export function typeExpression(bindings: Bindings, use: TypeUse, names: NameSource): string {
+  if (use.kind === 'anyType') return names.runtime('AnyType')
+  const type = use.kind === 'defined' ? bindings.types.get(use.key) : undefined
+  if (type?.kind === 'complex') return names.own(type.union ?? type.name)
+  return simpleTypeExpression(bindings, use, names)
+}

@@ -1,0 +1,53 @@
+import type { BoundSimple } from '../bind/bindings.js'
+import { complexTypeDeclaration, subtypeUnionDeclaration } from './complex-type.js'
+import { describeType } from './describe.js'
+import { type EmitContext, RuntimeImports } from './module.js'
+import { definitionExpression, enumerationLiterals, type NameSource } from './simple-type.js'
+import { docComment, width } from './text.js'
+
+/** `types.ts`: every type of the contract, in its order. */
+export function emitTypes(
+  { bindings, header, runtime }: EmitContext,
+  progress: (done: number, total: number) => void,
+): string {
+  const imports = new RuntimeImports(bindings.taken)
+  const names: NameSource = { runtime: (name) => imports.use(name), own: (name) => name }
+  const declarations: string[] = []
+  for (const type of bindings.types.values()) {
+    if (type.kind === 'simple') {
+      declarations.push(simpleTypeDeclaration({ bindings, names }, type))
+    } else {
+      declarations.push(complexTypeDeclaration({ bindings, names }, type))
+      if (type.union !== undefined) declarations.push(subtypeUnionDeclaration(type, type.union))
+    }
+    progress(declarations.length, bindings.types.size)
+  }
+  const written = imports.write(runtime)
+  const parts = [header, ...(written === '' ? [] : [written]), ...declarations]
+  // A file without declarations is a module all the same.
+  return declarations.length === 0 ? `${header}\nexport {}\n` : parts.join('\n')
+}
+
+function simpleTypeDeclaration(
+  { bindings, names }: { readonly bindings: EmitContext['bindings']; readonly names: NameSource },
+  { name, definition }: BoundSimple,
+): string {
+  const { variety, documentation } = definition
+  const described = describeType({ kind: 'inline', type: definition }, '')
+  const comment = docComment(
+    `simpleType ${definition.name ?? name}${variety.kind === 'restriction' && variety.facets.enumeration ? '' : `, ${described}`}`,
+    documentation,
+  )
+  const literals =
+    variety.kind === 'restriction'
+      ? enumerationLiterals(bindings, variety.base, variety.facets.enumeration)
+      : undefined
+  const line = `export type ${name} = ${definitionExpression(bindings, definition, names)}\n`
+  const isDocumented = literals?.some((literal) => literal.documentation !== undefined) ?? false
+  if (literals === undefined || (!isDocumented && line.length <= width + 1)) return comment + line
+  const members = literals.map(
+    ({ literal, documentation }) =>
+      `${documentation === undefined ? '' : docComment(documentation, undefined, '  ')}  | ${literal}\n`,
+  )
+  return `${comment}export type ${name} =\n${members.join('')}`
+}

@@ -1,0 +1,150 @@
+/**
+ * Everything about names in the bindings: what is an identifier, what may not be used, how a name of
+ * a contract becomes one of TypeScript, and how two names are kept apart.
+ */
+
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u
+
+/** Whether a name can stand in TypeScript without quotes, as a member. */
+export function isIdentifier(name: string): boolean {
+  return identifier.test(name)
+}
+
+/** A member name as it is written in a type or an object literal. */
+export function memberName(name: string): string {
+  return isIdentifier(name) ? name : quote(name)
+}
+
+/** A string literal in single quotes. */
+export function quote(text: string): string {
+  const escaped = text.replace(/[\\'\p{Cc}\u2028\u2029\ufeff]|\p{Cs}/gu, (character) => {
+    if (character === '\\' || character === "'") return `\\${character}`
+    if (character === '\n') return '\\n'
+    if (character === '\r') return '\\r'
+    if (character === '\t') return '\\t'
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+  return `'${escaped}'`
+}
+
+const reservedWords = [
+  'any arguments as asserts async await bigint boolean break case catch class const continue',
+  'debugger declare default delete do else enum eval export extends false finally for from function',
+  'get if implements import in infer instanceof interface is keyof let module namespace never new',
+  'null number object of package private protected public readonly require return set static string',
+  'super switch symbol this throw true try type typeof undefined unique unknown var void while with',
+  'yield globalThis Infinity NaN',
+]
+
+/** Globals of ECMAScript: bindings that hid them would be legal, and a trap. */
+const globals = [
+  'AggregateError Array ArrayBuffer AsyncIterable Atomics Awaited BigInt BigInt64Array BigUint64Array',
+  'Boolean Buffer Capitalize DataView Date Error EvalError Exclude Extract Float32Array Float64Array',
+  'Function Generator InstanceType Int16Array Int32Array Int8Array Intl Iterable Iterator JSON Map',
+  'Math NonNullable Number Object Omit Parameters Partial Pick Promise PromiseLike PropertyKey Proxy',
+  'RangeError Readonly ReadonlyArray ReadonlyMap ReadonlySet Record ReferenceError Reflect RegExp',
+  'Required ReturnType Set SharedArrayBuffer String Symbol SyntaxError TypeError URIError Uint16Array',
+  'Uint32Array Uint8Array Uint8ClampedArray Uncapitalize Uppercase Lowercase WeakMap WeakRef WeakSet',
+]
+
+/** Names that nothing at the top of a generated module may have. */
+export const reservedNames: ReadonlySet<string> = new Set(
+  [...reservedWords, ...globals].flatMap((line) => line.split(' ')),
+)
+
+/**
+ * Members that every object has already: a type with an optional one of another kind would not take
+ * an object literal without it.
+ */
+const objectMembers: ReadonlySet<string> = new Set([
+  '__proto__',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+  'constructor',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+])
+
+/** The member that carries an element or attribute: its local name, unless every object has such a member. */
+export function memberFor(local: string): string {
+  return objectMembers.has(local) ? `${local}_` : local
+}
+
+/** An identifier out of any text: what can not stand in one divides it into words. */
+export function toIdentifier(text: string): string {
+  const words = text.split(/[^\p{ID_Continue}$]+/u).filter((word) => word !== '')
+  const joined = words.map((word, index) => (index === 0 ? word : capitalize(word))).join('')
+  return identifier.test(joined) ? joined : `_${joined}`
+}
+
+/** The name of a type: an identifier that begins with a capital, where its letters have any. */
+export function toTypeName(text: string): string {
+  return capitalize(toIdentifier(text))
+}
+
+export function capitalize(text: string): string {
+  const [first = ''] = text
+  return first.toUpperCase() === first ? text : first.toUpperCase() + text.slice(first.length)
+}
+
+/**
+ * The name of a method: capitals at the beginning become small ones, those of an abbreviation all but
+ * the last (`IsValid`: `isValid`, `GetJWT`: `getJWT`, `URLLookup`: `urlLookup`).
+ */
+export function toMethodName(operation: string): string {
+  const name = toIdentifier(operation)
+  const capitals = /^\p{Lu}+/u.exec(name)?.[0] ?? ''
+  const followed = /^\p{Ll}/u.test(name.slice(capitals.length))
+  const end = followed && capitals.length > 1 ? capitals.length - 1 : capitals.length
+  return name.slice(0, end).toLowerCase() + name.slice(end)
+}
+
+const reservedMethods: ReadonlySet<string> = new Set([...objectMembers, 'close', 'then'])
+
+/** A method name that does not clash with what every client has. */
+export function safeMethodName(name: string): string {
+  return reservedMethods.has(name) ? `${name}Operation` : name
+}
+
+/** Gives out names, each once. */
+export class Namer {
+  readonly #taken = new Map<string, string>()
+  readonly #reserved: ReadonlySet<string>
+
+  /** @param reserved names that are never given out */
+  constructor(reserved: ReadonlySet<string> = reservedNames) {
+    this.#reserved = reserved
+  }
+
+  /** Whether a name has been given out. */
+  has(name: string): boolean {
+    return this.#taken.has(name)
+  }
+
+  /** For whom a name was taken. */
+  holder(name: string): string | undefined {
+    return this.#taken.get(name)
+  }
+
+  /**
+   * Takes the first candidate that is free, or the last one with a number.
+   *
+   * @param holder what the name is taken for, as {@link holder} gives it back
+   */
+  take(candidates: readonly string[], holder = ''): string {
+    const free = (name: string): boolean => !this.#reserved.has(name) && !this.#taken.has(name)
+    let name = candidates.find(free)
+    const last = candidates.at(-1) ?? '_'
+    for (let count = 2; name === undefined; count += 1) {
+      if (free(`${last}${count}`)) name = `${last}${count}`
+    }
+    this.#taken.set(name, holder)
+    return name
+  }
+}

@@ -1,0 +1,64 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import { definitionsOf, qualify, splitClark, type Warn, wsdlChildren } from '../documents.js'
+import { refuseElement } from '../generate-error.js'
+import type { LoadedContract } from '../load/loaded-contract.js'
+import { clark, type SourceElement } from '../load/source.js'
+
+/** A declaration of a WSDL. */
+export interface Declaration {
+  readonly source: SourceElement
+  readonly name: ClarkName
+  /** Target namespace of its `wsdl:definitions`. */
+  readonly targetNamespace: string
+}
+
+export type DeclarationTable = ReadonlyMap<ClarkName, Declaration>
+
+/** The declarations of all WSDLs of a contract, by name. */
+export interface Definitions {
+  readonly messages: DeclarationTable
+  readonly portTypes: DeclarationTable
+  readonly bindings: DeclarationTable
+  readonly services: DeclarationTable
+}
+
+/** Reads the names in a contract's WSDLs; nothing is resolved yet. */
+export function readDefinitions(contract: LoadedContract, warn: Warn): Definitions {
+  const roots = definitionsOf(contract)
+  const table = (element: string): DeclarationTable => {
+    const declarations = new Map<ClarkName, Declaration>()
+    for (const root of roots) {
+      const targetNamespace = root.attributes.get('targetNamespace')?.trim() ?? ''
+      for (const source of wsdlChildren(root, element)) {
+        const local = source.attributes.get('name')?.trim()
+        if (!local) throw refuseElement(source, 'has no name')
+        const name = clark(targetNamespace, local)
+        if (declarations.has(name)) warn(source, 'declared before; the first one is used')
+        else declarations.set(name, { source, name, targetNamespace })
+      }
+    }
+    return declarations
+  }
+  return {
+    messages: table('message'),
+    portTypes: table('portType'),
+    bindings: table('binding'),
+    services: table('service'),
+  }
+}
+
+/**
+ * The declaration that an attribute refers to. A name that leads nowhere is looked for once more in
+ * the WSDL's own namespace: forgotten prefixes are common, and harmless to understand.
+ */
+export function followReference(
+  table: DeclarationTable,
+  source: SourceElement,
+  attribute: string,
+  targetNamespace: string,
+): Declaration | undefined {
+  const written = source.attributes.get(attribute)
+  if (written === undefined) return undefined
+  const name = qualify(source, written)
+  return table.get(name) ?? table.get(clark(targetNamespace, splitClark(name).local))
+}

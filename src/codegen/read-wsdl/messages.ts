@@ -1,0 +1,130 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import { qualify, splitClark, type Warn, wsdlChildren } from '../documents.js'
+import { clark, type SourceElement } from '../load/source.js'
+import type {
+  ComplexDefinition,
+  ElementParticle,
+  GlobalElement,
+  MessageElement,
+  TypeUse,
+} from '../model.js'
+import { type Reader, readTypeReference } from '../read-xsd/reader.js'
+import type { MessageBinding } from './binding.js'
+import type { Declaration } from './definitions.js'
+
+/** What is needed to turn parts into elements. */
+export interface MessageReader {
+  readonly reader: Reader
+  readonly elements: ReadonlyMap<ClarkName, GlobalElement>
+  readonly warn: Warn
+  /** Types of rpc wrappers, by key. */
+  readonly wrappers: Map<string, ComplexDefinition>
+}
+
+/** The parts of a message that travel in the Body, in their order there. */
+export function bodyParts(
+  message: Declaration | undefined,
+  { body, headers, attachments }: MessageBinding,
+): readonly SourceElement[] {
+  if (message === undefined) return []
+  const parts = wsdlChildren(message.source, 'part')
+  const listed = body?.attributes.get('parts')
+  if (listed !== undefined) {
+    const names = listed.split(/\s+/).filter((name) => name !== '')
+    return names.flatMap((name) => parts.find((part) => partName(part) === name) ?? [])
+  }
+  const inHeaders = new Set(
+    headers
+      .filter((header) => {
+        const written = header.attributes.get('message')
+        return (
+          written !== undefined &&
+          splitClark(qualify(header, written)).local === splitClark(message.name).local
+        )
+      })
+      .map((header) => header.attributes.get('part')?.trim()),
+  )
+  return parts.filter((part) => !inHeaders.has(partName(part)) && !attachments.has(partName(part)))
+}
+
+function partName(part: SourceElement): string {
+  return part.attributes.get('name')?.trim() ?? ''
+}
+
+/** The element that a part of a document message stands for. */
+export function elementOfPart(
+  { elements, reader, warn }: MessageReader,
+  part: SourceElement,
+): MessageElement {
+  const written = part.attributes.get('element')
+  if (written === undefined) {
+    if (part.attributes.has('type')) {
+      warn(
+        part,
+        'a part of a document message names a type; its element is taken to be named as it',
+      )
+    }
+    const type = typeOfPart(reader, part)
+    return { name: partName(part), namespace: '', type, nillable: false }
+  }
+  const name = qualify(part, written)
+  const element = elements.get(name)
+  if (element !== undefined) return { ...element, global: name }
+  warn(part, `the element ${name} is not declared anywhere; taken as anything`)
+  const { namespace, local } = splitClark(name)
+  return { name: local, namespace, type: { kind: 'anyType' }, nillable: false }
+}
+
+function typeOfPart(reader: Reader, part: SourceElement): TypeUse {
+  if (!part.attributes.has('type')) return { kind: 'anyType' }
+  return readTypeReference(reader, part, 'type', {
+    schema: {
+      root: part,
+      targetNamespace: '',
+      ownNamespace: '',
+      elementsQualified: false,
+      attributesQualified: false,
+    },
+    key: '',
+    originOf: (name) => ({ kind: 'type', name }),
+  })
+}
+
+/**
+ * The wrapper of an rpc message: named as the operation, in the namespace that the binding says, with
+ * an unqualified element for each part.
+ */
+export function rpcWrapper(
+  { reader, elements, wrappers }: MessageReader,
+  name: string,
+  namespace: string,
+  message: ClarkName,
+  parts: readonly SourceElement[],
+): MessageElement {
+  const items = parts.map((part): ElementParticle => {
+    const written = part.attributes.get('element')
+    const element = written === undefined ? undefined : elements.get(qualify(part, written))
+    return {
+      kind: 'element',
+      name: partName(part),
+      namespace: '',
+      type: element?.type ?? typeOfPart(reader, part),
+      min: 1,
+      max: 1,
+      nillable: element?.nillable ?? false,
+    }
+  })
+  const key = `message ${clark(namespace, name)} ${message} ${items.map((item) => item.name).join(' ')}`
+  wrappers.set(key, {
+    kind: 'complex',
+    key,
+    namespace,
+    origin: { kind: 'message', name, message },
+    abstract: false,
+    mixed: false,
+    attributes: [],
+    anyAttribute: false,
+    content: { kind: 'sequence', items, min: 1, max: 1 },
+  })
+  return { name, namespace, type: { kind: 'defined', key }, nillable: false }
+}

@@ -1,0 +1,200 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import { splitClark, wsdlChildren } from '../documents.js'
+import { GenerateError } from '../generate-error.js'
+import type { SourceElement } from '../load/source.js'
+import type { LeftAside, OtherPort, PortModel, SoapVersion } from '../model.js'
+import { readDocumentation } from '../read-xsd/reader.js'
+import { bindingKind, soapChild } from './binding.js'
+import { type Declaration, followReference } from './definitions.js'
+import { type BindingContext, type BindingRead, readBinding, refuseEncoded } from './operations.js'
+
+/** A SOAP port of a service, or a binding that no port is declared for. */
+interface Port {
+  readonly service: Declaration
+  readonly name: string
+  readonly address: string | undefined
+  readonly binding: Declaration
+  readonly portType: Declaration
+  readonly version: SoapVersion
+  readonly style: string | undefined
+  readonly overHttp: boolean
+  readonly documentation: { readonly documentation?: string }
+}
+
+/** The ports of a contract that can be called, and what is left aside. */
+export interface PortsRead {
+  readonly ports: readonly PortModel[]
+  readonly leftAside: readonly LeftAside[]
+}
+
+/**
+ * Reads the services of a contract. Ports of one service and one port type become one where they
+ * differ in nothing but SOAP version and address.
+ *
+ * @param entry location of the contract, for what concerns all of it
+ * @throws GenerateError where operations are encoded, or where there is nothing to call
+ */
+export function readPorts(context: BindingContext, entry: string): PortsRead {
+  const leftAside: LeftAside[] = []
+  const ports = findPorts(context, leftAside)
+  const bindings = new Map<ClarkName, BindingRead>()
+  const read = (port: Port): BindingRead => {
+    const known = bindings.get(port.binding.name)
+    if (known !== undefined) return known
+    const binding = readBinding(context, port.binding, port.portType, port.style)
+    bindings.set(port.binding.name, binding)
+    leftAside.push(...binding.leftAside)
+    return binding
+  }
+  const models = groupPorts(ports).flatMap((group) => mergePorts(group, read, leftAside))
+  if (models.every(({ operations }) => operations.length === 0)) {
+    const why = leftAside.map(({ what, why }) => `${what}: ${why}`).slice(0, 3)
+    throw new GenerateError(
+      entry,
+      'definitions',
+      `nothing in it can be called over SOAP${why.length === 0 ? '' : ` (${why.join('; ')})`}`,
+    )
+  }
+  return { ports: models.filter(({ operations }) => operations.length > 0), leftAside }
+}
+
+function findPorts(context: BindingContext, leftAside: LeftAside[]): readonly Port[] {
+  const { services, bindings } = context.definitions
+  const ports: Port[] = []
+  for (const service of services.values()) {
+    for (const port of wsdlChildren(service.source, 'port')) {
+      const name = port.attributes.get('name')?.trim() ?? ''
+      const binding = followReference(bindings, port, 'binding', service.targetNamespace)
+      if (binding === undefined) {
+        leftAside.push({ what: `port ${name}`, why: 'its binding is not declared anywhere' })
+        continue
+      }
+      addPort(context, { service, name, source: port, binding }, ports, leftAside)
+    }
+  }
+  if (services.size > 0) return ports
+  for (const binding of bindings.values()) {
+    const name = splitClark(binding.name).local
+    addPort(context, { service: binding, name, source: undefined, binding }, ports, leftAside)
+  }
+  return ports
+}
+
+function addPort(
+  context: BindingContext,
+  found: {
+    readonly service: Declaration
+    readonly name: string
+    readonly source: SourceElement | undefined
+    readonly binding: Declaration
+  },
+  ports: Port[],
+  leftAside: LeftAside[],
+): void {
+  const { service, name, source, binding } = found
+  const kind = bindingKind(binding.source)
+  if (kind.kind === 'other') {
+    leftAside.push({ what: `port ${name}`, why: kind.why })
+    return
+  }
+  const { portTypes } = context.definitions
+  const portType = followReference(portTypes, binding.source, 'type', binding.targetNamespace)
+  if (portType === undefined) {
+    leftAside.push({ what: `port ${name}`, why: 'its port type is not declared anywhere' })
+    return
+  }
+  const documented = [source, service.source, portType.source].flatMap((element) =>
+    element === undefined ? [] : (readDocumentation(element).documentation ?? []),
+  )[0]
+  ports.push({
+    service,
+    name,
+    address: source && addressOf(context, source),
+    binding,
+    portType,
+    version: kind.version,
+    style: kind.style,
+    overHttp: kind.overHttp,
+    documentation: documented === undefined ? {} : { documentation: documented },
+  })
+}
+
+function addressOf({ warn }: BindingContext, port: SourceElement): string | undefined {
+  const location = soapChild(port, 'address')?.attributes.get('location')?.trim()
+  if (!location) return undefined
+  if (/^https?:$/.test(protocolOf(location))) return location
+  warn(port, `its address "${location}" is no http: or https: URL; an endpoint has to be given`)
+  return undefined
+}
+
+function protocolOf(location: string): string {
+  try {
+    return new URL(location).protocol
+  } catch {
+    return ''
+  }
+}
+
+function groupPorts(ports: readonly Port[]): readonly (readonly Port[])[] {
+  const groups = new Map<string, Port[]>()
+  for (const port of ports) {
+    const key = `${port.service.name} ${port.portType.name}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [port])
+    else group.push(port)
+  }
+  return [...groups.values()]
+}
+
+// SOAP 1.1 over HTTP is what every service speaks best, so that it comes first.
+function mergePorts(
+  group: readonly Port[],
+  read: (port: Port) => BindingRead,
+  leftAside: LeftAside[],
+): readonly PortModel[] {
+  const literal = group.filter((port) => read(port).encoded === undefined)
+  const encoded = group.map((port) => read(port).encoded).find((found) => found !== undefined)
+  if (literal.length === 0 && encoded !== undefined) throw refuseEncoded(encoded)
+  for (const port of group) {
+    const { encoded } = read(port)
+    if (encoded === undefined) continue
+    leftAside.push({ what: `port ${port.name}`, why: `${encoded.style}/encoded is not supported` })
+  }
+  const usable = literal.some(({ overHttp }) => overHttp)
+    ? literal.filter(({ overHttp }) => overHttp)
+    : literal
+  for (const port of literal) {
+    if (usable.includes(port)) continue
+    leftAside.push({ what: `port ${port.name}`, why: 'its transport is not HTTP' })
+  }
+  const merged = new Map<string, Port[]>()
+  for (const port of [...usable].sort((a, b) => a.version.localeCompare(b.version))) {
+    const key = JSON.stringify(read(port).operations)
+    const same = merged.get(key)
+    if (same === undefined) merged.set(key, [port])
+    else same.push(port)
+  }
+  return [...merged.values()].flatMap(([port, ...others]) =>
+    port === undefined ? [] : [portModel(port, others, read(port))],
+  )
+}
+
+function portModel(port: Port, others: readonly Port[], { operations }: BindingRead): PortModel {
+  return {
+    service: splitClark(port.service.name).local,
+    port: port.name,
+    portType: splitClark(port.portType.name).local,
+    namespace: port.service.targetNamespace,
+    ...(port.address === undefined ? {} : { address: port.address }),
+    soapVersion: port.version,
+    others: others.map(
+      (other): OtherPort => ({
+        port: other.name,
+        soapVersion: other.version,
+        ...(other.address === undefined ? {} : { address: other.address }),
+      }),
+    ),
+    ...port.documentation,
+    operations,
+  }
+}

@@ -1,0 +1,24 @@
+import type { Warn } from '../documents.js'
+import type { LoadedContract } from '../load/loaded-contract.js'
+import type { ComplexDefinition, ContractModel } from '../model.js'
+import { readSchemas } from '../read-xsd/read-schemas.js'
+import { readDefinitions } from './definitions.js'
+import { readPorts } from './ports.js'
+
+/**
+ * Reads a whole contract, schemas and services.
+ *
+ * @throws GenerateError
+ */
+export function readContract(
+  contract: LoadedContract,
+  warn: Warn,
+  progress: (done: number, total: number) => void,
+): ContractModel {
+  const { reader, ...schemas } = readSchemas(contract, warn, progress)
+  const definitions = readDefinitions(contract, warn)
+  const wrappers = new Map<string, ComplexDefinition>()
+  const context = { definitions, reader, elements: schemas.elements, warn, wrappers }
+  const { ports, leftAside } = readPorts(context, contract.entry.location)
+  return { ...schemas, types: new Map([...schemas.types, ...wrappers]), ports, leftAside }
+}

@@ -1,0 +1,122 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import { splitClark } from '../documents.js'
+import { clark, type SourceElement } from '../load/source.js'
+import type { AttributeModel, TypeUse } from '../model.js'
+import {
+  constructsIn,
+  lookUp,
+  type Place,
+  placeIn,
+  type Reader,
+  readDocumentation,
+  readSimpleTypeName,
+  warnOfDangling,
+} from './reader.js'
+import { inlineSimpleType, readSimpleType } from './simple-type.js'
+import { nameOf } from './symbols.js'
+import { ignoredAttributes, wellKnownAttributes } from './well-known.js'
+
+/** The attributes that a complex type declares itself, those of its attribute groups included. */
+export interface AttributesRead {
+  readonly attributes: readonly AttributeModel[]
+  readonly anyAttribute: boolean
+  /** Those with `use="prohibited"`, by Clark name. */
+  readonly prohibited: ReadonlySet<ClarkName>
+}
+
+/** Reads the attribute declarations among the children of a type, derivation or attribute group. */
+export function readAttributes(
+  reader: Reader,
+  parent: SourceElement,
+  place: Place,
+): AttributesRead {
+  const attributes = new Map<ClarkName, AttributeModel>()
+  const prohibited = new Set<ClarkName>()
+  const seen = new Set<SourceElement>()
+  let anyAttribute = false
+  const open = [{ parent, place }]
+  // The list grows while it is walked: groups refer to groups.
+  for (const { parent, place } of open) {
+    for (const source of constructsIn(parent)) {
+      if (source.name === 'anyAttribute') anyAttribute = true
+      if (source.name === 'attribute') {
+        const attribute = readAttribute(reader, source, place)
+        if (attribute === undefined) continue
+        const name = clark(attribute.namespace, attribute.name)
+        if (source.attributes.get('use')?.trim() === 'prohibited') prohibited.add(name)
+        else if (!attributes.has(name)) attributes.set(name, attribute)
+      }
+      if (source.name !== 'attributeGroup') continue
+      const { name, component } = lookUp(reader.symbols.attributeGroups, source, 'ref', place)
+      if (component === undefined) {
+        warnOfDangling(reader, source, name, 'attribute group')
+        anyAttribute = true
+      } else if (!seen.has(component.source)) {
+        seen.add(component.source)
+        open.push({ parent: component.source, place: placeIn(component, place.originOf) })
+      }
+    }
+  }
+  return { attributes: [...attributes.values()], anyAttribute, prohibited }
+}
+
+function readAttribute(
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+): AttributeModel | undefined {
+  const use = {
+    required: source.attributes.get('use')?.trim() === 'required',
+    ...valueConstraint(source),
+    ...readDocumentation(source),
+  }
+  if (!source.attributes.has('ref')) {
+    const name = nameOf(source)
+    const form = source.attributes.get('form')?.trim()
+    const qualified = form === undefined ? place.schema.attributesQualified : form === 'qualified'
+    return {
+      name,
+      namespace: qualified ? place.schema.targetNamespace : '',
+      type: readAttributeType(reader, source, place),
+      ...use,
+    }
+  }
+  const { name, component } = lookUp(reader.symbols.attributes, source, 'ref', place)
+  if (ignoredAttributes.has(name)) return undefined
+  const { namespace, local } = splitClark(name)
+  if (component === undefined) {
+    const known = wellKnownAttributes.get(name)
+    if (known === undefined) warnOfDangling(reader, source, name, 'attribute')
+    const type: TypeUse = { kind: 'builtin', name: known ?? 'anySimpleType' }
+    return { name: local, namespace, type, ...use }
+  }
+  const { source: declaration } = component
+  return {
+    name: local,
+    namespace,
+    type: readAttributeType(reader, declaration, placeIn(component, place.originOf)),
+    ...valueConstraint(declaration),
+    ...readDocumentation(declaration),
+    ...use,
+  }
+}
+
+function readAttributeType(reader: Reader, source: SourceElement, place: Place): TypeUse {
+  const written = source.attributes.get('type')
+  if (written !== undefined) return readSimpleTypeName(reader, source, written, place)
+  const inline = inlineSimpleType(source)
+  return inline === undefined
+    ? { kind: 'builtin', name: 'anySimpleType' }
+    : { kind: 'inline', type: readSimpleType(reader, inline, place) }
+}
+
+/** The `default` or `fixed` value of an element or attribute. */
+export function valueConstraint(source: SourceElement): {
+  readonly default?: string
+  readonly fixed?: string
+} {
+  const fixed = source.attributes.get('fixed')
+  if (fixed !== undefined) return { fixed }
+  const value = source.attributes.get('default')
+  return value === undefined ? {} : { default: value }
+}

@@ -1,0 +1,96 @@
+import { bareSchemasOf, definitionsOf, inlineSchemasOf, isSchema, type Warn } from '../documents.js'
+import { refuseElement } from '../generate-error.js'
+import type { LoadedContract } from '../load/loaded-contract.js'
+import { schemaNamespace } from '../load/namespaces.js'
+import type { SourceElement } from '../load/source.js'
+
+/** A schema document as one namespace sees it. */
+export interface SchemaDocument {
+  readonly root: SourceElement
+  /** Its own target namespace, or that of the schema that includes it where it has none. */
+  readonly targetNamespace: string
+  /** What names without prefix are in where there is no default namespace. */
+  readonly ownNamespace: string
+  readonly elementsQualified: boolean
+  readonly attributesQualified: boolean
+}
+
+/** A component inside of `xs:redefine`. */
+export interface Redefinition {
+  readonly source: SourceElement
+  readonly schema: SchemaDocument
+}
+
+export interface CollectedSchemas {
+  /** In the order in which they are referred to, the WSDL's own first. */
+  readonly schemas: readonly SchemaDocument[]
+  readonly redefinitions: readonly Redefinition[]
+}
+
+/** Finds every schema of a contract, whatever refers to it, each once for each namespace it serves. */
+export function collectSchemas(contract: LoadedContract, warn: Warn): CollectedSchemas {
+  const schemas: SchemaDocument[] = []
+  const redefinitions: Redefinition[] = []
+  const seen = new Map<SourceElement, Set<string>>()
+  const add = (root: SourceElement, includedBy: string | undefined): void => {
+    const schema = schemaDocument(root, includedBy)
+    const namespaces = seen.get(root) ?? new Set()
+    if (namespaces.has(schema.targetNamespace)) return
+    namespaces.add(schema.targetNamespace)
+    seen.set(root, namespaces)
+    schemas.push(schema)
+  }
+
+  for (const definitions of definitionsOf(contract)) {
+    for (const root of inlineSchemasOf(definitions)) add(root, undefined)
+  }
+  for (const root of bareSchemasOf(contract)) add(root, undefined)
+  // The list grows while it is walked.
+  for (const schema of schemas) {
+    for (const element of schema.root.children) {
+      if (element.namespace !== schemaNamespace) continue
+      if (element.name === 'override') {
+        throw refuseElement(element, 'xs:override is XML Schema 1.1, which is not supported')
+      }
+      const including = element.name === 'include' || element.name === 'redefine'
+      if (!including && element.name !== 'import') continue
+      const referred = referredSchemas(contract, element)
+      for (const root of referred) {
+        const own = root.attributes.get('targetNamespace')
+        if (including && own !== undefined && own !== schema.targetNamespace) {
+          warn(element, `includes a schema of another namespace, ${own}; taken as an import`)
+        }
+        add(root, including ? schema.targetNamespace : undefined)
+      }
+      if (element.name !== 'redefine') continue
+      for (const source of element.children) {
+        if (source.name !== 'annotation') redefinitions.push({ source, schema })
+      }
+    }
+  }
+  return { schemas, redefinitions }
+}
+
+function referredSchemas(
+  contract: LoadedContract,
+  element: SourceElement,
+): readonly SourceElement[] {
+  const reference = element.attributes.get('schemaLocation')?.trim()
+  const location = reference && contract.resolve(element.location, reference)
+  const root = location && contract.documents.get(location)?.root
+  if (!root) return []
+  // Some WSDLs import another WSDL for the schemas in it.
+  return isSchema(root) ? [root] : inlineSchemasOf(root)
+}
+
+function schemaDocument(root: SourceElement, includedBy: string | undefined): SchemaDocument {
+  const own = root.attributes.get('targetNamespace')?.trim()
+  const targetNamespace = own ?? includedBy ?? ''
+  return {
+    root,
+    targetNamespace,
+    ownNamespace: own === undefined ? targetNamespace : '',
+    elementsQualified: root.attributes.get('elementFormDefault')?.trim() === 'qualified',
+    attributesQualified: root.attributes.get('attributeFormDefault')?.trim() === 'qualified',
+  }
+}

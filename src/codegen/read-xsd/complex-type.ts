@@ -1,0 +1,183 @@
+import { splitClark } from '../documents.js'
+import { refuseElement } from '../generate-error.js'
+import type { SourceElement } from '../load/source.js'
+import type { ComplexDefinition, ComplexOrigin, Particle, TypeUse } from '../model.js'
+import { readAttributes } from './attributes.js'
+import { readContent } from './particles.js'
+import {
+  constructsIn,
+  lookUp,
+  type Place,
+  type Reader,
+  readBoolean,
+  readDocumentation,
+  readTypeReference,
+  warnOfDangling,
+} from './reader.js'
+import { inlineSimpleType, readFacets, readSimpleType } from './simple-type.js'
+import { encodingNamespace, schemaNamespaces } from './well-known.js'
+
+/** What a complex type says of its content, and what it is derived from. */
+type Derived = Pick<
+  ComplexDefinition,
+  'derivation' | 'attributes' | 'anyAttribute' | 'text' | 'content'
+> & { readonly mixed?: boolean }
+
+/** Reads an `xs:complexType` and the anonymous types inside of it; their definitions go to the reader. */
+export function readComplexType(
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+  origin: ComplexOrigin,
+  name?: string,
+): void {
+  const { key, schema } = place
+  const inside: Place = {
+    ...place,
+    originOf: (element) => ({ kind: 'member', name: element, owner: key }),
+  }
+  const header = {
+    kind: 'complex' as const,
+    key,
+    ...(name === undefined ? {} : { name }),
+    namespace: schema.targetNamespace,
+    origin,
+    ...readDocumentation(source),
+    abstract: readBoolean(source, 'abstract'),
+    mixed: readBoolean(source, 'mixed'),
+  }
+  // Its place in the order is before the types inside of it.
+  reader.types.set(key, { ...header, attributes: [], anyAttribute: false })
+  reader.types.set(key, { ...header, ...readDerived(reader, source, inside) })
+}
+
+function readDerived(reader: Reader, source: SourceElement, place: Place): Derived {
+  const content = constructsIn(source).find(
+    ({ name }) => name === 'simpleContent' || name === 'complexContent',
+  )
+  if (content === undefined) return readPlain(reader, source, place)
+  const step = constructsIn(content).find(
+    ({ name }) => name === 'extension' || name === 'restriction',
+  )
+  if (step === undefined) {
+    reader.warn(content, 'says nothing of its content; taken as empty')
+    return readPlain(reader, content, place)
+  }
+  if (content.name === 'simpleContent') return readSimpleContent(reader, step, place)
+  return {
+    ...(content.attributes.has('mixed') ? { mixed: readBoolean(content, 'mixed') } : {}),
+    ...readComplexContent(reader, step, place),
+  }
+}
+
+function readPlain(reader: Reader, source: SourceElement, place: Place): Derived {
+  warnOfNewer(reader, source)
+  const content = readContent(reader, source, place)
+  return {
+    ...readOwnAttributes(reader, source, place),
+    ...(content === undefined ? {} : { content }),
+  }
+}
+
+function readOwnAttributes(
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+): Pick<Derived, 'attributes' | 'anyAttribute'> {
+  const { prohibited, ...attributes } = readAttributes(reader, source, place)
+  if (prohibited.size > 0) reader.prohibited.set(place.key, prohibited)
+  return attributes
+}
+
+function readComplexContent(reader: Reader, step: SourceElement, place: Place): Derived {
+  const plain = readPlain(reader, step, place)
+  const { name, component } = lookUp(reader.symbols.types, step, 'base', place)
+  const { namespace, local } = splitClark(name)
+  if (component === undefined) {
+    if (schemaNamespaces.has(namespace) && local === 'anyType') {
+      return step.name === 'extension' ? { ...plain, anyAttribute: true, mixed: false } : plain
+    }
+    if (namespace === encodingNamespace && (local === 'Array' || local === 'Struct')) {
+      return readEncodedArray(reader, step, plain)
+    }
+    warnOfDangling(reader, step, name, 'base type')
+    return plain
+  }
+  if (component.source.name === 'simpleType') {
+    reader.warn(step, 'complex content with a simple base; taken as simple content')
+    return { ...plain, text: { kind: 'defined', key: component.key } }
+  }
+  if (step.name === 'extension') {
+    return { ...plain, derivation: { by: 'extension', base: component.key } }
+  }
+  if (namespace === encodingNamespace && local === 'Array') {
+    return readEncodedArray(reader, step, plain)
+  }
+  return { ...plain, derivation: { by: 'restriction', base: component.key } }
+}
+
+// How many and of which type is said in an attribute of SOAP encoding, which literal messages do not
+// have: what they have instead is for the service to say.
+function readEncodedArray(reader: Reader, step: SourceElement, plain: Derived): Derived {
+  reader.warn(
+    step,
+    'an array of SOAP encoding in a literal message; its items are taken as anything',
+  )
+  const any: Particle = {
+    kind: 'any',
+    min: 0,
+    max: 'unbounded',
+    namespaces: '##any',
+    targetNamespace: '',
+  }
+  const hasItems =
+    plain.content !== undefined && (!('items' in plain.content) || plain.content.items.length > 0)
+  return { ...plain, anyAttribute: true, ...(hasItems ? {} : { content: any }) }
+}
+
+function readSimpleContent(reader: Reader, step: SourceElement, place: Place): Derived {
+  warnOfNewer(reader, step)
+  const attributes = readOwnAttributes(reader, step, place)
+  const written = step.attributes.get('base')
+  if (written === undefined) throw refuseElement(step, 'has no base')
+  const base = readTypeReference(reader, step, 'base', place)
+  const target = base.kind === 'defined' ? reader.symbols.types.get(base.key) : undefined
+  if (target?.source.name !== 'complexType') {
+    const text: TypeUse =
+      base.kind === 'anyType' ? { kind: 'builtin', name: 'anySimpleType' } : base
+    return {
+      ...attributes,
+      text: step.name === 'extension' ? text : restricted(reader, step, text),
+    }
+  }
+  if (step.name === 'extension') {
+    return { ...attributes, derivation: { by: 'extension', base: target.key } }
+  }
+  const inline = inlineSimpleType(step)
+  if (inline === undefined) {
+    reader.textFacets.set(place.key, readFacets(reader, step, { kind: 'anyType' }))
+    return { ...attributes, derivation: { by: 'restriction', base: target.key } }
+  }
+  const text = restricted(reader, step, {
+    kind: 'inline',
+    type: readSimpleType(reader, inline, place),
+  })
+  return { ...attributes, text, derivation: { by: 'restriction', base: target.key } }
+}
+
+function restricted(reader: Reader, step: SourceElement, base: TypeUse): TypeUse {
+  const facets = readFacets(reader, step, base)
+  if (Object.keys(facets).length === 0) return base
+  return {
+    kind: 'inline',
+    type: { kind: 'simple', variety: { kind: 'restriction', base, facets } },
+  }
+}
+
+function warnOfNewer(reader: Reader, source: SourceElement): void {
+  for (const { name } of constructsIn(source)) {
+    if (name === 'assert' || name === 'openContent') {
+      reader.warn(source, `xs:${name} is XML Schema 1.1; ignored`)
+    }
+  }
+}

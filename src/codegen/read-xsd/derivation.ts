@@ -1,0 +1,149 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import { splitClark } from '../documents.js'
+import { GenerateError } from '../generate-error.js'
+import { clark } from '../load/source.js'
+import type {
+  AttributeModel,
+  ComplexDefinition,
+  Facets,
+  SimpleDefinition,
+  TypeDefinition,
+  TypeUse,
+} from '../model.js'
+import type { Reader } from './reader.js'
+
+/**
+ * Orders types so that what each is made from comes before it: its base, list items, union members.
+ *
+ * @throws GenerateError where a type is, by way of others, made from itself
+ */
+export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
+  const ordered: TypeDefinition[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  for (const start of reader.types.keys()) {
+    const open: { readonly key: string; readonly uses: readonly string[]; next: number }[] = []
+    const enter = (key: string): void => {
+      const definition = reader.types.get(key)
+      if (definition === undefined || state.get(key) === 'done') return
+      if (state.get(key) === 'open') throw derivedFromItself(reader, key)
+      state.set(key, 'open')
+      open.push({ key, uses: madeFrom(definition), next: 0 })
+    }
+    enter(start)
+    for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
+      const use = frame.uses[frame.next]
+      if (use !== undefined) {
+        frame.next += 1
+        enter(use)
+        continue
+      }
+      open.pop()
+      state.set(frame.key, 'done')
+      const definition = reader.types.get(frame.key)
+      if (definition !== undefined) ordered.push(definition)
+    }
+  }
+  return ordered
+}
+
+function derivedFromItself(reader: Reader, key: string): GenerateError {
+  const source = reader.symbols.types.get(key)?.source
+  const name = splitClark(key).local
+  return new GenerateError(
+    source?.location ?? '',
+    `type "${name}"`,
+    'is, by way of others, derived from itself',
+    source?.line,
+  )
+}
+
+function madeFrom(definition: TypeDefinition): readonly string[] {
+  if (definition.kind === 'simple') return simpleParts(definition)
+  const { derivation, text } = definition
+  return [...(derivation === undefined ? [] : [derivation.base]), ...(text ? partsOf(text) : [])]
+}
+
+function simpleParts({ variety }: SimpleDefinition): readonly string[] {
+  if (variety.kind === 'restriction') return partsOf(variety.base)
+  if (variety.kind === 'list') return partsOf(variety.item)
+  return variety.members.flatMap(partsOf)
+}
+
+function partsOf(use: TypeUse): readonly string[] {
+  if (use.kind === 'defined') return [use.key]
+  return use.kind === 'inline' ? simpleParts(use.type) : []
+}
+
+/**
+ * Completes the types that restrict others: they get the attributes that they do not restate, and
+ * the base's simple content with their facets.
+ */
+export function completeRestrictions(reader: Reader): ReadonlyMap<string, TypeDefinition> {
+  const complete = new Map<string, TypeDefinition>()
+  // All attributes and the text of a type, those of the bases of extensions included.
+  const whole = new Map<string, Whole>()
+  for (const definition of inDerivationOrder(reader)) {
+    if (definition.kind === 'simple') {
+      if (definition.key !== undefined) complete.set(definition.key, definition)
+      continue
+    }
+    const base = definition.derivation && whole.get(definition.derivation.base)
+    const completed =
+      definition.derivation?.by === 'restriction' && base !== undefined
+        ? restrict(definition, base, reader)
+        : definition
+    complete.set(definition.key, completed)
+    whole.set(definition.key, wholeOf(completed, base))
+  }
+  // Back into the order of the schemas.
+  return new Map(
+    [...reader.types.keys()].flatMap((key) => {
+      const definition = complete.get(key)
+      return definition === undefined ? [] : [[key, definition] as const]
+    }),
+  )
+}
+
+interface Whole {
+  readonly attributes: ReadonlyMap<ClarkName, AttributeModel>
+  readonly text: TypeUse | undefined
+}
+
+function wholeOf(definition: ComplexDefinition, base: Whole | undefined): Whole {
+  const extended = definition.derivation?.by === 'extension' ? base : undefined
+  return {
+    attributes: new Map([
+      ...(extended?.attributes ?? []),
+      ...definition.attributes.map((attribute) => [nameOf(attribute), attribute] as const),
+    ]),
+    text: definition.text ?? extended?.text,
+  }
+}
+
+function restrict(definition: ComplexDefinition, base: Whole, reader: Reader): ComplexDefinition {
+  const own = new Map(definition.attributes.map((attribute) => [nameOf(attribute), attribute]))
+  const prohibited = reader.prohibited.get(definition.key)
+  const inherited = [...base.attributes]
+    .filter(([name]) => !prohibited?.has(name))
+    .map(([name, attribute]) => own.get(name) ?? attribute)
+  const added = definition.attributes.filter((attribute) => !base.attributes.has(nameOf(attribute)))
+  const facets = reader.textFacets.get(definition.key)
+  const text = definition.text ?? (facets && base.text && withFacets(base.text, facets))
+  return {
+    ...definition,
+    attributes: [...inherited, ...added],
+    ...(text === undefined ? {} : { text }),
+  }
+}
+
+function withFacets(base: TypeUse, facets: Facets): TypeUse {
+  if (Object.keys(facets).length === 0) return base
+  return {
+    kind: 'inline',
+    type: { kind: 'simple', variety: { kind: 'restriction', base, facets } },
+  }
+}
+
+function nameOf({ namespace, name }: AttributeModel): ClarkName {
+  return clark(namespace, name)
+}

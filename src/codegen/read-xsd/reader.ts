@@ -1,0 +1,205 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import { qualify, splitClark, type Warn } from '../documents.js'
+import { refuseElement } from '../generate-error.js'
+import { clark, type SourceElement, textContent } from '../load/source.js'
+import type {
+  ComplexOrigin,
+  Facets,
+  GroupParticle,
+  Particle,
+  TypeDefinition,
+  TypeUse,
+} from '../model.js'
+import type { SchemaDocument } from './collect.js'
+import type { Component, Symbols, SymbolTable } from './symbols.js'
+import { builtinNamed, encodingNamespace, schemaNamespaces } from './well-known.js'
+
+/** What the readers of the schema constructs share while one contract is read. */
+export interface Reader {
+  readonly symbols: Symbols
+  readonly warn: Warn
+  /** What has been read, in the order of the schemas. */
+  readonly types: Map<string, TypeDefinition>
+  /** Content of the groups that have been read. */
+  readonly groups: Map<string, GroupParticle>
+  /** Groups that are being read, the outermost first. */
+  readonly openGroups: Set<string>
+  /** How many particles a group comes to, by its items. */
+  readonly groupSizes: WeakMap<readonly Particle[], number>
+  /** Types of global elements. */
+  readonly elementTypes: Map<string, TypeUse>
+  /** Members of substitution groups, those of members included, by head. */
+  readonly substitutes: Map<string, readonly string[]>
+  /** Restrictions of simple content, whose base is known only when all types are read. */
+  readonly textFacets: Map<string, Facets>
+  /** Attributes that a restriction takes away, by type. */
+  readonly prohibited: Map<string, ReadonlySet<ClarkName>>
+  /** References to nothing that have been warned of. */
+  readonly dangling: Set<string>
+}
+
+/** Where a construct stands. */
+export interface Place {
+  readonly schema: SchemaDocument
+  /** The type or group around it: part of the keys of anonymous types. */
+  readonly key: string
+  /** What an anonymous type of an element here is named after. */
+  readonly originOf: (element: string) => ComplexOrigin
+  /** The name that means another component here than elsewhere, inside of `xs:redefine`. */
+  readonly redefined?: { readonly name: ClarkName; readonly key: string }
+}
+
+/** The place inside of a component. */
+export function placeIn(component: Component, originOf: (element: string) => ComplexOrigin): Place {
+  const { schema, key, redefines } = component
+  return {
+    schema,
+    key,
+    originOf,
+    ...(redefines === undefined ? {} : { redefined: { name: key, key: redefines } }),
+  }
+}
+
+export function createReader(symbols: Symbols, warn: Warn): Reader {
+  return {
+    symbols,
+    warn,
+    types: new Map(),
+    groups: new Map(),
+    openGroups: new Set(),
+    groupSizes: new WeakMap(),
+    elementTypes: new Map(),
+    substitutes: new Map(),
+    textFacets: new Map(),
+    prohibited: new Map(),
+    dangling: new Set(),
+  }
+}
+
+/** What an attribute refers to: the component, or just the name where there is none. */
+export function lookUp(
+  table: SymbolTable,
+  source: SourceElement,
+  attribute: string,
+  place: Place,
+): { readonly name: ClarkName; readonly component: Component | undefined } {
+  const written = source.attributes.get(attribute) ?? ''
+  return lookUpName(table, source, written, place)
+}
+
+function lookUpName(
+  table: SymbolTable,
+  source: SourceElement,
+  written: string,
+  { schema, redefined }: Place,
+): { readonly name: ClarkName; readonly component: Component | undefined } {
+  const name = qualify(source, written, schema.ownNamespace)
+  const component = table.get(name === redefined?.name ? redefined.key : name)
+  if (component !== undefined || name.startsWith('{')) return { name, component }
+  // A name in no namespace that is not declared there: many schemas forget their default namespace.
+  const meant = table.get(clark(schema.targetNamespace, name))
+  return meant === undefined ? { name, component } : { name: meant.key, component: meant }
+}
+
+/** The type that an attribute names; `xs:anyType` with a warning where there is none. */
+export function readTypeReference(
+  reader: Reader,
+  source: SourceElement,
+  attribute: string,
+  place: Place,
+): TypeUse {
+  return readTypeName(reader, source, source.attributes.get(attribute) ?? '', place)
+}
+
+export function readTypeName(
+  reader: Reader,
+  source: SourceElement,
+  written: string,
+  place: Place,
+): TypeUse {
+  const { name, component } = lookUpName(reader.symbols.types, source, written, place)
+  if (component !== undefined) return { kind: 'defined', key: component.key }
+  const { namespace, local } = splitClark(name)
+  if (schemaNamespaces.has(namespace) || namespace === encodingNamespace) {
+    if (local === 'anyType') return { kind: 'anyType' }
+    const builtin = builtinNamed(local)
+    if (builtin !== undefined) {
+      if (!builtin.exact || namespace === encodingNamespace) {
+        warnOnce(reader, source, name, `${written} is taken as xs:${builtin.name}`)
+      }
+      return { kind: 'builtin', name: builtin.name }
+    }
+  }
+  warnOfDangling(reader, source, name, 'type')
+  return { kind: 'anyType' }
+}
+
+/** A type where only a simple one can stand. */
+export function readSimpleTypeName(
+  reader: Reader,
+  source: SourceElement,
+  written: string,
+  place: Place,
+): TypeUse {
+  const use = readTypeName(reader, source, written, place)
+  if (use.kind === 'anyType') return { kind: 'builtin', name: 'anySimpleType' }
+  if (use.kind === 'defined') {
+    const component = reader.symbols.types.get(use.key)
+    if (component?.source.name !== 'simpleType') {
+      reader.warn(source, `${written} is no simple type; taken as xs:string`)
+      return { kind: 'builtin', name: 'string' }
+    }
+  }
+  return use
+}
+
+/** Says once that a reference leads nowhere. */
+export function warnOfDangling(
+  reader: Reader,
+  source: SourceElement,
+  name: ClarkName,
+  what: string,
+): void {
+  warnOnce(reader, source, name, `the ${what} ${name} is not declared anywhere; taken as anything`)
+}
+
+function warnOnce(reader: Reader, source: SourceElement, name: string, message: string): void {
+  if (reader.dangling.has(name)) return
+  reader.dangling.add(name)
+  reader.warn(source, message)
+}
+
+/** The text of `xs:documentation` or `wsdl:documentation`, tidied. */
+export function readDocumentation(source: SourceElement): { readonly documentation?: string } {
+  const annotations = source.children.filter(({ name }) => name === 'annotation')
+  const texts = [source, ...annotations]
+    .flatMap(({ children }) => children.filter(({ name }) => name === 'documentation'))
+    .map((element) => tidyText(textContent(element)))
+    .filter((text) => text !== '')
+  return texts.length === 0 ? {} : { documentation: texts.join('\n\n') }
+}
+
+function tidyText(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/[\s\p{Cc}]+/gu, ' ').trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+}
+
+/** @throws GenerateError where the value is neither true nor false */
+export function readBoolean(source: SourceElement, attribute: string): boolean {
+  const value = source.attributes.get(attribute)?.trim()
+  if (value === undefined || value === '') return false
+  if (value === 'true' || value === '1') return true
+  if (value === 'false' || value === '0') return false
+  throw refuseElement(source, `${attribute}="${value}" is neither true nor false`)
+}
+
+/** The children that mean something: in the namespace of XML Schema, annotations left out. */
+export function constructsIn(source: SourceElement): readonly SourceElement[] {
+  return source.children.filter(
+    ({ name, namespace }) => name !== 'annotation' && schemaNamespaces.has(namespace),
+  )
+}

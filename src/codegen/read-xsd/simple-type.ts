@@ -1,0 +1,168 @@
+import { qualify } from '../documents.js'
+import { refuseElement } from '../generate-error.js'
+import type { SourceElement } from '../load/source.js'
+import type {
+  EnumerationValue,
+  Facets,
+  SimpleDefinition,
+  SimpleVariety,
+  TypeUse,
+} from '../model.js'
+import {
+  constructsIn,
+  type Place,
+  placeIn,
+  type Reader,
+  readDocumentation,
+  readSimpleTypeName,
+} from './reader.js'
+import type { Component } from './symbols.js'
+
+/** Reads an `xs:simpleType`. */
+export function readSimpleType(
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+): SimpleDefinition {
+  return {
+    kind: 'simple',
+    ...readDocumentation(source),
+    variety: readVariety(reader, source, place),
+  }
+}
+
+function readVariety(reader: Reader, source: SourceElement, place: Place): SimpleVariety {
+  for (const step of constructsIn(source)) {
+    if (step.name === 'restriction') {
+      const base = readBase(reader, step, 'base', place)
+      return { kind: 'restriction', base, facets: readFacets(reader, step, base) }
+    }
+    if (step.name === 'list')
+      return { kind: 'list', item: readBase(reader, step, 'itemType', place) }
+    if (step.name === 'union') return { kind: 'union', members: readMembers(reader, step, place) }
+  }
+  reader.warn(source, 'says nothing of its values; taken as xs:string')
+  return { kind: 'restriction', base: { kind: 'builtin', name: 'string' }, facets: {} }
+}
+
+function readBase(reader: Reader, step: SourceElement, attribute: string, place: Place): TypeUse {
+  const written = step.attributes.get(attribute)
+  if (written !== undefined) return readSimpleTypeName(reader, step, written, place)
+  const inline = inlineSimpleType(step)
+  if (inline !== undefined) return { kind: 'inline', type: readSimpleType(reader, inline, place) }
+  reader.warn(step, `has neither ${attribute} nor a simpleType; taken as xs:string`)
+  return { kind: 'builtin', name: 'string' }
+}
+
+function readMembers(reader: Reader, step: SourceElement, place: Place): readonly TypeUse[] {
+  const named = (step.attributes.get('memberTypes') ?? '')
+    .split(/\s+/)
+    .filter((name) => name !== '')
+  const members: TypeUse[] = [
+    ...named.map((name) => readSimpleTypeName(reader, step, name, place)),
+    ...constructsIn(step)
+      .filter(({ name }) => name === 'simpleType')
+      .map((inline) => ({ kind: 'inline' as const, type: readSimpleType(reader, inline, place) })),
+  ]
+  if (members.length > 0) return members
+  reader.warn(step, 'is a union of nothing; taken as xs:string')
+  return [{ kind: 'builtin', name: 'string' }]
+}
+
+/** The `xs:simpleType` inside of an element, if there is one. */
+export function inlineSimpleType(source: SourceElement): SourceElement | undefined {
+  return constructsIn(source).find(({ name }) => name === 'simpleType')
+}
+
+/** Reads the facets of a restriction. */
+export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): Facets {
+  const enumeration: EnumerationValue[] = []
+  const patterns: string[] = []
+  const facets: Record<string, string | number> = {}
+  const constructs = constructsIn(step)
+  const qNames =
+    constructs.some(({ name }) => name === 'enumeration') && isQualifiedName(reader, base)
+  for (const facet of constructs) {
+    const value = facet.attributes.get('value')
+    switch (facet.name) {
+      case 'enumeration':
+        enumeration.push({
+          value: qNames ? qualify(facet, value ?? '') : (value ?? ''),
+          ...readDocumentation(facet),
+        })
+        break
+      case 'pattern':
+        patterns.push(value ?? '')
+        break
+      case 'length':
+      case 'minLength':
+      case 'maxLength':
+      case 'totalDigits':
+      case 'fractionDigits':
+        facets[facet.name] = readCount(facet, value)
+        break
+      case 'whiteSpace':
+      case 'minInclusive':
+      case 'maxInclusive':
+      case 'minExclusive':
+      case 'maxExclusive':
+        facets[facet.name] = (value ?? '').trim()
+        break
+      case 'assertion':
+      case 'explicitTimezone':
+        reader.warn(facet, `xs:${facet.name} is XML Schema 1.1; not checked`)
+        break
+      default:
+    }
+  }
+  if (facets['whiteSpace'] !== undefined && !isWhiteSpace(facets['whiteSpace'])) {
+    throw refuseElement(step, `whiteSpace="${facets['whiteSpace']}" is not a value of XML Schema`)
+  }
+  return {
+    ...(facets as Facets),
+    ...(enumeration.length === 0 ? {} : { enumeration }),
+    ...(patterns.length === 0 ? {} : { patterns }),
+  }
+}
+
+function readCount(facet: SourceElement, value: string | undefined): number {
+  const count = Number(value?.trim() || Number.NaN)
+  if (!Number.isSafeInteger(count) || count < 0) {
+    throw refuseElement(facet, `value="${value ?? ''}" is no number of characters, items or digits`)
+  }
+  return count
+}
+
+function isWhiteSpace(value: unknown): boolean {
+  return value === 'preserve' || value === 'replace' || value === 'collapse'
+}
+
+// Prefixes in values mean something only in the schema, so that they are resolved here; types may be
+// declared in any order, so that the base is followed through the sources.
+function isQualifiedName(reader: Reader, base: TypeUse): boolean {
+  let use = base
+  const passed = new Set<string>()
+  for (;;) {
+    if (use.kind === 'builtin') return use.name === 'QName' || use.name === 'NOTATION'
+    if (use.kind === 'anyType') return false
+    if (use.kind === 'inline') {
+      if (use.type.variety.kind !== 'restriction') return false
+      use = use.type.variety.base
+      continue
+    }
+    const component = reader.symbols.types.get(use.key)
+    if (component === undefined || passed.has(use.key)) return false
+    passed.add(use.key)
+    const next = baseOf(reader, component)
+    if (next === undefined) return false
+    use = next
+  }
+}
+
+function baseOf(reader: Reader, component: Component): TypeUse | undefined {
+  const step = constructsIn(component.source).find(({ name }) => name === 'restriction')
+  const written = step?.attributes.get('base')
+  if (step === undefined || written === undefined) return undefined
+  const place = placeIn(component, (name) => ({ kind: 'type', name }))
+  return readSimpleTypeName(reader, step, written, place)
+}

@@ -1,0 +1,121 @@
+import { qualify, type Warn } from '../documents.js'
+import { describeElement, refuseElement } from '../generate-error.js'
+import { schemaNamespace } from '../load/namespaces.js'
+import { clark, type SourceElement } from '../load/source.js'
+import type { CollectedSchemas, SchemaDocument } from './collect.js'
+
+/** A declaration at the top of a schema. */
+export interface Component {
+  readonly source: SourceElement
+  readonly schema: SchemaDocument
+  /** Clark name; that of what `xs:redefine` replaced has a mark that no name can have. */
+  readonly key: string
+  /** In a redefinition: the key that its own name stands for inside of it. */
+  readonly redefines?: string
+}
+
+export type SymbolTable = ReadonlyMap<string, Component>
+
+/** Every declaration at the top of every schema, by symbol space and name. */
+export interface Symbols {
+  readonly types: SymbolTable
+  readonly elements: SymbolTable
+  readonly attributes: SymbolTable
+  readonly groups: SymbolTable
+  readonly attributeGroups: SymbolTable
+  /** Elements that name another one as the head of their substitution group, by head. */
+  readonly substitutions: ReadonlyMap<string, readonly string[]>
+}
+
+const spaces: Readonly<Record<string, keyof Omit<Symbols, 'substitutions'> | undefined>> = {
+  __proto__: undefined,
+  complexType: 'types',
+  simpleType: 'types',
+  element: 'elements',
+  attribute: 'attributes',
+  group: 'groups',
+  attributeGroup: 'attributeGroups',
+}
+
+const withoutMeaning: ReadonlySet<string> = new Set([
+  'annotation',
+  'import',
+  'include',
+  'redefine',
+  'notation',
+])
+
+/** Reads the names of a contract's schemas; nothing is resolved yet. */
+export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: Warn): Symbols {
+  const tables = {
+    types: new Map<string, Component>(),
+    elements: new Map<string, Component>(),
+    attributes: new Map<string, Component>(),
+    groups: new Map<string, Component>(),
+    attributeGroups: new Map<string, Component>(),
+  }
+  for (const schema of schemas) {
+    for (const source of schema.root.children) {
+      if (source.namespace !== schemaNamespace) continue
+      const space = spaces[source.name]
+      if (space === undefined) {
+        if (!withoutMeaning.has(source.name)) warn(source, 'not known to XML Schema 1.0; ignored')
+        continue
+      }
+      const key = clark(schema.targetNamespace, nameOf(source))
+      const table = tables[space]
+      const known = table.get(key)
+      if (known === undefined) table.set(key, { source, schema, key })
+      else if (known.source !== source && !sameSource(known.source, source)) {
+        warn(source, `declared before, differently, in ${known.source.location}; that one is used`)
+      }
+    }
+  }
+  // The innermost first, so that each redefinition meets what it redefines.
+  for (const { source, schema } of redefinitions.toReversed()) {
+    const space = spaces[source.name]
+    if (space === undefined) throw refuseElement(source, 'can not stand in xs:redefine')
+    const key = clark(schema.targetNamespace, nameOf(source))
+    const table = tables[space]
+    const original = table.get(key)
+    if (original === undefined) throw refuseElement(source, 'redefines what is not declared')
+    const redefines = `${original.redefines ?? key}#`
+    table.set(redefines, { ...original, key: redefines })
+    table.set(key, { source, schema, key, redefines })
+  }
+  return { ...tables, substitutions: readSubstitutions(tables.elements) }
+}
+
+function readSubstitutions(elements: SymbolTable): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, string[]>()
+  for (const { source, schema, key } of elements.values()) {
+    const head = source.attributes.get('substitutionGroup')
+    if (head === undefined) continue
+    const name = qualify(source, head, schema.ownNamespace)
+    const known = members.get(name)
+    if (known === undefined) members.set(name, [key])
+    else known.push(key)
+  }
+  return members
+}
+
+/** @throws GenerateError where there is no name */
+export function nameOf(source: SourceElement): string {
+  const name = source.attributes.get('name')?.trim()
+  if (!name) throw refuseElement(source, `${describeElement(source)} has no name`)
+  return name
+}
+
+function sameSource(one: SourceElement, other: SourceElement): boolean {
+  return (
+    one.name === other.name &&
+    one.namespace === other.namespace &&
+    one.attributes.size === other.attributes.size &&
+    one.children.length === other.children.length &&
+    [...one.attributes].every(([name, value]) => other.attributes.get(name) === value) &&
+    one.children.every((child, index) => {
+      const counterpart = other.children[index]
+      return counterpart !== undefined && sameSource(child, counterpart)
+    })
+  )
+}

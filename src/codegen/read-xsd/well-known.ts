@@ -1,0 +1,106 @@
+import type { BuiltinName } from '../../soap/xsd/descriptor.js'
+
+/** Namespaces that mean XML Schema where a type is named. */
+export const schemaNamespaces: ReadonlySet<string> = new Set([
+  'http://www.w3.org/2001/XMLSchema',
+  'http://www.w3.org/2001/XMLSchema-datatypes',
+  'http://www.w3.org/2000/10/XMLSchema',
+  'http://www.w3.org/1999/XMLSchema',
+])
+
+/** Namespace of SOAP 1.1's own types. */
+export const encodingNamespace = 'http://schemas.xmlsoap.org/soap/encoding/'
+
+const builtins: Readonly<Record<BuiltinName, true>> = {
+  anySimpleType: true,
+  string: true,
+  normalizedString: true,
+  token: true,
+  language: true,
+  NMTOKEN: true,
+  NMTOKENS: true,
+  Name: true,
+  NCName: true,
+  ID: true,
+  IDREF: true,
+  IDREFS: true,
+  ENTITY: true,
+  ENTITIES: true,
+  anyURI: true,
+  QName: true,
+  NOTATION: true,
+  boolean: true,
+  decimal: true,
+  integer: true,
+  nonPositiveInteger: true,
+  negativeInteger: true,
+  long: true,
+  int: true,
+  short: true,
+  byte: true,
+  nonNegativeInteger: true,
+  unsignedLong: true,
+  unsignedInt: true,
+  unsignedShort: true,
+  unsignedByte: true,
+  positiveInteger: true,
+  float: true,
+  double: true,
+  duration: true,
+  dateTime: true,
+  time: true,
+  date: true,
+  gYearMonth: true,
+  gYear: true,
+  gMonthDay: true,
+  gDay: true,
+  gMonth: true,
+  hexBinary: true,
+  base64Binary: true,
+}
+
+/** Types of XML Schema 1.1, and of the drafts before 1.0, by the type of 1.0 that is closest. */
+const substitutes: ReadonlyMap<string, BuiltinName> = new Map([
+  ['anyAtomicType', 'anySimpleType'],
+  ['dateTimeStamp', 'dateTime'],
+  ['dayTimeDuration', 'duration'],
+  ['yearMonthDuration', 'duration'],
+  ['timeInstant', 'dateTime'],
+  ['timeDuration', 'duration'],
+  ['recurringDuration', 'string'],
+  ['uriReference', 'anyURI'],
+  ['ur-type', 'anySimpleType'],
+  ['binary', 'base64Binary'],
+  ['base64', 'base64Binary'],
+  ['CDATA', 'normalizedString'],
+])
+
+/** A built-in simple type by its local name; `exact` is false for one that only comes close. */
+export function builtinNamed(
+  local: string,
+): { readonly name: BuiltinName; readonly exact: boolean } | undefined {
+  if (Object.hasOwn(builtins, local)) return { name: local as BuiltinName, exact: true }
+  const name = substitutes.get(local)
+  return name === undefined ? undefined : { name, exact: false }
+}
+
+/** Attributes that schemas refer to and seldom import, by Clark name. */
+export const wellKnownAttributes: ReadonlyMap<string, BuiltinName> = new Map([
+  ['{http://www.w3.org/XML/1998/namespace}lang', 'language'],
+  ['{http://www.w3.org/XML/1998/namespace}space', 'NCName'],
+  ['{http://www.w3.org/XML/1998/namespace}base', 'anyURI'],
+  ['{http://www.w3.org/XML/1998/namespace}id', 'ID'],
+  ['{http://www.w3.org/2005/05/xmlmime}contentType', 'string'],
+  ['{http://www.w3.org/2005/05/xmlmime}expectedContentTypes', 'string'],
+  ['{http://www.w3.org/2004/06/xmlmime}contentType', 'string'],
+  ['{http://schemas.xmlsoap.org/soap/envelope/}mustUnderstand', 'boolean'],
+  ['{http://schemas.xmlsoap.org/soap/envelope/}actor', 'anyURI'],
+  ['{http://schemas.xmlsoap.org/soap/envelope/}encodingStyle', 'string'],
+])
+
+/** Attributes that steer a toolkit and never stand in a literal message. */
+export const ignoredAttributes: ReadonlySet<string> = new Set([
+  '{http://schemas.xmlsoap.org/soap/encoding/}arrayType',
+  '{http://schemas.xmlsoap.org/soap/encoding/}offset',
+  '{http://schemas.xmlsoap.org/wsdl/}arrayType',
+])
