@@ -1,5 +1,7 @@
 // The entry point `data8-useradmin/soap`: what generated bindings stand on.
 
+// The very class that values are made of: a user's own copy of luxon may be another one.
+export { DateTime } from 'luxon'
 export type { Data8ClientOptions } from '../data8/channel.js'
 export type { Data8CallOptions } from '../data8/client.js'
 export { createData8Client } from '../data8/client.js'
