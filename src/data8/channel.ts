@@ -16,7 +16,7 @@ import {
   type LoginSource,
   readCredentials,
 } from './credentials.js'
-import { readApplicationName, toWireOptions } from './options.js'
+import { readApplicationName, type WireOption, withApplicationName } from './options.js'
 import { inspectReply, type ReplyShape, replyShape } from './status.js'
 
 /** Options of every client of a Data8 service. */
@@ -72,10 +72,8 @@ export interface Data8Call<T> {
   readonly target: Data8Operation
   /** The members of the message that the convention does not set. */
   readonly input: Readonly<Record<string, unknown>>
-  /** As the caller gave them. */
-  readonly options?: unknown
-  /** Checked. */
-  readonly applicationName?: string | undefined
+  /** Its options, the `ApplicationName` of the call among them; that of the client is added where there is none. */
+  readonly options: readonly WireOption[]
   /**
    * Takes the result, `Status` included, and gives what the caller gets; it may refuse it by throwing.
    * `redact` takes the secrets of the call out of a text.
@@ -91,6 +89,7 @@ export class Data8Channel {
   readonly #channel: Channel
   readonly #login: LoginSource
   readonly #applicationName: string | undefined
+  readonly #endpoint: string
 
   /** @throws InputError naming the option */
   constructor(service: Service, options: unknown) {
@@ -104,6 +103,7 @@ export class Data8Channel {
     this.#applicationName =
       applicationName === undefined ? undefined : readApplicationName(applicationName)
     this.#channel = new Channel(service, rest as ClientOptions)
+    this.#endpoint = String(rest.endpoint ?? service.endpoint)
   }
 
   /**
@@ -156,6 +156,17 @@ export class Data8Channel {
     return accepted[0] as T
   }
 
+  /**
+   * Endpoint and user name: whose tokens these are. The user name may be an API key.
+   *
+   * @throws InputError (`credentials`) where a vault fails
+   */
+  async identity(): Promise<string> {
+    const login = this.#login
+    const { username } = typeof login === 'function' ? await login() : login
+    return JSON.stringify([this.#endpoint, username])
+  }
+
   /** Ends idle connections. */
   close(): void {
     this.#channel.close()
@@ -190,16 +201,14 @@ export class Data8Channel {
     }
   }
 
-  #options({ target, options, applicationName }: Data8Call<unknown>): Record<string, unknown> {
+  // No options at all are left out: the service tells an empty list from none.
+  #options({ target, options }: Data8Call<unknown>): Record<string, unknown> {
     if (!target.convention.options) {
-      if (options !== undefined || applicationName !== undefined) {
-        const field = options === undefined ? 'applicationName' : 'options'
-        throw new InputError(field, `is not taken by ${target.operation.name}: it has no options`)
-      }
-      return {}
+      if (options.length === 0) return {}
+      throw new InputError('options', `are not taken by ${target.operation.name}`)
     }
-    const Option = toWireOptions(options, applicationName, this.#applicationName)
-    return Option === undefined ? {} : { options: { Option } }
+    const Option = withApplicationName(options, this.#applicationName)
+    return Option.length === 0 ? {} : { options: { Option } }
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type Data8Operation,
   data8Operation,
 } from './channel.js'
-import { type OptionsInput, readApplicationName } from './options.js'
+import { type OptionsInput, readWireOptions } from './options.js'
 
 /** Options of one call of a generated client of a Data8 service. */
 export interface Data8CallOptions extends AuthenticatedCallOptions {
@@ -73,9 +73,7 @@ async function call(
     {
       target,
       input: readInput(input, target),
-      options,
-      applicationName:
-        applicationName === undefined ? undefined : readApplicationName(applicationName),
+      options: readWireOptions(options, applicationName),
       accept: (result) => result,
     },
     callOptions === undefined ? undefined : rest,

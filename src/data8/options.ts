@@ -39,28 +39,36 @@ export function readApplicationName(value: unknown): string {
 }
 
 /**
- * The options of one call: `ApplicationName` first, then the others in the order given.
- * `undefined` where there are none, since an empty list and none are told apart on the wire.
+ * The options that a caller gives for one call: `ApplicationName` first, then the others in the order
+ * given. `applicationName` and an option of that name (in any case) say the same thing, so only one
+ * may be given.
  *
- * `applicationName` and an option of that name (in any case) say the same thing, so only one may be
- * given; either stands instead of `defaultApplicationName`.
- *
- * @throws InputError (`options`, `options.<name>`, `options[<index>].name` or `.value`)
+ * @throws InputError (`applicationName`, `options`, `options.<name>`, `options[<index>].name` or `.value`)
  */
-export function toWireOptions(
-  options: unknown,
-  applicationName: string | undefined,
-  defaultApplicationName: string | undefined,
-): readonly WireOption[] | undefined {
+export function readWireOptions(options: unknown, applicationName: unknown): readonly WireOption[] {
   const given = options === undefined ? [] : readOptions(options)
-  const own = given.filter(({ Name }) => Name.toLowerCase() === APPLICATION_NAME.toLowerCase())
-  if (own.length > 1) throw new InputError('options', 'must not have ApplicationName twice')
-  if (own.length === 1 && applicationName !== undefined) {
+  const named = given.filter(isApplicationName).length
+  if (named > 1) throw new InputError('options', 'must not have ApplicationName twice')
+  if (applicationName === undefined) return given
+  if (named > 0) {
     throw new InputError('options', 'must not have an ApplicationName beside applicationName')
   }
-  const name = own.length === 0 ? (applicationName ?? defaultApplicationName) : undefined
-  const all = name === undefined ? given : [{ Name: APPLICATION_NAME, Value: name }, ...given]
-  return all.length === 0 ? undefined : all
+  return [{ Name: APPLICATION_NAME, Value: readApplicationName(applicationName) }, ...given]
+}
+
+/** Puts the client's own `ApplicationName` before options that have none. */
+export function withApplicationName(
+  options: readonly WireOption[],
+  applicationName: string | undefined,
+): readonly WireOption[] {
+  return applicationName === undefined || options.some(isApplicationName)
+    ? options
+    : [{ Name: APPLICATION_NAME, Value: applicationName }, ...options]
+}
+
+/** Whether an option is the one that names the calling application. */
+export function isApplicationName({ Name }: WireOption): boolean {
+  return Name.toLowerCase() === APPLICATION_NAME.toLowerCase()
 }
 
 function readOptions(value: unknown): WireOption[] {

@@ -1,0 +1,179 @@
+import { getJwt, type JwtOutput, UserAdminService } from './contract.js'
+import {
+  type AuthenticatedCallOptions,
+  DATA8_CLIENT_OPTION_NAMES,
+  type Data8Call,
+  Data8Channel,
+  type Data8ClientOptions,
+} from './data8/channel.js'
+import { latestExpiry, resolveExpiry, toDateTime } from './datetime.js'
+import { ResponseError, TokenError } from './errors.js'
+import { readBoolean, readFields } from './input.js'
+import {
+  type CheckedRequest,
+  type GetJwtRequest,
+  readRequest,
+  toLimits,
+  toMessage,
+} from './request.js'
+import type { Envelope, ReplyMeta } from './soap/channel.js'
+import type { Redact } from './soap/redact.js'
+import {
+  decodeJwt,
+  expiryOf,
+  holdAgainst,
+  type JwtClaims,
+  type JwtToken,
+  makeToken,
+  type TokenLimits,
+} from './token.js'
+
+/** Options of {@link UserAdminClient}. */
+export interface UserAdminClientOptions extends Data8ClientOptions {
+  /** Look at the token that came back, and refuse one that is wider than what was asked for. Default true. */
+  readonly verifyToken?: boolean
+}
+
+/** Options of one call of {@link UserAdminClient.getJwt}; what is left out is as for the client. */
+export interface GetJwtCallOptions extends AuthenticatedCallOptions {}
+
+/** What came with an answer that somebody else has carried. */
+export interface CarriedReply extends ReplyMeta {
+  /**
+   * The request that it answers: the token is held against it. Without it, the token is only held to
+   * be a JWT that ends.
+   */
+  readonly request?: GetJwtRequest
+}
+
+let identify: (client: UserAdminClient) => Promise<string>
+
+/**
+ * Names the endpoint and the account that a client asks for tokens, so that tokens which several
+ * clients keep in one place are not mixed up. It may hold an API key: hash it.
+ *
+ * @throws InputError (`credentials`) where a vault fails
+ */
+export function identityOf(client: UserAdminClient): Promise<string> {
+  return identify(client)
+}
+
+/**
+ * Client of Data8's UserAdmin service. Immutable, and safe to share between concurrent calls: nothing
+ * of one call is visible to another. It keeps connections; see {@link UserAdminClient.close}.
+ */
+export class UserAdminClient {
+  readonly #channel: Data8Channel
+  readonly #verifyToken: boolean
+
+  /** @throws InputError naming the option, also one that is not known */
+  constructor(options: UserAdminClientOptions) {
+    const { verifyToken, ...rest } = readFields(options, { root: 'options' }, [
+      'verifyToken',
+      ...DATA8_CLIENT_OPTION_NAMES,
+    ])
+    this.#verifyToken = verifyToken === undefined || readBoolean(verifyToken, 'verifyToken')
+    this.#channel = new Data8Channel(UserAdminService, rest)
+  }
+
+  /**
+   * Mints a token. Costs no credits, so it is safe to repeat: a repeated mint is a second token, as
+   * good as the first, which stays valid until it ends.
+   *
+   * @throws InputError when a field or option is not what it should be; nothing was sent
+   * @throws ServiceError when the service says no
+   * @throws SoapFaultError, HttpError, ResponseError when the answer is something else
+   * @throws ConnectionError, TimeoutError, AbortError when there is no answer
+   * @throws TokenError when the token is wider than what was asked for, or is no JWT
+   */
+  async getJwt(request: GetJwtRequest, callOptions?: GetJwtCallOptions): Promise<JwtToken> {
+    return this.#channel.send(this.#call(readRequest(request)), callOptions)
+  }
+
+  /**
+   * The message that {@link UserAdminClient.getJwt} would send, for somebody else to carry: a queue,
+   * an ESB. It holds the credentials. Nothing is sent.
+   *
+   * @throws InputError when a field or option is not what it should be
+   */
+  async toEnvelope(request: GetJwtRequest, callOptions?: GetJwtCallOptions): Promise<Envelope> {
+    return this.#channel.toEnvelope(this.#call(readRequest(request)), callOptions)
+  }
+
+  /**
+   * Reads an answer that somebody else has carried: `body` as it came, `reply.status` (default 200)
+   * and `reply.headers` where they are known, and `reply.request`, the request that it answers.
+   *
+   * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError, TokenError, as
+   *   {@link UserAdminClient.getJwt} does
+   */
+  fromEnvelope(body: string | Uint8Array, reply: CarriedReply = {}): JwtToken {
+    const { request, ...meta } = readFields(reply, { root: 'reply' }, [
+      'status',
+      'headers',
+      'request',
+    ])
+    const accept = this.#acceptFor(request === undefined ? undefined : limitsOf(request))
+    return this.#channel.fromEnvelope({ target: getJwt, accept }, body, meta as ReplyMeta)
+  }
+
+  /** Ends idle connections. Calls under way are not touched, and the client can still be used. */
+  close(): void {
+    this.#channel.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close()
+  }
+
+  static {
+    identify = (client) => client.#channel.identity()
+  }
+
+  #call(request: CheckedRequest): Data8Call<JwtToken> {
+    const expiresAt = resolveExpiry(request.expiry, Date.now())
+    return {
+      target: getJwt,
+      input: toMessage(request, expiresAt),
+      options: request.options,
+      accept: this.#acceptFor(toLimits(request, expiresAt)),
+    }
+  }
+
+  #acceptFor(limits: TokenLimits | undefined): Data8Call<JwtToken>['accept'] {
+    return (result, redact) => acceptToken(result, limits, this.#verifyToken, redact)
+  }
+}
+
+// The answer may come when the token has ended already: that makes it useless, not wider.
+function limitsOf(request: unknown): TokenLimits {
+  const checked = readRequest(request)
+  return toLimits(checked, latestExpiry(checked.expiry, Date.now()))
+}
+
+function acceptToken(
+  result: Readonly<Record<string, unknown>>,
+  limits: TokenLimits | undefined,
+  verifyToken: boolean,
+  redact: Redact,
+): JwtToken {
+  const { Jwt, Status } = result as JwtOutput
+  // White space around it is layout; within, it is no JWT.
+  const jwt = Jwt?.trim() ?? ''
+  if (jwt === '') throw new ResponseError('contract', 'the Jwt of the answer is empty')
+  const claims = verifyToken ? decodeJwt(jwt) : tryDecode(jwt)
+  if (claims !== null && verifyToken) holdAgainst(claims, limits, redact)
+  const expiresAt = expiryOf(claims) ?? (limits && toDateTime(limits.expiresAt))
+  if (expiresAt === undefined) {
+    throw new TokenError('nothing tells when the token ends: it cannot be read', null)
+  }
+  return makeToken(jwt, claims, expiresAt, Status?.CreditsRemaining ?? Number.NaN)
+}
+
+function tryDecode(jwt: string): JwtClaims | null {
+  try {
+    return decodeJwt(jwt)
+  } catch {
+    return null
+  }
+}

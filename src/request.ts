@@ -1,0 +1,192 @@
+import type { GetJwtMessage } from './contract.js'
+import {
+  isApplicationName,
+  type OptionsInput,
+  readWireOptions,
+  type WireOption,
+} from './data8/options.js'
+import {
+  type ExpiresAt,
+  type ExpiresIn,
+  type Expiry,
+  formatInstant,
+  type Instant,
+  readExpiry,
+  toDateTime,
+} from './datetime.js'
+import { InputError } from './errors.js'
+import { itemPath, readFields, readInteger, readList, readString } from './input.js'
+import { isAddress } from './ip-address.js'
+import type { TokenLimits } from './token.js'
+
+/** Services of Data8 that are known by name; there are more, and new ones need no new version of this package. */
+export type KnownService =
+  | 'AddressCapture'
+  | 'BankAccountValidation'
+  | 'EmailValidation'
+  | 'InternationalTelephoneValidation'
+  | 'MobileValidation'
+  | 'PhoneValidation'
+  | 'PredictiveAddress'
+  | 'SalaciousName'
+  | 'TelephoneLineValidation'
+
+/** `Service`, or `Service.Method`. */
+export type AllowedMethod = KnownService | `${KnownService}.${string}` | (string & {})
+
+/** Fields of a request that do not say when the token ends. */
+export interface GetJwtRequestBase {
+  /**
+   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. Left out: every
+   * service. An empty list is refused, since it would not restrict; so is `*`.
+   */
+  readonly allowedMethods?: readonly AllowedMethod[]
+  /**
+   * The one address that the token works from, IPv4 or IPv6; no zone, port, prefix length or host
+   * name. Left out: any address.
+   */
+  readonly clientIp?: string
+  /** How many credits the token may spend, a whole number from 1 to 2147483647. Left out: no limit. */
+  readonly maxCredits?: number
+  /** Sent as the option `ApplicationName`, instead of the client's; not blank. */
+  readonly applicationName?: string
+  /**
+   * Further options of the service, by name or as a list of `{ name, value }`; at most 1000, each name
+   * once. Default: none.
+   */
+  readonly options?: OptionsInput
+}
+
+/** A request for a token that ends at an instant. */
+export interface GetJwtRequestAt extends GetJwtRequestBase {
+  /** In the future, not past the year 9999; rounded down to a whole second. */
+  readonly expiresAt: ExpiresAt
+  readonly expiresIn?: never
+}
+
+/** A request for a token that ends so long after it is asked for. */
+export interface GetJwtRequestIn extends GetJwtRequestBase {
+  /** Longer than zero; the end is rounded down to a whole second. */
+  readonly expiresIn: ExpiresIn
+  readonly expiresAt?: never
+}
+
+/** What is asked for: exactly one of `expiresAt` and `expiresIn`, and what narrows the token. */
+export type GetJwtRequest = GetJwtRequestAt | GetJwtRequestIn
+
+/** A request whose fields were each read once and checked. */
+export interface CheckedRequest {
+  readonly expiry: Expiry
+  readonly allowedMethods: readonly string[] | undefined
+  readonly clientIp: string | undefined
+  readonly maxCredits: number | undefined
+  readonly options: readonly WireOption[]
+}
+
+/** Names of the fields of {@link GetJwtRequest}. */
+export const REQUEST_FIELD_NAMES = [
+  'expiresAt',
+  'expiresIn',
+  'allowedMethods',
+  'clientIp',
+  'maxCredits',
+  'applicationName',
+  'options',
+] as const satisfies readonly (keyof GetJwtRequestAt)[]
+
+const MAX_METHODS = 1000
+const MAX_INT = 2 ** 31 - 1
+
+/**
+ * Checks a request, whatever it is.
+ *
+ * @throws InputError naming the field; `request` where it is no plain object
+ */
+export function readRequest(request: unknown): CheckedRequest {
+  const given = readFields(request, { root: 'request' }, REQUEST_FIELD_NAMES)
+  const { allowedMethods, clientIp, maxCredits } = given
+  return {
+    expiry: readExpiry(given),
+    allowedMethods: allowedMethods === undefined ? undefined : readMethods(allowedMethods),
+    clientIp: clientIp === undefined ? undefined : readAddress(clientIp),
+    maxCredits:
+      maxCredits === undefined ? undefined : readInteger(maxCredits, 'maxCredits', 1, MAX_INT),
+    options: readWireOptions(given.options, given.applicationName),
+  }
+}
+
+// Letters and digits of any script: what a service or method can be called in its stack.
+const METHOD = /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u
+
+function readMethods(value: unknown): readonly string[] {
+  const items = readList(value, 'allowedMethods', MAX_METHODS)
+  if (items.length === 0) {
+    throw new InputError('allowedMethods', 'must not be empty: leave it out to allow every service')
+  }
+  const names = new Set<string>()
+  for (const [index, item] of items.entries()) {
+    const path = itemPath('allowedMethods', index)
+    const name = readString(item, path)
+    if (name.includes('*')) throw new InputError(path, 'must not have a *: it would not restrict')
+    if (!METHOD.test(name)) throw new InputError(path, 'must be Service or Service.Method')
+    names.add(name)
+  }
+  return [...names]
+}
+
+function readAddress(value: unknown): string {
+  const address = readString(value, 'clientIp')
+  if (isAddress(address)) return address
+  throw new InputError(
+    'clientIp',
+    'must be an IPv4 or IPv6 address, without zone, port or prefix length',
+  )
+}
+
+/** The message, but for what the convention of the service puts in; what was not given is left out. */
+export function toMessage(request: CheckedRequest, expiresAt: Instant): GetJwtMessage {
+  const { allowedMethods, clientIp, maxCredits } = request
+  return {
+    ...(clientIp === undefined ? {} : { clientIp }),
+    expiresAt: toDateTime(expiresAt),
+    ...(allowedMethods === undefined ? {} : { allowedMethods: { string: allowedMethods } }),
+    ...(maxCredits === undefined ? {} : { maxCredits }),
+  }
+}
+
+/** What the token must not be wider than. */
+export function toLimits(request: CheckedRequest, expiresAt: Instant): TokenLimits {
+  const { allowedMethods, clientIp, maxCredits } = request
+  return { expiresAt, allowedMethods, clientIp, maxCredits }
+}
+
+/** A request that says the same as a checked one, made of values that nobody can change. */
+export function toRequest(request: CheckedRequest): GetJwtRequest {
+  const { expiry, allowedMethods, clientIp, maxCredits, options } = request
+  const named = options.find(isApplicationName)
+  const others = options.filter((option) => option !== named)
+  return {
+    ...(expiry.kind === 'at'
+      ? { expiresAt: formatInstant(expiry.instant) }
+      : { expiresIn: expiry.amounts }),
+    ...(allowedMethods === undefined ? {} : { allowedMethods }),
+    ...(clientIp === undefined ? {} : { clientIp }),
+    ...(maxCredits === undefined ? {} : { maxCredits }),
+    ...(named === undefined ? {} : { applicationName: named.Value }),
+    ...(others.length === 0
+      ? {}
+      : { options: others.map(({ Name, Value }) => ({ name: Name, value: Value })) }),
+  }
+}
+
+/** The same for two requests that ask for the same token. */
+export function requestKey(request: CheckedRequest): string {
+  const { expiry, allowedMethods, clientIp, maxCredits, options } = request
+  return JSON.stringify([
+    expiry.kind === 'at' ? expiry.instant : Object.entries(expiry.amounts),
+    allowedMethods === undefined ? null : [...allowedMethods].sort(),
+    clientIp ?? null,
+    maxCredits ?? null,
+    options.map(({ Name, Value }) => [Name, Value]),
+  ])
+}

@@ -1,0 +1,57 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What the service was sent. */
+export interface Received {
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** What it answers: a body with status 200, or more. */
+export type Answer =
+  | string
+  | { readonly status?: number; readonly body: string; readonly delayMs?: number }
+
+/** A service on loopback that answers as it is told. */
+export class FakeService {
+  readonly received: Received[] = []
+  readonly #server: Server
+  #answer: (received: Received) => Answer
+
+  constructor(answer: (received: Received) => Answer) {
+    this.#answer = answer
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const received = { headers: request.headers, body: Buffer.concat(chunks).toString() }
+        this.received.push(received)
+        const answer = this.#answer(received)
+        const {
+          status = 200,
+          body,
+          delayMs = 0,
+        } = typeof answer === 'string' ? { body: answer } : answer
+        setTimeout(() => {
+          response.writeHead(status, { 'content-type': 'text/xml; charset=utf-8' }).end(body)
+        }, delayMs)
+      })
+    })
+  }
+
+  /** Starts to listen, and gives the endpoint. */
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/useradmin.asmx`
+  }
+
+  answerWith(answer: (received: Received) => Answer): void {
+    this.#answer = answer
+    this.received.length = 0
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+}
