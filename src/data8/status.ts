@@ -55,14 +55,16 @@ const MESSAGE_LIMIT = 500
  *   missing: the contract lets them be absent, a success does not
  */
 export function inspectReply(wrapper: XmlElement, shape: ReplyShape, redact: Redact): void {
-  const results = find(wrapper, shape.result)
-  for (const result of results) {
-    for (const status of find(result, shape.status)) {
-      if (find(status, shape.success).some(isFalse)) throw failure(status, shape, redact)
+  const [result, ...furtherResults] = find(wrapper, shape.result)
+  if (result === undefined) throw missing(wrapper, shape.result)
+  const [status, ...furtherStatuses] = find(result, shape.status)
+  // Two of what must be one say nothing that can be believed; reading by the type refuses them.
+  if (status !== undefined && furtherResults.length + furtherStatuses.length === 0) {
+    const [success, ...furtherSuccesses] = find(status, shape.success)
+    if (success !== undefined && furtherSuccesses.length === 0 && isFalse(success)) {
+      throw failure(status, shape, redact)
     }
   }
-  const [result] = results
-  if (result === undefined) throw missing(wrapper, shape.result)
   for (const member of [shape.status, ...shape.required]) {
     if (find(result, member).length === 0) throw missing(result, member)
   }
