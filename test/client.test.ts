@@ -337,7 +337,6 @@ describe('UserAdminClient', () => {
         result(`<Status>${no}<CreditsRemaining> INF </CreditsRemaining></Status>`),
         Infinity,
       ],
-      'beside a success': [result(`${status}<Status>${no}</Status>${jwt}`), Number.NaN],
     }
     for (const [name, [body, creditsRemaining]] of Object.entries(failures)) {
       it(`that says no, ${name}, is a service failure`, async () => {
