@@ -72,11 +72,11 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
 }
 
 async function readTarget(connection: ClientOptions): Promise<Target> {
-  const [{ checkClientOptions }, { userAdminService }] = await Promise.all([
+  const [{ checkClientOptions }, { UserAdminService }] = await Promise.all([
     import('../soap/config.js'),
     import('../contract.js'),
   ])
-  const { endpoint, tls, call } = checkClientOptions(connection, userAdminService)
+  const { endpoint, tls, call } = checkClientOptions(connection, UserAdminService)
   return {
     endpoint,
     tls,

@@ -29,6 +29,8 @@ export function registerEmulator(program: Command, session: Session): void {
 async function runEmulator(flags: { readonly port?: string }, session: Session): Promise<void> {
   const port = flags.port === undefined ? 0 : readNumber('--port', flags.port)
   if (port > 65_535) throw new UsageError('--port is a whole number from 0 to 65535.')
+  // From here on: Ctrl-C while it starts ends it as well.
+  const stopped = session.io.untilStopped()
   const { startEmulator } = await import('../testing/index.js')
   await using emulator = await startEmulator({
     port,
@@ -48,7 +50,7 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
     `  curl -X POST -H "Authorization: Bearer $TOKEN" ${baseUrl}/EmailValidation/IsValid.json`,
   )
   session.print()
-  await session.io.untilStopped()
+  await stopped
 }
 
 function variablesOf(

@@ -31,7 +31,7 @@ const EXIT_CODES: Readonly<Record<UserAdminErrorCode, ExitCode>> = {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError || error instanceof GenerateError) return EXIT.usage
   if (error instanceof ContractError) {
-    return isRemote(error) ? EXIT.unreachable : EXIT.usage
+    return isRemote(error) && error.problem !== 'reference' ? EXIT.unreachable : EXIT.usage
   }
   return error instanceof UserAdminError ? EXIT_CODES[error.code] : EXIT.defect
 }

@@ -6,6 +6,7 @@ import { registerDemo } from './demo.js'
 import { registerDoctor } from './doctor.js'
 import { registerEmulator } from './emulator.js'
 import { EXIT, type ExitCode } from './exit-code.js'
+import { registerGenerate } from './generate.js'
 import { registerGetJwt } from './get-jwt.js'
 import { EXIT_CODE_HELP } from './help.js'
 import { type Io, UsageError } from './io.js'
@@ -32,7 +33,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const session = new Session(io, argv.includes('--verbose'))
   try {
     refuseSecrets(argv)
-    const program = await createProgram(argv, session)
+    const program = createProgram(session)
     if (argv.length === 0) throw new UsageError(`No command was given. ${SEE_HELP}`)
     await program.parseAsync(argv, { from: 'user' })
     return EXIT.done
@@ -48,7 +49,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 const SEE_HELP = 'See data8-useradmin --help.'
 
-async function createProgram(argv: readonly string[], session: Session): Promise<Command> {
+function createProgram(session: Session): Command {
   const program = new Command('data8-useradmin')
     .description("Mint tokens with Data8's UserAdmin service. Not affiliated with Data8.")
     .version(readVersion(), '-V, --version', 'print the version')
@@ -69,17 +70,8 @@ async function createProgram(argv: readonly string[], session: Session): Promise
   registerEmulator(program, session)
   registerDemo(program, session)
   registerDoctor(program, session)
-  await registerGenerateLazily(argv, program)
+  registerGenerate(program, session)
   return program
-}
-
-/** The code generator is large, and no other command has use for it. */
-async function registerGenerateLazily(argv: readonly string[], program: Command): Promise<void> {
-  const command = argv.find((argument) => !argument.startsWith('-'))
-  const others = program.commands.map((other) => other.name())
-  if (command !== undefined && others.includes(command)) return
-  const { registerGenerate } = await import('./generate.js')
-  registerGenerate(program)
 }
 
 function readVersion(): string {

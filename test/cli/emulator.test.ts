@@ -12,13 +12,14 @@ describe('emulator', () => {
   it('says how to use it, and prints what it is asked', async () => {
     const { status, stdout, stderr } = await runCli(['emulator'], {
       untilStopped: async (printed) => {
+        while (!printed().endsWith('\n\n')) await new Promise((resolve) => setTimeout(resolve, 2))
         const endpoint = /answers at (\S+)/.exec(printed())?.[1] ?? ''
         const reply = await callGetJwt(endpoint, MESSAGE.replace('\u001b', '')).then(jwtIn)
         await callGetJwt(endpoint, '<username>apikey-ABCD-1234-EFGH-5678</username>')
         await exchange(new URL('/B/C.json', endpoint).href, {
           headers: { authorization: `Bearer ${reply}` },
         })
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        while (!printed().includes('JSON')) await new Promise((resolve) => setTimeout(resolve, 2))
       },
     })
     expect(status).to.equal(0)

@@ -1,0 +1,173 @@
+import { dirname, parse, relative, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import type { GenerateOptions, GenerateSummary } from '../codegen/generate.js'
+import type { LoadedContract } from '../codegen/load/loaded-contract.js'
+import type { OutputDifference } from '../codegen/output.js'
+import { EXIT_CODE_HELP } from './help.js'
+import { UsageError } from './io.js'
+import { Progress } from './progress.js'
+import type { Session } from './session.js'
+import { toLine } from './text.js'
+
+const HELP = `
+Documents that the contract imports or includes are read too: relative ones, local ones and those on
+the network. Redirects are followed within an origin, and from http: to https: of one host. A contract
+from https: never reads http: documents unless --allow-insecure-http is given, and one from the network
+never reads files.
+
+What no bindings can be made for is refused, with file, line and reason; files appear in --out all at
+once, and only files that an earlier run wrote are replaced or removed.
+
+${EXIT_CODE_HELP}
+
+Examples:
+  data8-useradmin generate tides.wsdl --out src/tides
+  data8-useradmin generate 'https://service.example/tides.asmx?WSDL' --out src/tides --cache .wsdl
+  data8-useradmin generate tides.wsdl --out src/tides --check    in CI: status 2 where it is not current`
+
+interface GenerateFlags {
+  readonly out: string
+  readonly check?: true
+  readonly offline?: true
+  readonly cache?: string
+  readonly allowInsecureHttp?: true
+  readonly runtime?: string
+  readonly importExtension: 'js' | 'ts' | 'none'
+  /** False with `--no-client`. */
+  readonly client: boolean
+}
+
+/** `generate`: typed bindings for any service. */
+export function registerGenerate(program: Command, session: Session): void {
+  program
+    .command('generate')
+    .summary('typed bindings for any other service')
+    .description('Write typed bindings for the service that a WSDL 1.1 describes.')
+    .argument('<wsdl>', 'file or URL')
+    .requiredOption('--out <dir>', 'the folder to write to')
+    .option('--check', 'write nothing; fail where the folder is not what would be written')
+    .option(
+      '--cache <dir>',
+      'keep documents from the network there, and ask only whether they changed',
+    )
+    .option('--offline', 'do without the network: files, and what --cache has')
+    .option('--allow-insecure-http', 'let a contract from https: refer to http: documents')
+    .option('--runtime <module>', 'import the runtime from there (default: data8-useradmin/soap)')
+    .option('--no-client', 'leave the client out: types and descriptors only')
+    .addOption(
+      new Option('--import-extension <ext>', 'what imports between the files end with')
+        .choices(['js', 'ts', 'none'])
+        .default('js'),
+    )
+    .addHelpText('after', HELP)
+    .action((wsdl: string, flags: GenerateFlags) => runGenerate(wsdl, flags, session))
+}
+
+async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session): Promise<void> {
+  // The generator is large, and no other command has use for it.
+  const [{ loadContract }, { generate }] = await Promise.all([
+    import('../codegen/load/load-contract.js'),
+    import('../codegen/generate.js'),
+  ])
+  const progress = new Progress(session.io.stderr)
+  let documents = 0
+  const contract = await loadContract(wsdl, {
+    ...(flags.cache === undefined ? {} : { cacheDir: flags.cache }),
+    offline: flags.offline ?? false,
+    allowInsecureHttp: flags.allowInsecureHttp ?? false,
+    onDocument: (location) => {
+      documents += 1
+      progress.tell(`reading document ${documents}: ${toLine(location)}`)
+    },
+  }).finally(() => progress.end())
+  const options = optionsFor(wsdl, contract, flags, progress)
+  const { files, summary } = inOneGo(() => generate(contract, options), progress)
+  const state = await deliver(options.input, files, flags)
+  tellSummary(state, summary, session)
+}
+
+function optionsFor(
+  wsdl: string,
+  contract: LoadedContract,
+  flags: GenerateFlags,
+  progress: Progress,
+): GenerateOptions {
+  return {
+    input: nameInput(wsdl, contract, flags.out),
+    ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),
+    client: flags.client,
+    importExtension: flags.importExtension === 'none' ? '' : `.${flags.importExtension}`,
+    onProgress: ({ phase, done, total }) => progress.tell(`${phase}: ${done} of ${total}`),
+  }
+}
+
+function inOneGo<T>(work: () => T, progress: Progress): T {
+  try {
+    return work()
+  } finally {
+    progress.end()
+  }
+}
+
+/** @returns what became of the folder, in words */
+async function deliver(
+  input: string,
+  files: ReadonlyMap<string, string>,
+  { out, check }: GenerateFlags,
+): Promise<string> {
+  const { compareOutput, describeDifference, isUpToDate, writeOutput } = await import(
+    '../codegen/output.js'
+  )
+  try {
+    const difference = await (check ? compareOutput(out, files) : writeOutput(out, files))
+    if (isUpToDate(difference)) return `${out} is up to date.`
+    if (!check) return describeWritten(out, difference)
+    throw new UsageError(
+      `${out} is not what ${input} gives: ${describeDifference(difference)}; run it without --check.`,
+    )
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw new UsageError(`Nothing can be written there: ${message}`, { cause: error })
+  }
+}
+
+function describeWritten(out: string, { missing, changed, extra }: OutputDifference): string {
+  const removed = extra.length === 0 ? '' : `, removed ${extra.join(', ')}`
+  return `Wrote ${[...missing, ...changed].sort().join(', ')} to ${out}${removed}.`
+}
+
+function tellSummary(state: string, summary: GenerateSummary, session: Session): void {
+  const { services, operations, types, leftAside, warnings } = summary
+  session.print(toLine(state))
+  session.print(`${count(operations, 'operation')}, ${count(types, 'type')}:`)
+  for (const { service, port, soapVersion, endpoint, operations: own } of services) {
+    const where = endpoint === undefined ? 'no address' : endpoint
+    const line = `${service}.${port}: SOAP ${soapVersion}, ${count(own, 'operation')}, ${where}`
+    session.print(`  ${toLine(line)}`)
+  }
+  if (leftAside.length > 0) session.print('Left aside:')
+  for (const { what, why } of leftAside) session.print(`  ${toLine(`${what}: ${why}`)}`)
+  const shown = session.verbose ? warnings : warnings.slice(0, mostWarnings)
+  for (const { location, line, message } of shown) {
+    const where = line === undefined ? location : `${location}:${line}`
+    session.note(toLine(`warning: ${where}: ${message}`))
+  }
+  const more = warnings.length - shown.length
+  if (more > 0) session.note(`${count(more, 'more warning')}; --verbose shows them all`)
+}
+
+const mostWarnings = 20
+
+// Relative to the folder, so that the files are the same wherever the command is run from.
+function nameInput(wsdl: string, { entry }: LoadedContract, out: string): string {
+  if (/^https?:/i.test(wsdl)) return wsdl
+  const [file, folder] = [resolve(entry.location), resolve(out)]
+  const path = relative(folder, file).replaceAll('\\', '/')
+  const shared = resolve(folder, ...path.split('/').filter((step) => step === '..'))
+  return shared === parse(folder).root ? file.slice(dirname(file).length + 1) : path
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,171 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect } from 'chai'
+import { type Emulator, startEmulator } from '../../src/testing/index.js'
+import { exchange } from '../testing/exchange.js'
+import { type Outcome, runCli } from './capture.js'
+
+const LOGIN = { DATA8_USERNAME: 'demo', DATA8_PASSWORD: 'secret' }
+
+describe('doctor', () => {
+  let emulator: Emulator
+  const servers: Server[] = []
+  const saved = { ...process.env }
+  before(async () => {
+    emulator = await startEmulator()
+  })
+  after(() => emulator.close())
+  afterEach(async () => {
+    for (const name of ['HTTP_PROXY', 'http_proxy']) {
+      if (saved[name] === undefined) delete process.env[name]
+      else process.env[name] = saved[name]
+    }
+    for (const server of servers.splice(0)) {
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      })
+    }
+  })
+
+  const serve = async (listener: RequestListener): Promise<string> => {
+    const server = createServer(listener)
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+  const freePort = async (): Promise<number> => {
+    const url = new URL(await serve(() => {}))
+    await new Promise((resolve) => servers.pop()?.close(resolve))
+    return Number(url.port)
+  }
+  const examine = (
+    flags: readonly string[] = [],
+    env: Record<string, string> = LOGIN,
+  ): Promise<Outcome> =>
+    runCli(['doctor', '--retries', '0', ...flags], {
+      env: { DATA8_ENDPOINT: emulator.endpoint, ...env },
+    })
+  const steps = ({ stdout }: Outcome): (readonly string[])[] =>
+    [...stdout.matchAll(/^(ok|-|WARN|FAIL) +([a-z]+) +(.*)$/gm)].map(([, mark = '', name = '']) => [
+      mark,
+      name,
+    ])
+  const expectFailure = (outcome: Outcome, status: number, name: string, line: RegExp): void => {
+    expect(outcome.status, outcome.stdout + outcome.stderr).to.equal(status)
+    expect(outcome.stderr)
+      .to.match(/^data8-useradmin: [^\n]+[.)]\n$/)
+      .and.to.match(line)
+    expect(steps(outcome).at(-1)).to.deep.equal(['FAIL', name])
+    expect(outcome.stdout + outcome.stderr).to.not.match(/secret|eyJ/)
+  }
+
+  it('finds nothing wrong with the emulator', async () => {
+    const outcome = await examine()
+    expect([outcome.status, outcome.stderr]).to.deep.equal([0, ''])
+    expect(steps(outcome)).to.deep.equal([
+      ['-', 'proxy'],
+      ['-', 'name'],
+      ['-', 'tls'],
+      ['ok', 'endpoint'],
+      ['ok', 'contract'],
+      ['ok', 'credentials'],
+    ])
+    expect(outcome.stdout).to.include('user demo may mint tokens, and has 4.5 credits')
+    expect(outcome.stdout)
+      .to.match(/All is well.*\n$/)
+      .and.not.match(/secret|eyJ/)
+    expect(emulator.requests.at(-1)).to.deep.include({
+      allowedMethods: ['EmailValidation.IsValid'],
+      maxCredits: 1,
+    })
+  })
+
+  it('looks names up', async () => {
+    const url = new URL(emulator.endpoint)
+    url.hostname = 'localhost'
+    const outcome = await examine(['--endpoint', url.href])
+    expect(outcome.stdout).to.match(/^ok +name +localhost is .*127\.0\.0\.1/m)
+  })
+
+  it('tells of a name that is unknown', async () => {
+    const outcome = await examine(['--endpoint', 'https://no-such-host.invalid/'])
+    expectFailure(outcome, 4, 'name', /no-such-host\.invalid/)
+  })
+
+  it('tells of a proxy that is not there', async () => {
+    process.env['HTTP_PROXY'] = `http://ann:secret@127.0.0.1:${await freePort()}`
+    expectFailure(await examine(), 4, 'proxy', /the proxy 127\.0\.0\.1.*Nothing listens/)
+    const direct = await examine(['--no-proxy'])
+    expect(direct.status).to.equal(0)
+    expect(direct.stdout).to.include('not used (--no-proxy)')
+  })
+
+  it('tells of a server that does not speak TLS', async () => {
+    const outcome = await examine(['--endpoint', emulator.endpoint.replace('http:', 'https:')])
+    expectFailure(outcome, 4, 'tls', /scheme and port/)
+  })
+
+  it('tells of a port where nothing listens', async () => {
+    const endpoint = `http://127.0.0.1:${await freePort()}/useradmin.asmx`
+    expectFailure(await examine(['--endpoint', endpoint]), 4, 'endpoint', /Nothing listens/)
+  })
+
+  it('tells of a server that does not answer', async () => {
+    const endpoint = await serve(() => {})
+    const flags = ['--endpoint', endpoint, '--timeout', 'PT0.05S']
+    expectFailure(await examine(flags), 4, 'endpoint', /--timeout/)
+  })
+
+  it('tells of something else that answers', async () => {
+    const endpoint = await serve((_req, res) => {
+      res.setHeader('content-type', 'text/html')
+      res.end('<!DOCTYPE html><html><body>Log in</body></html>')
+    })
+    expectFailure(await examine(['--endpoint', endpoint]), 4, 'contract', /portal/)
+  })
+
+  it('tells of a contract that has changed', async () => {
+    const wsdl = (await exchange(`${emulator.endpoint}?WSDL`, { method: 'GET' })).body
+    const changed = wsdl.replace('name="clientIp"', 'name="clientAddress"')
+    const endpoint = await serve((_req, res) => res.end(changed))
+    expectFailure(
+      await examine(['--endpoint', endpoint]),
+      4,
+      'contract',
+      /clientIp.*has changed|changed.*client/,
+    )
+  })
+
+  it('goes on where the contract is kept back, and tells what answers the call', async () => {
+    const endpoint = await serve((_req, res) => {
+      res.statusCode = 404
+      res.end('not here')
+    })
+    const outcome = await examine(['--endpoint', endpoint])
+    expect(outcome.stdout).to.match(/^- +contract +it is not given out \(HTTP 404\)$/m)
+    expectFailure(outcome, 4, 'service', /--endpoint/)
+  })
+
+  it('tells of clocks that differ', async () => {
+    const endpoint = await serve((_req, res) => {
+      res.setHeader('date', new Date(Date.now() + 600_500).toUTCString())
+      res.statusCode = 404
+      res.end()
+    })
+    const outcome = await examine(['--endpoint', endpoint])
+    expect(outcome.stdout).to.match(/^WARN +endpoint .*(10|9) minutes.* apart$/m)
+  })
+
+  it('tells of a wrong login, and of none', async () => {
+    const wrong = { ...LOGIN, DATA8_PASSWORD: 'secrets' }
+    expectFailure(await examine([], wrong), 3, 'credentials', /Check DATA8_USERNAME/)
+    expectFailure(await examine([], {}), 2, 'credentials', /There are no credentials/)
+  })
+
+  it('refuses what is no endpoint before anything else', async () => {
+    const outcome = await examine(['--endpoint', 'ftp://example.com/'])
+    expect([outcome.status, outcome.stdout]).to.deep.equal([2, ''])
+    expect(outcome.stderr).to.match(/^data8-useradmin: [^\n]+DATA8_ENDPOINT\.\n$/)
+  })
+})
