@@ -217,18 +217,20 @@ export class DocumentReader {
   /** Reads a name with its prefix, if any, and tells where it ends. */
   private readName(from: number, faultWhereNone: string): number {
     const { cursor, text } = this
-    const end = endOfName(text, from)
-    if (end === from) throw cursor.unexpected(faultWhereNone, from)
-    if (text.charCodeAt(end) !== COLON) {
+    const firstEnd = endOfName(text, from)
+    if (firstEnd === from) throw cursor.unexpected(faultWhereNone, from)
+    let end = firstEnd
+    if (text.charCodeAt(firstEnd) === COLON) {
+      end = endOfName(text, firstEnd + 1)
+      if (end === firstEnd + 1) throw cursor.unexpected('a prefix without a name', end)
+      this.prefix = text.slice(from, firstEnd)
+      this.local = text.slice(firstEnd + 1, end)
+    } else {
       this.prefix = ''
       this.local = text.slice(from, end)
-      return end
     }
-    const localEnd = endOfName(text, end + 1)
-    if (localEnd === end + 1) throw cursor.unexpected('a prefix without a name', localEnd)
-    this.prefix = text.slice(from, end)
-    this.local = text.slice(end + 1, localEnd)
-    return localEnd
+    if (end - from > this.limits.maxNameLength) throw cursor.tooLarge('a name too long')
+    return end
   }
 
   /** Reads the end of the start tag, or an attribute. */

@@ -15,6 +15,12 @@ export interface XmlLimits {
   readonly maxNodes?: number
   /** Attributes and namespace declarations on one element. Default 1024. */
   readonly maxAttributes?: number
+  /**
+   * Characters of a name as written, and of a namespace name. Default 4096. Not to be raised above some
+   * 8000: of strings from 16384 characters on V8 hashes the length alone, and to tell many of them apart
+   * then takes the square of their number.
+   */
+  readonly maxNameLength?: number
   /** Namespace declarations in scope at one element. Default 256. */
   readonly maxNamespaces?: number
 }
@@ -25,6 +31,7 @@ export function withDefaults(limits: XmlLimits, length: number): Required<XmlLim
     maxDepth: limits.maxDepth ?? 256,
     maxNodes: limits.maxNodes ?? Math.max(131072, length / 8),
     maxAttributes: limits.maxAttributes ?? 1024,
+    maxNameLength: limits.maxNameLength ?? 4096,
     maxNamespaces: limits.maxNamespaces ?? 256,
   }
 }

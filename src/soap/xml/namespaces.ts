@@ -15,9 +15,8 @@ export const ROOT_SCOPE: NamespaceScope = Object.freeze({
 /**
  * The namespaces of one document while it is read.
  *
- * A prefix is found in constant time however many are declared, and every namespace name and every
- * expanded attribute name exists once: otherwise a long namespace name and many short attributes in it
- * would make much out of little.
+ * A prefix is found in constant time however many are declared, and every expanded name of an attribute
+ * exists once: otherwise a long namespace name and many short attributes in it would make much of little.
  */
 export class Namespaces {
   /** What is declared here and further out. */
@@ -27,7 +26,6 @@ export class Namespaces {
   private readonly hidden: number[] = []
   /** Where the declaration of a prefix that counts is among `declared`; -1 where it has gone. */
   private readonly innermost = new Map<string, number>()
-  private readonly longUris = new Map<string, string>()
   private readonly expanded = new Map<string, Map<string, ClarkName>>()
 
   /** How many declarations are in scope. */
@@ -57,7 +55,7 @@ export class Namespaces {
     if (value === '' && prefix !== '') return 'a prefix is undeclared'
     const outer = this.innermost.get(prefix) ?? -1
     if (outer >= base) return 'a prefix is declared twice on one element'
-    this.scope = { parent: this.scope, prefix, uri: this.one(value) }
+    this.scope = { parent: this.scope, prefix, uri: value }
     this.innermost.set(prefix, this.declared.length)
     this.declared.push(this.scope)
     this.hidden.push(outer)
@@ -85,14 +83,5 @@ export class Namespaces {
     const name = `{${uri}}${local}`
     names.set(local, name)
     return { name, isNew: true }
-  }
-
-  /** Of long strings that are equal the same one: the two are then compared at once, and not over and over. */
-  private one(uri: string): string {
-    if (uri.length < 256) return uri
-    const known = this.longUris.get(uri)
-    if (known !== undefined) return known
-    this.longUris.set(uri, uri)
-    return uri
   }
 }

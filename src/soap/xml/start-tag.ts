@@ -89,6 +89,9 @@ export class StartTag {
     if (this.namespaces.size > this.limits.maxNamespaces) {
       throw this.cursor.tooLarge('too many namespaces')
     }
+    if (uri.length > this.limits.maxNameLength) {
+      throw this.cursor.tooLarge('a namespace name too long')
+    }
   }
 
   private setAttribute(name: ClarkName, value: string): void {
