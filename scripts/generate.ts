@@ -1,8 +1,8 @@
-import { relative } from 'node:path'
+import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { generate } from '../src/codegen/generate.js'
-import { loadContract } from '../src/codegen/load/load-contract.js'
+import { loadKeptContract } from '../src/codegen/load/kept-contract.js'
 import {
   compareOutput,
   describeDifference,
@@ -19,7 +19,7 @@ const folder = fileURLToPath(new URL('../src/generated', import.meta.url))
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
   const input = relative(project, wsdl).replaceAll('\\', '/')
-  const { files, summary } = generate(await loadContract(wsdl), {
+  const { files, summary } = generate(await loadKeptContract(dirname(wsdl), basename(wsdl)), {
     input,
     tool: 'scripts/generate.ts',
     command: 'npm run generate',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { fetchWsdl } from '../../scripts/fetch-wsdl.js'
 import { loadKeptContract } from '../../src/codegen/load/kept-contract.js'
+import { startEmulator } from '../../src/testing/index.js'
 import {
   type Answer,
   type ContractServer,
@@ -117,6 +118,17 @@ describe('npm run wsdl:fetch', () => {
     expect(other.out.at(-2)).to.equal('2 changes, none of which breaks callers.')
     expect(other.out.at(-1)).to.equal('It differs from what is kept.')
     await expectNothingChanged()
+  })
+
+  it("finds in the emulator's contract nothing but another address", async () => {
+    await using emulator = await startEmulator()
+    const { status, out } = await run('--check', '--url', `${emulator.endpoint}?WSDL`)
+    expect(status).to.equal(1)
+    expect(out.slice(1, 3).join()).to.match(/^compatible +address UserAdmin.*compatible +address/)
+    expect(out.slice(3)).to.deep.equal([
+      '2 changes, none of which breaks callers.',
+      'It differs from what is kept.',
+    ])
   })
 
   it('keeps what the contract imports beside it, and reads it again from there', async () => {

@@ -17,8 +17,13 @@ export class TypeDiff {
   readonly #seen = new Set<string>()
   readonly #met = { before: new Set<TypeKey>(), after: new Set<TypeKey>() }
 
+  readonly #derivedBefore: ReadonlyMap<TypeKey, readonly ComplexDefinition[]>
+  readonly #derivedAfter: ReadonlyMap<TypeKey, readonly ComplexDefinition[]>
+
   constructor(comparison: Comparison) {
     this.#comparison = comparison
+    this.#derivedBefore = derivedTypes(comparison.before)
+    this.#derivedAfter = derivedTypes(comparison.after)
   }
 
   /** Keys of the definitions that were compared: those that the operations use. */
@@ -163,8 +168,12 @@ export class TypeDiff {
     direction: Direction,
   ): void {
     const { labels, changes, before: old, after: now } = this.#comparison
-    const was = new Map(derivedFrom(before, old).map((type) => [labels.type(type, old), type]))
-    const is = new Map(derivedFrom(after, now).map((type) => [labels.type(type, now), type]))
+    const was = new Map(
+      (this.#derivedBefore.get(before.key) ?? []).map((type) => [labels.type(type, old), type]),
+    )
+    const is = new Map(
+      (this.#derivedAfter.get(after.key) ?? []).map((type) => [labels.type(type, now), type]),
+    )
     for (const [name, type] of was) {
       const same = is.get(name)
       if (same === undefined) {
@@ -199,11 +208,14 @@ export class TypeDiff {
   }
 }
 
-function derivedFrom(type: ComplexDefinition, model: ContractModel): readonly ComplexDefinition[] {
-  const found: ComplexDefinition[] = []
-  for (const definition of model.types.values()) {
-    if (definition.kind !== 'complex' || definition.key === type.key) continue
-    if (definition.derivation?.base === type.key) found.push(definition)
+function derivedTypes({ types }: ContractModel): ReadonlyMap<TypeKey, ComplexDefinition[]> {
+  const found = new Map<TypeKey, ComplexDefinition[]>()
+  for (const type of types.values()) {
+    if (type.kind !== 'complex' || type.derivation === undefined) continue
+    const { base } = type.derivation
+    const siblings = found.get(base)
+    if (siblings === undefined) found.set(base, [type])
+    else siblings.push(type)
   }
   return found
 }
