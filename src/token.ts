@@ -66,14 +66,13 @@ const MAX_DEPTH = 16
 export function decodeJwt(jwt: string): JwtClaims {
   if (typeof jwt !== 'string') throw refuse('jwt', 'a string', jwt)
   if (jwt.length > MAX_LENGTH) throw noJwt('is longer than 64 Ki characters')
-  const match = /^([\w-]+)\.([\w-]+)\.[\w-]+$/.exec(jwt)
-  if (match === null) throw noJwt('is not three base64url parts with dots between them')
-  const [, header = '', payload = ''] = match
-  const { alg } = decodePart(header, 'header')
-  if (typeof alg !== 'string') throw noJwt('has a header without alg')
-  if (alg.toLowerCase() === 'none') throw noJwt('is not signed')
-  const claims = decodePart(payload, 'payload')
-  for (const [name, isOfType] of Object.entries(CLAIM_TYPES)) {
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(jwt)) {
+    throw noJwt('is not three base64url parts with dots between them')
+  }
+  const firstDot = jwt.indexOf('.')
+  checkHeader(jwt.slice(0, firstDot))
+  const claims = decodePart(jwt.slice(firstDot + 1, jwt.lastIndexOf('.')), 'payload')
+  for (const [name, isOfType] of CLAIM_TYPES) {
     if (Object.hasOwn(claims, name) && !isOfType(claims[name])) {
       throw noJwt(`has a claim ${name} of the wrong type`)
     }
@@ -85,14 +84,25 @@ const isString = (value: unknown): boolean => typeof value === 'string'
 // JSON has no infinity, but 1e999 is read as one.
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
 
-const CLAIM_TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
-  iss: isString,
-  sub: isString,
-  aud: (value) => isString(value) || (Array.isArray(value) && value.every(isString)),
-  exp: isNumber,
-  nbf: isNumber,
-  iat: isNumber,
-  jti: isString,
+const CLAIM_TYPES: readonly (readonly [name: string, isOfType: (value: unknown) => boolean])[] = [
+  ['iss', isString],
+  ['sub', isString],
+  ['aud', (value) => isString(value) || (Array.isArray(value) && value.every(isString))],
+  ['exp', isNumber],
+  ['nbf', isNumber],
+  ['iat', isNumber],
+  ['jti', isString],
+]
+
+// One service writes the same header each time: the last good one need not be looked at again.
+let lastHeader = ''
+
+function checkHeader(header: string): void {
+  if (header === lastHeader) return
+  const { alg } = decodePart(header, 'header')
+  if (typeof alg !== 'string') throw noJwt('has a header without alg')
+  if (alg.toLowerCase() === 'none') throw noJwt('is not signed')
+  lastHeader = header
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -100,9 +110,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 function decodePart(part: string, name: string): Record<string, unknown> {
   // One character carries six bits: no whole number of bytes ends with a single one left over.
   if (part.length % 4 === 1) throw noJwt(`has a ${name} that is not base64url`)
+  const bytes = Buffer.from(part, 'base64url')
   let value: unknown
   try {
-    value = JSON.parse(utf8.decode(Buffer.from(part, 'base64url')))
+    // Many times faster than the decoder, and it marks what is no UTF-8.
+    const text = bytes.toString()
+    value = JSON.parse(text.includes('\uFFFD') ? utf8.decode(bytes) : text)
   } catch {
     // The message of JSON.parse holds a piece of the text.
     throw noJwt(`has a ${name} that is not JSON in UTF-8`)
@@ -181,29 +194,37 @@ function problemWithMethods(
   asked: readonly string[] | undefined,
 ): string | undefined {
   if (asked === undefined) return undefined
-  const entries = [aud ?? []].flat().flatMap((item) => item.split(/[\s,;|]+/).filter(Boolean))
+  const entries = namesIn(aud)
   // An empty list of methods does not restrict a request, so it is not taken to restrict a token.
   if (entries.length === 0) {
     return 'the token does not say for which methods it is, and some were asked for'
   }
-  const allowed = new Set(asked.map((name) => name.toLowerCase()))
-  return entries.every((entry) => isCovered(entry.toLowerCase(), allowed))
+  return entries.every((entry) => asked.includes(entry) || isCovered(entry, asked))
     ? undefined
     : 'the token allows more methods than were asked for'
 }
 
-function isCovered(entry: string, allowed: ReadonlySet<string>): boolean {
-  if (allowed.has(entry)) return true
-  const dot = entry.indexOf('.')
-  return dot > 0 && allowed.has(entry.slice(0, dot))
+function namesIn(aud: string | readonly string[] | undefined): readonly string[] {
+  const items = typeof aud === 'string' ? [aud] : (aud ?? [])
+  return items.flatMap((item) => item.split(/[\s,;|]+/).filter((name) => name !== ''))
 }
 
-const ADDRESS_CLAIMS = ['ip', 'clientip', 'client_ip', 'cip']
+// By their names in any case, and a method by its service.
+function isCovered(entry: string, asked: readonly string[]): boolean {
+  const method = entry.toLowerCase()
+  return asked.some((name) => {
+    const allowed = name.toLowerCase()
+    return method === allowed || method.startsWith(`${allowed}.`)
+  })
+}
+
+const ADDRESS_CLAIM = /^(?:ip|client_?ip|cip)$/i
 
 function problemWithAddress(claims: JwtClaims, asked: string | undefined): string | undefined {
   if (asked === undefined) return undefined
-  for (const [name, value] of Object.entries(claims)) {
-    if (!ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
+  for (const name of Object.keys(claims)) {
+    if (!ADDRESS_CLAIM.test(name)) continue
+    const value = claims[name]
     if (typeof value !== 'string' || !isSameAddress(value, asked)) {
       return 'the token is for another address than was asked for'
     }
