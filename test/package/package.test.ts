@@ -99,6 +99,7 @@ describe('the package', function () {
       `console.log(JSON.stringify(Object.keys(await import('data8-useradmin')).sort()))`,
     )
     expect(JSON.parse(names)).to.deep.equal([
+      'ATTEMPT_CHANNEL',
       'AbortError',
       'ConnectionError',
       'HttpError',
@@ -143,7 +144,7 @@ describe('the package', function () {
       if (!/\.(js|d\.ts)$/.test(file)) continue
       const source = readFileSync(path.join(dist, file), 'utf8')
       for (const match of source.matchAll(
-        /(?:from|import\(|require\(|createRequire\(import\.meta\.url\)\()\s*'([^'.][^']*)'/g,
+        /(?:^\s*(?:import|export|\}) .*from |\bimport\(|\(import\.meta\.url\)\()'([@\w][\w.@/:-]*)'/gm,
       )) {
         const name = /^(@[^/]+\/)?[^/]+/.exec(match[1] ?? '')?.[0] ?? ''
         if (!name.startsWith('node:') && name !== 'data8-useradmin') used.add(name)
