@@ -31,9 +31,11 @@ const NO_NAME = 'Check the host name in --endpoint or DATA8_ENDPOINT, and the DN
 const CUT =
   'Try again; when it goes on, see whether a firewall or proxy between here and the service cuts connections.'
 export const UNTRUSTED =
-  'The certificate is not signed by an authority that Node trusts: when a company proxy opens TLS, name its CA file in NODE_EXTRA_CA_CERTS.'
+  'The certificate is not signed by an authority that Node trusts: when a company proxy opens TLS, name its CA file with --ca or in NODE_EXTRA_CA_CERTS.'
 const WRONG_NAME =
   'The certificate is for another host: check the host name in --endpoint, and whether something in between answers in its place.'
+const CLIENT_CERTIFICATE =
+  'The other side wants a client certificate that it knows: give one with --cert and --key.'
 export const NO_TLS =
   'The other side does not speak TLS as it should: check scheme and port of --endpoint or DATA8_ENDPOINT.'
 
@@ -64,6 +66,10 @@ export const ADVICE_BY_SYSTEM_CODE: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'The certificate is not valid yet: check the clock of this machine.',
   ERR_TLS_CERT_ALTNAME_INVALID: WRONG_NAME,
   EPROTO: NO_TLS,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CLIENT_CERTIFICATE,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
   PROXY_UNSUPPORTED: PROXY,
   PROXY_NOT_HTTP: PROXY,
   PROXY_403: 'The proxy does not let this machine through to the service: ask whoever runs it.',

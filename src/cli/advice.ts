@@ -22,11 +22,30 @@ import {
   UNTRUSTED,
 } from './advice-tables.js'
 import { isRemote } from './exit-code.js'
+import { FLAG_BY_WORD, FLAGS, WORDS } from './flags.js'
 import { UsageError } from './io.js'
+
+/** What happened, in the words of the command line: fields and options are called by their flags. */
+export function messageFor(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof InputError) return inFlags(flagFirst(error.field, message))
+  return error instanceof UserAdminError ? inFlags(message) : message
+}
+
+function flagFirst(field: string, message: string): string {
+  const [name = ''] = field.split(/[.[]/)
+  const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined
+  if (flag === undefined || !message.startsWith(`${field}: `)) return message
+  const where = field === name ? '' : ` (${field})`
+  return `${flag} ${message.slice(field.length + 2)}${where}`
+}
+
+function inFlags(message: string): string {
+  return message.replaceAll(WORDS, (word) => FLAG_BY_WORD[word] ?? word)
+}
 
 /** What to do next, in one sentence or two; `''` where the message of the error says it already. */
 export function adviceFor(error: unknown): string {
-  if (error instanceof InputError) return adviceForInput(error)
   if (error instanceof ServiceError) return adviceForRefusal(error)
   if (error instanceof SoapFaultError) return adviceForFault(error)
   if (error instanceof HttpError) return adviceForStatus(error)
@@ -63,30 +82,6 @@ function adviceForContract(error: ContractError): string {
     default:
       return 'Check that this is the address or file of a WSDL 1.1 (for a Data8 service it ends in ?WSDL), and whether a portal or proxy is in the way.'
   }
-}
-
-const FLAGS: Readonly<Record<string, string>> = {
-  expiresAt: '--expires-at',
-  expiresIn: '--expires-in',
-  allowedMethods: '--allow',
-  clientIp: '--client-ip',
-  maxCredits: '--max-credits',
-  applicationName: '--application-name',
-  options: '--option',
-  endpoint: '--endpoint or DATA8_ENDPOINT',
-  allowInsecureHttp: '--allow-insecure-http',
-  soapVersion: '--soap-version',
-  timeoutMs: '--timeout',
-  deadlineMs: '--deadline',
-  retries: '--retries',
-  proxy: 'HTTPS_PROXY or HTTP_PROXY in the environment, or pass --no-proxy',
-  credentials: 'DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY',
-}
-
-function adviceForInput({ field }: InputError): string {
-  const [name = ''] = field.split(/[.[]/)
-  const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined
-  return flag === undefined ? '' : `Correct ${flag}.`
 }
 
 function adviceForRefusal({ message }: ServiceError): string {

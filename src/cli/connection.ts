@@ -45,10 +45,12 @@ export const ENVIRONMENT_HELP = `
 Environment:
   DATA8_USERNAME, DATA8_PASSWORD   user and password; or
   DATA8_API_KEY                    an API key, with or without "apikey-"
-  DATA8_ENDPOINT                   the service to call (default: that of the contract)
+  DATA8_ENDPOINT                   the service to call (default:
+                                   https://webservices.data-8.co.uk/useradmin.asmx)
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy to go through, and for which hosts not
   NODE_EXTRA_CA_CERTS              a file of further certificate authorities
-Passwords and API keys are never taken as arguments.`
+Passwords and API keys are never taken as arguments.
+`
 
 /** Options of a client, as far as the connection goes; those that were not given are left out. */
 export function readConnection(flags: ConnectionFlags, session: Session): ClientOptions {

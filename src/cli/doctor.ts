@@ -50,12 +50,11 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   }
 
   session.print(`Endpoint ${target.endpoint.href}`)
-  let proxy: URL | undefined
-  await step('proxy', async () => {
-    proxy = await findProxy(target)
-    return checkProxy(target, proxy)
-  })
+  // Who looks the name up depends on it; what is wrong with it is told in its own step.
+  const finding = findProxy(target)
+  const proxy = await finding.catch(() => undefined)
   await step('name', () => checkName(target, proxy))
+  await step('proxy', async () => checkProxy(target, await finding))
   await step('tls', () => checkTls(target, proxy))
   let asked: Awaited<ReturnType<typeof askForContract>> | undefined
   await step('endpoint', async () => {

@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof CommanderError)) return session.report(error)
     if (error.exitCode === 0) return EXIT.done
-    const message = error.code === 'commander.help' ? 'No command was given.' : error.message
+    const message = error.code === 'commander.help' ? 'There is no such command.' : error.message
     return session.report(
       new UsageError(`${tidyParserMessage(message)} ${SEE_HELP}`, { cause: error.code }),
     )

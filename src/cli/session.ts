@@ -1,7 +1,7 @@
 import { UserAdminError } from '../errors.js'
 import type { Logger } from '../soap/options.js'
 import { createRedactor } from '../soap/redact.js'
-import { adviceFor } from './advice.js'
+import { adviceFor, messageFor } from './advice.js'
 import { type ExitCode, exitCodeOf } from './exit-code.js'
 import type { Io } from './io.js'
 import { toLine, toSentence } from './text.js'
@@ -45,8 +45,9 @@ export class Session {
 
   /** Tells an error on stderr. @returns the status to end with */
   report(error: unknown): ExitCode {
-    const message = error instanceof Error ? error.message : String(error)
-    const line = [toSentence(message), adviceFor(error)].filter((part) => part !== '').join(' ')
+    const line = [toSentence(messageFor(error)), adviceFor(error)]
+      .filter((part) => part !== '')
+      .join(' ')
     this.note(`data8-useradmin: ${line}`)
     if (this.verbose) this.#tellInFull(error)
     return exitCodeOf(error)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { adviceFor } from '../../src/cli/advice.js'
+import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { ADVICE_BY_REASON, ADVICE_BY_SYSTEM_CODE } from '../../src/cli/advice-tables.js'
 import { exitCodeOf } from '../../src/cli/exit-code.js'
 import { UsageError } from '../../src/cli/io.js'
@@ -22,8 +22,6 @@ const fault = (faultCode: string): SoapFaultError =>
   new SoapFaultError({ faultCode, faultString: 'x', detailText: 'x', status: 500 })
 
 const cases: readonly (readonly [string, Error, number, RegExp])[] = [
-  ['a wrong field', new InputError('allowedMethods[1]', 'x'), 2, /--allow/],
-  ['a wrong endpoint', new InputError('endpoint', 'x'), 2, /DATA8_ENDPOINT/],
   ['a wrong login', new ServiceError('Invalid username or password', 0), 3, /DATA8_PASSWORD/],
   ['no credits', new ServiceError('Insufficient credits', 0), 3, /ask Data8/],
   ['another refusal', new ServiceError('No', 0), 3, /words of the service/],
@@ -82,7 +80,19 @@ describe('advice', () => {
     })
   }
 
+  it('calls fields and options by their flags', () => {
+    const tell = (field: string): string => messageFor(new InputError(field, 'must be right'))
+    expect(tell('endpoint')).to.equal('--endpoint (or DATA8_ENDPOINT) must be right')
+    expect(tell('allowedMethods[1]')).to.equal('--allow must be right (allowedMethods[1])')
+    expect(tell('other')).to.equal('other: must be right')
+    const error = new ConnectionError('x; give it as tls.ca', 'SELF_SIGNED_CERT_IN_CHAIN')
+    expect(messageFor(error)).to.equal('x; give it as --ca')
+    expect(messageFor('words')).to.equal('words')
+  })
+
   it('is left to the message of a wrong call', () => {
+    expect(adviceFor(new InputError('endpoint', 'x'))).to.equal('')
+    expect(exitCodeOf(new InputError('endpoint', 'x'))).to.equal(2)
     expect(adviceFor(new UsageError('Do this.'))).to.equal('')
     expect(exitCodeOf(new UsageError('Do this.'))).to.equal(2)
   })

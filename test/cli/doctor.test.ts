@@ -64,8 +64,8 @@ describe('doctor', () => {
     const outcome = await examine()
     expect([outcome.status, outcome.stderr]).to.deep.equal([0, ''])
     expect(steps(outcome)).to.deep.equal([
-      ['-', 'proxy'],
       ['-', 'name'],
+      ['-', 'proxy'],
       ['-', 'tls'],
       ['ok', 'endpoint'],
       ['ok', 'contract'],
@@ -166,6 +166,6 @@ describe('doctor', () => {
   it('refuses what is no endpoint before anything else', async () => {
     const outcome = await examine(['--endpoint', 'ftp://example.com/'])
     expect([outcome.status, outcome.stdout]).to.deep.equal([2, ''])
-    expect(outcome.stderr).to.match(/^data8-useradmin: [^\n]+DATA8_ENDPOINT\.\n$/)
+    expect(outcome.stderr).to.match(/^data8-useradmin: --endpoint [^\n]+\.\n$/)
   })
 })
