@@ -91,17 +91,17 @@ describe('findIllegalCharacter', () => {
     }
   })
 
-  it('agrees with the reader, and with what XML says, about every code point', () => {
+  it('agrees with what XML says about every code point', () => {
+    const judgedWrong: number[] = []
     for (let code = 0; code <= 0x10ffff; code = code < 0x10100 ? code + 1 : code + 0x7ff) {
       const isLegal =
         [0x9, 0xa, 0xd].includes(code) ||
         (code >= 0x20 && code <= 0xd7ff) ||
         (code >= 0xe000 && code <= 0xfffd) ||
         code >= 0x10000
-      expect(
-        findIllegalCharacter(String.fromCodePoint(code)) === -1,
-        `U+${code.toString(16)}`,
-      ).to.equal(isLegal)
+      const found = findIllegalCharacter(String.fromCodePoint(code))
+      if ((found === -1) !== isLegal) judgedWrong.push(code)
     }
+    expect(judgedWrong).to.deep.equal([])
   })
 })
