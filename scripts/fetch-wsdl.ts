@@ -58,7 +58,7 @@ export async function fetchWsdl(argv: readonly string[], world: World): Promise<
     return await fetchAndCompare(command.opts<Flags>(), world)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
-    if (!(error instanceof ContractError || error instanceof GenerateError)) throw error
+    if (!isForReaders(error)) throw error
     world.complain(toLine(error.message))
     return 1
   }
@@ -90,6 +90,15 @@ async function fetchAndCompare(flags: Flags, world: World): Promise<number> {
   await writeFiles(world.folder, files, stale)
   world.print(`Wrote ${[...files.keys()].join(', ')}. Now run: npm run generate`)
   return 0
+}
+
+// What is wrong with the contract, or with the disk.
+function isForReaders(error: unknown): error is Error {
+  return (
+    error instanceof ContractError ||
+    error instanceof GenerateError ||
+    (error instanceof Error && 'syscall' in error)
+  )
 }
 
 // A contract with holes is refused, so that bindings never lose a type to a failing server.

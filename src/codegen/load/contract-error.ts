@@ -10,7 +10,7 @@ export type ContractProblem =
   | 'not-xml'
   /** The text has a document type declaration. Nothing in it is read. */
   | 'dtd'
-  /** A bound of the loader was passed: too many documents, too many bytes, too long. */
+  /** A bound of the loader was passed: too many documents, or too many bytes in one. */
   | 'limit'
   /** The contract is readable, but refers to something it must not, or to nothing. */
   | 'reference'

@@ -25,7 +25,7 @@ export interface LoadOptions {
   readonly maxDocumentBytes?: number
   /** Bound on fetching one document, in milliseconds. Default 30000. */
   readonly timeoutMs?: number
-  /** Bound on the whole contract, in milliseconds. Default 120000. */
+  /** Bound on fetching all of them, in milliseconds; what is not there by then is left aside. Default 120000. */
   readonly deadlineMs?: number
   /** Paths of files that stand for documents, by their URL or absolute path. */
   readonly standIns?: ReadonlyMap<string, string>
@@ -75,7 +75,7 @@ export class DocumentReader {
     target: Exclude<Target, { kind: 'refused' }>,
     wanted: 'wsdl' | 'any',
   ): Promise<LoadedDocument> {
-    this.#checkDeadline(target)
+    this.#checkSignal()
     const fetched =
       target.kind === 'http' ? await this.#fetch(target.url) : await this.#open(target.candidates)
     const { bytes } = fetched
@@ -99,13 +99,17 @@ export class DocumentReader {
     const silence = this.#silent.get(url.origin)
     if (silence !== undefined) throw new ContractError('unreachable', url.href, silence)
     const left = this.#deadlineMs - (performance.now() - this.#startedAt)
+    if (left <= 0) {
+      const reason = `the contract had taken more than ${this.#deadlineMs} ms by then`
+      throw new ContractError('unreachable', url.href, reason)
+    }
     try {
       return await fetchDocument(url, {
         get: httpGet,
         cache: this.#cache,
         offline: this.#options.offline ?? false,
         limits: {
-          timeoutMs: Math.max(1, Math.min(this.#options.timeoutMs ?? defaults.timeoutMs, left)),
+          timeoutMs: Math.ceil(Math.min(this.#options.timeoutMs ?? defaults.timeoutMs, left)),
           maxResponseBytes: this.#maxBytes,
           signal: this.#options.signal,
         },
@@ -157,14 +161,6 @@ export class DocumentReader {
   #checkSignal(): void {
     const { signal } = this.#options
     if (signal?.aborted) throw aborted(signal)
-  }
-
-  #checkDeadline(target: Exclude<Target, { kind: 'refused' }>): void {
-    this.#checkSignal()
-    if (performance.now() - this.#startedAt <= this.#deadlineMs) return
-    const next = target.kind === 'http' ? target.url.href : (target.candidates[0] ?? '')
-    const reason = `the contract was not read whole within ${this.#deadlineMs} ms`
-    throw new ContractError('limit', displayLocation(next), reason)
   }
 }
 

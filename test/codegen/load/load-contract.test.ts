@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -391,6 +391,17 @@ describe('loadContract', () => {
     })
   })
 
+  describe('with a bound on all of it', () => {
+    it('leaves aside what it had no time for', async () => {
+      const origin = await serve({ '/b': schema(include('c')), '/c': schema() })
+      await write({ 'a.wsdl': wsdl(schema(include(`${origin}/b`))) })
+      const { warnings: none } = await loadFile('a.wsdl', { deadlineMs: 0 })
+      expect(none.map(({ message }) => message)).to.deep.equal([
+        `include of "${origin}/b" is left aside: the contract had taken more than 0 ms by then`,
+      ])
+    })
+  })
+
   describe('with a cache', () => {
     it('asks again with validators, and takes what did not change from the disk', async () => {
       const body = wsdl(schema(include('b')))
@@ -406,6 +417,23 @@ describe('loadContract', () => {
         expect(contract.documents.size).to.equal(2)
       }
       expect(server.asked).to.deep.equal(['/a', '/b', '/a', '/b'])
+    })
+
+    it('does not believe a file that was tampered with', async () => {
+      const origin = await serve({ '/a': wsdl() })
+      const options = { cacheDir: folder, offline: true }
+      await loadContract(`${origin}/a`, { cacheDir: folder })
+      await loadContract(`${origin}/a`, options)
+      const [name = ''] = await readdir(folder)
+      const text = await readFile(join(folder, name), 'utf8')
+      await write({ [name]: text.replace('<types>', '<types/>') })
+      expect((await failureOf(loadContract(`${origin}/a`, options))).problem).to.equal(
+        'unreachable',
+      )
+      await write({ [name]: 'rubbish' })
+      expect((await failureOf(loadContract(`${origin}/a`, options))).problem).to.equal(
+        'unreachable',
+      )
     })
 
     it('does without the network when asked to', async () => {
