@@ -5,9 +5,12 @@ import type { ElementDescriptor, Particle, Service, TypeRef } from './soap/xsd/d
 
 export { type JwtOutput, UserAdminService }
 
-/** What {@link GetJWT} holds beside what the convention of the service puts in. */
-export type GetJwtMessage = Omit<GetJWT, 'username' | 'password' | 'options' | 'maxCredits'> &
-  Partial<Pick<GetJWT, 'maxCredits'>>
+type MessageMember = 'clientIp' | 'expiresAt' | 'allowedMethods' | 'maxCredits'
+
+/** What {@link GetJWT} holds beside what the convention of the service puts in; what is `undefined` is left out. */
+export type GetJwtMessage = {
+  readonly [M in MessageMember]: GetJWT[M] | (M extends 'expiresAt' ? never : undefined)
+}
 
 /**
  * The one operation of the service, with two differences from the contract:

@@ -143,14 +143,14 @@ function readAddress(value: unknown): string {
   )
 }
 
-/** The message, but for what the convention of the service puts in; what was not given is left out. */
+/** The message, but for what the convention of the service puts in. */
 export function toMessage(request: CheckedRequest, expiresAt: Instant): GetJwtMessage {
   const { allowedMethods, clientIp, maxCredits } = request
   return {
-    ...(clientIp === undefined ? {} : { clientIp }),
+    clientIp,
     expiresAt: toDateTime(expiresAt),
-    ...(allowedMethods === undefined ? {} : { allowedMethods: { string: allowedMethods } }),
-    ...(maxCredits === undefined ? {} : { maxCredits }),
+    allowedMethods: allowedMethods && { string: allowedMethods },
+    maxCredits,
   }
 }
 

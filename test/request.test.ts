@@ -49,7 +49,8 @@ describe('request', () => {
 
   it('becomes a message without what was not given', () => {
     const expiresAt = Date.UTC(2030, 5, 1, 1)
-    expect(Object.keys(toMessage(readRequest(soon), expiresAt))).to.deep.equal(['expiresAt'])
+    const given = Object.entries(toMessage(readRequest(soon), expiresAt)).filter(([, v]) => v)
+    expect(given.map(([name]) => name)).to.deep.equal(['expiresAt'])
     const full = readRequest({ ...soon, allowedMethods: ['A'], clientIp: '::1', maxCredits: 1 })
     const message = toMessage(full, expiresAt)
     expect(message.expiresAt.toISO()).to.equal('2030-06-01T01:00:00.000Z')

@@ -190,25 +190,19 @@ export class Data8Channel {
 
   #outgoing<T>(call: Data8Call<T>, login: Login, onAccepted: (value: T) => void = () => {}) {
     const { username, password, secrets } = login
-    return {
-      ...reading(call, secrets, onAccepted),
-      input: {
-        username,
-        ...(password === undefined ? {} : { password }),
-        ...call.input,
-        ...this.#options(call),
-      },
-    }
+    // What is undefined is left out by the writer, which also sees to the order.
+    const input = { username, password, ...this.#options(call), ...call.input }
+    return { ...reading(call, secrets, onAccepted), input }
   }
 
   // No options at all are left out: the service tells an empty list from none.
-  #options({ target, options }: Data8Call<unknown>): Record<string, unknown> {
-    if (!target.convention.options) {
-      if (options.length === 0) return {}
-      throw new InputError('options', `are not taken by ${target.operation.name}`)
+  #options({ target, options }: Data8Call<unknown>): { options?: object } | undefined {
+    if (target.convention.options) {
+      const Option = withApplicationName(options, this.#applicationName)
+      return Option.length === 0 ? undefined : { options: { Option } }
     }
-    const Option = withApplicationName(options, this.#applicationName)
-    return Option.length === 0 ? {} : { options: { Option } }
+    if (options.length === 0) return undefined
+    throw new InputError('options', `are not taken by ${target.operation.name}`)
   }
 }
 
