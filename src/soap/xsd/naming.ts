@@ -78,7 +78,9 @@ export function declare(prefix: string, namespace: string): string {
 
 /** A prefix that none of the others has. */
 export function prefixFor(namespace: string, others: ReadonlyMap<string, string>): string {
-  return namespace === XSD_NAMESPACE ? 'xsd' : `n${others.size - BOUND.size + 1}`
+  if (namespace === XSD_NAMESPACE) return 'xsd'
+  const numbered = [...others.values()].filter((prefix) => /^n\d+$/.test(prefix))
+  return `n${numbered.length + 1}`
 }
 
 /** Looks at everything that may come in a message. */

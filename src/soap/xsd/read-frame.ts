@@ -190,7 +190,7 @@ function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeR
       }
       const elements = Array.isArray(entry) ? entry : [entry as XmlElement]
       if (elements.length < min || elements.length > max) {
-        throw new Problem(`is there ${elements.length} times, not ${describeBounds(min, max)}`).at(
+        throw new Problem(`occurs ${elements.length} times, not ${describeBounds(min, max)}`).at(
           name,
         )
       }

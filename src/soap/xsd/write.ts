@@ -45,7 +45,7 @@ export function writeElement(element: ElementDescriptor, value: unknown): string
     // Which further prefixes are used is known only now. Usually there are none.
     const declarations = output.declarations()
     if (declarations === '') return text
-    const start = 1 + tag.length
+    const start = 1 + tag.length + naming.declaration.length
     return text.slice(0, start) + declarations + text.slice(start)
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -1,0 +1,120 @@
+import { expect } from 'chai'
+import type { ElementDescriptor } from '../../../src/soap/xsd/descriptor.js'
+import { writeElement } from '../../../src/soap/xsd/write.js'
+import {
+  choice,
+  complex,
+  element,
+  inputErrorOf,
+  NS,
+  occurring,
+  read,
+  responseErrorOf,
+  roundTrip,
+  sequence,
+} from './support.js'
+
+const text = complex(
+  occurring(
+    choice(
+      element('b', () => text),
+      element('n', 'int'),
+      {
+        kind: 'any',
+        prop: '$any',
+        namespace: '##other',
+        targetNamespace: NS,
+      },
+    ),
+    0,
+    'unbounded',
+    '$choice',
+  ),
+  { mixed: true, attributes: [{ name: 'lang', type: 'string' }] },
+)
+const descriptor: ElementDescriptor = { name: 'root', ns: NS, type: () => text }
+
+describe('mixed content', () => {
+  it('is an array of texts and elements in document order', () => {
+    const value = {
+      lang: 'en',
+      $content: ['High ', { b: { $content: ['& low '] } }, { n: 5 }, ' tides ', { n: 6 }],
+    }
+    expect(writeElement(descriptor, value)).to.equal(
+      `<root xmlns="${NS}" lang="en">High <b>&amp; low </b><n>5</n> tides <n>6</n></root>`,
+    )
+    expect(roundTrip(descriptor, value)).to.deep.equal(value)
+    expect(roundTrip(descriptor, { $content: [] })).to.deep.equal({ $content: [] })
+    expect(roundTrip(descriptor, { $content: [' \n '] })).to.deep.equal({ $content: [' \n '] })
+  })
+
+  it('joins the texts around what the contract does not have', () => {
+    expect(read(descriptor, `<root xmlns="${NS}">a<x/>b<!-- -->c<n>1</n>d</root>`)).to.deep.equal({
+      $content: ['abc', { n: 1 }, 'd'],
+    })
+  })
+
+  it('keeps elements of wildcards', () => {
+    const value = read(descriptor, `<root xmlns="${NS}">a<x xmlns="urn:x">1</x></root>`)
+    expect(value).to.have.nested.property('$content[1].$any.name', 'x')
+    expect(writeElement(descriptor, value)).to.equal(
+      `<root xmlns="${NS}">a<x xmlns="urn:x">1</x></root>`,
+    )
+  })
+
+  it('is refused with anything else than a text or an object of one member', () => {
+    const fieldOf = (item: unknown) => inputErrorOf(descriptor, { $content: ['', item] }).field
+    expect(fieldOf(5)).to.equal('$content[1]')
+    expect(fieldOf({})).to.equal('$content[1]')
+    expect(fieldOf({ n: 1, b: { $content: [] } })).to.equal('$content[1]')
+    expect(fieldOf({ x: 1 })).to.equal('$content[1].x')
+    expect(fieldOf({ n: 'x' })).to.equal('$content[1].n')
+    expect(fieldOf('\u0000')).to.equal('$content[1]')
+    expect(inputErrorOf(descriptor, {}).field).to.equal('$content')
+    expect(inputErrorOf(descriptor, { $content: 'text' }).field).to.equal('$content')
+  })
+})
+
+describe('mixed content of a certain order', () => {
+  const letter: ElementDescriptor = {
+    name: 'root',
+    ns: NS,
+    type: complex(
+      sequence(
+        element('to', 'string'),
+        element('from', 'string', { min: 0 }),
+        choice(element('x', 'int'), element('y', 'int', { max: 2 })),
+        occurring(sequence(element('k', 'int'), element('v', 'int')), 0, 'unbounded', '$sequence'),
+      ),
+      { mixed: true },
+    ),
+  }
+
+  it('is written only in that order', () => {
+    const write = (...names: string[]) => ({
+      $content: names.map((name) => ({ [name]: name === 'to' || name === 'from' ? '' : 1 })),
+    })
+    for (const names of [
+      ['to', 'x'],
+      ['to', 'from', 'y', 'y', 'k', 'v', 'k', 'v'],
+    ]) {
+      expect(roundTrip(letter, write(...names))).to.deep.equal(write(...names))
+    }
+    expect(inputErrorOf(letter, write('x', 'to')).field).to.equal('$content[1]')
+    expect(inputErrorOf(letter, write('to', 'x', 'y')).field).to.equal('$content[2]')
+    expect(inputErrorOf(letter, write('to', 'to', 'x')).field).to.equal('$content[1]')
+    expect(inputErrorOf(letter, write('to')).message).to.equal('$content: must have x or y')
+    expect(inputErrorOf(letter, write('to', 'x', 'k')).message).to.equal('$content: must have v')
+  })
+
+  it('is read in any order, but not without what is required', () => {
+    const inner = (xml: string) => `<root xmlns="${NS}">${xml}</root>`
+    expect(read(letter, inner('<x>1</x> <to/>'))).to.deep.equal({
+      $content: [{ x: 1 }, ' ', { to: '' }],
+    })
+    expect(responseErrorOf(letter, inner('<x>1</x>')).message).to.equal('root/to is missing')
+    expect(responseErrorOf(letter, inner('<to/>')).message).to.equal('root is without x or y')
+    expect(responseErrorOf(letter, inner('<to/><to/><x>1</x>')).reason).to.equal('contract')
+    expect(responseErrorOf(letter, inner('<to/><x>1</x><y>1</y>')).reason).to.equal('contract')
+  })
+})
