@@ -59,7 +59,7 @@ export class DocumentReader {
   private local = ''
 
   private readonly tag: StartTag
-  // The attribute value that is being read, of the attribute with that name; its end is -1 where there is none.
+  // The value that is being read, of the attribute of that name; its end is -1 where there is none.
   private value = ''
   private valueEnd = -1
 

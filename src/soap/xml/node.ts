@@ -3,7 +3,7 @@
  */
 export type ClarkName = string
 
-/** The namespace declarations in scope at an element; a chain from the inside out. */
+/** The namespace declarations in scope at an element; a chain from the inside out, of which `xml` is the last. */
 export interface NamespaceScope {
   readonly parent: NamespaceScope | undefined
   /** The prefix that is declared here; `''` is the default namespace. */
