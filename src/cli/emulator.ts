@@ -44,6 +44,10 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   session.print('To mint a token, in another terminal:')
   session.print(`  export DATA8_ENDPOINT=${endpoint}`)
   for (const [name, value] of variablesOf(credentials)) session.print(`  export ${name}=${value}`)
+  // A proxy has no way to this machine, and is used for every host that is not excepted.
+  if (PROXY_VARIABLES.some((name) => session.io.env[name])) {
+    session.print('  export NO_PROXY=127.0.0.1')
+  }
   session.print('  TOKEN=$(data8-useradmin get-jwt --expires-in 15m --allow EmailValidation)')
   session.print('To spend it:')
   session.print(
@@ -52,6 +56,8 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   session.print()
   await stopped
 }
+
+const PROXY_VARIABLES = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy']
 
 function variablesOf(
   credentials:

@@ -11,6 +11,7 @@ const MESSAGE =
 describe('emulator', () => {
   it('says how to use it, and prints what it is asked', async () => {
     const { status, stdout, stderr } = await runCli(['emulator'], {
+      env: { HTTP_PROXY: 'http://127.0.0.1:9' },
       untilStopped: async (printed) => {
         while (!printed().endsWith('\n\n')) await new Promise((resolve) => setTimeout(resolve, 2))
         const endpoint = /answers at (\S+)/.exec(printed())?.[1] ?? ''
@@ -27,6 +28,7 @@ describe('emulator', () => {
     expect(stdout).to.match(/export DATA8_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/useradmin\.asmx/)
     expect(stdout).to.include('export DATA8_USERNAME=demo')
     expect(stdout).to.include('export DATA8_PASSWORD=secret')
+    expect(stdout).to.include('export NO_PROXY=127.0.0.1')
     const log = stdout.slice(stdout.lastIndexOf('\n\n')).trim()
     const lines = log.split('\n').map((line) => line.slice('00:00:00 '.length))
     expect(lines).to.deep.equal([
