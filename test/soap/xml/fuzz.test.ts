@@ -58,8 +58,7 @@ function mutate(text: string, random: (below: number) => number): string {
  * Where the reference is known to be wrong, which is when it:
  * - lets a high surrogate pass that is followed by something else than a low one;
  * - lets what follows a prefix begin with a digit, a hyphen or a dot;
- * - takes "?" for a part of the name of an instruction;
- * - takes a byte order mark out of a text.
+ * - takes "?" for a part of the name of an instruction.
  */
 function isWronglyRead(text: string, refusal: string): boolean {
   return (
