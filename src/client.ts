@@ -6,7 +6,7 @@ import {
   Data8Channel,
   type Data8ClientOptions,
 } from './data8/channel.js'
-import { latestExpiry, resolveExpiry, toDateTime } from './datetime.js'
+import { latestExpiry, resolveExpiry } from './datetime.js'
 import { ResponseError, TokenError } from './errors.js'
 import { readBoolean, readFields } from './input.js'
 import {
@@ -163,11 +163,11 @@ function acceptToken(
   if (jwt === '') throw new ResponseError('contract', 'the Jwt of the answer is empty')
   const claims = verifyToken ? decodeJwt(jwt) : tryDecode(jwt)
   if (claims !== null && verifyToken) holdAgainst(claims, limits, redact)
-  const expiresAt = expiryOf(claims) ?? (limits && toDateTime(limits.expiresAt))
-  if (expiresAt === undefined) {
+  const expiry = expiryOf(claims) ?? limits?.expiresAt
+  if (expiry === undefined) {
     throw new TokenError('nothing tells when the token ends: it cannot be read', null)
   }
-  return makeToken(jwt, claims, expiresAt, Status?.CreditsRemaining ?? Number.NaN)
+  return makeToken(jwt, claims, expiry, Status?.CreditsRemaining ?? Number.NaN)
 }
 
 function tryDecode(jwt: string): JwtClaims | null {

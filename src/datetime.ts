@@ -33,9 +33,15 @@ export function formatInstant(instant: Instant): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`
 }
 
-/** A luxon `DateTime` in UTC. */
+/** A luxon `DateTime` in UTC, for a caller: in the locale that luxon is set to. */
 export function toDateTime(milliseconds: number): DateTime {
   return DateTime.fromMillis(milliseconds, { zone: UTC })
+}
+
+/** A luxon `DateTime` in UTC, to count with or to be written; nobody renders it in words. */
+export function toPlainDateTime(milliseconds: number): DateTime {
+  // To find out the locale of the machine takes some 20 ms of the first call of a process.
+  return DateTime.fromMillis(milliseconds, { zone: UTC, locale: 'en-US' })
 }
 
 /** Whether luxon can hold an instant; asked first, since it can be set to throw on what it cannot. */
@@ -244,7 +250,7 @@ function addTo(now: number, amounts: Amounts): number {
   if (years !== undefined || quarters !== undefined || months !== undefined) {
     const calendar = { years: years ?? 0, quarters: quarters ?? 0, months: months ?? 0 }
     try {
-      end = DateTime.fromMillis(now, { zone: UTC }).plus(calendar).toMillis()
+      end = toPlainDateTime(now).plus(calendar).toMillis()
     } catch {
       // luxon can be set to throw on what is out of range.
       end = Number.NaN

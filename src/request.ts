@@ -12,7 +12,7 @@ import {
   formatInstant,
   type Instant,
   readExpiry,
-  toDateTime,
+  toPlainDateTime,
 } from './datetime.js'
 import { InputError } from './errors.js'
 import { itemPath, readFields, readInteger, readList, readString } from './input.js'
@@ -148,7 +148,7 @@ export function toMessage(request: CheckedRequest, expiresAt: Instant): GetJwtMe
   const { allowedMethods, clientIp, maxCredits } = request
   return {
     clientIp,
-    expiresAt: toDateTime(expiresAt),
+    expiresAt: toPlainDateTime(expiresAt),
     allowedMethods: allowedMethods && { string: allowedMethods },
     maxCredits,
   }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { latestExpiry } from './datetime.js'
 import { InputError } from './errors.js'
 import { readFields, readInteger, readString, refuse } from './input.js'
@@ -95,6 +94,8 @@ function checkStore(store: unknown): TokenStore {
 }
 
 function storeKey(identity: string, requestKey: string): string {
+  // Loaded here: to load it takes as long as to load http, and most callers have no store.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   // The identity may hold an API key, and the store is readable to others.
   return (
     KEY_PREFIX +
@@ -114,9 +115,9 @@ function readStored(value: unknown, request: CheckedRequest): StoredToken {
     toLimits(request, latestExpiry(request.expiry, Date.now())),
     createRedactor([]),
   )
-  const expiresAt = expiryOf(claims)
-  if (expiresAt === undefined) throw new InputError('stored.jwt', 'does not say when it ends')
-  return { token: makeToken(jwt, claims, expiresAt, Number(stored.creditsRemaining)), mintedAt }
+  const expiry = expiryOf(claims)
+  if (expiry === undefined) throw new InputError('stored.jwt', 'does not say when it ends')
+  return { token: makeToken(jwt, claims, expiry, Number(stored.creditsRemaining)), mintedAt }
 }
 
 async function withinTime(answer: unknown, timeoutMs: number): Promise<unknown> {

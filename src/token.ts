@@ -242,11 +242,10 @@ function redactValue(value: unknown, redact: Redact): unknown {
   )
 }
 
-/** When a token ends by its own word; `undefined` where it says nothing that is an instant. */
-export function expiryOf(claims: JwtClaims | null): DateTime | undefined {
+/** When a token ends by its own word, in milliseconds since 1970; `undefined` where it says nothing that is an instant. */
+export function expiryOf(claims: JwtClaims | null): number | undefined {
   const exp = claims?.exp
-  if (exp === undefined || !isRepresentable(exp * 1000)) return undefined
-  return toDateTime(exp * 1000)
+  return exp === undefined || !isRepresentable(exp * 1000) ? undefined : exp * 1000
 }
 
 // What shows of a token when it is printed: a log must not become a ring of keys.
@@ -260,14 +259,24 @@ function inspectToken(this: JwtToken): unknown {
   }
 }
 
-/** Makes the object that a caller gets. */
+/** Makes the object that a caller gets; `expiry` is in milliseconds since 1970. */
 export function makeToken(
   jwt: string,
   claims: JwtClaims | null,
-  expiresAt: DateTime,
+  expiry: number,
   creditsRemaining: number,
 ): JwtToken {
-  const token = { jwt, claims, expiresAt, creditsRemaining }
+  let expiresAt: DateTime | undefined
+  const token = {
+    jwt,
+    claims,
+    // Made when it is looked at: it costs more than all the rest, and many callers want the token alone.
+    get expiresAt() {
+      expiresAt ??= toDateTime(expiry)
+      return expiresAt
+    },
+    creditsRemaining,
+  }
   // Not enumerable, so that the token compares and copies as the plain object it is.
   Object.defineProperty(token, inspect.custom, { value: inspectToken })
   return Object.freeze(token)

@@ -1,7 +1,6 @@
 import { inspect, isDeepStrictEqual } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { toDateTime } from '../src/datetime.js'
 import { InputError, TokenError } from '../src/errors.js'
 import { isSameAddress } from '../src/ip-address.js'
 import { createRedactor } from '../src/soap/redact.js'
@@ -301,7 +300,7 @@ describe('addresses', () => {
 
 describe('the token that a caller gets', () => {
   const jwt = token({ sub: 'apikey-ABCD-1234-EFGH-5678', exp: EXP })
-  const made = makeToken(jwt, decodeJwt(jwt), toDateTime(EXP * 1000), 4.5)
+  const made = makeToken(jwt, decodeJwt(jwt), EXP * 1000, 4.5)
 
   it('is a plain object that cannot be changed', () => {
     expect(Object.isFrozen(made)).to.equal(true)
@@ -322,9 +321,11 @@ describe('the token that a caller gets', () => {
     }
   })
 
-  it('ends when its exp says', () => {
-    expect(expiryOf({ exp: EXP })?.toISO()).to.equal('2030-06-01T01:00:00.000Z')
-    expect(expiryOf({ exp: EXP })?.zoneName).to.equal('UTC')
+  it('ends when its exp says, in UTC', () => {
+    expect(made.expiresAt.toISO()).to.equal('2030-06-01T01:00:00.000Z')
+    expect(made.expiresAt.zoneName).to.equal('UTC')
+    expect(made.expiresAt).to.equal(made.expiresAt)
+    expect(expiryOf({ exp: EXP })).to.equal(EXP * 1000)
     expect(expiryOf({ exp: 1e20 })).to.equal(undefined)
     expect(expiryOf({})).to.equal(undefined)
     expect(expiryOf(null)).to.equal(undefined)
