@@ -1,7 +1,7 @@
 import type { ResponseErrorReason } from '../errors.js'
 
 const PROXY_LOGIN =
-  'The proxy wants credentials: put them into HTTPS_PROXY, as http://user:password@host:port.'
+  'The proxy wants a user and a password, or other ones: put them before the host in the URL of HTTPS_PROXY.'
 
 const BUSY = 'The service is overloaded or being restarted: try again in a few minutes.'
 const GATEWAY = 'A gateway before the service wants to know you, or does not let this machine in.'

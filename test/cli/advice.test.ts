@@ -58,7 +58,7 @@ const cases: readonly (readonly [string, Error, number, RegExp])[] = [
   ],
   ['another host', new ConnectionError('x', 'ERR_TLS_CERT_ALTNAME_INVALID'), 4, /another host/],
   ['no TLS', new ConnectionError('x', 'ERR_SSL_WRONG_VERSION_NUMBER'), 4, /scheme and port/],
-  ['a proxy that wants a login', new ConnectionError('x', 'PROXY_407'), 4, /user:password@/],
+  ['a proxy that wants a login', new ConnectionError('x', 'PROXY_407'), 4, /user and a password/],
   ['a proxy that will not', new ConnectionError('the proxy x', 'PROXY_502'), 4, /--no-proxy/],
   ['an unknown failure', new ConnectionError('x', undefined), 4, /doctor/],
   ['a timeout', new TimeoutError('x', 1), 4, /--timeout/],

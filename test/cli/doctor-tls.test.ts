@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { type Emulator, startEmulator } from '../../src/testing/index.js'
+import { type Authority, createAuthority, type Subject } from '../support/certificates.js'
+import { listen } from '../support/misbehaving-server.js'
+import { startProxy, type TestProxy } from '../support/proxy.js'
+import { type Outcome, runCli } from './capture.js'
+
+describe('doctor over TLS', () => {
+  let emulator: Emulator
+  let authority: Authority
+  let folder: string
+  const gateways: Server[] = []
+  before(async () => {
+    emulator = await startEmulator()
+    authority = createAuthority()
+    folder = mkdtempSync(join(tmpdir(), 'doctor-'))
+    writeFileSync(join(folder, 'ca.pem'), authority.cert)
+  })
+  after(async () => {
+    rmSync(folder, { recursive: true })
+    await emulator.close()
+  })
+  afterEach(async () => {
+    for (const gateway of gateways.splice(0)) {
+      await new Promise((resolve) => {
+        gateway.close(resolve)
+        gateway.closeAllConnections()
+      })
+    }
+  })
+
+  /** The emulator behind a server that shows this certificate. */
+  const serve = async (subject: Subject, options: object = {}): Promise<string> => {
+    const gateway = createServer({ ...authority.issue(subject), ...options }, (req, res) => {
+      const { method, headers, url = '/' } = req
+      const onward = request(new URL(url, emulator.baseUrl), { method, headers }, (reply) => {
+        res.writeHead(reply.statusCode ?? 502, reply.headers)
+        reply.pipe(res)
+      })
+      req.pipe(onward)
+    })
+    gateways.push(gateway)
+    return `https://127.0.0.1:${await listen(gateway)}/useradmin.asmx`
+  }
+  const examine = (endpoint: string, ...flags: string[]): Promise<Outcome> =>
+    runCli(['doctor', '--retries', '0', '--endpoint', endpoint, ...flags], {
+      env: { DATA8_USERNAME: 'demo', DATA8_PASSWORD: 'secret' },
+    })
+  const here: Subject = { commonName: 'gateway', names: ['127.0.0.1'] }
+  const ca = (): string[] => ['--ca', join(folder, 'ca.pem')]
+  const expectFailure = ({ status, stdout, stderr }: Outcome, name: string, line: RegExp): void => {
+    expect(status, stdout + stderr).to.equal(4)
+    expect(stderr)
+      .to.match(/^data8-useradmin: [^\n]+\.\n$/)
+      .and.to.match(line)
+    expect(stdout.trimEnd().split('\n').at(-1)).to.match(new RegExp(`^FAIL +${name} `))
+  }
+
+  it('finds nothing wrong, and tells when the certificate ends', async () => {
+    const endpoint = await serve({ ...here, validDays: [-1, 90] })
+    const { status, stdout, stderr } = await examine(endpoint, ...ca())
+    expect([status, stderr]).to.deep.equal([0, ''])
+    expect(stdout).to.match(/^ok +tls +TLSv1\.3, certificate of Test Authority for 89 days/m)
+  })
+
+  it('warns of a certificate that ends soon', async () => {
+    const { status, stdout } = await examine(await serve(here), ...ca())
+    expect(status).to.equal(0)
+    expect(stdout).to.match(/^WARN +tls .*it ends soon$/m)
+  })
+
+  it('tells of an authority that is unknown', async () => {
+    expectFailure(await examine(await serve(here)), 'tls', /--ca or in NODE_EXTRA_CA_CERTS/)
+  })
+
+  it('tells of a certificate for another host', async () => {
+    const endpoint = await serve({ commonName: 'other', names: ['other.example'] })
+    expectFailure(await examine(endpoint, ...ca()), 'tls', /other\.example.*another host/)
+  })
+
+  it('tells of a certificate that has expired', async () => {
+    const endpoint = await serve({ ...here, validDays: [-3, -1] })
+    expectFailure(await examine(endpoint, ...ca()), 'tls', /expired.*clock/)
+  })
+
+  it('tells of a server that wants a client certificate, and shows one', async () => {
+    const endpoint = await serve(here, { ca: authority.cert, requestCert: true })
+    const refused = await examine(endpoint, ...ca())
+    expect(refused.status).to.equal(4)
+    expect(refused.stderr).to.include('--cert and --key')
+    const client = authority.issue({ commonName: 'client' })
+    writeFileSync(join(folder, 'client.pem'), client.cert)
+    writeFileSync(join(folder, 'client-key.pem'), client.key)
+    const files = ['--cert', join(folder, 'client.pem'), '--key', join(folder, 'client-key.pem')]
+    expect((await examine(endpoint, ...ca(), ...files)).status).to.equal(0)
+  })
+
+  describe('through a proxy', () => {
+    const saved = process.env['HTTPS_PROXY']
+    let proxy: TestProxy | undefined
+    afterEach(async () => {
+      if (saved === undefined) delete process.env['HTTPS_PROXY']
+      else process.env['HTTPS_PROXY'] = saved
+      await proxy?.close()
+    })
+
+    it('leaves names and TLS to it', async () => {
+      proxy = await startProxy({ credentials: 'ann:hunter2' })
+      process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//ann:hunter2@')
+      const { status, stdout, stderr } = await examine(await serve(here), ...ca())
+      expect([status, stderr]).to.deep.equal([0, ''])
+      expect(stdout).to.match(/^ok +proxy +127\.0\.0\.1:\d+ takes connections$/m)
+      expect(stdout).to.match(/^- +tls +.*through the proxy$/m)
+      expect(stdout).to.not.include('hunter2')
+      expect(proxy.requests[0]).to.match(/^CONNECT 127\.0\.0\.1:/)
+    })
+
+    it('tells of one that wants a login', async () => {
+      proxy = await startProxy({ credentials: 'ann:hunter2' })
+      process.env['HTTPS_PROXY'] = proxy.url
+      expectFailure(await examine(await serve(here), ...ca()), 'endpoint', /user and a password/)
+    })
+  })
+})
