@@ -242,7 +242,7 @@ for (const version of ['1.1', '1.2'] as const) {
           await ask(value)
           expect(bench.understood).to.deep.equal(asSoapsServerReads(value))
         }),
-        { numRuns: 150 },
+        { numRuns: 60 },
       )
     })
 
@@ -254,7 +254,7 @@ for (const version of ['1.1', '1.2'] as const) {
           const [theirs] = await bench.theirs.GetJWTAsync({})
           expect(theirs).to.deep.equal(asSoapsClientReads(value))
         }),
-        { numRuns: 150 },
+        { numRuns: 60 },
       )
     })
 

@@ -22,7 +22,9 @@ export async function runCli(
   const stdin = Object.assign(
     (async function* () {
       // In pieces that cut characters.
-      for (const byte of Buffer.from(world.stdin ?? '')) yield Uint8Array.of(byte)
+      const bytes = Buffer.from(world.stdin ?? '')
+      const step = Math.ceil(bytes.length / 1000)
+      for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step)
     })(),
     { isTTY: world.isTTY ?? false },
   )

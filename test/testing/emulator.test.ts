@@ -5,6 +5,7 @@ import { jwtVerify } from 'jose'
 import { InputError } from '../../src/errors.js'
 import { parseXml } from '../../src/soap/xml/parser.js'
 import { type EmulatorRequest, startEmulator } from '../../src/testing/index.js'
+import { RequestLog } from '../../src/testing/requests.js'
 import { callGetJwt, claimsOf, exchange, jwtIn } from './exchange.js'
 
 const LOGIN = '<username>demo</username><password>secret</password>'
@@ -282,16 +283,13 @@ describe('the emulator', () => {
       expect(shown).to.not.match(/secret|hunter2|ABCD-1234|eyJ/)
     })
 
-    it('up to a bound', async () => {
-      await using emulator = await startEmulator()
-      for (let i = 0; i < 1005; i += 15) {
-        await Promise.all(
-          Array.from({ length: 15 }, (_, j) =>
-            exchange(`${emulator.baseUrl}/Service${i + j}/Method.json`),
-          ),
-        )
+    it('up to a bound', () => {
+      const log = new RequestLog()
+      for (let status = 0; status < 1005; status++) {
+        log.add({ kind: 'json', at: new Date(), service: 'A', method: 'B', status })
       }
-      expect(emulator.requests).to.have.length(1000)
+      expect(log.list()).to.have.length(1000)
+      expect(log.list()[0]).to.include({ status: 5 })
     })
   })
 
