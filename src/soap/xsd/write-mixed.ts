@@ -62,6 +62,8 @@ export function mixedWriter(frame: Frame, slot: number, factory: WriterFactory):
         const item = items[index]
         text += typeof item === 'string' ? toText(item) : writeItem(item, index, placed, output)
       }
+      // What is missing is missing from the whole.
+      index = undefined
       index = checkOrder(frame, placed)
       if (index !== undefined) throw new Problem('is out of place')
       return text
