@@ -23,13 +23,18 @@ function chooseLabel(namespace: string, taken: ReadonlySet<string>): string {
     const chosen = words.slice(-count)
     // A bare version says nothing by itself.
     if (count < words.length && chosen.every(isVersion)) continue
-    const label = toIdentifier(chosen.join('_'))
+    const label = labelOf(chosen)
     if (!taken.has(label)) return label
   }
-  const longest = toIdentifier(words.join('_'))
+  const longest = labelOf(words)
   for (let count = 2; ; count += 1) {
     if (!taken.has(`${longest}${count}`)) return `${longest}${count}`
   }
+}
+
+// Numbers that ran together would be others.
+function labelOf(words: readonly string[]): string {
+  return toIdentifier(words.join('_').replace(/(?<=\d)[^\p{ID_Continue}]+(?=\d)/gu, '_'))
 }
 
 function isVersion(word: string): boolean {

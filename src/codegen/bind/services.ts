@@ -88,23 +88,30 @@ function clientNames(ports: readonly PortModel[]): readonly string[] {
 // Overloaded operations are told apart by their messages; only two that not even those tell apart
 // are numbered.
 function methodNames(operations: readonly OperationModel[]): readonly string[] {
-  const counts = new Map<string, number>()
-  for (const { name } of operations) counts.set(name, (counts.get(name) ?? 0) + 1)
+  const overloads = new Map<string, readonly OperationModel[]>()
+  for (const operation of operations) {
+    overloads.set(operation.name, [...(overloads.get(operation.name) ?? []), operation])
+  }
   const methods = new Namer(new Set())
-  return operations.map((operation) => {
+  const candidates = operations.map((operation) => {
     const { name, distinctNames } = operation
-    const isOverloaded = (counts.get(name) ?? 0) > 1
+    const others = (overloads.get(name) ?? []).filter((other) => other !== operation)
     const telling = distinctNames.filter((candidate) =>
-      operations.every(
-        (other) =>
-          other === operation || other.name !== name || !other.distinctNames.includes(candidate),
-      ),
+      others.every((other) => !other.distinctNames.includes(candidate)),
     )
-    const words = isOverloaded ? [...telling, name] : [name]
-    return methods.take(
-      words.flatMap((word) => [safeMethodName(toMethodName(word)), toIdentifier(word)]),
-    )
+    const words = others.length > 0 ? [...telling, name] : [name]
+    return words.flatMap((word) => [safeMethodName(toMethodName(word)), toIdentifier(word)])
   })
+  // Those that need no change go first, so that `Send` does not take the name of `send`.
+  const names = new Map<number, string>()
+  const take = (isAsItStands: boolean): void => {
+    for (const [index, words] of candidates.entries()) {
+      if ((words[0] === words[1]) === isAsItStands) names.set(index, methods.take(words))
+    }
+  }
+  take(true)
+  take(false)
+  return operations.map(({ name }, index) => names.get(index) ?? name)
 }
 
 function bindOperation(

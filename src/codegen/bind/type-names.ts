@@ -20,8 +20,16 @@ export function nameTypes(
       (type): type is ComplexDefinition => type.kind === 'complex' && type.origin.kind === kind,
     )
 
-  for (const [key, type] of types) {
-    if (type.kind === 'complex' && type.origin.kind !== 'type') continue
+  const named = [...types].filter(
+    ([, type]) => type.kind === 'simple' || type.origin.kind === 'type',
+  )
+  // Those that need no change go first, so that `item` does not take the name of `Item`.
+  const isAsItStands = ([key, type]: readonly [TypeKey, TypeDefinition]): boolean =>
+    toTypeName(localName(key, type)) === localName(key, type)
+  for (const [key, type] of [
+    ...named.filter(isAsItStands),
+    ...named.filter((entry) => !isAsItStands(entry)),
+  ]) {
     take(key, localName(key, type), namespaceOf(key, type))
   }
   for (const { key, origin, namespace } of complex('element')) {
@@ -64,12 +72,13 @@ function candidates(
   const verbatim = toIdentifier(words)
   const label = labels.get(namespace)
   const labelled = label === undefined ? [] : [`${name}_${label}`]
-  const suffixed = [`${name}${suffix ?? 'Type'}`]
+  // Two types of one namespace differ in case only; an element and a type may be named the same.
+  const within = [
+    ...(suffix === undefined && verbatim !== name ? [verbatim] : []),
+    `${name}${suffix ?? 'Type'}`,
+  ]
   const holder = namer.holder(name)
-  // Which of two namespaces is meant, the label says; within one, names differ in case or in kind.
-  const telling =
-    holder === undefined || holder === namespace
-      ? [...(verbatim === name ? [] : [verbatim]), ...suffixed, ...labelled]
-      : [...labelled, ...suffixed]
-  return [name, ...telling, name]
+  // Elsewhere the namespace tells; that of an rpc wrapper is only that of the wire.
+  const isWithin = holder === undefined || holder === namespace || suffix === 'Message'
+  return [name, ...(isWithin ? [...within, ...labelled] : [...labelled, ...within]), name]
 }

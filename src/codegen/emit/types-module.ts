@@ -1,4 +1,5 @@
 import type { BoundSimple } from '../bind/bindings.js'
+import { splitClark } from '../documents.js'
 import { complexTypeDeclaration, subtypeUnionDeclaration } from './complex-type.js'
 import { describeType } from './describe.js'
 import { type EmitContext, RuntimeImports } from './module.js'
@@ -33,7 +34,10 @@ function simpleTypeDeclaration(
   { name, definition }: BoundSimple,
 ): string {
   const { variety, documentation } = definition
-  const described = describeType({ kind: 'inline', type: definition }, '')
+  const described = describeType(
+    { kind: 'inline', type: definition },
+    splitClark(definition.name ?? '').namespace,
+  )
   const comment = docComment(
     `simpleType ${definition.name ?? name}${variety.kind === 'restriction' && variety.facets.enumeration ? '' : `, ${described}`}`,
     documentation,

@@ -34,26 +34,28 @@ export function readAttributes(
   const prohibited = new Set<ClarkName>()
   const seen = new Set<SourceElement>()
   let anyAttribute = false
-  const open = [{ parent, place }]
-  // The list grows while it is walked: groups refer to groups.
-  for (const { parent, place } of open) {
-    for (const source of constructsIn(parent)) {
-      if (source.name === 'anyAttribute') anyAttribute = true
-      if (source.name === 'attribute') {
-        const attribute = readAttribute(reader, source, place)
-        if (attribute === undefined) continue
-        const name = clark(attribute.namespace, attribute.name)
-        if (source.attributes.get('use')?.trim() === 'prohibited') prohibited.add(name)
-        else if (!attributes.has(name)) attributes.set(name, attribute)
-      }
-      if (source.name !== 'attributeGroup') continue
+  // Groups refer to groups: theirs come where the reference stands, so that the innermost goes first.
+  const open = [{ sources: constructsIn(parent).values(), place }]
+  for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
+    const { place } = frame
+    const { value: source } = frame.sources.next()
+    if (source === undefined) open.pop()
+    else if (source.name === 'anyAttribute') anyAttribute = true
+    else if (source.name === 'attribute') {
+      const attribute = readAttribute(reader, source, place)
+      if (attribute === undefined) continue
+      const name = clark(attribute.namespace, attribute.name)
+      if (source.attributes.get('use')?.trim() === 'prohibited') prohibited.add(name)
+      else if (!attributes.has(name)) attributes.set(name, attribute)
+    } else if (source.name === 'attributeGroup') {
       const { name, component } = lookUp(reader.symbols.attributeGroups, source, 'ref', place)
       if (component === undefined) {
         warnOfDangling(reader, source, name, 'attribute group')
         anyAttribute = true
       } else if (!seen.has(component.source)) {
         seen.add(component.source)
-        open.push({ parent: component.source, place: placeIn(component, place.originOf) })
+        const inside = placeIn(component, place.originOf)
+        open.push({ sources: constructsIn(component.source).values(), place: inside })
       }
     }
   }

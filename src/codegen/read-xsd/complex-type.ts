@@ -119,20 +119,22 @@ function readComplexContent(reader: Reader, step: SourceElement, place: Place): 
 // How many and of which type is said in an attribute of SOAP encoding, which literal messages do not
 // have: what they have instead is for the service to say.
 function readEncodedArray(reader: Reader, step: SourceElement, plain: Derived): Derived {
+  const { content } = plain
+  if (content !== undefined && (!('items' in content) || content.items.length > 0)) {
+    return { ...plain, anyAttribute: true }
+  }
   reader.warn(
     step,
     'an array of SOAP encoding in a literal message; its items are taken as anything',
   )
-  const any: Particle = {
+  const items: Particle = {
     kind: 'any',
     min: 0,
     max: 'unbounded',
     namespaces: '##any',
     targetNamespace: '',
   }
-  const hasItems =
-    plain.content !== undefined && (!('items' in plain.content) || plain.content.items.length > 0)
-  return { ...plain, anyAttribute: true, ...(hasItems ? {} : { content: any }) }
+  return { ...plain, anyAttribute: true, content: items }
 }
 
 function readSimpleContent(reader: Reader, step: SourceElement, place: Place): Derived {

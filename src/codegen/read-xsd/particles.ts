@@ -251,8 +251,12 @@ function readElementType(
   place: Place,
   name: string,
 ): TypeUse {
+  const children = constructsIn(source)
+  if (children.some((child) => child.name === 'alternative')) {
+    reader.warn(source, 'xs:alternative is XML Schema 1.1; ignored')
+  }
   if (source.attributes.has('type')) return readTypeReference(reader, source, 'type', place)
-  for (const child of constructsIn(source)) {
+  for (const child of children) {
     if (child.name === 'simpleType') {
       return { kind: 'inline', type: readSimpleType(reader, child, place) }
     }
@@ -261,9 +265,6 @@ function readElementType(
       while (reader.types.has(key)) key += "'"
       readComplexType(reader, child, { ...place, key }, place.originOf(name))
       return { kind: 'defined', key }
-    }
-    if (child.name === 'alternative') {
-      reader.warn(child, 'xs:alternative is XML Schema 1.1; ignored')
     }
   }
   return { kind: 'anyType' }

@@ -1,6 +1,7 @@
 import type { ClarkName } from '../../soap/xml/node.js'
 import type { Warn } from '../documents.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
+import type { SourceElement } from '../load/source.js'
 import type { ContractModel, GlobalElement } from '../model.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
@@ -84,8 +85,18 @@ function readDeclaration(reader: Reader, component: Component): void {
       const typeKey = elementTypeKey(key)
       const place = { schema, key: typeKey, originOf: () => ({ kind: 'element', name }) as const }
       readComplexType(reader, child, place, { kind: 'element', name })
+      documentAsElement(reader, source, typeKey)
     }
   }
+}
+
+// The anonymous type of a global element is known by the element's name, and so by its documentation.
+function documentAsElement(reader: Reader, source: SourceElement, key: string): void {
+  const definition = reader.types.get(key)
+  const { documentation } = readDocumentation(source)
+  if (definition === undefined || documentation === undefined) return
+  const texts = [documentation, ...[definition.documentation ?? []].flat()]
+  reader.types.set(key, { ...definition, documentation: texts.join('\n\n') })
 }
 
 function readElements(reader: Reader): ReadonlyMap<ClarkName, GlobalElement> {

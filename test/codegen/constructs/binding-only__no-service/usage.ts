@@ -1,0 +1,3 @@
+import { createClient } from './index.js'
+
+export const client = createClient({ endpoint: 'https://example.com/' })

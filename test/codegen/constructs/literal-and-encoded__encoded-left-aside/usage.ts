@@ -1,0 +1,3 @@
+import type { ExampleMethods } from './index.js'
+
+export const method: keyof ExampleMethods = 'send'

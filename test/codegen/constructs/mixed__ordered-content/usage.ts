@@ -1,0 +1,11 @@
+import type { Request, Text } from './index.js'
+
+const text: Text = { $content: ['Dear ', { b: { $content: ['you'] } }, { br: {} }, { n: null }] }
+export const request: Request = {
+  Text: { ...text, lang: 'en' },
+  Letter: { $content: ['Dear ', { Name: 'X' }, '.', { Signature: 'Y' }], by: 'Y' },
+}
+// @ts-expect-error an element at a time
+export const two: Text = { $content: [{ br: {}, n: 1 }] }
+// @ts-expect-error of those that are declared
+export const other: Text = { $content: [{ i: '' }] }

@@ -1,0 +1,3 @@
+import type { Even } from './index.js'
+
+export const even: Even = 2

@@ -1,0 +1,9 @@
+import type { ExampleMethods } from './index.js'
+
+export async function run(client: ExampleMethods): Promise<void> {
+  await client.notify({ Text: '' })
+  await client.clear()
+  await client.clear({}, { retries: 0 })
+  // @ts-expect-error there is nothing to say
+  await client.clear({ Text: '' })
+}
