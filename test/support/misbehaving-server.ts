@@ -183,10 +183,11 @@ export function chunk(piece: string | Uint8Array): Buffer {
   ])
 }
 
-/** Ends a connection by RST. */
+/** Ends a connection by RST, and by that alone. */
 export function reset(socket: Socket): void {
   const raw = (socket as { _parent?: Socket })._parent ?? socket
-  raw.resetAndDestroy()
+  // `resetAndDestroy` says FIN first, which a client may take for the end of the answer.
+  Object.assign(raw, { resetAndClosing: true }).destroy()
 }
 
 /** Writes the same or the next bytes again and again, until the connection ends or `next` has no more. */

@@ -12,6 +12,7 @@ import {
 import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
 import { aborted, attemptTimeout, connectionFailure } from './failure.js'
 import type { Route } from './route.js'
+import { watchSignal } from './signal.js'
 
 /**
  * Sends one request and reads the whole answer. One timer bounds it all, and however it ends,
@@ -67,7 +68,7 @@ export function exchangeOnce(
     const timer = setTimeout(() => {
       fail(attemptTimeout(peerOf(via), stageOf(via, outgoing, answer), timeoutMs))
     }, timeoutMs)
-    signal?.addEventListener('abort', onAbort)
+    if (signal !== undefined) watchSignal(signal, onAbort)
 
     const receive = (head: IncomingMessage): void => {
       answer = head

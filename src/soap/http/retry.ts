@@ -1,6 +1,7 @@
 import { HttpError, InputError, TimeoutError, UserAdminError, withAttempts } from '../../errors.js'
 import { aborted } from './failure.js'
 import { ownMembers } from './own.js'
+import { watchSignal } from './signal.js'
 
 /** The upper bound of the first wait, in milliseconds; it doubles with every further one. */
 const BASE_DELAY_MS = 200
@@ -107,12 +108,13 @@ function wait(delayMs: number, signal: AbortSignal | undefined, attempts: number
     }
     const onAbort = (): void => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
       if (signal !== undefined) reject(withAttempts(aborted(signal), attempts))
     }
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', onAbort)
       resolve()
     }, delayMs)
-    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal !== undefined) watchSignal(signal, onAbort)
   })
 }
