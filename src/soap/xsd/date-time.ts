@@ -101,6 +101,12 @@ function formatOffset(offset: number): string {
  * becomes UTC: the moment stays the same. Undefined for an invalid one and for years before the year 1.
  */
 export function formatDateTime(value: DateTime): string | undefined {
+  const text = spell(value)
+  // Whatever calls itself a DateTime has come this far, and its text is not escaped.
+  return text !== undefined && DATE_TIME.test(text) ? text : undefined
+}
+
+function spell(value: DateTime): string | undefined {
   if (!value.isValid) return undefined
   const isSayable = Number.isInteger(value.offset) && Math.abs(value.offset) <= 14 * 60
   const at = isSayable ? value : value.toUTC()

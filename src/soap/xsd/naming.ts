@@ -1,4 +1,3 @@
-import { escapeAttribute } from '../xml/escape.js'
 import { XML_NAMESPACE } from '../xml/namespaces.js'
 import type { ElementDescriptor, SimpleTypeRef, TypeRef } from './descriptor.js'
 import { type Frame, isGroup, type Node } from './frame.js'
@@ -6,6 +5,7 @@ import { isComplex, modelOf, resolveType } from './model.js'
 import { XSD_NAMESPACE, XSI_NAMESPACE } from './namespaces.js'
 import { parseClarkName } from './simple/names.js'
 import { simpleCodec } from './simple/simple-type.js'
+import { toDeclaration } from './text.js'
 
 /** The name of an element as it stands in a tag. */
 export interface Tag {
@@ -46,7 +46,7 @@ export class Naming {
     const isPrefixed = ns !== '' && survey.hasUnprefixed
     this.defaultNamespace = isPrefixed ? '' : ns
     this.#namespace = ns
-    this.declaration = ns === '' ? '' : declare(isPrefixed ? 'tns' : '', ns)
+    this.declaration = ns === '' ? '' : toDeclaration(isPrefixed ? 'tns' : '', ns)
     const prefixes = new Map(BOUND)
     if (isPrefixed) prefixes.set(ns, 'tns')
     for (const namespace of survey.namespaces) {
@@ -69,11 +69,6 @@ export class Naming {
   isDeclared(namespace: string): boolean {
     return BOUND.has(namespace) || (namespace === this.#namespace && this.defaultNamespace === '')
   }
-}
-
-/** A namespace declaration as it stands in a tag, with the space before it; `''` is the default one. */
-export function declare(prefix: string, namespace: string): string {
-  return ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(namespace)}"`
 }
 
 /** A prefix that none of the others has. */

@@ -1,7 +1,8 @@
-import { escapeAttribute, escapeText, findIllegalCharacter } from '../xml/escape.js'
-import { declare, type Naming, prefixFor } from './naming.js'
+import { XMLNS_NAMESPACE } from '../xml/namespaces.js'
+import { type Naming, prefixFor } from './naming.js'
 import { Problem } from './problem.js'
 import type { Prefixes } from './simple/codec.js'
+import { checkCharacters, toDeclaration } from './text.js'
 
 /**
  * Elements inside of each other that are written. The reader of this package, and others, stop at 256,
@@ -48,9 +49,12 @@ export class Output implements Prefixes {
       if (!this.naming.isDeclared(namespace)) this.use(namespace)
       return known
     }
+    // No prefix can be bound to it.
+    if (namespace === XMLNS_NAMESPACE) throw new Problem('is in the namespace of declarations')
     this.#further ??= new Map()
     let prefix = this.#further.get(namespace)
     if (prefix === undefined) {
+      checkCharacters(namespace)
       const others = new Map([...this.naming.prefixes, ...this.#further])
       prefix = prefixFor(namespace, others)
       this.#further.set(namespace, prefix)
@@ -62,31 +66,9 @@ export class Output implements Prefixes {
   declarations(): string {
     let text = ''
     for (const namespace of this.#used ?? []) {
-      text += declare(this.naming.prefixes.get(namespace) ?? '', namespace)
+      text += toDeclaration(this.naming.prefixes.get(namespace) ?? '', namespace)
     }
-    for (const [namespace, prefix] of this.#further ?? []) text += declare(prefix, namespace)
+    for (const [namespace, prefix] of this.#further ?? []) text += toDeclaration(prefix, namespace)
     return text
   }
-}
-
-function checkCharacters(text: string): void {
-  const at = findIllegalCharacter(text)
-  if (at !== -1) throw new Problem(`has a character that XML 1.0 cannot carry, at index ${at}`)
-}
-
-// Nearly every text has nothing in it that takes a second look, and one search finds that out. Without `u`,
-// every surrogate takes the second look.
-const NOTABLE = /[^\t\n\u0020-\u0025\u0027-\u003b=\u003f-\ud7ff\ue000-\ufffd]/
-
-/** A text as it stands between tags. */
-export function toText(text: string): string {
-  if (!NOTABLE.test(text)) return text
-  checkCharacters(text)
-  return escapeText(text)
-}
-
-/** An attribute as it stands in a tag, with the space before it. */
-export function toAttribute(name: string, text: string): string {
-  checkCharacters(text)
-  return ` ${name}="${escapeAttribute(text)}"`
 }

@@ -5,13 +5,13 @@ import { XML_NAMESPACE, XMLNS_NAMESPACE } from '../xml/namespaces.js'
 import type { NamespaceScope, XmlElement } from '../xml/node.js'
 import type { BuiltinName } from './descriptor.js'
 import { resolvePrefix, XSD_NAMESPACE, XSI_NAMESPACE } from './namespaces.js'
-import { declare } from './naming.js'
-import { type Output, toAttribute, toText } from './output.js'
+import type { Output } from './output.js'
 import { locate, Problem } from './problem.js'
 import { builtinCodec } from './simple/builtin.js'
-import { isNCName, isQualifiedName } from './simple/names.js'
+import { isQualifiedName, isWritableName } from './simple/names.js'
 import { trimSpace } from './simple/white-space.js'
 import { takeItems, unreadable } from './take.js'
+import { toAttribute, toDeclaration, toText } from './text.js'
 import { checkName, checkString } from './write-attributes.js'
 import type { TagParts } from './write-element.js'
 
@@ -30,7 +30,7 @@ export function takeElement(value: unknown): TakenElement {
     throw new Problem(`must be an XmlElement, got ${describeKind(value)}`)
   }
   const { name, namespace, attributes, children, scope } = takeParts(value)
-  if (typeof name !== 'string' || !isNCName(name)) {
+  if (typeof name !== 'string' || !isWritableName(name)) {
     throw new Problem('must be a name without prefix').at('name')
   }
   if (typeof namespace !== 'string') {
@@ -103,7 +103,7 @@ function writeTaken(
   output: Output,
 ): string {
   const { name, namespace } = element
-  const declaration = namespace === defaultNamespace ? '' : declare('', namespace)
+  const declaration = namespace === defaultNamespace ? '' : toDeclaration('', namespace)
   const tag = { start: `<${name}${declaration}`, end: `</${name}>` }
   return writeInside(tag, element, identity, namespace, bindings, output)
 }
@@ -119,7 +119,7 @@ function writeInside(
 ): string {
   output.enter(identity)
   const within = new Map(bindings)
-  let head = tag.start + redeclare(element, within)
+  let head = tag.start + retoDeclaration(element, within)
   for (const [key, text] of element.attributes) {
     try {
       head += writeAttribute(key, text, within)
@@ -148,7 +148,10 @@ function writeInside(
  * like would mean nothing without. Which values are qualified names only a schema could say; those that
  * look like it and have a prefix that was in scope are taken for it.
  */
-function redeclare({ attributes, children, scope }: TakenElement, within: Map<string, string>) {
+function retoDeclaration(
+  { attributes, children, scope }: TakenElement,
+  within: Map<string, string>,
+) {
   if (scope === undefined) return ''
   let text = ''
   for (const value of [...attributes.map(([, content]) => content), ...children]) {
@@ -159,7 +162,7 @@ function redeclare({ attributes, children, scope }: TakenElement, within: Map<st
     const namespace = resolvePrefix(prefix, scope)
     if (namespace === undefined || namespace === within.get(prefix)) continue
     within.set(prefix, namespace)
-    text += declare(prefix, namespace)
+    text += toDeclaration(prefix, namespace)
   }
   return text
 }
@@ -174,7 +177,7 @@ function writeAttribute(key: string, text: string, within: Map<string, string>):
   while (within.has(`a${number}`)) number++
   const prefix = `a${number}`
   within.set(prefix, namespace)
-  return declare(prefix, namespace) + toAttribute(`${prefix}:${local}`, text)
+  return toDeclaration(prefix, namespace) + toAttribute(`${prefix}:${local}`, text)
 }
 
 /**

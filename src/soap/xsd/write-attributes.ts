@@ -1,9 +1,10 @@
 import { XMLNS_NAMESPACE } from '../xml/namespaces.js'
-import { type Output, toAttribute } from './output.js'
+import type { Output } from './output.js'
 import { locate, Problem } from './problem.js'
 import { wrongKind } from './simple/codec.js'
-import { parseClarkName } from './simple/names.js'
+import { isWritableName, parseClarkName } from './simple/names.js'
 import { takeEntries } from './take.js'
+import { toAttribute } from './text.js'
 
 const MEMBER = '$anyAttributes'
 
@@ -37,7 +38,9 @@ function attributeName(name: string, output: Output): string {
 /** A name of an attribute in Clark notation, taken apart. */
 export function checkName(name: unknown): { readonly namespace: string; readonly local: string } {
   const parts = typeof name === 'string' ? parseClarkName(name) : undefined
-  if (parts === undefined) throw new Problem('is no name in Clark notation, {namespace}local')
+  if (parts === undefined || !isWritableName(parts.local)) {
+    throw new Problem('is no name in Clark notation, {namespace}local')
+  }
   // Such names declare namespaces, and are not there for anything else.
   if (parts.namespace === XMLNS_NAMESPACE || (parts.namespace === '' && parts.local === 'xmlns')) {
     throw new Problem('is the name of a namespace declaration')

@@ -1,10 +1,11 @@
 import type { AttributeUse, ComplexType } from './descriptor.js'
 import { attributeKey, type ComplexModel, modelOf } from './model.js'
-import { type Output, toAttribute, toText } from './output.js'
+import type { Output } from './output.js'
 import { locate, Problem } from './problem.js'
 import { parseClarkName } from './simple/names.js'
 import { fixedCodec, simpleCodec } from './simple/simple-type.js'
 import { checkObject, type KnownMembers, takeMembers, takeTypeName } from './take.js'
+import { toAttribute, toText } from './text.js'
 import { writeFurtherAttributes } from './write-attributes.js'
 import type { TagParts, WriterFactory } from './write-element.js'
 import { frameWriter, knownMembers } from './write-frame.js'
@@ -38,7 +39,8 @@ export class ComplexWriter {
       modelOf(this.#type).derived.map((type) => [type.alias ?? type.name ?? '', type]),
     )
     const { alias, abstract } = this.#type
-    if (alias === undefined && this.#derived.size === 0) return this.#write(tag, '', value, output)
+    if (alias === undefined && abstract !== true && this.#derived.size === 0)
+      return this.#write(tag, '', value, output)
     const name = takeTypeName(value)
     if (name === undefined || name === alias) {
       if (abstract === true) throw this.#typeProblem()
@@ -58,7 +60,9 @@ export class ComplexWriter {
     const { alias, abstract } = this.#type
     const names = [...(this.#derived?.keys() ?? [])]
     const choices = abstract === true || alias === undefined ? names : [alias, ...names]
-    return new Problem(`must be one of ${choices.join(', ')}`).at('$type')
+    return choices.length === 0
+      ? new Problem('is of an abstract type, of which the contract has no other')
+      : new Problem(`must be one of ${choices.join(', ')}`).at('$type')
   }
 
   #write(

@@ -1,10 +1,11 @@
 import type { ComplexType, TypeRef } from './descriptor.js'
 import { isComplex, resolveType } from './model.js'
 import type { Naming } from './naming.js'
-import { type Output, toText } from './output.js'
+import type { Output } from './output.js'
 import { Problem } from './problem.js'
 import type { SimpleCodec } from './simple/codec.js'
 import { fixedCodec, simpleCodec } from './simple/simple-type.js'
+import { toText } from './text.js'
 import { writeAnything } from './write-any.js'
 import { ComplexWriter } from './write-complex.js'
 

@@ -136,6 +136,8 @@ describe('further attributes', () => {
       'a:b',
       '{urn:a}',
       '{urn:a',
+      'a\ud800',
+      '{\u0000}a',
       'unit',
       'xmlns',
       '{http://www.w3.org/2000/xmlns/}x',

@@ -102,6 +102,25 @@ describe('what a caller hands over', () => {
     expect(inputErrorOf(descriptor, proxy).field).to.equal('root')
   })
 
+  it('is written as it was checked, also where an array is a proxy', () => {
+    let reads = 0
+    const items = new Proxy(['a'], {
+      get: (target, key, receiver) => {
+        if (key !== '0') return Reflect.get(target, key, receiver)
+        reads++
+        return reads === 1 ? 'a' : 'b'
+      },
+    })
+    const listed = root(
+      element('l', { kind: 'restriction', base: 'NMTOKENS', enumeration: ['a'] }, { min: 0 }),
+      element('e', 'string', { min: 0, max: 'unbounded' }),
+    )
+    expect(writeInside(listed, { l: items })).to.equal('<l>a</l>')
+    reads = 0
+    expect(writeInside(listed, { e: items })).to.equal('<e>a</e>')
+    expect(reads).to.equal(1)
+  })
+
   it('is escaped once', () => {
     expect(writeElement(descriptor, { a: '&amp;<b>"\r\n\t]]>' })).to.equal(
       `<root xmlns="${NS}"><a>&amp;amp;&lt;b&gt;"&#13;\n\t]]&gt;</a></root>`,

@@ -149,6 +149,15 @@ describe('abstract types', () => {
   })
 })
 
+describe('an abstract type of which nothing is derived', () => {
+  it('is refused', () => {
+    const lone = root(element('v', complex(sequence(), { abstract: true }), { min: 0 }))
+    expect(inputErrorOf(lone, { v: {} }).field).to.equal('v')
+    expect(refusalInside(lone, '<v/>').reason).to.equal('contract')
+    expect(roundTrip(lone, {})).to.deep.equal({})
+  })
+})
+
 describe('a derived type in another namespace', () => {
   const other: ComplexType = complex(
     { kind: 'sequence', items: [{ kind: 'element', name: 'x', ns: 'urn:other', type: 'int' }] },

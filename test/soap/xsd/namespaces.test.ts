@@ -112,7 +112,17 @@ describe('qualified names', () => {
         'root/q is not a legal xs:QName',
       )
     }
-    for (const q of ['a:b', '{urn:x', '{urn:x}', '', 5, '{urn:x}a b']) {
+    for (const q of [
+      '{http://www.w3.org/2000/xmlns/}a',
+      '{\u0000}a',
+      'a\ud800',
+      'a:b',
+      '{urn:x',
+      '{urn:x}',
+      '',
+      5,
+      '{urn:x}a b',
+    ]) {
       expect(inputErrorOf(descriptor, { q }).field).to.equal('q')
     }
   })

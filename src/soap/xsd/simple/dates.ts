@@ -102,6 +102,15 @@ const DATE_TIME_SPACE: ValueSpace = {
       : undefined,
 }
 
+/** The text of a DateTime of any copy of luxon; undefined for what only calls itself one. */
+function spell(value: DateTime): string | undefined {
+  try {
+    return formatDateTime(value)
+  } catch {
+    return undefined
+  }
+}
+
 const DATE_TIME: AtomicType = {
   label: 'xs:dateTime',
   isSafe: true,
@@ -109,11 +118,9 @@ const DATE_TIME: AtomicType = {
   parse: (text) => parseDateTime(text) ?? UNREADABLE,
   format(value) {
     if (!DateTime.isDateTime(value)) throw wrongKind('a luxon DateTime', value)
-    const text = formatDateTime(value)
+    const text = spell(value)
     if (text === undefined) {
-      throw new Problem(
-        value.isValid ? 'must not lie before the year 1' : 'must be a DateTime that is valid',
-      )
+      throw new Problem('must be a valid DateTime that does not lie before the year 1')
     }
     return text
   },

@@ -85,5 +85,13 @@ export function patternTest(
   const expressions = patterns.map(translatePattern)
   // One that JS can not express might be the one that matches.
   if (expressions.includes(undefined)) return undefined
-  return (text) => expressions.some((expression) => expression?.test(text) === true)
+  return (text) => {
+    try {
+      return expressions.some((expression) => expression?.test(text) === true)
+    } catch (error) {
+      // The engine has run out of stack on a long text. It is for the service to judge.
+      if (error instanceof RangeError) return true
+      throw error
+    }
+  }
 }

@@ -1,9 +1,15 @@
 import { endOfName } from '../../xml/chars.js'
+import { findIllegalCharacter } from '../../xml/escape.js'
 import type { ClarkName } from '../../xml/node.js'
 
 /** A name without colon, of the Namespaces in XML recommendation. */
 export function isNCName(text: string): boolean {
   return text !== '' && endOfName(text, 0) === text.length
+}
+
+/** The same, with no lone surrogate in it: the other ones here leave these to whoever looks at the text. */
+export function isWritableName(text: string): boolean {
+  return isNCName(text) && findIllegalCharacter(text) === -1
 }
 
 /** A name of XML 1.0, in which colons are letters like others. */

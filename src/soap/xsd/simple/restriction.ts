@@ -49,7 +49,9 @@ export function restrictionCodec(
     space: base.space,
     read: (text, scope) => known(base.read(fold(text), scope)),
     readLiteral: (text) => known(base.readLiteral(fold(text))),
-    write(value, prefixes) {
+    write(given, prefixes) {
+      // What is checked must be what is written, and an array may be a proxy.
+      const value: unknown = Array.isArray(given) ? [...given] : given
       const text = base.write(value, prefixes)
       if (isFolded) checkSpace(text, whiteSpace)
       if (values !== undefined && !values.has(base.space.keyOf(value))) throw notAmong(values)

@@ -50,7 +50,11 @@ function stringType(
   }
 }
 
-const LANGUAGE = /^[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*$/
+// Part by part: a pattern for the whole would go back over as many parts as there are.
+function isLanguage(text: string): boolean {
+  const [first = '', ...others] = text.split('-')
+  return /^[a-zA-Z]{1,8}$/.test(first) && others.every((part) => /^[a-zA-Z0-9]{1,8}$/.test(part))
+}
 
 /**
  * Strings and names: XML Schema part 2, sections 3.2.1, 3.2.17 and 3.3.1 to 3.3.12. For `anyURI` any
@@ -61,7 +65,7 @@ export const STRING_TYPES = {
   string: stringType('string', 'preserve'),
   normalizedString: stringType('normalizedString', 'replace'),
   token: stringType('token', 'collapse'),
-  language: stringType('language', 'collapse', (text) => LANGUAGE.test(text), true),
+  language: stringType('language', 'collapse', isLanguage, true),
   anyURI: stringType('anyURI', 'collapse'),
   // A surrogate is judged alone by the name tables, so names are looked at for lone ones like any text.
   NMTOKEN: stringType('NMTOKEN', 'collapse', isNameToken),
