@@ -1,5 +1,5 @@
 import { qualify, type Warn } from '../documents.js'
-import { describeElement, refuseElement } from '../generate-error.js'
+import { refuseElement } from '../generate-error.js'
 import { schemaNamespace } from '../load/namespaces.js'
 import { clark, type SourceElement } from '../load/source.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
@@ -102,7 +102,7 @@ function readSubstitutions(elements: SymbolTable): ReadonlyMap<string, readonly 
 /** @throws GenerateError where there is no name */
 export function nameOf(source: SourceElement): string {
   const name = source.attributes.get('name')?.trim()
-  if (!name) throw refuseElement(source, `${describeElement(source)} has no name`)
+  if (!name) throw refuseElement(source, 'has no name')
   return name
 }
 

@@ -1,0 +1,121 @@
+import { expect } from 'chai'
+import { GenerateError, generate } from '../../src/codegen/generate.js'
+import { contractOf, wsdlOf } from './contract-of.js'
+
+const messages = '<xs:element name="Request" /><xs:element name="Response" />'
+
+function refusal(wsdl: string): GenerateError {
+  try {
+    generate(contractOf(wsdl), { input: 'service.wsdl' })
+  } catch (error) {
+    if (error instanceof GenerateError) return error
+    throw error
+  }
+  throw new Error('nothing was refused')
+}
+
+describe('contracts that no bindings are generated for', () => {
+  const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
+    'an unbound prefix': [
+      '<xs:element name="Request" type="nowhere:Type" />',
+      /^\/contracts\/service\.wsdl:4: element "Request": the prefix "nowhere" of "nowhere:Type" is not bound to a namespace$/,
+    ],
+    'a type derived from itself': [
+      `<xs:complexType name="A"><xs:complexContent><xs:extension base="tns:B" /></xs:complexContent></xs:complexType>
+<xs:complexType name="B"><xs:complexContent><xs:extension base="tns:A" /></xs:complexContent></xs:complexType>`,
+      /:4: type "A": is, by way of others, derived from itself$/,
+    ],
+    'a simple type made from itself': [
+      `<xs:simpleType name="A"><xs:union memberTypes="xs:int tns:B" /></xs:simpleType>
+<xs:simpleType name="B"><xs:list itemType="tns:A" /></xs:simpleType>`,
+      /type "A": is, by way of others, derived from itself$/,
+    ],
+    'an enumeration that restricts itself': [
+      '<xs:simpleType name="A"><xs:restriction base="tns:A"><xs:enumeration value="a" /></xs:restriction></xs:simpleType>',
+      /derived from itself$/,
+    ],
+    'a group that holds itself': [
+      `<xs:group name="A"><xs:sequence><xs:group ref="tns:B" /></xs:sequence></xs:group>
+<xs:group name="B"><xs:choice><xs:group ref="tns:A" /></xs:choice></xs:group>
+<xs:complexType name="T"><xs:group ref="tns:A" /></xs:complexType>`,
+      /:4: group "A": the group holds itself$/,
+    ],
+    'groups that multiply': [
+      `${Array.from(
+        { length: 40 },
+        (_, level) =>
+          `<xs:group name="G${level}"><xs:sequence><xs:group ref="tns:G${level + 1}" /><xs:group ref="tns:G${level + 1}" /></xs:sequence></xs:group>`,
+      ).join('')}
+<xs:group name="G40"><xs:sequence><xs:element name="E" type="xs:string" /></xs:sequence></xs:group>
+<xs:complexType name="T"><xs:group ref="tns:G0" /></xs:complexType>`,
+      /group "G\d+": comes to more than 50000 elements$/,
+    ],
+    'a substitution group that holds itself': [
+      `<xs:element name="A" substitutionGroup="tns:B" type="xs:string" /><xs:element name="B" substitutionGroup="tns:A" type="xs:string" />
+<xs:complexType name="T"><xs:sequence><xs:element ref="tns:A" /></xs:sequence></xs:complexType>`,
+      /element "A": is, by way of others, in its own substitution group$/,
+    ],
+    'a substitution group without any type that holds itself': [
+      '<xs:element name="A" substitutionGroup="tns:B" /><xs:element name="B" substitutionGroup="tns:A" />',
+      /element "\w": is, by way of others, in its own substitution group$/,
+    ],
+    'bounds that are no numbers': [
+      '<xs:complexType name="T"><xs:sequence><xs:element name="E" minOccurs="some" /></xs:sequence></xs:complexType>',
+      /element "E": minOccurs="some" is no number$/,
+    ],
+    'facets that are no numbers': [
+      '<xs:simpleType name="T"><xs:restriction base="xs:string"><xs:maxLength value="long" /></xs:restriction></xs:simpleType>',
+      /maxLength: value="long" is no number of characters, items or digits$/,
+    ],
+    'truth values that are none': [
+      '<xs:element name="T" nillable="maybe" />',
+      /element "T": nillable="maybe" is neither true nor false$/,
+    ],
+    'xs:override': [
+      '<xs:override schemaLocation="other.xsd" />',
+      /override: xs:override is XML Schema 1\.1, which is not supported$/,
+    ],
+    'a declaration without a name': ['<xs:complexType />', /complexType: has no name$/],
+    'a redefinition of nothing': [
+      '<xs:redefine schemaLocation="other.xsd"><xs:simpleType name="T"><xs:restriction base="tns:T" /></xs:simpleType></xs:redefine>',
+      /simpleType "T": redefines what is not declared$/,
+    ],
+  }
+  for (const [what, [schema, message]] of Object.entries(cases)) {
+    it(what, () => {
+      const { message: given } = refusal(wsdlOf(`${schema}${messages}`))
+      expect(given).to.match(message)
+      expect(given).not.to.include('\n')
+    })
+  }
+
+  it('rpc/encoded and document/encoded messages, naming the operation', () => {
+    for (const style of ['rpc', 'document']) {
+      const error = refusal(wsdlOf(messages, { style, use: 'encoded' }))
+      expect(error.element).to.equal('operation "Send"')
+      expect(error.reason).to.match(new RegExp(`^${style}/encoded messages are not supported`))
+      expect(error.file).to.equal('/contracts/service.wsdl')
+    }
+  })
+
+  it('a WSDL with nothing to call over SOAP', () => {
+    const wsdl = wsdlOf(messages)
+    expect(refusal(wsdl.replace(/<soap:binding[^>]*>/, '')).reason).to.equal(
+      'nothing in it can be called over SOAP (port Port: its binding is not a SOAP binding)',
+    )
+    const abstract = wsdl.replace(/<wsdl:binding[\s\S]*<\/wsdl:service>/, '')
+    expect(refusal(abstract).reason).to.equal('nothing in it can be called over SOAP')
+  })
+
+  it('never half: an encoded operation beside literal ones refuses all', () => {
+    const wsdl = wsdlOf(messages).replace(
+      /<wsdl:operation name="Send"><wsdl:input[\s\S]*?<\/wsdl:operation>/,
+      (operation) => operation + operation.replaceAll('Send', 'Second'),
+    )
+    const both = wsdl.replace(
+      /<wsdl:operation name="Send">\s*<soap[\s\S]*?<\/wsdl:operation>/,
+      (bound) => bound + bound.replaceAll('Send', 'Second').replaceAll('literal', 'encoded'),
+    )
+    expect(refusal(both).element).to.equal('operation "Second"')
+  })
+})
