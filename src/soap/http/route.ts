@@ -98,19 +98,30 @@ export function secureOptions(server: URL, tls: TlsOptions | undefined): Connect
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   }
   if (settings === undefined) return options
-  const { ca } = settings
+  const ca = authoritiesOf(settings)
   try {
-    const secureContext = createSecureContext(
-      ownMembers({
-        ...settings,
-        ca: ca === undefined || typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca],
-      }),
-    )
+    const secureContext = createSecureContext(ownMembers({ ...settings, ca }))
     return { ...options, secureContext }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown fault'
     throw new InputError('tls', `the key, certificate or passphrase can not be used (${code})`)
   }
+}
+
+// Node passes over what it can not read here, and then trusts nobody.
+function authoritiesOf({ ca }: TlsOptions): (string | Buffer)[] | undefined {
+  if (ca === undefined) return undefined
+  const { X509Certificate } = process.getBuiltinModule('node:crypto')
+  const authorities = typeof ca === 'string' || Buffer.isBuffer(ca) ? [ca] : [...ca]
+  if (authorities.length === 0) throw new InputError('tls.ca', 'holds no certificate')
+  for (const authority of authorities) {
+    try {
+      new X509Certificate(authority.toString('latin1'))
+    } catch {
+      throw new InputError('tls.ca', 'is no certificate in PEM')
+    }
+  }
+  return authorities
 }
 
 /**
