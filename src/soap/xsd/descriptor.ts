@@ -54,7 +54,7 @@ export interface SimpleRestriction {
   /** Absent for an anonymous type. */
   readonly name?: ClarkName
   readonly base: SimpleTypeRef
-  /** The allowed values, in lexical form after white space handling. */
+  /** The allowed values, in lexical form after white space handling; qualified names in Clark notation. */
   readonly enumeration?: readonly string[]
   readonly whiteSpace?: 'preserve' | 'replace' | 'collapse'
   readonly length?: number
@@ -100,13 +100,17 @@ export interface AttributeUse {
   readonly prop?: string
   readonly type: SimpleTypeRef
   readonly required?: true
-  /** Lexical value given to the member when the attribute is absent from what is read. */
+  /** Lexical value given to the member when the attribute is absent from what is read; never written by itself. */
   readonly default?: string
   /** The only lexical value allowed; also the value given when absent. */
   readonly fixed?: string
 }
 
-/** An element particle. */
+/**
+ * An element particle. Two of them in one object have different members, unless they are the same element in
+ * different alternatives of a choice. Where one name stands several times in a sequence, what is read
+ * fills their members in order.
+ */
 export interface ElementParticle {
   readonly kind: 'element'
   /** Local name. */
@@ -123,6 +127,7 @@ export interface ElementParticle {
   readonly nillable?: true
   /** Lexical value that an empty element stands for. */
   readonly default?: string
+  /** The only lexical value allowed; also what an empty element stands for. */
   readonly fixed?: string
 }
 
@@ -175,7 +180,11 @@ export interface ComplexType {
   readonly anyAttribute?: true
   /** Simple content: the text is the member `$value`. */
   readonly text?: SimpleTypeRef
-  /** Mixed content: the member `$content` is an array of texts and of one-member objects for elements. */
+  /**
+   * Mixed content: the member `$content` is an array of texts and of one-member objects for elements.
+   * Groups do not show in it: whatever their depth, an element has its member name, and one that a
+   * wildcard takes has the wildcard's. Here one name may serve an element wherever it stands.
+   */
   readonly mixed?: true
   readonly content?: Particle
 }

@@ -37,6 +37,8 @@ export class Naming {
   readonly declaration: string
   /** Prefixes of the namespaces that are known beforehand. */
   readonly prefixes: ReadonlyMap<string, string>
+  /** How many of them are numbered. */
+  readonly numbered: number = 0
   readonly #namespace: string
 
   constructor(element: ElementDescriptor) {
@@ -51,7 +53,8 @@ export class Naming {
     if (isPrefixed) prefixes.set(ns, 'tns')
     for (const namespace of survey.namespaces) {
       if (namespace === this.defaultNamespace || prefixes.has(namespace)) continue
-      prefixes.set(namespace, prefixFor(namespace, prefixes))
+      if (namespace !== XSD_NAMESPACE) this.numbered++
+      prefixes.set(namespace, prefixFor(namespace, this.numbered))
     }
     this.prefixes = prefixes
   }
@@ -71,11 +74,9 @@ export class Naming {
   }
 }
 
-/** A prefix that none of the others has. */
-export function prefixFor(namespace: string, others: ReadonlyMap<string, string>): string {
-  if (namespace === XSD_NAMESPACE) return 'xsd'
-  const numbered = [...others.values()].filter((prefix) => /^n\d+$/.test(prefix))
-  return `n${numbered.length + 1}`
+/** The prefix of a namespace, of which there are `number` up to this one that have no name of their own. */
+export function prefixFor(namespace: string, number: number): string {
+  return namespace === XSD_NAMESPACE ? 'xsd' : `n${number}`
 }
 
 /** Looks at everything that may come in a message. */

@@ -55,8 +55,7 @@ export class Output implements Prefixes {
     let prefix = this.#further.get(namespace)
     if (prefix === undefined) {
       checkCharacters(namespace)
-      const others = new Map([...this.naming.prefixes, ...this.#further])
-      prefix = prefixFor(namespace, others)
+      prefix = prefixFor(namespace, this.naming.numbered + this.#further.size + 1)
       this.#further.set(namespace, prefix)
     }
     return prefix

@@ -1,13 +1,14 @@
 import { types } from 'node:util'
 import { DateTime } from 'luxon'
-import { describeKind } from '../../input.js'
 import { XML_NAMESPACE, XMLNS_NAMESPACE } from '../xml/namespaces.js'
 import type { NamespaceScope, XmlElement } from '../xml/node.js'
+import { Bindings } from './bindings.js'
 import type { BuiltinName } from './descriptor.js'
 import { resolvePrefix, XSD_NAMESPACE, XSI_NAMESPACE } from './namespaces.js'
 import type { Output } from './output.js'
 import { locate, Problem } from './problem.js'
 import { builtinCodec } from './simple/builtin.js'
+import { wrongKind } from './simple/codec.js'
 import { isQualifiedName, isWritableName } from './simple/names.js'
 import { trimSpace } from './simple/white-space.js'
 import { takeItems, unreadable } from './take.js'
@@ -27,30 +28,42 @@ export interface TakenElement {
 /** Takes an element out of what a caller gives. */
 export function takeElement(value: unknown): TakenElement {
   if (typeof value !== 'object' || value === null) {
-    throw new Problem(`must be an XmlElement, got ${describeKind(value)}`)
+    throw wrongKind('an XmlElement', value)
   }
   const { name, namespace, attributes, children, scope } = takeParts(value)
   if (typeof name !== 'string' || !isWritableName(name)) {
     throw new Problem('must be a name without prefix').at('name')
   }
   if (typeof namespace !== 'string') {
-    throw new Problem(`must be a string, got ${describeKind(namespace)}`).at('namespace')
+    throw wrongKind('a string', namespace).at('namespace')
   }
   // No element is in these, and they can not be a default namespace.
   if (namespace === XML_NAMESPACE || namespace === XMLNS_NAMESPACE) {
     throw new Problem('must not be a namespace of XML itself').at('namespace')
   }
-  if (!types.isMap(attributes)) {
-    throw new Problem(`must be a Map, got ${describeKind(attributes)}`).at('attributes')
+  return {
+    name,
+    namespace,
+    attributes: takeAttributes(attributes),
+    children: takeChildren(children),
+    scope: typeof scope === 'object' && scope !== null ? (scope as NamespaceScope) : undefined,
   }
+}
+
+function takeAttributes(value: unknown): TakenElement['attributes'] {
   try {
-    return {
-      name,
-      namespace,
-      attributes: [...attributes].map(([key, text]) => [checkString(key), checkString(text)]),
-      children: takeItems(children),
-      scope: scope as NamespaceScope | undefined,
-    }
+    if (!types.isMap(value)) throw wrongKind('a Map', value)
+    // Not by an iterator that the caller may have put in.
+    const entries = [...Map.prototype.entries.call(value)]
+    return entries.map(([name, text]) => [checkString(name), checkString(text)])
+  } catch (error) {
+    throw locate(error, 'attributes')
+  }
+}
+
+function takeChildren(value: unknown): readonly unknown[] {
+  try {
+    return takeItems(value)
   } catch (error) {
     throw locate(error, 'children')
   }
@@ -65,10 +78,7 @@ function takeParts(element: object): Record<keyof XmlElement, unknown> {
   }
 }
 
-/** Prefixes and what they are bound to at a place inside of an element of the caller's. */
-type Bindings = ReadonlyMap<string, string>
-
-const OUTSIDE: Bindings = new Map([
+const OUTSIDE = Bindings.of([
   ['xml', XML_NAMESPACE],
   ['xsi', XSI_NAMESPACE],
 ])
@@ -118,8 +128,8 @@ function writeInside(
   output: Output,
 ): string {
   output.enter(identity)
-  const within = new Map(bindings)
-  let head = tag.start + retoDeclaration(element, within)
+  const within = bindings.inner()
+  let head = tag.start + redeclare(element, within)
   for (const [key, text] of element.attributes) {
     try {
       head += writeAttribute(key, text, within)
@@ -148,10 +158,7 @@ function writeInside(
  * like would mean nothing without. Which values are qualified names only a schema could say; those that
  * look like it and have a prefix that was in scope are taken for it.
  */
-function retoDeclaration(
-  { attributes, children, scope }: TakenElement,
-  within: Map<string, string>,
-) {
+function redeclare({ attributes, children, scope }: TakenElement, within: Bindings): string {
   if (scope === undefined) return ''
   let text = ''
   for (const value of [...attributes.map(([, content]) => content), ...children]) {
@@ -160,24 +167,28 @@ function retoDeclaration(
     if (!isQualifiedName(name)) continue
     const prefix = name.slice(0, name.indexOf(':'))
     const namespace = resolvePrefix(prefix, scope)
-    if (namespace === undefined || namespace === within.get(prefix)) continue
-    within.set(prefix, namespace)
-    text += toDeclaration(prefix, namespace)
+    if (namespace === within.namespaceOf(prefix) || !isBindable(prefix, namespace)) continue
+    text += within.declare(prefix, namespace)
   }
   return text
 }
 
-function writeAttribute(key: string, text: string, within: Map<string, string>): string {
+function isBindable(prefix: string, namespace: unknown): namespace is string {
+  return (
+    typeof namespace === 'string' &&
+    prefix !== 'xml' &&
+    prefix !== 'xmlns' &&
+    !['', XML_NAMESPACE, XMLNS_NAMESPACE].includes(namespace)
+  )
+}
+
+function writeAttribute(key: string, text: string, within: Bindings): string {
   const { namespace, local } = checkName(key)
   if (namespace === '') return toAttribute(local, text)
-  for (const [prefix, bound] of within) {
-    if (bound === namespace) return toAttribute(`${prefix}:${local}`, text)
-  }
-  let number = 1
-  while (within.has(`a${number}`)) number++
-  const prefix = `a${number}`
-  within.set(prefix, namespace)
-  return toDeclaration(prefix, namespace) + toAttribute(`${prefix}:${local}`, text)
+  const known = within.prefixOf(namespace)
+  if (known !== undefined) return toAttribute(`${known}:${local}`, text)
+  const prefix = within.freePrefix()
+  return within.declare(prefix, namespace) + toAttribute(`${prefix}:${local}`, text)
 }
 
 /**

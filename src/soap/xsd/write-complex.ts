@@ -39,8 +39,8 @@ export class ComplexWriter {
       modelOf(this.#type).derived.map((type) => [type.alias ?? type.name ?? '', type]),
     )
     const { alias, abstract } = this.#type
-    if (alias === undefined && abstract !== true && this.#derived.size === 0)
-      return this.#write(tag, '', value, output)
+    const isAlone = alias === undefined && abstract !== true && this.#derived.size === 0
+    if (isAlone) return this.#write(tag, '', value, output)
     const name = takeTypeName(value)
     if (name === undefined || name === alias) {
       if (abstract === true) throw this.#typeProblem()

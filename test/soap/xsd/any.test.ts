@@ -5,9 +5,11 @@ import { parseXml } from '../../../src/soap/xml/parser.js'
 import type { AnyParticle, ElementDescriptor } from '../../../src/soap/xsd/descriptor.js'
 import { writeElement } from '../../../src/soap/xsd/write.js'
 import {
+  choice,
   element,
   inputErrorOf,
   NS,
+  occurring,
   read,
   readInside,
   refusalInside,
@@ -125,6 +127,47 @@ describe('element wildcards', () => {
     const again = read(descriptor, writeElement(descriptor, original))
     expect(bare((again as { $any: unknown }).$any)).to.deep.equal(
       bare((original as { $any: unknown }).$any),
+    )
+  })
+
+  it('do not trust the scope of an element that a caller has made', () => {
+    for (const [prefix, uri] of [
+      ['xmlns', 'urn:x'],
+      ['xml', 'urn:x'],
+      ['p', ''],
+      ['p', 5],
+    ]) {
+      const scope = { parent: undefined, prefix, uri } as XmlElement['scope']
+      const $any = [{ ...node('x', 'urn:x', [`${prefix}:y`]), scope }]
+      expect(writeInside(descriptor, { $any })).to.equal(`<x xmlns="urn:x">${prefix}:y</x>`)
+    }
+  })
+
+  it('may be an alternative of a choice', () => {
+    const either = root(choice(element('a', 'int'), any({ min: 1, max: 1, namespace: ['urn:x'] })))
+    expect(roundTrip(either, { a: 1 })).to.deep.equal({ a: 1 })
+    const copy = roundTrip(either, { $any: node('x', 'urn:x') }) as { $any: unknown }
+    expect(bare(copy.$any)).to.deep.equal(node('x', 'urn:x'))
+    expect(refusalInside(either, '<a>1</a><x xmlns="urn:x"/>').reason).to.equal('contract')
+    expect(inputErrorOf(either, { a: 1, $any: node('x', 'urn:x') }).field).to.equal('root')
+  })
+
+  it('may come round with other elements', () => {
+    const rounds = root(
+      occurring(
+        choice(
+          element('a', 'int'),
+          any({ min: 1, max: 1, namespace: '##other', targetNamespace: NS }),
+        ),
+        0,
+        'unbounded',
+        '$choice',
+      ),
+    )
+    const value = readInside(rounds, '<a>1</a><x xmlns="urn:x"/><y xmlns="urn:x"/><b/><a>2</a>')
+    expect(value).to.have.property('$choice').that.has.length(4)
+    expect(writeInside(rounds, value)).to.equal(
+      '<a>1</a><x xmlns="urn:x"/><y xmlns="urn:x"/><a>2</a>',
     )
   })
 
