@@ -1,5 +1,5 @@
 import type { ComplexType, TypeRef } from './descriptor.js'
-import { isComplex, resolveType } from './model.js'
+import { isComplex, modelOf, resolveType } from './model.js'
 import type { Naming } from './naming.js'
 import type { Output } from './output.js'
 import { Problem } from './problem.js'
@@ -52,11 +52,12 @@ export class WriterFactory {
     const { text, uses } = this.naming.tagOf(element.name, element.ns)
     const tag: TagParts = { start: `<${text}${declaration}`, end: `</${text}>` }
     const write = this.#contentWriter(tag, element)
-    const nil = element.nillable === true ? `${tag.start} xsi:nil="true"/>` : undefined
+    const nil = `${tag.start} xsi:nil="true"/>`
+    const refusal = refusalOfNil(element)
     return (value, output) => {
       if (uses !== undefined) output.use(uses)
       if (value !== null) return write(value, output)
-      if (nil === undefined) throw new Problem('must not be null: the contract does not allow nil')
+      if (refusal !== undefined) throw new Problem(refusal)
       return nil
     }
   }
@@ -71,6 +72,20 @@ export class WriterFactory {
     const codec = simpleCodec(type)
     return textWriter(tag, fixed === undefined ? codec : fixedCodec(codec, fixed))
   }
+}
+
+/** Why an element can not be nil; undefined where it can. */
+function refusalOfNil({ nillable, type: ref }: ElementDeclaration): string | undefined {
+  if (nillable !== true) return 'must not be null: the contract does not allow nil'
+  const type = resolveType(ref)
+  const required = isComplex(type)
+    ? modelOf(type).attributes.find((use) => use.required === true)
+    : undefined
+  // Nil takes away the content and not the attributes: XML Schema part 1, section 3.3.4.
+  return (
+    required &&
+    `must not be null: without content, its attribute ${required.name} is still required`
+  )
 }
 
 function textWriter(tag: TagParts, codec: SimpleCodec): ElementWrite {

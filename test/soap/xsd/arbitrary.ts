@@ -118,11 +118,17 @@ function maybe(members: fc.Arbitrary<Members>): fc.Arbitrary<Members> {
   return fc.oneof(fc.constant({}), members)
 }
 
+function requiresAttribute(type: Type): boolean {
+  if (typeof type !== 'object' || type.kind !== 'complex') return false
+  return type.attributes?.some(({ required }) => required === true) === true
+}
+
 function elementSample(dice: Dice, names: Names, depth: number, isSingle: boolean): ParticleSample {
   const name = names.next()
   const isComplex = depth > 0 && dice.roll(3) === 0
   const { type, values } = isComplex ? complexSample(dice, depth - 1) : dice.simple()
-  const isNillable = dice.roll(4) === 0
+  // Nil has no attributes, so it can not be where one is required.
+  const isNillable = dice.roll(4) === 0 && !requiresAttribute(type)
   const ns = ['', NS, 'urn:second'][dice.roll(40)] ?? NS
   const min = isSingle ? 1 : dice.roll(3)
   const max = isSingle ? 1 : ([1, 3, 'unbounded'] as const)[dice.roll(3)]

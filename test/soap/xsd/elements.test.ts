@@ -136,6 +136,15 @@ describe('nil', () => {
     expect(inputErrorOf(nested, { v: { w: null } }).field).to.equal('v.w')
   })
 
+  it('is refused where an attribute is required, which nil does not take away', () => {
+    const type = complex(undefined, { attributes: [{ name: 'k', type: 'int', required: true }] })
+    const keyed = root(element('v', type, { nillable: true }))
+    expect(inputErrorOf(keyed, { v: null }).message).to.equal(
+      'v: must not be null: without content, its attribute k is still required',
+    )
+    expect(readInside(keyed, '<v xsi:nil="true" k="1"/>')).to.deep.equal({ v: null })
+  })
+
   it('may be the whole', () => {
     const whole: ElementDescriptor = { name: 'root', ns: NS, type: 'int', nillable: true }
     expect(writeElement(whole, null)).to.equal(`<root xmlns="${NS}" xsi:nil="true"/>`)
