@@ -163,26 +163,24 @@ export function readList(value: unknown, path: string, maxLength = 10_000): read
   return items
 }
 
-/** Bounds on a string. */
-export interface StringRule {
-  /** Default false. */
-  readonly allowEmpty?: boolean
-  /** In UTF-16 code units; no bound by default. */
-  readonly maxLength?: number
+/**
+ * A string that XML 1.0 can carry, and that is not empty.
+ *
+ * @throws InputError when it is no primitive string, is empty, or has a character that XML 1.0 cannot
+ *   carry (control characters, lone surrogates, U+FFFE, U+FFFF)
+ */
+export function readString(value: unknown, path: string): string {
+  if (value === '') throw new InputError(path, 'must not be empty')
+  return readText(value, path)
 }
 
 /**
- * A string that XML 1.0 can carry.
+ * A string that XML 1.0 can carry; it may be empty.
  *
- * @throws InputError when it is no primitive string, is empty (unless allowed), is too long, or has a
- *   character that XML 1.0 cannot carry (control characters, lone surrogates, U+FFFE, U+FFFF)
+ * @throws InputError as {@link readString} does
  */
-export function readString(value: unknown, path: string, rule: StringRule = {}): string {
+export function readText(value: unknown, path: string): string {
   if (typeof value !== 'string') throw refuse(path, 'a string', value)
-  if (value === '' && rule.allowEmpty !== true) throw new InputError(path, 'must not be empty')
-  if (rule.maxLength !== undefined && value.length > rule.maxLength) {
-    throw new InputError(path, `must not be longer than ${rule.maxLength} characters`)
-  }
   const illegal = findIllegalCharacter(value)
   if (illegal !== -1) {
     throw new InputError(path, `has a character that XML 1.0 cannot carry, at index ${illegal}`)

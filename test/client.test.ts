@@ -467,3 +467,59 @@ describe('UserAdminClient', () => {
     expect((await client.getJwt(request)).claims?.exp).to.equal(EXP)
   })
 })
+
+describe('UserAdminClient, where Object.prototype is polluted', () => {
+  freezeClock()
+  const names = [
+    'expiresAt',
+    'expiresIn',
+    'allowedMethods',
+    'clientIp',
+    'maxCredits',
+    'applicationName',
+    'options',
+    'credentials',
+    'password',
+    'apiKey',
+    'endpoint',
+    'allowInsecureHttp',
+    'soapVersion',
+    'timeoutMs',
+    'headers',
+    'security',
+    'verifyToken',
+    'soapHeaders',
+    'request',
+    'status',
+    'value',
+    'minutes',
+    'Option',
+    'exp',
+    'mc',
+  ]
+
+  // Clean again before anything is expected: the assertions themselves stumble over it.
+  async function polluted(name: string, value: unknown): Promise<unknown[]> {
+    Reflect.set(Object.prototype, name, value)
+    try {
+      const client = new UserAdminClient({ credentials: { username: 'demo', password: 'x' } })
+      const { body, endpoint } = await client.toEnvelope(request)
+      return [endpoint, body, client.fromEnvelope(good).claims]
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name)
+    }
+  }
+
+  for (const name of names) {
+    it(`takes nothing from it (${name})`, async () => {
+      for (const value of ['polluted', 5, true, false, { a: 1 }, ['x']]) {
+        const seen = await polluted(name, value)
+        expect(seen[0]).to.equal('https://webservices.data-8.co.uk/useradmin.asmx')
+        expect(seen[1]).to.contain(
+          `<username>demo</username><password>x</password><expiresAt>${expiresAt}</expiresAt></GetJWT>`,
+        )
+        expect(seen[2]).to.deep.equal({ exp: EXP, aud: '*' })
+      }
+    })
+  }
+})

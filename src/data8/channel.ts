@@ -217,6 +217,8 @@ function reading<T>(
   return {
     operation: operation as Operation<Record<string, unknown>, Record<string, unknown>>,
     secrets,
+    // Said, so that a polluted prototype does not say otherwise.
+    soapHeaders: undefined,
     inspect: (wrapper: Parameters<typeof inspectReply>[0]) => inspectReply(wrapper, shape, redact),
     accept: (reply: Record<string, unknown>) => {
       onAccepted(accept(reply[convention.result] as Record<string, unknown>, redact))

@@ -6,6 +6,7 @@ import {
   readList,
   readRecord,
   readString,
+  readText,
   refuse,
 } from '../input.js'
 
@@ -105,7 +106,7 @@ function readOptionList(value: object): WireOption[] {
 }
 
 function readOptionValue(value: unknown, path: string): string {
-  if (typeof value === 'string') return readString(value, path, { allowEmpty: true })
+  if (typeof value === 'string') return readText(value, path)
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   throw refuse(path, 'a string, a finite number, true or false', value)
