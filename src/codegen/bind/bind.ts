@@ -3,7 +3,7 @@ import type { ComplexDefinition, ContractModel, TypeKey } from '../model.js'
 import { Namer } from '../names.js'
 import type { Bindings, BoundComplex, BoundParticle, BoundType } from './bindings.js'
 import { type Hierarchy, readHierarchy, referredTypes } from './hierarchy.js'
-import { labelNamespaces } from './labels.js'
+import { labelNamespaces, namespacesOf } from './labels.js'
 import { bindAttributes, bindMixed, bindParticle, Members } from './members.js'
 import { normalize } from './normalize.js'
 import { bindServices } from './services.js'
@@ -61,20 +61,6 @@ interface Context {
   readonly referred: ReadonlySet<TypeKey>
   readonly types: Namer
   readonly budget: { left: number; readonly file: string }
-}
-
-function namespacesOf(model: ContractModel): readonly string[] {
-  return [
-    ...model.namespaces,
-    ...model.ports.flatMap(({ namespace, operations }) => [
-      namespace,
-      ...operations.flatMap(({ input, output, headers, faults }) =>
-        [input, output, ...headers, ...faults].flatMap((element) =>
-          element === undefined || element === 'empty' ? [] : element.namespace,
-        ),
-      ),
-    ]),
-  ]
 }
 
 function bindTypes(

@@ -1,4 +1,30 @@
+import { xmlNamespace } from '../load/source.js'
+import type { ContractModel, Particle } from '../model.js'
 import { toIdentifier } from '../names.js'
+
+/** Every namespace that something of a contract is in: those of its schemas first. */
+export function namespacesOf(model: ContractModel): ReadonlySet<string> {
+  const namespaces = new Set(model.namespaces)
+  const open: Particle[] = []
+  for (const definition of model.types.values()) {
+    if (definition.kind === 'simple') continue
+    for (const { namespace } of definition.attributes) namespaces.add(namespace)
+    if (definition.content !== undefined) open.push(definition.content)
+    for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
+      if (particle.kind === 'element') namespaces.add(particle.namespace)
+      else if (particle.kind !== 'any') open.push(...particle.items)
+    }
+  }
+  for (const { namespace, operations } of model.ports) {
+    namespaces.add(namespace)
+    for (const { input, output, headers, faults } of operations) {
+      for (const element of [input, output, ...headers, ...faults]) {
+        if (element !== undefined && element !== 'empty') namespaces.add(element.namespace)
+      }
+    }
+  }
+  return namespaces
+}
 
 /**
  * A short name for each namespace, out of its own words: the last that says something
@@ -43,6 +69,7 @@ function isVersion(word: string): boolean {
 
 function wordsOf(namespace: string): readonly string[] {
   if (namespace === '') return ['unqualified']
+  if (namespace === xmlNamespace) return ['xml']
   const body = namespace
     .replace(/^(?:https?:\/\/|urn:|uri:)/i, '')
     .replace(/\.(?:xsd|wsdl|asmx)$/i, '')

@@ -8,6 +8,7 @@ import type {
   BoundService,
 } from '../bind/bindings.js'
 import type { SimpleDefinition, TypeUse } from '../model.js'
+import { quote } from '../names.js'
 import { normalizeSpace, whiteSpaceOf } from './simple-type.js'
 import { type Code, code, type Literal } from './text.js'
 
@@ -176,6 +177,6 @@ export class DescriptorLiterals {
   #namespace(namespace: string): Code | undefined {
     if (namespace === '') return undefined
     this.namespacesUsed.add(namespace)
-    return code(this.#bindings.namespaces.get(namespace) ?? "''")
+    return code(this.#bindings.namespaces.get(namespace) ?? quote(namespace))
   }
 }

@@ -1,0 +1,3 @@
+import type { Unknown } from './index.js'
+
+export const request: Unknown = { id: '' }

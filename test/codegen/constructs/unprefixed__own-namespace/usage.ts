@@ -1,0 +1,3 @@
+import type { Thing } from './index.js'
+
+export const request: Thing = { Part: '' }

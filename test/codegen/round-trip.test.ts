@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { writeOutput } from '../../src/codegen/output.js'
+import { parseXml } from '../../src/soap/xml/parser.js'
+import type { ElementDescriptor, Service } from '../../src/soap/xsd/descriptor.js'
+import { readElement } from '../../src/soap/xsd/read.js'
+import { writeElement } from '../../src/soap/xsd/write.js'
+import { comparable, elementValues } from '../support/arbitrary-value.js'
+import { type Construct, constructNames, readConstruct } from './construct.js'
+import { writeSchemas } from './schema-files.js'
+
+const output = fileURLToPath(new URL('output/round-trip', import.meta.url))
+const run = promisify(execFile)
+
+interface Subject {
+  readonly construct: Construct
+  readonly elements: readonly ElementDescriptor[]
+}
+
+/** Constructs whose schemas a validator can not be given, and why. */
+const notValidated: ReadonlyMap<string, string> = new Map([
+  ['abstract-alone__taken-as-it-is', 'nothing can be of an abstract type'],
+  ['dangling__taken-as-anything', 'the schema refers to what is not there'],
+  ['soap-array__in-literal-messages', 'the schema of SOAP encoding is not there'],
+  ['newer-schema__ignored-with-a-warning', 'the schema is one of XML Schema 1.1'],
+  ['data-set__schema-and-any', 'the content is to be declared, and here it is anything'],
+  ['bare__element-and-type-parts', 'the schema declares no element for parts with a type'],
+  ['rpc-literal__wrappers', 'the schema declares no element for the wrappers'],
+  ['unprefixed__own-namespace', 'the schema refers to no namespace and means its own'],
+  ['wild-php__rpc-literal', 'the schema declares no element for the wrappers'],
+])
+
+describe('values of each construct', () => {
+  const subjects: Subject[] = []
+
+  before(async () => {
+    await rm(output, { recursive: true, force: true })
+    for (const name of await constructNames()) {
+      const construct = await readConstruct(name)
+      await writeOutput(join(output, name), construct.generated.files)
+      subjects.push({ construct, elements: await loadElements(join(output, name)) })
+    }
+  })
+
+  after(() => rm(output, { recursive: true, force: true }))
+
+  it('are read back as they were written', () => {
+    for (const { construct, elements } of subjects) {
+      for (const element of elements) {
+        fc.assert(
+          fc.property(elementValues(element), (value) => {
+            const text = writeElement(element, value)
+            const copy = readElement(element, parseXml(standingAlone(text)))
+            expect(comparable(copy), `${construct.name}: ${text}`).to.deep.equal(comparable(value))
+          }),
+          { numRuns: 25 },
+        )
+      }
+    }
+  })
+
+  it('are written as the schema says, in the eyes of xmllint', async function () {
+    this.timeout(60_000)
+    if (!(await isInstalled('xmllint'))) {
+      // Where continuous integration runs it is there.
+      expect(process.env['CI'], 'xmllint is not installed').to.equal(undefined)
+      return
+    }
+    for (const { construct, elements } of subjects) {
+      if (notValidated.has(construct.name)) continue
+      const folder = join(output, 'schemas', construct.name)
+      const schema = await writeSchemas(construct, folder)
+      const texts = elements.flatMap((element) =>
+        fc
+          .sample(elementValues(withoutEntities(element)), 15)
+          .map((value) => standingAlone(writeElement(element, value))),
+      )
+      expect(await invalid(schema, folder, texts), construct.name).to.deep.equal([])
+    }
+  })
+})
+
+async function loadElements(folder: string): Promise<readonly ElementDescriptor[]> {
+  const descriptors = (await import(pathToFileURL(join(folder, 'descriptors.ts')).href)) as Record<
+    string,
+    unknown
+  >
+  const services = Object.values(descriptors).filter(
+    (value): value is Service =>
+      typeof value === 'object' && value !== null && 'operations' in value,
+  )
+  const elements = services
+    .flatMap(({ operations }) => Object.values(operations))
+    .flatMap(({ input, output, inputHeaders = [], faults = [] }) => [
+      input,
+      output,
+      ...inputHeaders,
+      ...faults,
+    ])
+  return [...new Set(elements)].filter(
+    (element): element is ElementDescriptor => typeof element === 'object',
+  )
+}
+
+/** What is written has the prefix of the schema instance namespace from its envelope. */
+function standingAlone(text: string): string {
+  return text.replace(
+    /^<[^\s/>]+/,
+    (start) => `${start} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`,
+  )
+}
+
+// An entity has to be declared in a DTD, and SOAP has none.
+function withoutEntities(element: ElementDescriptor): ElementDescriptor {
+  const type = typeof element.type === 'function' ? element.type() : element.type
+  if (typeof type === 'string' || type.kind !== 'complex' || type.content?.kind !== 'sequence') {
+    return element
+  }
+  const items = type.content.items.filter(
+    (item) => item.kind !== 'element' || (item.type !== 'ENTITY' && item.type !== 'ENTITIES'),
+  )
+  return { ...element, type: { ...type, content: { ...type.content, items } } }
+}
+
+async function isInstalled(command: string): Promise<boolean> {
+  return run(command, ['--version']).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** What the validator says of the documents that it does not take. */
+async function invalid(
+  schema: string,
+  folder: string,
+  texts: readonly string[],
+): Promise<readonly string[]> {
+  const documents = join(folder, 'documents')
+  await mkdir(documents)
+  const names = texts.map((_, index) => `${index}.xml`)
+  await Promise.all(
+    names.map((name, index) => writeFile(join(documents, name), texts[index] ?? '')),
+  )
+  const { stderr } = await run('xmllint', ['--noout', '--nonet', '--schema', schema, ...names], {
+    cwd: documents,
+    maxBuffer: 1 << 26,
+  }).catch((error: { readonly stderr?: string }) => ({ stderr: error.stderr ?? String(error) }))
+  const lines = stderr.split('\n').filter((line) => line !== '' && !line.endsWith(' validates'))
+  const first = /^(\d+)\.xml/.exec(lines[0] ?? '')?.[1]
+  return lines.length === 0 ? [] : [...lines.slice(0, 5), texts[Number(first ?? 0)] ?? '']
+}
