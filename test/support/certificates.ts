@@ -21,8 +21,8 @@ export interface Authority extends Identity {
   issue(subject: Subject): Identity
 }
 
-// One key for all: making it is what takes time.
-let sharedKey: string | undefined
+// Making keys is what takes time: one for all authorities, and one for all others.
+const keys: { authority?: string; other?: string } = {}
 
 function newKey(): string {
   const { privateKey } = generateKeyPairSync('rsa', {
@@ -64,8 +64,8 @@ function sign(
   subject: Subject,
   issuer: { readonly commonName: string; readonly key: string } | undefined,
 ): Identity {
-  sharedKey ??= newKey()
-  const key = issuer === undefined ? newKey() : sharedKey
+  const owner = issuer === undefined ? 'authority' : 'other'
+  const key = (keys[owner] ??= newKey())
   const privateKey = forge.pki.privateKeyFromPem(key)
   const certificate = forge.pki.createCertificate()
   const [from, until] = subject.validDays ?? [-1, 1]

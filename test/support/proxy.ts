@@ -60,6 +60,9 @@ export async function startProxy(options: TestProxyOptions = {}): Promise<TestPr
       return
     }
     if (options.onConnect !== undefined) {
+      // Read on, for otherwise the end of the connection goes unnoticed.
+      client.resume()
+      client.on('end', () => client.end())
       options.onConnect(client)
       return
     }

@@ -17,9 +17,12 @@ import {
   reply,
   startRawServer,
 } from '../../support/misbehaving-server.js'
+import { withoutNock } from '../../support/without-nock.js'
 import { exchange, failure, request, send, text } from './exchange.js'
 
 describe('transport: answers', () => {
+  withoutNock()
+
   let server: RawServer
 
   const serve = async (behaviour: Behaviour): Promise<void> => {
@@ -57,22 +60,19 @@ describe('transport: answers', () => {
 
     it('passes through nock, which replaces the functions of node:http', async () => {
       await serve(() => {})
-      const wasActive = nock.isActive()
-      if (!wasActive) nock.activate()
+      nock.activate()
       nock('https://service.example').post('/x', request.body.toString()).reply(200, 'from nock')
       try {
         const answer = await exchange({ endpoint: new URL('https://service.example/x') })
         expect(text(answer)).to.equal('from nock')
       } finally {
         nock.cleanAll()
-        if (!wasActive) nock.restore()
+        nock.restore()
       }
     })
 
     it('is never influenced by a polluted prototype', async () => {
       await serve((socket) => socket.write(reply('ok')))
-      const wasActive = nock.isActive()
-      nock.restore()
       const polluted = Object.prototype as Record<string, unknown>
       const names =
         'hostname socketPath auth path method lookup localAddress agent tls proxy signal'
@@ -83,7 +83,6 @@ describe('transport: answers', () => {
         answer = exchange({ endpoint: server.url }, { signal: undefined })
       } finally {
         for (const name of names.split(' ')) delete polluted[name]
-        if (wasActive) nock.activate()
       }
       expect(text(await answer)).to.equal('ok')
       expect(server.requests[0]).to.match(/^POST \/service /)

@@ -1,0 +1,482 @@
+import { Buffer } from 'node:buffer'
+import type { Socket } from 'node:net'
+import { inspect } from 'node:util'
+import { expect } from 'chai'
+import { AbortError, ConnectionError, InputError, TimeoutError } from '../../../src/errors.js'
+import { createTransport, type TransportOptions } from '../../../src/soap/http/transport.js'
+import { createAuthority } from '../../support/certificates.js'
+import {
+  flood,
+  freePort,
+  pause,
+  type RawServer,
+  reply,
+  reset,
+  startRawServer,
+} from '../../support/misbehaving-server.js'
+import { startProxy, type TestProxy, type TestProxyOptions } from '../../support/proxy.js'
+import { withoutNock } from '../../support/without-nock.js'
+import { exchange, failure, limits, request, send, text } from './exchange.js'
+
+const authority = createAuthority()
+const identity = authority.issue({ commonName: 'server', names: ['localhost', '127.0.0.1'] })
+const client = authority.issue({ commonName: 'the client' })
+const tls = { ca: authority.cert }
+
+describe('transport: proxies', () => {
+  withoutNock()
+
+  let server: RawServer
+  let proxy: TestProxy
+
+  const startSecure = async (more: import('node:tls').TlsOptions = {}): Promise<void> => {
+    server = await startRawServer((socket) => socket.write(reply('ok')), {
+      tls: { ...identity, ...more },
+    })
+  }
+  const startPlain = async (): Promise<void> => {
+    server = await startRawServer((socket) => socket.write(reply('ok')))
+  }
+  const through = async (options: TestProxyOptions = {}): Promise<void> => {
+    proxy = await startProxy(options)
+  }
+  const withCredentials = (userinfo: string): string => proxy.url.replace('//', `//${userinfo}@`)
+
+  afterEach(async () => {
+    await server.close()
+    await proxy?.close()
+  })
+
+  describe('an https: endpoint', () => {
+    beforeEach(() => startSecure())
+
+    it('is reached through a tunnel, which is kept', async () => {
+      await through()
+      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      for (let call = 0; call < 3; call++) expect(text(await send(transport))).to.equal('ok')
+      expect(proxy.requests).to.deep.equal([`CONNECT ${server.url.host}`])
+      expect(server.connections).to.equal(1)
+      transport.close()
+      await server.untilDeserted()
+    })
+
+    it('is reached by many requests at once', async () => {
+      await through()
+      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      await Promise.all(Array.from({ length: 10 }, () => send(transport)))
+      expect(server.requests).to.have.length(10)
+      transport.close()
+      await server.untilDeserted()
+    })
+
+    it('is sent nothing that was for the proxy, and the proxy nothing that is for it', async () => {
+      await through({ credentials: 'user:pass word%' })
+      const answer = await exchange({
+        endpoint: server.url,
+        tls,
+        proxy: withCredentials('user:pass%20word%25'),
+      })
+      expect(text(answer)).to.equal('ok')
+      expect(server.requests[0]).not.to.match(/proxy|user/i)
+      expect(server.requests[0]).to.match(/^POST \/service HTTP/)
+    })
+
+    it('is checked for its own name, not for that of the proxy', async () => {
+      await server.close()
+      await startSecure(authority.issue({ commonName: 'x', names: ['proxy.example', '127.0.0.2'] }))
+      await through()
+      for (const host of ['localhost', '127.0.0.1']) {
+        const endpoint = new URL(`https://${host}:${server.port}/`)
+        const error = await failure(ConnectionError, exchange({ endpoint, tls, proxy: proxy.url }))
+        expect(error.systemCode).to.equal('ERR_TLS_CERT_ALTNAME_INVALID')
+        expect(error.message).to.include(`${host}:${server.port} shows a certificate`)
+        expect(error.message).not.to.include('proxy 127')
+      }
+      expect(server.requests).to.deep.equal([])
+    })
+
+    it('is reached by its address, and checked for it', async () => {
+      await server.close()
+      // Were it checked for `localhost`, as Node does in a tunnel, this would be refused.
+      await startSecure(authority.issue({ commonName: 'x', names: ['127.0.0.1'] }))
+      await through()
+      const endpoint = new URL(`https://127.0.0.1:${server.port}/`)
+      expect(text(await exchange({ endpoint, tls, proxy: proxy.url }))).to.equal('ok')
+    })
+
+    it('sees the client certificate, and the name that was given', async () => {
+      await server.close()
+      let asked: string | undefined
+      await startSecure({
+        ...authority.issue({ commonName: 'x', names: ['service.example'] }),
+        ca: authority.cert,
+        requestCert: true,
+        rejectUnauthorized: true,
+        SNICallback: (name, done) => {
+          asked = name
+          done(null)
+        },
+      })
+      await through()
+      const answer = await exchange({
+        endpoint: server.url,
+        tls: { ...tls, ...client, servername: 'service.example' },
+        proxy: proxy.url,
+      })
+      expect(text(answer)).to.equal('ok')
+      expect(asked).to.equal('service.example')
+    })
+
+    it('is reached through a proxy that speaks TLS itself', async () => {
+      await through({ tls: identity, credentials: 'user:secret' })
+      const answer = await exchange({
+        endpoint: server.url,
+        tls,
+        proxy: withCredentials('user:secret'),
+      })
+      expect(text(answer)).to.equal('ok')
+    })
+
+    it('is not reached through such a proxy when its certificate is not trusted', async () => {
+      await through({
+        tls: createAuthority('Another Authority').issue({ commonName: 'x', names: ['localhost'] }),
+      })
+      const error = await failure(
+        ConnectionError,
+        exchange({ endpoint: server.url, tls, proxy: proxy.url }),
+      )
+      expect(error.systemCode).to.equal('UNABLE_TO_VERIFY_LEAF_SIGNATURE')
+      expect(error.message).to.match(/^the proxy localhost:\d+ shows a certificate/)
+      expect(error.retryable).to.equal(false)
+    })
+
+    it('is sent again through a new tunnel where the old one is gone', async () => {
+      await server.close()
+      const served = new WeakSet<Socket>()
+      server = await startRawServer(
+        (socket) => {
+          if (served.has(socket)) socket.destroy()
+          else socket.write(reply('ok'))
+          served.add(socket)
+        },
+        { tls: identity },
+      )
+      await through()
+      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      expect(text(await send(transport))).to.equal('ok')
+      expect(text(await send(transport))).to.equal('ok')
+      expect(proxy.requests).to.have.length(2)
+      transport.close()
+    })
+  })
+
+  describe('a proxy that does not connect', () => {
+    beforeEach(() => startSecure())
+
+    const answering = (bytes: string) => ({
+      onConnect: (socket: Socket) => {
+        socket.end(bytes)
+      },
+    })
+    const refusals: Record<
+      string,
+      [options: TestProxyOptions, code: string, isRetryable: boolean, words: RegExp]
+    > = {
+      'wants credentials': [{ credentials: 'a:b' }, 'PROXY_407', false, /user and a password/],
+      'does not allow it': [
+        answering('HTTP/1.1 403 Forbidden\r\n\r\n'),
+        'PROXY_403',
+        false,
+        /does not allow connections to localhost:\d+/,
+      ],
+      'can not reach the endpoint': [
+        answering('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 3\r\n\r\noh!'),
+        'PROXY_502',
+        true,
+        /would not connect to localhost:\d+/,
+      ],
+      'is overloaded': [answering('HTTP/1.1 503 No\r\n\r\n'), 'PROXY_503', true, /would not/],
+      'sends a page': [
+        answering(
+          `HTTP/1.1 302 Found\r\nlocation: http://login.example/\r\n\r\n${'x'.repeat(9999)}`,
+        ),
+        'PROXY_302',
+        false,
+        /would not/,
+      ],
+      'is no HTTP server': [answering('SSH-2.0-x\r\n\r\n'), 'PROXY_NOT_HTTP', false, /not HTTP/],
+      'sends half a head': [answering('HTTP/1.1 200 OK\r\n'), 'ECONNRESET', true, /closed/],
+      'sends a header that is none': [
+        answering('HTTP/1.1 200 OK\r\nsecret-echo\r\n\r\n'),
+        'PROXY_NOT_HTTP',
+        false,
+        /not HTTP/,
+      ],
+      'hangs up': [{ onConnect: (socket) => socket.end() }, 'ECONNRESET', true, /closed/],
+      resets: [{ onConnect: reset }, 'ECONNRESET', true, /closed/],
+    }
+    for (const [name, [options, code, isRetryable, words]] of Object.entries(refusals)) {
+      it(`is reported as the proxy's failure when it ${name}`, async () => {
+        await through(options)
+        const error = await failure(
+          ConnectionError,
+          exchange({
+            endpoint: server.url,
+            tls,
+            proxy: withCredentials('user:secret-word'),
+          }),
+        )
+        expect(error.systemCode).to.equal(code)
+        expect(error.message).to.match(words)
+        expect(error.message).to.include(`the proxy 127.0.0.1:${proxy.port} `)
+        expect(error.retryable).to.equal(isRetryable)
+        expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.match(/secret|dXNlcj/)
+        expect(server.connections).to.equal(0)
+        await pause(10)
+        expect(proxy.open).to.equal(0)
+      })
+    }
+
+    it('is reported as such when it is not there', async () => {
+      const port = await freePort()
+      const error = await failure(
+        ConnectionError,
+        exchange({ endpoint: server.url, tls, proxy: `http://user:secret@127.0.0.1:${port}` }),
+      )
+      expect(error.systemCode).to.equal('ECONNREFUSED')
+      expect(error.message).to.equal(
+        `the proxy 127.0.0.1:${port} refused the connection (ECONNREFUSED)`,
+      )
+    })
+
+    for (const [name, onConnect] of Object.entries({
+      'says nothing': () => {},
+      'sends a head without end': (socket: Socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n')
+        flood(socket, Buffer.from('x: y\r\n'.repeat(1000)))
+      },
+    })) {
+      it(`is let go of at the end of the attempt's time when it ${name}`, async () => {
+        await through({ onConnect })
+        const error = await failure(
+          TimeoutError,
+          exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 80 }),
+        )
+        expect(error.message).to.match(/still connecting to the proxy 127\.0\.0\.1:\d+$/)
+        await pause(20)
+        expect(proxy.open).to.equal(0)
+      })
+    }
+
+    it('is let go of at once when the signal fires', async () => {
+      await through({ onConnect: () => {} })
+      const controller = new AbortController()
+      setTimeout(() => controller.abort(), 40)
+      await failure(
+        AbortError,
+        exchange({ endpoint: server.url, tls, proxy: proxy.url }, { signal: controller.signal }),
+      )
+      await pause(20)
+      expect(proxy.open).to.equal(0)
+    })
+
+    it('is let go of when what it connects to never speaks TLS', async () => {
+      await through({
+        onConnect: (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'),
+      })
+      const error = await failure(
+        TimeoutError,
+        exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 80 }),
+      )
+      expect(error.message).to.match(/still agreeing on TLS$/)
+      await pause(20)
+      expect(proxy.open).to.equal(0)
+    })
+
+    it('does not disturb a request that comes after one that was let go of', async () => {
+      let connects = 0
+      await through({
+        onConnect: (socket) => {
+          connects++
+          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 60)
+        },
+      })
+      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      await failure(TimeoutError, send(transport, { timeoutMs: 30 }))
+      await failure(TimeoutError, send(transport, { timeoutMs: 90 }))
+      expect(connects).to.equal(2)
+      await pause(20)
+      expect(proxy.open).to.equal(0)
+    })
+  })
+
+  describe('an http: endpoint', () => {
+    beforeEach(() => startPlain())
+
+    it('is reached by its whole address, on connections that are kept', async () => {
+      await through({ credentials: 'user:secret' })
+      const endpoint = new URL(`http://localhost:${server.port}/a?b=c`)
+      const transport = createTransport({ endpoint, proxy: withCredentials('user:secret') })
+      expect(text(await send(transport))).to.equal('ok')
+      expect(text(await send(transport))).to.equal('ok')
+      expect(proxy.requests[0]).to.equal(`POST http://localhost:${server.port}/a?b=c`)
+      expect(proxy.open).to.equal(1)
+      expect(server.requests[0]).to.match(/^POST \/a\?b=c HTTP/)
+      expect(server.requests[0]).to.include(`ost: localhost:${server.port}\r\n`)
+      expect(server.requests[0]).to.include(`${request.body}`)
+      transport.close()
+      await pause(10)
+      expect(proxy.open).to.equal(0)
+    })
+
+    it('is reached through a proxy that speaks TLS itself', async () => {
+      await through({ tls: identity })
+      const answer = await exchange({ endpoint: server.url, tls, proxy: proxy.url })
+      expect(text(answer)).to.equal('ok')
+    })
+
+    it("is not blamed for the proxy's wish for credentials", async () => {
+      await through({ credentials: 'user:secret' })
+      const error = await failure(
+        ConnectionError,
+        exchange({ endpoint: server.url, proxy: withCredentials('user:wrong-secret') }),
+      )
+      expect(error.systemCode).to.equal('PROXY_407')
+      expect(inspect(error)).not.to.include('secret')
+    })
+
+    it('gets its own 407 reported as an answer', async () => {
+      await server.close()
+      server = await startRawServer((socket) => socket.write(reply('', { status: '407 Odd' })))
+      const answer = await exchange({ endpoint: server.url })
+      expect(answer.status).to.equal(407)
+    })
+  })
+
+  describe('from the environment', () => {
+    const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
+      name,
+      name.toLowerCase(),
+    ])
+    let before: Map<string, string | undefined>
+
+    beforeEach(() => {
+      before = new Map(names.map((name) => [name, process.env[name]]))
+      for (const name of names) delete process.env[name]
+    })
+    afterEach(() => {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name]
+        else process.env[name] = value
+      }
+    })
+
+    const callWith = async (
+      environment: Record<string, string>,
+      options: Partial<TransportOptions> = {},
+    ): Promise<readonly string[]> => {
+      Object.assign(process.env, environment)
+      const transport = createTransport({ endpoint: server.url, tls, ...options })
+      const answer = await transport.exchange(request, limits)
+      expect(text(answer)).to.equal('ok')
+      transport.close()
+      return proxy.requests
+    }
+
+    for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) {
+      it(`is ${name} for an https: endpoint`, async () => {
+        await startSecure()
+        await through()
+        const requests = await callWith({ [name]: proxy.url })
+        expect(requests).to.deep.equal([`CONNECT ${server.url.host}`])
+      })
+    }
+
+    for (const name of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) {
+      it(`is ${name} for an http: endpoint`, async () => {
+        await startPlain()
+        await through()
+        const requests = await callWith({ [name]: proxy.url })
+        expect(requests).to.deep.equal([`POST ${server.url}`])
+      })
+    }
+
+    it('is never that of the other scheme', async () => {
+      await startPlain()
+      await through()
+      expect(await callWith({ HTTPS_PROXY: proxy.url })).to.deep.equal([])
+    })
+
+    it('is an http: proxy where it has no scheme, as everywhere', async () => {
+      await startSecure()
+      await through({ credentials: 'user:secret' })
+      const bare = withCredentials('user:secret').replace('http://', '')
+      expect(await callWith({ https_proxy: bare })).to.have.length(1)
+    })
+
+    for (const list of ['localhost', 'example.com, localhost', '*', '.localhost,localhost']) {
+      it(`is none where NO_PROXY is ${list}`, async () => {
+        await startSecure()
+        await through()
+        expect(await callWith({ HTTPS_PROXY: proxy.url, NO_PROXY: list })).to.deep.equal([])
+      })
+    }
+
+    it('is none where NO_PROXY names host and port, but not for another port', async () => {
+      await startSecure()
+      await through()
+      const { port } = server
+      expect(
+        await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `localhost:${port}` }),
+      ).to.deep.equal([])
+      expect(
+        await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `localhost:${port - 1}` }),
+      ).to.have.length(1)
+    })
+
+    it('gives way to the option, to false, and to an agent', async () => {
+      const { Agent } = await import('node:https')
+      await startSecure()
+      await through()
+      const unreachable = { HTTPS_PROXY: `http://127.0.0.1:${await freePort()}` }
+      expect(await callWith(unreachable, { proxy: false })).to.deep.equal([])
+      expect(
+        await callWith(unreachable, { agent: new Agent({ ca: authority.cert }) }),
+      ).to.deep.equal([])
+      expect(await callWith(unreachable, { proxy: proxy.url })).to.have.length(1)
+    })
+
+    it('is read once', async () => {
+      await startSecure()
+      await through()
+      process.env['HTTPS_PROXY'] = proxy.url
+      const transport = createTransport({ endpoint: server.url, tls })
+      await Promise.all([transport.exchange(request, limits), transport.exchange(request, limits)])
+      process.env['HTTPS_PROXY'] = `http://127.0.0.1:${await freePort()}`
+      expect(text(await transport.exchange(request, limits))).to.equal('ok')
+      transport.close()
+    })
+
+    for (const value of ['socks5://user:secret@127.0.0.1:1080', 'http://', 'http://a:b:c:secret']) {
+      it(`is an error, not passed over, where it can not be used: ${value}`, async () => {
+        await startSecure()
+        await through()
+        const error = await failure(ConnectionError, callWith({ HTTPS_PROXY: value }))
+        expect(error.systemCode).to.equal('PROXY_UNSUPPORTED')
+        expect(error.retryable).to.equal(false)
+        expect(inspect(error)).not.to.include('secret')
+        expect(server.connections).to.equal(0)
+      })
+    }
+  })
+
+  for (const option of ['socks5://127.0.0.1:1', 'proxy.example:8080', '', 'http://', 'nonsense']) {
+    it(`refuses the option ${JSON.stringify(option)} at once`, async () => {
+      await startPlain()
+      await through()
+      expect(() => createTransport({ endpoint: server.url, proxy: option }))
+        .to.throw(InputError)
+        .with.property('field', 'proxy')
+    })
+  }
+})
