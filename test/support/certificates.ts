@@ -65,7 +65,8 @@ function sign(
   issuer: { readonly commonName: string; readonly key: string } | undefined,
 ): Identity {
   const owner = issuer === undefined ? 'authority' : 'other'
-  const key = (keys[owner] ??= newKey())
+  const key = keys[owner] ?? newKey()
+  keys[owner] = key
   const privateKey = forge.pki.privateKeyFromPem(key)
   const certificate = forge.pki.createCertificate()
   const [from, until] = subject.validDays ?? [-1, 1]

@@ -286,7 +286,7 @@ describe('transport: proxies', () => {
       })
       const error = await failure(
         TimeoutError,
-        exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 80 }),
+        exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 300 }),
       )
       expect(error.message).to.match(/still agreeing on TLS$/)
       await pause(20)
