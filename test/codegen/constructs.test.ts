@@ -8,7 +8,7 @@ import { writeOutput } from '../../src/codegen/output.js'
 import { type Construct, constructNames, readConstruct } from './construct.js'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
-const output = fileURLToPath(new URL('output/constructs', import.meta.url))
+const output = fileURLToPath(new URL(`output/constructs-${process.pid}`, import.meta.url))
 
 describe('bindings of each construct', () => {
   const constructs: Construct[] = []

@@ -14,7 +14,7 @@ import { comparable, elementValues } from '../support/arbitrary-value.js'
 import { type Construct, constructNames, readConstruct } from './construct.js'
 import { writeSchemas } from './schema-files.js'
 
-const output = fileURLToPath(new URL('output/round-trip', import.meta.url))
+const output = fileURLToPath(new URL(`output/round-trip-${process.pid}`, import.meta.url))
 const run = promisify(execFile)
 
 interface Subject {
