@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { packageFile } from '../package-file.js'
 import { refuseSecrets, tidyParserMessage } from './arguments.js'
 import { registerDecode } from './decode.js'
 import { registerDemo } from './demo.js'
@@ -75,6 +76,6 @@ function createProgram(session: Session): Command {
 }
 
 function readVersion(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const manifest = readFileSync(packageFile('package.json'), 'utf8')
   return (JSON.parse(manifest) as { version: string }).version
 }

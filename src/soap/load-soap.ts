@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
  */
 export interface SoapPackage {
   readonly WSDL: new (definition: string, uri: string, options: object) => SoapWsdl
+  listen(server: object, options: Readonly<Record<string, unknown>>): object
   readonly Client: new (wsdl: SoapWsdl, endpoint: string, options: object) => SoapClientObject
 }
 
@@ -21,7 +22,7 @@ export interface SoapClientObject {
   [operation: string]: unknown
 }
 
-/** Loads `soap`; nothing on the plain path calls this. */
+/** Loads `soap`: for a security object and for the emulator; nothing on the plain path calls this. */
 export function loadSoap(): SoapPackage {
   return createRequire(import.meta.url)('soap') as SoapPackage
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { packageFile } from '../package-file.js'
 import { type Asmx, answerSoap } from './asmx.js'
 import { type Failure, FailureQueue } from './failures.js'
 import { readBody, send, sendPage } from './http.js'
@@ -169,8 +170,7 @@ async function listen(server: Server, port: number): Promise<void> {
 
 /** The contract that the package ships with, with this emulator's address in it. */
 async function readWsdl(endpoint: string): Promise<string> {
-  // The same way up from `src/testing` and from `dist/testing`.
-  const wsdl = await readFile(new URL('../../wsdl/useradmin.wsdl', import.meta.url), 'utf8')
+  const wsdl = await readFile(packageFile('wsdl/useradmin.wsdl'), 'utf8')
   return wsdl.replaceAll(/(<soap(?:12)?:address\s+location=")[^"]*/g, `$1${endpoint}`)
 }
 

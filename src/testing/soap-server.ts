@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createRequire } from 'node:module'
 import type { SoapVersion } from '../soap/envelope.js'
+import { loadSoap } from '../soap/load-soap.js'
 
 /** The arguments of GetJWT as `soap`'s server reads them: absent is undefined, an empty element is null. */
 export interface GetJwtArguments {
@@ -42,13 +42,6 @@ const CONTENT_TYPES = {
   '1.1': 'text/xml; charset=utf-8',
   '1.2': 'application/soap+xml; charset=utf-8',
 } as const
-
-// `soap`'s own declarations do not compile in strict settings, so it is loaded past them.
-const soap = createRequire(import.meta.url)('soap') as SoapModule
-
-interface SoapModule {
-  listen(server: object, options: Readonly<Record<string, unknown>>): object
-}
 
 /** What `soap`'s server looks at in a request; it passes the object on to the method as it is. */
 interface Handover {
@@ -93,7 +86,7 @@ async function listen(wsdl: string, forceSoap12Headers: boolean): Promise<Listen
   const server = createServer()
   const operations = { GetJWT: runGetJwt }
   const soapServer = await new Promise<object>((resolve, reject) => {
-    const created = soap.listen(server, {
+    const created = loadSoap().listen(server, {
       path: SERVICE_PATH,
       services: { UserAdmin: { UserAdminSoap: operations, UserAdminSoap12: operations } },
       xml: wsdl,

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Change } from '../../codegen/diff/change.js'
 import { diffModels } from '../../codegen/diff/diff-models.js'
 import { ContractError } from '../../codegen/load/contract-error.js'
@@ -9,6 +8,7 @@ import { loadContract } from '../../codegen/load/load-contract.js'
 import type { ContractModel } from '../../codegen/model.js'
 import { readContract } from '../../codegen/read-wsdl/read-contract.js'
 import { ResponseError } from '../../errors.js'
+import { packageFile } from '../../package-file.js'
 import type { HttpReply } from '../../soap/http/exchange.js'
 import { createTransport } from '../../soap/http/transport.js'
 import { describeSpan } from '../duration.js'
@@ -81,9 +81,8 @@ function describe({ kind, name, change }: Change): string {
   return `${kind} ${name} ${change}`
 }
 
-// The same way up from `src/cli/checks` and from `dist/cli/checks`.
 async function readOurs(): Promise<ContractModel> {
-  return readModel(fileURLToPath(new URL('../../../wsdl/useradmin.wsdl', import.meta.url)))
+  return readModel(packageFile('wsdl/useradmin.wsdl'))
 }
 
 /** The loader reads from files and the network, and this one came over the connection that is checked. */
