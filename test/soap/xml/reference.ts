@@ -1,5 +1,27 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { createRequire } from 'node:module'
 import type { XmlElement } from '../../../src/soap/xml/node.js'
+
+interface SaxesTag {
+  readonly uri: string
+  readonly local: string
+  readonly attributes: Readonly<
+    Record<string, { prefix: string; local: string; uri: string; value: string }>
+  >
+}
+
+// What is used of it: its own declarations do not compile without skipLibCheck.
+interface Saxes {
+  on(event: 'error', handler: (error: Error) => void): void
+  on(event: 'opentag', handler: (tag: SaxesTag) => void): void
+  on(event: 'closetag', handler: () => void): void
+  on(event: 'text' | 'cdata', handler: (text: string) => void): void
+  write(text: string): this
+  close(): void
+}
+
+const { SaxesParser } = createRequire(import.meta.url)('saxes') as {
+  readonly SaxesParser: new (options: object) => Saxes
+}
 
 /** A tree that can be compared: element names and attributes as Clark names, the latter in order. */
 export type Plain =
@@ -32,7 +54,7 @@ export function readByReference(text: string): Plain | undefined {
   parser.on('error', (error) => {
     throw error
   })
-  parser.on('opentag', (tag: SaxesTagNS) => {
+  parser.on('opentag', (tag) => {
     const attributes = Object.values(tag.attributes).filter(
       ({ prefix, local }) => prefix !== 'xmlns' && !(prefix === '' && local === 'xmlns'),
     )
