@@ -3,7 +3,7 @@
 // A program that mints one token loads dozens of small modules, and loading them costs more than
 // running them. What the entry points share stays in chunks of its own, so that there is one copy of
 // each class whichever is imported. Nothing is minified: what is installed can be read.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -16,9 +16,12 @@ const typescript = createRequire(import.meta.url).resolve('typescript/package.js
 const tsc = path.join(path.dirname(typescript), 'bin/tsc')
 
 rmSync(outdir, { recursive: true, force: true })
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outdir], {
-  stdio: 'inherit',
-})
+const { status } = spawnSync(
+  process.execPath,
+  [tsc, '-p', 'tsconfig.build.json', '--outDir', outdir],
+  { stdio: 'inherit' },
+)
+if (status !== 0) process.exit(status ?? 1)
 await build({
   entryPoints: ['src/index.ts', 'src/soap/index.ts', 'src/testing/index.ts', 'src/cli/main.ts'],
   outbase: 'src',
