@@ -144,6 +144,7 @@ function bindComplex(
     subtypes: [],
     abstract: definition.abstract,
     inHierarchy: hierarchy.derived.has(definition.key) || hierarchy.subtypes.has(definition.key),
+    isBase: hierarchy.bases.has(definition.key),
   }
 }
 

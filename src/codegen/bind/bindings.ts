@@ -50,6 +50,8 @@ export interface BoundComplex {
   readonly union?: string
   /** Whether it is a subtype or has some, so that `$type` tells. */
   readonly inHierarchy: boolean
+  /** Whether any type is derived from it, be it without a name: it can not exclude members. */
+  readonly isBase: boolean
 }
 
 export interface BoundAttribute {

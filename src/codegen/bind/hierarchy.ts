@@ -6,13 +6,18 @@ export interface Hierarchy {
   readonly subtypes: ReadonlyMap<TypeKey, readonly ComplexDefinition[]>
   /** Types that are derived from others. */
   readonly derived: ReadonlySet<TypeKey>
+  /** Types that others are derived from, be it without a name. */
+  readonly bases: ReadonlySet<TypeKey>
 }
 
 export function readHierarchy({ types }: ContractModel): Hierarchy {
   const subtypes = new Map<TypeKey, ComplexDefinition[]>()
   const derived = new Set<TypeKey>()
+  const bases = new Set<TypeKey>()
   for (const definition of types.values()) {
-    if (definition.kind !== 'complex' || definition.name === undefined) continue
+    if (definition.kind !== 'complex') continue
+    if (definition.derivation !== undefined) bases.add(definition.derivation.base)
+    if (definition.name === undefined) continue
     for (let key = definition.derivation?.base; key !== undefined; ) {
       derived.add(definition.key)
       if (!definition.abstract) {
@@ -24,7 +29,7 @@ export function readHierarchy({ types }: ContractModel): Hierarchy {
       key = base?.kind === 'complex' ? base.derivation?.base : undefined
     }
   }
-  return { subtypes, derived }
+  return { subtypes, derived, bases }
 }
 
 /** The types that something is declared to be of: elements of types and of messages. */

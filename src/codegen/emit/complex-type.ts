@@ -27,7 +27,7 @@ export function complexTypeDeclaration(
     ...attributeMembers(context, type),
   ]
   if (content.choices.length === 0 && isInterface(context, type.base)) {
-    if (members.length === 0 && type.base === undefined && !type.inHierarchy) {
+    if (members.length === 0 && type.base === undefined && !type.inHierarchy && !type.isBase) {
       return `${comment}export type ${name} = Readonly<Record<string, never>>\n`
     }
     const heritage = heritageOf(context, type)

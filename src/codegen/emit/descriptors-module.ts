@@ -13,7 +13,14 @@ import { docComment, type Literal, writeLiteral } from './text.js'
 export function emitDescriptors({ bindings, header, runtime, extension }: EmitContext): string {
   const imports = new RuntimeImports(bindings.taken)
   const literals = new DescriptorLiterals(bindings)
-  const names: NameSource = { runtime: (name) => imports.use(name), own: (name) => `types.${name}` }
+  let importsTypes = false
+  const names: NameSource = {
+    runtime: (name) => imports.use(name),
+    own: (name) => {
+      importsTypes = true
+      return `types.${name}`
+    },
+  }
   const types = [...bindings.types.values()]
   const declare = (comment: string, name: string, type: string, value: Literal): string => {
     const start = `export const ${name}: ${type} = `
@@ -60,7 +67,6 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
   const constants = [...bindings.namespaces]
     .filter(([namespace]) => literals.namespacesUsed.has(namespace))
     .map(([namespace, name]) => `const ${name} = ${quote(namespace)}\n`)
-  const importsTypes = text.includes('types.')
   return [
     header,
     imports.write(runtime) +
