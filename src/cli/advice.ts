@@ -77,7 +77,6 @@ function adviceForContract(error: ContractError): string {
     case 'limit':
       return 'It is larger than is sound: check that it is the right one.'
     case 'reference':
-    case 'dtd':
       return ''
     default:
       return 'Check that this is the address or file of a WSDL 1.1 (for a Data8 service it ends in ?WSDL), and whether a portal or proxy is in the way.'

@@ -8,8 +8,6 @@ export type ContractProblem =
   | 'cut-off'
   /** The text is not well-formed XML with namespaces, or its encoding cannot be read. */
   | 'not-xml'
-  /** The text has a document type declaration. Nothing in it is read. */
-  | 'dtd'
   /** A bound of the loader was passed: too many documents, or too many bytes in one. */
   | 'limit'
   /** The contract is readable, but refers to something it must not, or to nothing. */

@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import { ConnectionError, ResponseError, TimeoutError } from '../../errors.js'
 import { aborted } from '../../soap/http/failure.js'
 import { decodeXml } from '../../soap/xml/decode.js'
-import { ContractError } from './contract-error.js'
+import { ContractError, type Warning } from './contract-error.js'
 import { DocumentCache } from './document-cache.js'
 import { type FetchedBytes, fetchDocument } from './fetch-document.js'
 import { httpGet } from './http-get.js'
@@ -80,16 +81,19 @@ export class DocumentReader {
       target.kind === 'http' ? await this.#fetch(target.url) : await this.#open(target.candidates)
     const { bytes } = fetched
     const shown = displayLocation(fetched.location)
-    const text = decode(fetched, shown)
+    const warnings: Warning[] = []
+    const text = decode(fetched, shown, warnings)
     const foreign = describeForeignText(text)
     if (foreign !== undefined) throw notAContract(shown, foreign, wanted)
-    const root = parseSource(text, shown)
+    const root = parseSource(text, shown, (line, message) =>
+      warnings.push({ location: shown, line, message }),
+    )
     const recognised = recogniseRoot(root)
     if (recognised.kind === undefined) throw notAContract(shown, recognised.instead, wanted)
     if (wanted === 'wsdl' && recognised.kind !== 'wsdl') {
       throw notAContract(shown, 'it is an XML Schema', wanted)
     }
-    return { location: shown, root, bytes }
+    return { location: shown, root, bytes, warnings }
   }
 
   async #fetch(url: URL): Promise<FetchedBytes> {
@@ -164,13 +168,23 @@ export class DocumentReader {
   }
 }
 
-function decode({ bytes, contentType }: FetchedBytes, shown: string): string {
+// Contracts are kept, copied and converted by hand, and what they say of their encoding is often not
+// true any more; nothing but names and comments could come out differently.
+function decode({ bytes, contentType }: FetchedBytes, shown: string, warnings: Warning[]): string {
   try {
     return decodeXml(bytes, contentType)
   } catch (error) {
     if (!(error instanceof ResponseError)) throw error
     if (error.reason === 'empty') return ''
-    throw new ContractError('not-xml', shown, error.message, { cause: error })
+    const charset = isUtf8(bytes) ? 'utf-8' : 'windows-1252'
+    if (bytes.includes(0)) {
+      throw new ContractError('not-xml', shown, 'its encoding cannot be read', { cause: error })
+    }
+    warnings.push({
+      location: shown,
+      message: `is not in the encoding that it says; read as ${charset}`,
+    })
+    return decodeXml(bytes, `text/xml; charset=${charset}`)
   }
 }
 

@@ -49,7 +49,7 @@ class Loader {
 
   async load(target: Readable): Promise<LoadedContract> {
     const entry = await this.#reader.read(target, 'wsdl')
-    this.#documents.set(entry.location, entry)
+    this.#add(entry)
     for (let level = this.#follow([entry]); level.length > 0; ) {
       level = this.#follow(await this.#readAll(level))
     }
@@ -106,6 +106,7 @@ class Loader {
       )
     }
     this.#documents.set(document.location, document)
+    this.#warnings.push(...(document.warnings ?? []))
     return document
   }
 
@@ -133,7 +134,7 @@ class Loader {
   }
 }
 
-const bearable: ReadonlySet<string> = new Set(['unreachable', 'not-a-contract', 'dtd'])
+const bearable: ReadonlySet<string> = new Set(['unreachable', 'not-a-contract'])
 
 function referenceKey(from: string, location: string): string {
   return `${from}\n${location.trim()}`

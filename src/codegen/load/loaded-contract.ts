@@ -11,6 +11,8 @@ export interface LoadedDocument {
   readonly root: SourceElement
   /** The document as it came. */
   readonly bytes: Uint8Array
+  /** What reading it has passed over. */
+  readonly warnings?: readonly Warning[]
 }
 
 /** A WSDL with everything it imports and includes. */

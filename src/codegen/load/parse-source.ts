@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { buildTree } from './build-tree.js'
 import { ContractError } from './contract-error.js'
 import { attributeMark, cdataKey, type ParsedNode, tagMark, tagOf, textKey } from './parsed-node.js'
-import { prescan } from './prescan.js'
+import { type Note, prescan } from './prescan.js'
 import type { SourceElement } from './source.js'
 
 /** Deeper documents are refused; schemas nest some 20 levels. */
@@ -34,10 +34,11 @@ const parser = new XMLParser({
  *
  * @param text the document, already decoded from bytes
  * @param location path or URL, for messages
- * @throws ContractError `dtd`, `cut-off`, `not-xml`
+ * @param note told of what is passed over
+ * @throws ContractError `cut-off`, `not-xml`
  */
-export function parseSource(text: string, location: string): SourceElement {
-  const scanned = prescan(text, location)
+export function parseSource(text: string, location: string, note?: Note): SourceElement {
+  const scanned = prescan(text, location, note)
   const nodes = parseOrdered(scanned, location)
   const roots = nodes.filter((node) => tagOf(node) !== undefined)
   const [root] = roots

@@ -124,15 +124,15 @@ describe('loadContract', () => {
       ])
     })
 
-    it('warns of a schema with a DTD and of what is neither WSDL nor schema', async () => {
+    it('passes over a DTD with a warning, and warns of what is neither WSDL nor schema', async () => {
       await write({
         'a.wsdl': wsdl(schema(`${include('dtd.xsd')}${include('other.xml')}`)),
-        'dtd.xsd': `<!DOCTYPE x>${schema()}`,
+        'dtd.xsd': `<!DOCTYPE x [<!ENTITY y "z">]>${schema()}`,
         'other.xml': '<other/>',
       })
       const { warnings } = await loadFile('a.wsdl')
       expect(warnings.map(({ message }) => message)).to.deep.equal([
-        'include of "dtd.xsd" is left aside: it has a document type declaration (DTD), which is not read',
+        'has a document type declaration (DTD), which is not read',
         'include of "other.xml" is left aside: its root element is <other> in no namespace, where a WSDL 1.1 or an XML Schema is due',
       ])
     })
@@ -173,6 +173,26 @@ describe('loadContract', () => {
       }
     })
 
+    it('reads what says a wrong encoding of itself, with a warning', async () => {
+      const declared = (encoding: string): string =>
+        `<?xml version="1.0" encoding="${encoding}"?>${schema('<x:element name="é"/>')}`
+      await write({
+        'a.wsdl': wsdl(schema(['16.xsd', '8.xsd', 'no.xsd'].map(include).join(''))),
+        '16.xsd': declared('utf-16'),
+        '8.xsd': Buffer.from(declared('utf-8'), 'latin1'),
+        'no.xsd': declared('no-such-encoding'),
+      })
+      const { documents, warnings } = await loadFile('a.wsdl')
+      expect(warnings.map(({ message }) => message)).to.deep.equal([
+        'is not in the encoding that it says; read as utf-8',
+        'is not in the encoding that it says; read as windows-1252',
+        'is not in the encoding that it says; read as utf-8',
+      ])
+      for (const { root } of [...documents.values()].slice(1)) {
+        expect(root.children[0]?.attributes.get('name')).to.equal('é')
+      }
+    })
+
     it('keeps the bytes as they came', async () => {
       const text = `\ufeff${wsdl()}\r\n`
       await write({ 'a.wsdl': text })
@@ -196,8 +216,13 @@ describe('loadContract', () => {
       ],
       ['an OpenAPI description', '{"openapi":"3.0.0"}', 'not-a-contract', 'OpenAPI description'],
       ['a cut-off WSDL', wsdl().slice(0, -9), 'cut-off', 'it is cut off: <definitions> is never'],
-      ['a DTD', `<!DOCTYPE definitions>${wsdl()}`, 'dtd', 'document type declaration'],
-      ['bytes that are not UTF-8', Buffer.from([0x3c, 0x61, 0xff, 0x2f, 0x3e]), 'not-xml', ''],
+      [
+        'an entity of a DTD',
+        `<!DOCTYPE definitions [<!ENTITY e "">]>${wsdl('&e;')}`,
+        'not-xml',
+        'the entity "&e;" is not declared',
+      ],
+      ['bytes of no encoding', Buffer.from('<a b="\0\xff"/>', 'latin1'), 'not-xml', 'encoding'],
     ]
     for (const [what, content, problem, words] of refusals) {
       it(`refuses ${what} with one line`, async () => {

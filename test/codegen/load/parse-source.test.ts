@@ -75,6 +75,20 @@ describe('parseSource', () => {
     expect(root.line).to.equal(4)
   })
 
+  it('passes over a DTD and a misplaced XML declaration, and takes note of them', () => {
+    const notes: string[] = []
+    const root = parseSource(
+      `\n <!-- -->\n<?xml version="1.0"?>\n<!DOCTYPE a PUBLIC '>' "]" [\n<!ENTITY % e "]>"> <!-- ' ]> -->\n<?x " ?> ]\n>\n<a/>`,
+      'some.wsdl',
+      (line, message) => notes.push(`${line}: ${message}`),
+    )
+    expect(root.line).to.equal(8)
+    expect(notes).to.deep.equal([
+      '3: has its XML declaration not at the start, where it has to be',
+      '4: has a document type declaration (DTD), which is not read',
+    ])
+  })
+
   it('knows the line of each element, whatever ends the lines', () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const root = parse(['<a', ' b="1"', '>', '<!-- ', ' -->', '<b/><c/>', '<d/></a>'].join(end))
@@ -106,7 +120,9 @@ describe('parseSource', () => {
   })
 
   const refusals: readonly (readonly [string, string, ContractError['problem'], string])[] = [
-    ['a DTD', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'dtd', 'document type declaration'],
+    ['an entity of a DTD', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'not-xml', '"&b;" is not'],
+    ['a DTD inside', '<a><!DOCTYPE a></a>', 'not-xml', '"<!" that begins no markup'],
+    ['a DTD without end', '<!DOCTYPE a [<!-- ]><a></a>', 'cut-off', 'its DTD has no end'],
     ['a wrong end tag', '<a><b></c></a>', 'not-xml', "Expected closing tag 'b'"],
     ['an end tag of another root', '<a></b>', 'not-xml', "Expected closing tag 'a'"],
     ['an end tag with more', '<a><b></b c="1"/></a>', 'not-xml', 'an end tag that is none'],
