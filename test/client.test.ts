@@ -11,27 +11,17 @@ import {
   TokenError,
   UserAdminClient,
   type UserAdminClientOptions,
-  UserAdminError,
 } from '../src/index.js'
 import { freezeClock } from './frozen-clock.js'
 import { EXP, envelope, escapeXml, jwtOf, refusal, success } from './replies.js'
 import { FakeService } from './service.js'
+import { failure } from './support/failure.js'
 
 const expiresAt = '2030-06-01T01:00:00Z'
 const request = { expiresAt }
 const PASSWORD = 'hunter2&<hunter2>'
 const credentials = { username: 'demo', password: PASSWORD }
 const good = success(jwtOf({ exp: EXP, aud: '*' }))
-
-async function failure(run: () => unknown): Promise<UserAdminError> {
-  try {
-    await run()
-  } catch (error) {
-    if (error instanceof UserAdminError) return error
-    throw error
-  }
-  throw new Error('did not fail')
-}
 
 describe('UserAdminClient', () => {
   freezeClock()

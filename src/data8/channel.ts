@@ -3,7 +3,8 @@ import { readFields } from '../input.js'
 import { Channel, type Envelope, type ReplyMeta } from '../soap/channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
 import type { CallOptions, ClientOptions } from '../soap/options.js'
-import { createRedactor, type Redact } from '../soap/redact.js'
+import type { Redact } from '../soap/redact.js'
+import type { XmlElement } from '../soap/xml/node.js'
 import type {
   Data8Convention,
   ElementDescriptor,
@@ -113,14 +114,11 @@ export class Data8Channel {
    */
   async send<T>(call: Data8Call<T>, callOptions: unknown): Promise<T> {
     const { login, rest } = this.#readCallOptions(callOptions)
-    const accepted: T[] = []
-    const prepare = (login: Login) => this.#outgoing(call, login, (value) => accepted.push(value))
-    await this.#channel.send(
+    const prepare = (login: Login) => this.#outgoing(call, login)
+    return this.#channel.send(
       () => (typeof login === 'function' ? login().then(prepare) : prepare(login)),
       rest,
     )
-    // The channel has resolved, so the reply was accepted: once, since no success is repeated.
-    return accepted[0] as T
   }
 
   /**
@@ -146,14 +144,8 @@ export class Data8Channel {
     meta: ReplyMeta | undefined,
   ): T {
     const login = this.#login
-    const accepted: T[] = []
     const secrets = typeof login === 'function' ? [] : login.secrets
-    this.#channel.fromEnvelope(
-      reading(call, secrets, (value) => accepted.push(value)),
-      body,
-      meta,
-    )
-    return accepted[0] as T
+    return this.#channel.fromEnvelope(reading(call, secrets), body, meta)
   }
 
   /**
@@ -188,11 +180,11 @@ export class Data8Channel {
     }
   }
 
-  #outgoing<T>(call: Data8Call<T>, login: Login, onAccepted: (value: T) => void = () => {}) {
+  #outgoing<T>(call: Data8Call<T>, login: Login) {
     const { username, password, secrets } = login
     // What is undefined is left out by the writer, which also sees to the order.
     const input = { username, password, ...this.#options(call), ...call.input }
-    return { ...reading(call, secrets, onAccepted), input }
+    return { ...reading(call, secrets), input }
   }
 
   // No options at all are left out: the service tells an empty list from none.
@@ -210,18 +202,15 @@ export class Data8Channel {
 function reading<T>(
   { target, accept }: Pick<Data8Call<T>, 'target' | 'accept'>,
   secrets: readonly string[],
-  onAccepted: (value: T) => void,
 ) {
-  const redact = createRedactor(secrets)
   const { operation, convention, shape } = target
   return {
     operation: operation as Operation<Record<string, unknown>, Record<string, unknown>>,
     secrets,
     // Said, so that a polluted prototype does not say otherwise.
     soapHeaders: undefined,
-    inspect: (wrapper: Parameters<typeof inspectReply>[0]) => inspectReply(wrapper, shape, redact),
-    accept: (reply: Record<string, unknown>) => {
-      onAccepted(accept(reply[convention.result] as Record<string, unknown>, redact))
-    },
+    inspect: (wrapper: XmlElement, redact: Redact) => inspectReply(wrapper, shape, redact),
+    accept: (reply: Record<string, unknown>, redact: Redact) =>
+      accept(reply[convention.result] as Record<string, unknown>, redact),
   }
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js'
 import { memberPath, readFields, readRecord } from '../input.js'
-import type { SoapClient } from '../soap/client.js'
+import { buildClient, type SoapClient } from '../soap/client.js'
 import type { Service } from '../soap/xsd/descriptor.js'
 import {
   AUTHENTICATED_CALL_OPTION_NAMES,
@@ -29,6 +29,8 @@ const CALL_OPTION_NAMES = [
 // The convention sets them; given as input as well, one of the two would be lost.
 const CONVENTION_MEMBERS = ['username', 'password', 'options']
 
+type Data8Method = (input?: unknown, callOptions?: Data8CallOptions) => Promise<unknown>
+
 /**
  * A client for any service that follows Data8's convention, in which every operation takes `username`,
  * `password` and `options` and answers with a result that has a `Status`. Each method takes the other
@@ -45,18 +47,13 @@ export function createData8Client<M extends object>(
   options: Data8ClientOptions,
 ): M & SoapClient {
   const channel = new Data8Channel(service, options)
-  const client: SoapClient = {
-    close: () => channel.close(),
-    [Symbol.asyncDispose]: async () => channel.close(),
-  }
+  const methods = new Map<string, Data8Method>()
   for (const [name, operation] of Object.entries(service.operations)) {
     const target = data8Operation(operation)
     if (target === undefined) continue
-    const method = (input?: unknown, callOptions?: Data8CallOptions): Promise<unknown> =>
-      call(channel, target, input, callOptions)
-    Object.defineProperty(client, name, { value: method, enumerable: true })
+    methods.set(name, (input, callOptions) => call(channel, target, input, callOptions))
   }
-  return Object.freeze(client) as M & SoapClient
+  return buildClient<M>(channel, methods)
 }
 
 async function call(

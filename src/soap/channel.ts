@@ -31,9 +31,9 @@ export interface Outgoing<I, O, R = O> {
   /** Strings that must not show in any error or event of this call. */
   readonly secrets: readonly string[]
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
-  readonly inspect?: ((wrapper: XmlElement) => void) | undefined
+  readonly inspect?: ((wrapper: XmlElement, redact: Redact) => void) | undefined
   /** Makes of the typed reply what the caller gets. What it throws is an outcome of the attempt. */
-  readonly accept: (reply: O) => R
+  readonly accept: (reply: O, redact: Redact) => R
 }
 
 /** A message for somebody else to carry. */

@@ -41,8 +41,8 @@ export function createClient<M extends object>(
 
 /** Puts methods, `close` and disposal onto an object that shows nothing else. */
 export function buildClient<M extends object>(
-  channel: Channel,
-  methods: readonly (readonly [name: string, method: (...args: never[]) => unknown])[],
+  channel: { close(): void },
+  methods: Iterable<readonly [name: string, method: (...args: never[]) => unknown]>,
 ): M & SoapClient {
   const client = {
     close: () => channel.close(),

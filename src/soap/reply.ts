@@ -30,9 +30,9 @@ export interface ReplyContext<O, R> {
   readonly operation: Pick<Operation<unknown, O>, 'name' | 'output' | 'faults'>
   readonly redact: Redact
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
-  readonly inspect?: ((wrapper: XmlElement) => void) | undefined
+  readonly inspect?: ((wrapper: XmlElement, redact: Redact) => void) | undefined
   /** Makes of the typed reply, once it is known to be a success, what the caller gets; may throw. */
-  readonly accept: (reply: O) => R
+  readonly accept: (reply: O, redact: Redact) => R
 }
 
 // Below this the parser is done sooner than a turn of the event loop.
@@ -96,7 +96,7 @@ function judge<O, R>(
     throw error
   }
   if (!succeeded) throw httpError(raw, context)
-  return context.accept(content)
+  return context.accept(content, context.redact)
 }
 
 function readMessage<O>(
@@ -123,7 +123,7 @@ function readMessage<O>(
   if (wrapper.namespace !== (output.ns ?? '')) {
     throw new ResponseError('namespace', `${output.name} is not in the namespace of the contract`)
   }
-  inspect?.(wrapper)
+  inspect?.(wrapper, redact)
   return readElement(output, wrapper)
 }
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { createData8Client, type Data8CallOptions } from '../../src/data8/client.js'
-import { InputError, ResponseError, ServiceError, UserAdminError } from '../../src/errors.js'
+import { InputError, ResponseError, ServiceError } from '../../src/errors.js'
 import type {
   ComplexType,
   ElementDescriptor,
@@ -9,6 +9,7 @@ import type {
   Service,
 } from '../../src/soap/xsd/descriptor.js'
 import { FakeService } from '../service.js'
+import { failure } from '../support/failure.js'
 
 // A made-up sister service, with names of its own in a namespace of its own, one of them unqualified.
 const ns = 'urn:example:tides'
@@ -96,16 +97,6 @@ interface Tides {
 
 const reply = (name: string, success: boolean, more = '') =>
   `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><t:${name}Response xmlns:t="${ns}"><t:${name}Result><Status><t:Success>${success}</t:Success><t:ErrorMessage>hunter2 knows no such harbour</t:ErrorMessage><t:CreditsRemaining>7</t:CreditsRemaining></Status>${more}</t:${name}Result></t:${name}Response></e:Body></e:Envelope>`
-
-async function failure(run: () => unknown): Promise<UserAdminError> {
-  try {
-    await run()
-  } catch (error) {
-    if (error instanceof UserAdminError) return error
-    throw error
-  }
-  throw new Error('did not fail')
-}
 
 describe('createData8Client', () => {
   const good = reply('Level', true, '<t:Level>4.20</t:Level>')

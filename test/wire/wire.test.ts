@@ -11,10 +11,11 @@ import {
   TokenError,
   UserAdminClient,
   type UserAdminClientOptions,
-  UserAdminError,
+  type UserAdminError,
 } from '../../src/index.js'
 import { createClient } from '../../src/soap/client.js'
 import { freezeClock } from '../frozen-clock.js'
+import { failure } from '../support/failure.js'
 import { caseNames, type Message, readMessage, statusOf } from './exchange.js'
 
 const EXPIRY = Date.UTC(2030, 5, 1, 1)
@@ -50,16 +51,6 @@ function expectSent(sent: Omit<Message, 'start'>, request: Message): void {
   expect(sent.body).to.equal(request.body)
   expect(sent.headers['content-type']).to.equal(request.headers['content-type'])
   expect(sent.headers['soapaction']).to.equal(request.headers['soapaction'])
-}
-
-async function failure(run: () => unknown): Promise<UserAdminError> {
-  try {
-    await run()
-  } catch (error) {
-    if (error instanceof UserAdminError) return error
-    throw error
-  }
-  throw new Error('did not fail')
 }
 
 /** What the claims of a recorded token are, beside those that are the same in all. */
