@@ -1,6 +1,6 @@
 import { refuseElement } from './generate-error.js'
 import type { LoadedContract } from './load/loaded-contract.js'
-import { schemaNamespace, wsdlNamespace } from './load/namespaces.js'
+import { schemaNamespaces, wsdlNamespace } from './load/namespaces.js'
 import { clark, lookUpPrefix, type SourceElement } from './load/source.js'
 
 /** Takes note of something that does not stand in the way. */
@@ -28,7 +28,7 @@ export function wsdlChildren(parent: SourceElement, name: string): readonly Sour
 
 /** Whether an element is an `xs:schema`. */
 export function isSchema({ name, namespace }: SourceElement): boolean {
-  return name === 'schema' && namespace === schemaNamespace
+  return name === 'schema' && schemaNamespaces.has(namespace)
 }
 
 /**

@@ -33,7 +33,7 @@ const reservedWords = [
   'get if implements import in infer instanceof interface is keyof let module namespace never new',
   'null number object of package private protected public readonly require return set static string',
   'super switch symbol this throw true try type typeof undefined unique unknown var void while with',
-  'yield globalThis Infinity NaN',
+  'yield globalThis Infinity NaN types',
 ]
 
 /** Globals of ECMAScript: bindings that hid them would be legal, and a trap. */

@@ -2,6 +2,7 @@ import { GenerateError } from '../generate-error.js'
 import type { ComplexDefinition, ContractModel, TypeKey } from '../model.js'
 import { Namer } from '../names.js'
 import type { Bindings, BoundComplex, BoundParticle, BoundType } from './bindings.js'
+import { limitChoices } from './choices.js'
 import { type Hierarchy, readHierarchy, referredTypes } from './hierarchy.js'
 import { labelNamespaces, namespacesOf } from './labels.js'
 import { bindAttributes, bindMixed, bindParticle, Members } from './members.js'
@@ -129,7 +130,9 @@ function bindComplex(
 ): BoundComplex {
   const particle = definition.content && normalize(definition.content)
   const bind = definition.mixed ? bindMixed : bindParticle
-  const content = particle && bind(particle, members)
+  const inherited = base?.combinations ?? 1
+  const limited = particle && limitChoices(bind(particle, members), inherited)
+  const content = limited?.particle
   budget.left -= content === undefined ? 1 : countParticles(content)
   if (budget.left < 0) {
     throw new GenerateError(budget.file, 'types', `come to more than ${maxParticles} elements`)
@@ -141,10 +144,19 @@ function bindComplex(
     ...(base === undefined ? {} : { base }),
     attributes: bindAttributes(definition.attributes, members),
     ...(content === undefined ? {} : { content }),
+    // What is mixed says each element for itself.
+    combinations: definition.mixed ? 1 : (limited?.combinations ?? inherited),
     subtypes: [],
     abstract: definition.abstract,
     inHierarchy: hierarchy.derived.has(definition.key) || hierarchy.subtypes.has(definition.key),
-    isBase: hierarchy.bases.has(definition.key),
+    isEmpty:
+      content === undefined &&
+      definition.attributes.length === 0 &&
+      !definition.anyAttribute &&
+      !definition.mixed &&
+      definition.text === undefined &&
+      definition.derivation === undefined &&
+      !hierarchy.bases.has(definition.key),
   }
 }
 

@@ -42,6 +42,8 @@ export interface BoundComplex {
   readonly base?: BoundComplex
   readonly attributes: readonly BoundAttribute[]
   readonly content?: BoundParticle
+  /** In how many ways the choices of it and its bases can be made; more than 1 makes it a union. */
+  readonly combinations: number
   /** All types but abstract ones that may stand for it by `xsi:type`, itself left out. */
   readonly subtypes: readonly BoundComplex[]
   /** Whether nothing can be of this type but its subtypes. */
@@ -50,8 +52,8 @@ export interface BoundComplex {
   readonly union?: string
   /** Whether it is a subtype or has some, so that `$type` tells. */
   readonly inHierarchy: boolean
-  /** Whether any type is derived from it, be it without a name: it can not exclude members. */
-  readonly isBase: boolean
+  /** Whether it has no content, no attributes and nothing to do with other types. */
+  readonly isEmpty: boolean
 }
 
 export interface BoundAttribute {
@@ -73,6 +75,8 @@ export interface BoundGroup {
   readonly items: readonly BoundParticle[]
   /** The member of a repeated group. */
   readonly member?: string
+  /** On a choice: that TypeScript does not hold its alternatives apart. */
+  readonly loose?: true
 }
 
 export interface BoundAny {

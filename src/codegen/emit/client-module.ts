@@ -98,17 +98,7 @@ function inputParameter(input: BoundElement | undefined, context: ClientContext)
 
 function isEmpty({ element }: BoundElement, { bindings }: ClientContext): boolean {
   const type = element.type.kind === 'defined' ? bindings.types.get(element.type.key) : undefined
-  if (type?.kind !== 'complex') return false
-  const { definition, attributes, content, base, inHierarchy } = type
-  return (
-    content === undefined &&
-    base === undefined &&
-    attributes.length === 0 &&
-    !definition.anyAttribute &&
-    !definition.mixed &&
-    !inHierarchy &&
-    definition.text === undefined
-  )
+  return type?.kind === 'complex' && type.isEmpty
 }
 
 function callOptions(headers: readonly BoundElement[], context: ClientContext): string {

@@ -26,8 +26,9 @@ export function complexTypeDeclaration(
     ...content.members,
     ...attributeMembers(context, type),
   ]
-  if (content.choices.length === 0 && isInterface(context, type.base)) {
-    if (members.length === 0 && type.base === undefined && !type.inHierarchy && !type.isBase) {
+  // An interface can extend anything but a union, and unions come from choices.
+  if (type.combinations === 1) {
+    if (type.isEmpty) {
       return `${comment}export type ${name} = Readonly<Record<string, never>>\n`
     }
     const heritage = heritageOf(context, type)
@@ -59,14 +60,6 @@ export function describeOrigin({ definition }: BoundComplex): string {
     ...(mixed ? ['mixed'] : []),
     ...(derivation?.by === 'restriction' ? [`restriction of ${derivation.base}`] : []),
   ].join(', ')
-}
-
-// An interface can extend anything but a union, and unions come from choices.
-function isInterface(context: ShapeContext, type: BoundComplex | undefined): boolean {
-  for (let base = type; base !== undefined; base = base.base) {
-    if (!base.definition.mixed && contentShape(context, base).choices.length > 0) return false
-  }
-  return true
 }
 
 // What a type adds to mixed content goes among what its base has.

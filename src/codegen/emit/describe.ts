@@ -5,15 +5,14 @@ import type { AttributeModel, ElementParticle, Facets, Occurs, TypeUse } from '.
 export function describeElementParticle(
   element: ElementParticle,
   namespace: string,
-  context: 'optional' | 'choice' | undefined,
+  inside: 'optional' | undefined,
 ): string {
   const { name, type, min, max, nillable } = element
   return [
     `element ${inNamespace(element.namespace, namespace, name)}`,
     describeType(type, namespace),
     ...describeOccurs(min, max),
-    ...(context === 'optional' && min > 0 ? ['in an optional group'] : []),
-    ...(context === 'choice' ? ['one of a choice'] : []),
+    ...(inside === 'optional' && min > 0 ? ['in an optional group'] : []),
     ...(nillable ? ['nillable'] : []),
     ...describeValue(element),
   ].join(', ')

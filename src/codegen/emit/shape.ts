@@ -34,12 +34,6 @@ export interface Choice {
   readonly alternatives: readonly Shape[]
 }
 
-/**
- * TypeScript multiplies out the choices of an object. Beyond this many combinations their members are
- * optional instead, and only the runtime holds them to the contract.
- */
-const maxCombinations = 256
-
 /** What is needed to find the shape of content. */
 export interface ShapeContext {
   readonly bindings: Bindings
@@ -49,55 +43,14 @@ export interface ShapeContext {
 }
 
 /** The shape of a type's own content, that of its bases left out. */
-export function contentShape(context: ShapeContext, type: BoundComplex): Shape {
-  const { content } = type
+export function contentShape(context: ShapeContext, { content }: BoundComplex): Shape {
   if (content === undefined) return { members: [], choices: [] }
-  const shape = particleShape(context, content, undefined)
-  const inherited = type.base === undefined ? 1 : inheritedCombinations(context, type.base)
-  return bounded(shape, inherited)
+  return particleShape(context, content, undefined)
 }
 
-function inheritedCombinations(context: ShapeContext, type: BoundComplex): number {
-  let combinations = 1
-  for (let base: BoundComplex | undefined = type; base !== undefined; base = base.base) {
-    if (!base.definition.mixed) combinations *= combinationsOf(contentShape(context, base))
-  }
-  return combinations
-}
-
-function combinationsOf({ choices }: Shape): number {
-  return choices.reduce((product, choice) => product * alternativesOf(choice), 1)
-}
-
-function alternativesOf({ alternatives }: Choice): number {
-  return alternatives.reduce((sum, alternative) => sum + combinationsOf(alternative), 0)
-}
-
-// A single choice is kept however long it is; it is products that explode.
-function bounded({ members, choices }: Shape, inherited: number): Shape {
-  const kept: Choice[] = []
-  const loose = [...members]
-  let combinations = inherited
-  for (const choice of choices) {
-    const alternatives = alternativesOf(choice)
-    if (combinations === 1 || combinations * alternatives <= maxCombinations) {
-      combinations *= alternatives
-      kept.push(choice)
-    } else {
-      addLoose(choice, loose)
-    }
-  }
-  return { members: loose, choices: kept }
-}
-
-function addLoose({ alternatives }: Choice, loose: Member[]): void {
-  for (const { members, choices } of alternatives) {
-    for (const member of members) {
-      if (loose.some(({ name }) => name === member.name)) continue
-      loose.push({ ...member, optional: true, origin: `${member.origin}, one of a choice` })
-    }
-    for (const choice of choices) addLoose(choice, loose)
-  }
+/** The members of all alternatives, as if any of them could be there. */
+function looseMembers({ members, choices }: Shape): readonly Member[] {
+  return [...members, ...choices.flatMap(({ alternatives }) => alternatives.flatMap(looseMembers))]
 }
 
 function particleShape(
@@ -136,7 +89,7 @@ function particleShape(
         {
           name: member,
           optional: inside === 'optional' || group.min === 0,
-          type: { arrayOf: bounded(round, 1) },
+          type: { arrayOf: round },
           origin: [group.kind, ...describeOccurs(group.min, group.max)].join(', '),
         },
       ],
@@ -145,12 +98,11 @@ function particleShape(
   }
   const isOptional = inside === 'optional' || group.min === 0
   if (group.kind === 'choice') {
-    const alternatives = items.map((item) => bounded(particleShape(context, item, undefined), 1))
+    const alternatives = items.map((item) => particleShape(context, item, undefined))
+    if (particle.loose) return looseShape(alternatives)
     const nothing: Shape = { members: [], choices: [] }
-    return {
-      members: [],
-      choices: [{ alternatives: [...alternatives, ...(isOptional ? [nothing] : [])] }],
-    }
+    const all = isOptional ? [...alternatives, nothing] : alternatives
+    return { members: [], choices: [{ alternatives: all }] }
   }
   const shapes = items.map((item) =>
     particleShape(context, item, isOptional ? 'optional' : undefined),
@@ -159,6 +111,16 @@ function particleShape(
     members: shapes.flatMap(({ members }) => members),
     choices: shapes.flatMap(({ choices }) => choices),
   }
+}
+
+function looseShape(alternatives: readonly Shape[]): Shape {
+  const members = new Map(
+    alternatives.flatMap(looseMembers).map((member) => {
+      const origin = `${member.origin}, one of a choice`
+      return [member.name, { ...member, optional: true, origin }] as const
+    }),
+  )
+  return { members: [...members.values()], choices: [] }
 }
 
 function elementMember(

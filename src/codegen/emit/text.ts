@@ -23,8 +23,8 @@ export function code(text: string): Code {
 
 /** Writes a literal, in one line if it fits behind `indent` and `before` other characters. */
 export function writeLiteral(literal: Literal, indent = '', before = 0): string {
-  const line = inOneLine(literal)
-  if (indent.length + before + line.length < width || !isNested(literal)) return line
+  const line = inOneLine(literal, width - indent.length - before)
+  if (line !== undefined) return line
   const inner = `${indent}  `
   if (Array.isArray(literal)) {
     const items = literal.map((item: Literal) => `${inner}${writeLiteral(item, inner)},\n`)
@@ -37,14 +37,25 @@ export function writeLiteral(literal: Literal, indent = '', before = 0): string 
   return `{\n${members.join('')}${indent}}`
 }
 
-function inOneLine(literal: Literal): string {
+// Nothing for what has to be broken; it is given up as soon as that shows.
+function inOneLine(literal: Literal, room: number): string | undefined {
   if (typeof literal === 'string') return quote(literal)
   if (!isNested(literal)) return isCode(literal) ? literal.code : String(literal)
-  if (Array.isArray(literal)) return `[${literal.map(inOneLine).join(', ')}]`
-  const members = entriesOf(literal).map(
-    ([name, value]) => `${memberName(name)}: ${inOneLine(value)}`,
-  )
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
+  const isArray = Array.isArray(literal)
+  const parts: string[] = []
+  let left = room - 4
+  const entries = isArray
+    ? literal.map((item: Literal) => ['', item] as const)
+    : entriesOf(literal).map(([name, value]) => [`${memberName(name)}: `, value] as const)
+  for (const [start, value] of entries) {
+    const part = inOneLine(value, left - start.length)
+    if (part === undefined) return undefined
+    parts.push(start + part)
+    left -= start.length + part.length + 2
+    if (left < -2) return undefined
+  }
+  const text = parts.join(', ')
+  return isArray ? `[${text}]` : parts.length === 0 ? '{}' : `{ ${text} }`
 }
 
 function isNested(literal: Literal): boolean {

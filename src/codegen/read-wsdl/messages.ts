@@ -70,6 +70,12 @@ export function elementOfPart(
   const name = qualify(part, written)
   const element = elements.get(name)
   if (element !== undefined) return { ...element, global: name }
+  const type = reader.symbols.types.get(name)
+  if (type !== undefined) {
+    warn(part, `${written} is a type and no element; its element is taken to be named as it`)
+    const { namespace, local } = splitClark(name)
+    return { name: local, namespace, type: { kind: 'defined', key: type.key }, nillable: false }
+  }
   warn(part, `the element ${name} is not declared anywhere; taken as anything`)
   const { namespace, local } = splitClark(name)
   return { name: local, namespace, type: { kind: 'anyType' }, nillable: false }

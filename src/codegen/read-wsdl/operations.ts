@@ -36,6 +36,7 @@ export function readBinding(
   const operations: OperationModel[] = []
   const leftAside: LeftAside[] = []
   const matcher = operationMatcher(portType)
+  let replyHeaders = 0
   for (const bound of wsdlChildren(binding.source, 'operation')) {
     const name = nameIn(bound)
     const aside = (why: string): void => {
@@ -50,9 +51,14 @@ export function readBinding(
     if ([...boundMessages(bound)].some(({ body }) => isEncoded(body))) {
       return { operations: [], leftAside, encoded: { source: bound, style: read.style } }
     }
+    if (messageBinding(wsdlChildren(bound, 'output')[0]).headers.length > 0) replyHeaders += 1
     const operation = readOperation(read)
     if (typeof operation === 'string') aside(operation)
     else operations.push(operation)
+  }
+  if (replyHeaders > 0) {
+    const what = `SOAP headers in the replies of ${replyHeaders} operations of binding ${nameIn(binding.source)}`
+    leftAside.push({ what, why: 'replies are read without their headers' })
   }
   return { operations, leftAside }
 }

@@ -1,7 +1,7 @@
 import { bareSchemasOf, definitionsOf, inlineSchemasOf, isSchema, type Warn } from '../documents.js'
 import { refuseElement } from '../generate-error.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
-import { schemaNamespace } from '../load/namespaces.js'
+import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
 
 /** A schema document as one namespace sees it. */
@@ -48,7 +48,7 @@ export function collectSchemas(contract: LoadedContract, warn: Warn): CollectedS
   // The list grows while it is walked.
   for (const schema of schemas) {
     for (const element of schema.root.children) {
-      if (element.namespace !== schemaNamespace) continue
+      if (!schemaNamespaces.has(element.namespace)) continue
       if (element.name === 'override') {
         throw refuseElement(element, 'xs:override is XML Schema 1.1, which is not supported')
       }

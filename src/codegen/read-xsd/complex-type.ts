@@ -15,7 +15,7 @@ import {
   warnOfDangling,
 } from './reader.js'
 import { inlineSimpleType, readFacets, readSimpleType } from './simple-type.js'
-import { encodingNamespace, schemaNamespaces } from './well-known.js'
+import { builtinNamed, encodingNamespace, typeNamespaces } from './well-known.js'
 
 /** What a complex type says of its content, and what it is derived from. */
 type Derived = Pick<
@@ -43,8 +43,8 @@ export function readComplexType(
     namespace: schema.targetNamespace,
     origin,
     ...readDocumentation(source),
-    abstract: readBoolean(source, 'abstract'),
-    mixed: readBoolean(source, 'mixed'),
+    abstract: readBoolean(reader, source, 'abstract'),
+    mixed: readBoolean(reader, source, 'mixed'),
   }
   // Its place in the order is before the types inside of it.
   reader.types.set(key, { ...header, attributes: [], anyAttribute: false })
@@ -65,7 +65,7 @@ function readDerived(reader: Reader, source: SourceElement, place: Place): Deriv
   }
   if (content.name === 'simpleContent') return readSimpleContent(reader, step, place)
   return {
-    ...(content.attributes.has('mixed') ? { mixed: readBoolean(content, 'mixed') } : {}),
+    ...(content.attributes.has('mixed') ? { mixed: readBoolean(reader, content, 'mixed') } : {}),
     ...readComplexContent(reader, step, place),
   }
 }
@@ -94,11 +94,16 @@ function readComplexContent(reader: Reader, step: SourceElement, place: Place): 
   const { name, component } = lookUp(reader.symbols.types, step, 'base', place)
   const { namespace, local } = splitClark(name)
   if (component === undefined) {
-    if (schemaNamespaces.has(namespace) && local === 'anyType') {
+    if (typeNamespaces.has(namespace) && local === 'anyType') {
       return step.name === 'extension' ? { ...plain, anyAttribute: true, mixed: false } : plain
     }
     if (namespace === encodingNamespace && (local === 'Array' || local === 'Struct')) {
       return readEncodedArray(reader, step, plain)
+    }
+    const builtin = typeNamespaces.has(namespace) ? builtinNamed(local) : undefined
+    if (builtin !== undefined) {
+      reader.warn(step, 'complex content with a simple base; taken as simple content')
+      return { ...plain, text: { kind: 'builtin', name: builtin.name } }
     }
     warnOfDangling(reader, step, name, 'base type')
     return plain

@@ -12,6 +12,9 @@ import type {
 } from '../model.js'
 import type { Reader } from './reader.js'
 
+/** Real hierarchies are some ten types deep. */
+const maxDerivationDepth = 250
+
 /**
  * Orders types so that what each is made from comes before it: its base, list items, union members.
  *
@@ -19,13 +22,16 @@ import type { Reader } from './reader.js'
  */
 export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
   const ordered: TypeDefinition[] = []
+  const depths = new Map<string, number>()
   const state = new Map<string, 'open' | 'done'>()
   for (const start of reader.types.keys()) {
     const open: { readonly key: string; readonly uses: readonly string[]; next: number }[] = []
     const enter = (key: string): void => {
       const definition = reader.types.get(key)
       if (definition === undefined || state.get(key) === 'done') return
-      if (state.get(key) === 'open') throw derivedFromItself(reader, key)
+      if (state.get(key) === 'open') {
+        throw refuseType(reader, key, 'is, by way of others, derived from itself')
+      }
       state.set(key, 'open')
       open.push({ key, uses: madeFrom(definition), next: 0 })
     }
@@ -39,6 +45,12 @@ export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
       }
       open.pop()
       state.set(frame.key, 'done')
+      const depth = 1 + Math.max(0, ...frame.uses.map((key) => depths.get(key) ?? 0))
+      if (depth > maxDerivationDepth) {
+        const reason = `is derived through more than ${maxDerivationDepth} other types`
+        throw refuseType(reader, frame.key, reason)
+      }
+      depths.set(frame.key, depth)
       const definition = reader.types.get(frame.key)
       if (definition !== undefined) ordered.push(definition)
     }
@@ -46,15 +58,10 @@ export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
   return ordered
 }
 
-function derivedFromItself(reader: Reader, key: string): GenerateError {
+function refuseType(reader: Reader, key: string, reason: string): GenerateError {
   const source = reader.symbols.types.get(key)?.source
   const name = splitClark(key).local
-  return new GenerateError(
-    source?.location ?? '',
-    `type "${name}"`,
-    'is, by way of others, derived from itself',
-    source?.line,
-  )
+  return new GenerateError(source?.location ?? '', `type "${name}"`, reason, source?.line)
 }
 
 function madeFrom(definition: TypeDefinition): readonly string[] {

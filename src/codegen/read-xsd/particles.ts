@@ -1,6 +1,6 @@
 import { splitClark } from '../documents.js'
 import { refuseElement } from '../generate-error.js'
-import { schemaNamespace } from '../load/namespaces.js'
+import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
 import type { ElementParticle, GroupParticle, Occurs, Particle, TypeUse } from '../model.js'
 import { valueConstraint } from './attributes.js'
@@ -29,10 +29,15 @@ export function readContent(
   parent: SourceElement,
   place: Place,
 ): Particle | undefined {
-  for (const source of constructsIn(parent)) {
-    if (isModelGroup(source)) return readParticle(reader, source, place)
-  }
-  return undefined
+  const constructs = constructsIn(parent)
+  const group = constructs.find(isModelGroup)
+  if (group !== undefined) return readParticle(reader, group, place)
+  // The drafts of XML Schema had elements stand there without a group around them.
+  const bare = constructs.filter(({ name }) => name === 'element' || name === 'any')
+  const [first] = bare
+  if (first === undefined) return undefined
+  reader.warn(first, 'stands outside of a group; taken as part of a sequence')
+  return { kind: 'sequence', items: readEach(reader, bare, place), min: 1, max: 1 }
 }
 
 function isModelGroup({ name }: SourceElement): boolean {
@@ -49,7 +54,7 @@ function readParticle(reader: Reader, source: SourceElement, place: Place): Part
     case 'sequence':
     case 'choice':
     case 'all':
-      return { kind: source.name, items: readItems(reader, source, place), ...occurs }
+      return { kind: source.name, items: readEach(reader, constructsIn(source), place), ...occurs }
     case 'group': {
       const particle = readGroup(reader, source, place)
       return particle && { ...particle, ...occurs }
@@ -68,9 +73,13 @@ function readParticle(reader: Reader, source: SourceElement, place: Place): Part
   }
 }
 
-function readItems(reader: Reader, source: SourceElement, place: Place): readonly Particle[] {
+function readEach(
+  reader: Reader,
+  sources: readonly SourceElement[],
+  place: Place,
+): readonly Particle[] {
   const items: Particle[] = []
-  for (const child of constructsIn(source)) {
+  for (const child of sources) {
     const item = readParticle(reader, child, place)
     if (item !== undefined) items.push(item)
   }
@@ -84,10 +93,15 @@ function readOccurs(
   const minText = source.attributes.get('minOccurs')?.trim() || '1'
   const maxText = source.attributes.get('maxOccurs')?.trim() || '1'
   const min = Number(minText)
-  const max = maxText === 'unbounded' ? maxText : Number(maxText)
-  if (!isCount(min)) throw refuseElement(source, `minOccurs="${minText}" is no number`)
+  // The asterisk is that of the drafts of XML Schema.
+  const max = maxText === 'unbounded' || maxText === '*' ? 'unbounded' : Number(maxText)
+  if (!isCount(min)) {
+    reader.warn(source, `minOccurs="${minText}" is no number; taken as 1`)
+    return { min: 1, max: 1 }
+  }
   if (max !== 'unbounded' && !isCount(max)) {
-    throw refuseElement(source, `maxOccurs="${maxText}" is neither a number nor unbounded`)
+    reader.warn(source, `maxOccurs="${maxText}" is neither a number nor unbounded; taken as 1`)
+    return { min: Math.min(min, 1), max: 1 }
   }
   if (max !== 'unbounded' && max !== 0 && max < min) {
     reader.warn(source, `maxOccurs is less than minOccurs; taken as ${min}`)
@@ -128,7 +142,7 @@ function readElementParticle(
     namespace: qualified ? place.schema.targetNamespace : '',
     type: readElementType(reader, source, place, name),
     ...occurs,
-    nillable: readBoolean(source, 'nillable'),
+    nillable: readBoolean(reader, source, 'nillable'),
     ...valueConstraint(source),
     ...readDocumentation(source),
   }
@@ -144,7 +158,7 @@ function readElementReference(
   if (component === undefined) {
     const { namespace, local } = splitClark(name)
     // In data sets a schema travels with its data; it is what it is.
-    if (namespace !== schemaNamespace) warnOfDangling(reader, source, name, 'element')
+    if (!schemaNamespaces.has(namespace)) warnOfDangling(reader, source, name, 'element')
     const type: TypeUse = { kind: 'anyType' }
     return { kind: 'element', name: local, namespace, type, ...occurs, nillable: false }
   }
@@ -154,7 +168,7 @@ function readElementReference(
     return { ...globalParticle(reader, component), ...occurs, ...documentation }
   }
   const once = { min: 1, max: 1 }
-  const isAbstract = readBoolean(component.source, 'abstract')
+  const isAbstract = readBoolean(reader, component.source, 'abstract')
   return {
     kind: 'choice',
     head: component.key,
@@ -175,7 +189,7 @@ function globalParticle(
     name: nameOf(source),
     namespace: schema.targetNamespace,
     type: elementTypeOf(reader, key),
-    nillable: readBoolean(source, 'nillable'),
+    nillable: readBoolean(reader, source, 'nillable'),
     ...valueConstraint(source),
     ...readDocumentation(source),
   }
@@ -203,7 +217,7 @@ function collectSubstitutes(reader: Reader, head: Component): readonly string[] 
   found.delete(head.key)
   return [...found].filter((key) => {
     const member = reader.symbols.elements.get(key)
-    return member !== undefined && !readBoolean(member.source, 'abstract')
+    return member !== undefined && !readBoolean(reader, member.source, 'abstract')
   })
 }
 

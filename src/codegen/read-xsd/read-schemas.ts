@@ -107,8 +107,8 @@ function readElements(reader: Reader): ReadonlyMap<ClarkName, GlobalElement> {
         name: nameOf(source),
         namespace: schema.targetNamespace,
         type: elementTypeOf(reader, key),
-        nillable: readBoolean(source, 'nillable'),
-        abstract: readBoolean(source, 'abstract'),
+        nillable: readBoolean(reader, source, 'nillable'),
+        abstract: readBoolean(reader, source, 'abstract'),
         ...readDocumentation(source),
       }
       return [key, element]

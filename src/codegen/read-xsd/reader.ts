@@ -1,6 +1,6 @@
 import type { ClarkName } from '../../soap/xml/node.js'
 import { qualify, splitClark, type Warn } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
+import { schemaNamespaces } from '../load/namespaces.js'
 import { clark, type SourceElement, textContent } from '../load/source.js'
 import type {
   ComplexOrigin,
@@ -12,7 +12,7 @@ import type {
 } from '../model.js'
 import type { SchemaDocument } from './collect.js'
 import type { Component, Symbols, SymbolTable } from './symbols.js'
-import { builtinNamed, encodingNamespace, schemaNamespaces } from './well-known.js'
+import { builtinNamed, encodingNamespace, typeNamespaces } from './well-known.js'
 
 /** What the readers of the schema constructs share while one contract is read. */
 export interface Reader {
@@ -95,9 +95,15 @@ function lookUpName(
 ): { readonly name: ClarkName; readonly component: Component | undefined } {
   const name = qualify(source, written, schema.ownNamespace)
   const component = table.get(name === redefined?.name ? redefined.key : name)
-  if (component !== undefined || name.startsWith('{')) return { name, component }
-  // A name in no namespace that is not declared there: many schemas forget their default namespace.
-  const meant = table.get(clark(schema.targetNamespace, name))
+  if (component !== undefined) return { name, component }
+  // Not declared where it says: many schemas forget that a name without prefix is in no namespace,
+  // or in that of XML Schema.
+  const { namespace, local } = splitClark(name)
+  const isBuiltin = local === 'anyType' || builtinNamed(local) !== undefined
+  if (namespace !== '' && (!schemaNamespaces.has(namespace) || isBuiltin)) {
+    return { name, component }
+  }
+  const meant = table.get(clark(schema.targetNamespace, local))
   return meant === undefined ? { name, component } : { name: meant.key, component: meant }
 }
 
@@ -120,7 +126,7 @@ export function readTypeName(
   const { name, component } = lookUpName(reader.symbols.types, source, written, place)
   if (component !== undefined) return { kind: 'defined', key: component.key }
   const { namespace, local } = splitClark(name)
-  if (schemaNamespaces.has(namespace) || namespace === encodingNamespace) {
+  if (typeNamespaces.has(namespace) || namespace === encodingNamespace) {
     if (local === 'anyType') return { kind: 'anyType' }
     const builtin = builtinNamed(local)
     if (builtin !== undefined) {
@@ -188,13 +194,15 @@ function tidyText(text: string): string {
     .trim()
 }
 
-/** @throws GenerateError where the value is neither true nor false */
-export function readBoolean(source: SourceElement, attribute: string): boolean {
+/** A truth value; false where there is none, or one that is neither true nor false. */
+export function readBoolean(reader: Reader, source: SourceElement, attribute: string): boolean {
   const value = source.attributes.get(attribute)?.trim()
   if (value === undefined || value === '') return false
   if (value === 'true' || value === '1') return true
-  if (value === 'false' || value === '0') return false
-  throw refuseElement(source, `${attribute}="${value}" is neither true nor false`)
+  if (value !== 'false' && value !== '0') {
+    reader.warn(source, `${attribute}="${value}" is neither true nor false; taken as false`)
+  }
+  return false
 }
 
 /** The children that mean something: in the namespace of XML Schema, annotations left out. */

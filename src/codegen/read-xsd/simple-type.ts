@@ -1,5 +1,4 @@
 import { qualify } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
 import type { SourceElement } from '../load/source.js'
 import type {
   EnumerationValue,
@@ -99,9 +98,13 @@ export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): 
       case 'maxLength':
       case 'totalDigits':
       case 'fractionDigits':
-        facets[facet.name] = readCount(facet, value)
+        if (isCount(value)) facets[facet.name] = Number(value)
+        else warnOfFacet(reader, facet)
         break
       case 'whiteSpace':
+        if (isWhiteSpace(value?.trim())) facets[facet.name] = (value ?? '').trim()
+        else warnOfFacet(reader, facet)
+        break
       case 'minInclusive':
       case 'maxInclusive':
       case 'minExclusive':
@@ -115,9 +118,6 @@ export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): 
       default:
     }
   }
-  if (facets['whiteSpace'] !== undefined && !isWhiteSpace(facets['whiteSpace'])) {
-    throw refuseElement(step, `whiteSpace="${facets['whiteSpace']}" is not a value of XML Schema`)
-  }
   return {
     ...(facets as Facets),
     ...(enumeration.length === 0 ? {} : { enumeration }),
@@ -125,12 +125,14 @@ export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): 
   }
 }
 
-function readCount(facet: SourceElement, value: string | undefined): number {
+function isCount(value: string | undefined): boolean {
   const count = Number(value?.trim() || Number.NaN)
-  if (!Number.isSafeInteger(count) || count < 0) {
-    throw refuseElement(facet, `value="${value ?? ''}" is no number of characters, items or digits`)
-  }
-  return count
+  return Number.isSafeInteger(count) && count >= 0
+}
+
+function warnOfFacet(reader: Reader, facet: SourceElement): void {
+  const value = facet.attributes.get('value') ?? ''
+  reader.warn(facet, `the value "${value}" is none of this facet; not checked`)
 }
 
 function isWhiteSpace(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import { qualify, type Warn } from '../documents.js'
 import { refuseElement } from '../generate-error.js'
-import { schemaNamespace } from '../load/namespaces.js'
+import { schemaNamespaces } from '../load/namespaces.js'
 import { clark, type SourceElement } from '../load/source.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
 
@@ -56,7 +56,7 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
   }
   for (const schema of schemas) {
     for (const source of schema.root.children) {
-      if (source.namespace !== schemaNamespace) continue
+      if (!schemaNamespaces.has(source.namespace)) continue
       const space = spaces[source.name]
       if (space === undefined) {
         if (!withoutMeaning.has(source.name)) warn(source, 'not known to XML Schema 1.0; ignored')
@@ -89,12 +89,13 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
 function readSubstitutions(elements: SymbolTable): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>()
   for (const { source, schema, key } of elements.values()) {
-    const head = source.attributes.get('substitutionGroup')
-    if (head === undefined) continue
-    const name = qualify(source, head, schema.ownNamespace)
-    const known = members.get(name)
-    if (known === undefined) members.set(name, [key])
-    else known.push(key)
+    const heads = source.attributes.get('substitutionGroup')?.split(/\s+/) ?? []
+    for (const head of heads.filter((name) => name !== '')) {
+      const name = qualify(source, head, schema.ownNamespace)
+      const known = members.get(name)
+      if (known === undefined) members.set(name, [key])
+      else known.push(key)
+    }
   }
   return members
 }

@@ -1,11 +1,10 @@
 import type { BuiltinName } from '../../soap/xsd/descriptor.js'
+import { schemaNamespaces } from '../load/namespaces.js'
 
 /** Namespaces that mean XML Schema where a type is named. */
-export const schemaNamespaces: ReadonlySet<string> = new Set([
-  'http://www.w3.org/2001/XMLSchema',
+export const typeNamespaces: ReadonlySet<string> = new Set([
+  ...schemaNamespaces,
   'http://www.w3.org/2001/XMLSchema-datatypes',
-  'http://www.w3.org/2000/10/XMLSchema',
-  'http://www.w3.org/1999/XMLSchema',
 ])
 
 /** Namespace of SOAP 1.1's own types. */

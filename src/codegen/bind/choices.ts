@@ -1,0 +1,51 @@
+import type { BoundParticle } from './bindings.js'
+
+/**
+ * TypeScript multiplies out the choices of an object. Beyond this many combinations their members are
+ * optional instead, and only the runtime holds them to the contract.
+ */
+const maxCombinations = 256
+
+/** A particle whose choices are kept within bounds, and in how many ways it can be filled. */
+export interface LimitedChoices {
+  readonly particle: BoundParticle
+  readonly combinations: number
+}
+
+/**
+ * Marks choices as loose where a type would have too many combinations. A single choice is kept
+ * however long it is; it is products that explode.
+ *
+ * @param inherited combinations of the type that this one extends
+ */
+export function limitChoices(particle: BoundParticle, inherited = 1): LimitedChoices {
+  return limit(particle, inherited, false)
+}
+
+function limit(particle: BoundParticle, before: number, isOptional: boolean): LimitedChoices {
+  if (particle.kind !== 'group') return { particle, combinations: before }
+  const { group, items, member } = particle
+  if (member !== undefined) {
+    const round = limit({ kind: 'group', group: { ...group, min: 1 }, items }, 1, false).particle
+    const inside = round.kind === 'group' ? round : particle
+    return { particle: { ...inside, group, member }, combinations: before }
+  }
+  const canBeAbsent = isOptional || group.min === 0
+  if (group.kind !== 'choice') {
+    let combinations = before
+    const limited = items.map((item) => {
+      const result = limit(item, combinations, canBeAbsent)
+      combinations = result.combinations
+      return result.particle
+    })
+    return { particle: { ...particle, items: limited }, combinations }
+  }
+  const alternatives = items.map((item) => limit(item, 1, false))
+  const sum = alternatives.reduce((total, { combinations }) => total + combinations, 0)
+  const own = sum + (canBeAbsent ? 1 : 0)
+  if (before > 1 && before * own > maxCombinations) {
+    return { particle: { ...particle, loose: true }, combinations: before }
+  }
+  const limited = alternatives.map((alternative) => alternative.particle)
+  return { particle: { ...particle, items: limited }, combinations: before * own }
+}

@@ -1,0 +1,3 @@
+import type { Request } from './index.js'
+
+export const request: Request = { Bounds: '', Turned: ['', '', ''], Nil: '' }
