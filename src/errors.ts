@@ -162,7 +162,11 @@ export class HttpError extends UserAdminError {
 /** No answer: refused, reset, DNS, TLS, a proxy that would not connect. */
 export class ConnectionError extends UserAdminError {
   override readonly code = 'CONNECTION' as const
-  /** Node's code for it, such as `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. */
+  /**
+   * Node's code for it, such as `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, `HPE_INVALID_CONSTANT`;
+   * of a proxy `PROXY_407` and the like for the status it refused with, `PROXY_NOT_HTTP`, and
+   * `PROXY_UNSUPPORTED` for one of the environment that is no `http:` or `https:` URL.
+   */
   readonly systemCode: string | undefined
 
   constructor(message: string, systemCode: string | undefined, options?: UserAdminErrorOptions) {

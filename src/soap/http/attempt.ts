@@ -18,14 +18,16 @@ import { watchSignal } from './signal.js'
  * Sends one request and reads the whole answer. One timer bounds it all, and however it ends,
  * nothing of it is left: no timer, no listener on the signal, no socket but an idle one.
  *
- * A connection that was kept alive and turns out to be closed is replaced within the attempt: the
- * server had gone before it saw the request.
+ * A connection that was kept alive and turns out to be closed is replaced at once, within the
+ * attempt: as a rule the server had gone before the request came. That is no retry: it is not
+ * counted, and happens where no retries are allowed.
  */
 export function exchangeOnce(
   route: Route | Promise<Route>,
   request: HttpRequest,
   limits: AttemptLimits,
 ): Promise<HttpReply> {
+  // Not from the prototype, where somebody may have put one.
   const method = Object.hasOwn(request, 'method') ? request.method : 'POST'
   const { signal, timeoutMs, maxResponseBytes } = limits
   if (signal?.aborted) return Promise.reject(aborted(signal))

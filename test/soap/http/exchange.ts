@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { expect } from 'chai'
 import type { UserAdminError } from '../../../src/errors.js'
 import type { AttemptLimits, HttpReply, Transport } from '../../../src/soap/http/exchange.js'
 import { createTransport, type TransportOptions } from '../../../src/soap/http/transport.js'
@@ -45,11 +44,4 @@ export async function failure<E extends UserAdminError>(
 
 export function text(answer: HttpReply): string {
   return answer.body.toString()
-}
-
-export function expectNothingOpen(): void {
-  const open = process
-    .getActiveResourcesInfo()
-    .filter((kind) => kind === 'Timeout' || kind === 'TCPSocketWrap' || kind === 'TLSWrap')
-  expect(open).to.deep.equal([])
 }
