@@ -4,12 +4,19 @@ export const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/'
 /** Namespace of XML Schema. */
 export const schemaNamespace = 'http://www.w3.org/2001/XMLSchema'
 
+/** Namespaces of XML Schema: that of the recommendation, and those of its drafts, which old contracts have. */
+export const schemaNamespaces: ReadonlySet<string> = new Set([
+  schemaNamespace,
+  'http://www.w3.org/2000/10/XMLSchema',
+  'http://www.w3.org/1999/XMLSchema',
+])
+
 /**
  * Namespaces that need no document: what contracts use of them is known. Addresses of their schemas
  * on the network are not followed; local copies are.
  */
 export const wellKnownNamespaces: ReadonlySet<string> = new Set([
-  schemaNamespace,
+  ...schemaNamespaces,
   wsdlNamespace,
   'http://schemas.xmlsoap.org/wsdl/soap/',
   'http://schemas.xmlsoap.org/wsdl/soap12/',

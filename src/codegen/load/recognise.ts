@@ -1,4 +1,4 @@
-import { schemaNamespace, wsdlNamespace } from './namespaces.js'
+import { schemaNamespaces, wsdlNamespace } from './namespaces.js'
 import type { SourceElement } from './source.js'
 
 /** What a document is, as far as a contract may have it. */
@@ -27,7 +27,7 @@ export function recogniseRoot(
 ): { readonly kind: DocumentKind } | { readonly kind?: never; readonly instead: string } {
   const { name, namespace } = root
   if (name === 'definitions' && namespace === wsdlNamespace) return { kind: 'wsdl' }
-  if (name === 'schema' && namespace === schemaNamespace) return { kind: 'schema' }
+  if (name === 'schema' && schemaNamespaces.has(namespace)) return { kind: 'schema' }
   if (name.toLowerCase() === 'html') return { instead: 'it is an HTML page' }
   const known = foreignRoots.get(name)
   if (known?.namespace.test(namespace)) return { instead: `it is ${known.what}` }

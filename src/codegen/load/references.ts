@@ -1,4 +1,4 @@
-import { schemaNamespace, wsdlNamespace } from './namespaces.js'
+import { schemaNamespaces, wsdlNamespace } from './namespaces.js'
 import type { SourceElement } from './source.js'
 
 /** A place where a document refers to another one. */
@@ -25,7 +25,7 @@ export function referencesOf(root: SourceElement): readonly Reference[] {
   }
   for (const schema of schemasOf(root)) {
     for (const element of schema.children) {
-      if (element.namespace === schemaNamespace && schemaReferences.has(element.name)) {
+      if (schemaNamespaces.has(element.namespace) && schemaReferences.has(element.name)) {
         add(element, 'schemaLocation')
       }
     }
@@ -37,10 +37,12 @@ const schemaReferences: ReadonlySet<string> = new Set(['import', 'include', 'red
 
 /** The schemas of a document: the root itself, or those in `wsdl:types`. */
 export function schemasOf(root: SourceElement): readonly SourceElement[] {
-  if (root.namespace === schemaNamespace) return root.name === 'schema' ? [root] : []
+  if (schemaNamespaces.has(root.namespace)) return root.name === 'schema' ? [root] : []
   return root.children
     .filter(({ name, namespace }) => name === 'types' && namespace === wsdlNamespace)
     .flatMap(({ children }) =>
-      children.filter(({ name, namespace }) => name === 'schema' && namespace === schemaNamespace),
+      children.filter(
+        ({ name, namespace }) => name === 'schema' && schemaNamespaces.has(namespace),
+      ),
     )
 }
