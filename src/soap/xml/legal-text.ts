@@ -44,5 +44,8 @@ function withLineEnds(block: string): string {
 function endOfBlock(source: string, wanted: number): number {
   if (wanted >= source.length) return source.length
   const last = source.charCodeAt(wanted - 1)
-  return last === 0x0d || (last >= 0xd800 && last <= 0xdbff) ? wanted + 1 : wanted
+  const next = source.charCodeAt(wanted)
+  const isLineEnd = last === 0x0d && next === 0x0a
+  const isPair = last >= 0xd800 && last <= 0xdbff && next >= 0xdc00 && next <= 0xdfff
+  return isLineEnd || isPair ? wanted + 1 : wanted
 }

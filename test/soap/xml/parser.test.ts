@@ -536,6 +536,13 @@ describe('parseXmlInSlices', () => {
     }
   })
 
+  it('makes one of a line end wherever a block ends', () => {
+    for (let length = 0x8000 - 8; length < 0x8000 + 8; length++) {
+      const [text = ''] = parseXml(`<a>${'.'.repeat(length)}\r\r\n\r\r\n</a>`).children
+      expect(text.slice(length)).to.equal('\n\n\n\n')
+    }
+  })
+
   it('makes the same of any text, cut into slices anywhere', async () => {
     // biome-ignore format: one a line is none the clearer
     const piece = fc.constantFrom(
