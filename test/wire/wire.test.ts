@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import nock from 'nock'
 import { getJwt, UserAdminService } from '../../src/contract.js'
 import { toDateTime } from '../../src/datetime.js'
 import {
@@ -16,6 +15,7 @@ import {
 import { createClient } from '../../src/soap/client.js'
 import { freezeClock } from '../frozen-clock.js'
 import { failure } from '../support/failure.js'
+import { nock, withNock } from '../support/nock.js'
 import { caseNames, type Message, readMessage, statusOf } from './exchange.js'
 
 const EXPIRY = Date.UTC(2030, 5, 1, 1)
@@ -136,6 +136,8 @@ const others = [
 ]
 
 describe('recorded exchanges', () => {
+  withNock()
+
   freezeClock()
   let client: UserAdminClient | undefined
 

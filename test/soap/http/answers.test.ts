@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import zlib from 'node:zlib'
 import { expect } from 'chai'
-import nock from 'nock'
 import { ResponseError } from '../../../src/errors.js'
 import type { HttpReply } from '../../../src/soap/http/exchange.js'
 import { createTransport } from '../../../src/soap/http/transport.js'
@@ -17,12 +16,10 @@ import {
   reply,
   startRawServer,
 } from '../../support/misbehaving-server.js'
-import { withoutNock } from '../../support/without-nock.js'
+import { nock } from '../../support/nock.js'
 import { exchange, failure, request, send, text } from './exchange.js'
 
 describe('transport: answers', () => {
-  withoutNock()
-
   let server: RawServer
 
   const serve = async (behaviour: Behaviour): Promise<void> => {

@@ -13,12 +13,9 @@ import {
   reset,
   startRawServer,
 } from '../../support/misbehaving-server.js'
-import { withoutNock } from '../../support/without-nock.js'
 import { exchange, failure, send } from './exchange.js'
 
 describe('transport: faults', () => {
-  withoutNock()
-
   let server: RawServer | undefined
 
   const serve = async (behaviour: Behaviour): Promise<RawServer> => {

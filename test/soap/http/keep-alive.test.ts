@@ -9,12 +9,9 @@ import {
   reset,
   startRawServer,
 } from '../../support/misbehaving-server.js'
-import { withoutNock } from '../../support/without-nock.js'
 import { exchange, failure, send, text } from './exchange.js'
 
 describe('transport: connections kept alive', () => {
-  withoutNock()
-
   let server: RawServer
 
   afterEach(async () => {

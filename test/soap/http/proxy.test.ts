@@ -15,7 +15,6 @@ import {
   startRawServer,
 } from '../../support/misbehaving-server.js'
 import { startProxy, type TestProxy, type TestProxyOptions } from '../../support/proxy.js'
-import { withoutNock } from '../../support/without-nock.js'
 import { exchange, failure, limits, request, send, text } from './exchange.js'
 
 const authority = createAuthority()
@@ -24,8 +23,6 @@ const client = authority.issue({ commonName: 'the client' })
 const tls = { ca: authority.cert }
 
 describe('transport: proxies', () => {
-  withoutNock()
-
   let server: RawServer
   let proxy: TestProxy
 

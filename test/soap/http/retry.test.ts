@@ -12,7 +12,6 @@ import {
 import { isRetryableStatus, type RetryPolicy, withRetries } from '../../../src/soap/http/retry.js'
 import { createTransport } from '../../../src/soap/http/transport.js'
 import { pause, reply, reset, startRawServer } from '../../support/misbehaving-server.js'
-import { withoutNock } from '../../support/without-nock.js'
 import { failure, send, text } from './exchange.js'
 
 const patient: RetryPolicy = { retries: 2, timeoutMs: 1000, deadlineMs: 5000, random: () => 0 }
@@ -49,8 +48,6 @@ function clock() {
 }
 
 describe('retries', () => {
-  withoutNock()
-
   it('makes one attempt where that succeeds, with its whole bound', async () => {
     const { attempt, calls } = failing()
     expect(await withRetries({ ...patient, now: () => 7 }, attempt)).to.equal('done')

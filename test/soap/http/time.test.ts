@@ -18,7 +18,6 @@ import {
   reply,
   startRawServer,
 } from '../../support/misbehaving-server.js'
-import { withoutNock } from '../../support/without-nock.js'
 import { exchange, failure, send, text } from './exchange.js'
 
 /** A server that gets stuck somewhere, and what the client says of that. */
@@ -118,8 +117,6 @@ const stuck: Record<string, () => Promise<Stuck>> = {
 }
 
 describe('transport: time', () => {
-  withoutNock()
-
   for (const [name, start] of Object.entries(stuck)) {
     describe(`with a server that ${name}`, () => {
       let given: Stuck

@@ -6,7 +6,6 @@ import { createTransport } from '../../../src/soap/http/transport.js'
 import type { TlsOptions } from '../../../src/soap/options.js'
 import { createAuthority, type Identity, selfSigned, toPfx } from '../../support/certificates.js'
 import { type RawServer, reply, reset, startRawServer } from '../../support/misbehaving-server.js'
-import { withoutNock } from '../../support/without-nock.js'
 import { exchange, failure, send, text } from './exchange.js'
 
 const authority = createAuthority('Our Authority')
@@ -16,8 +15,6 @@ const client = authority.issue({ commonName: 'the client' })
 const trusting: TlsOptions = { ca: authority.cert }
 
 describe('transport: TLS', () => {
-  withoutNock()
-
   let server: RawServer
 
   const serve = async (
