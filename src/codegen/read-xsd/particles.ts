@@ -155,14 +155,15 @@ function readElementReference(
   occurs: { readonly min: number; readonly max: Occurs },
 ): Particle {
   const { name, component } = lookUp(reader.symbols.elements, source, 'ref', place)
+  const documentation = readDocumentation(source)
   if (component === undefined) {
     const { namespace, local } = splitClark(name)
     // In data sets a schema travels with its data; it is what it is.
     if (!schemaNamespaces.has(namespace)) warnOfDangling(reader, source, name, 'element')
     const type: TypeUse = { kind: 'anyType' }
-    return { kind: 'element', name: local, namespace, type, ...occurs, nillable: false }
+    const element = { kind: 'element' as const, name: local, namespace, type, nillable: false }
+    return { ...element, ...occurs, ...documentation }
   }
-  const documentation = readDocumentation(source)
   const members = substitutesOf(reader, component)
   if (members.length === 0) {
     return { ...globalParticle(reader, component), ...occurs, ...documentation }
