@@ -34,7 +34,7 @@ const notValidated: ReadonlyMap<string, string> = new Map([
   ['bare__element-and-type-parts', 'the schema declares no element for parts with a type'],
   ['rpc-literal__wrappers', 'the schema declares no element for the wrappers'],
   ['unprefixed__own-namespace', 'the schema refers to no namespace and means its own'],
-  ['wild-php__rpc-literal', 'the schema declares no element for the wrappers'],
+  ['toolkit-php__rpc-literal', 'the schema declares no element for the wrappers'],
 ])
 
 describe('values of each construct', () => {

@@ -21,7 +21,14 @@ const maxDepth = 4
 /** Values that an element can have, by its descriptor alone. */
 export function elementValues(element: ElementDescriptor): fc.Arbitrary<unknown> {
   const values = typeValues(element.type, { name: element.name, namespace: element.ns ?? '' }, 0)
-  return element.nillable ? fc.option(values, { freq: 8 }) : values
+  return canBeNil(element) ? fc.option(values, { freq: 8 }) : values
+}
+
+// What is nil has no content, and yet its required attributes, which `null` can not carry.
+function canBeNil({ type: ref, nillable }: Pick<ElementParticle, 'type' | 'nillable'>): boolean {
+  const type = typeof ref === 'function' ? ref() : ref
+  if (nillable !== true || typeof type === 'string' || type.kind !== 'complex') return !!nillable
+  return !lineageOf(type).some(({ attributes = [] }) => attributes.some(({ required }) => required))
 }
 
 interface Host {
@@ -146,10 +153,10 @@ function elementMembers(particle: ElementParticle, depth: number): fc.Arbitrary<
 }
 
 function oneElement(particle: ElementParticle, depth: number): fc.Arbitrary<unknown> {
-  const { name, ns = '', type, nillable, fixed } = particle
+  const { name, ns = '', type, fixed } = particle
   if (fixed !== undefined) return fc.constant(valueOfText(type as never, fixed))
   const values = typeValues(type, { name, namespace: ns }, depth + 1)
-  return nillable ? fc.option(values, { freq: 4 }) : values
+  return canBeNil(particle) ? fc.option(values, { freq: 4 }) : values
 }
 
 function lengths(

@@ -6,6 +6,9 @@ import type { BoundParticle } from './bindings.js'
  */
 const maxCombinations = 256
 
+/** Each alternative names the members of all others, so that a longer choice takes a compiler too long. */
+const maxAlternatives = 400
+
 /** A particle whose choices are kept within bounds, and in how many ways it can be filled. */
 export interface LimitedChoices {
   readonly particle: BoundParticle
@@ -13,8 +16,8 @@ export interface LimitedChoices {
 }
 
 /**
- * Marks choices as loose where a type would have too many combinations. A single choice is kept
- * however long it is; it is products that explode.
+ * Marks choices as loose where a type would have too many combinations. A single choice may be longer
+ * than several together: it is products that explode.
  *
  * @param inherited combinations of the type that this one extends
  */
@@ -43,7 +46,7 @@ function limit(particle: BoundParticle, before: number, isOptional: boolean): Li
   const alternatives = items.map((item) => limit(item, 1, false))
   const sum = alternatives.reduce((total, { combinations }) => total + combinations, 0)
   const own = sum + (canBeAbsent ? 1 : 0)
-  if (before > 1 && before * own > maxCombinations) {
+  if (own > maxAlternatives || (before > 1 && before * own > maxCombinations)) {
     return { particle: { ...particle, loose: true }, combinations: before }
   }
   const limited = alternatives.map((alternative) => alternative.particle)
