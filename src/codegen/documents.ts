@@ -1,6 +1,7 @@
 import { refuseElement } from './generate-error.js'
 import type { LoadedContract } from './load/loaded-contract.js'
 import { schemaNamespaces, wsdlNamespace } from './load/namespaces.js'
+import { locationIn } from './load/references.js'
 import { clark, lookUpPrefix, type SourceElement } from './load/source.js'
 
 /** Takes note of something that does not stand in the way. */
@@ -61,7 +62,7 @@ function importedRoots(contract: LoadedContract): readonly SourceElement[] {
   // A set that grows while it is walked is walked to its end.
   for (const root of roots) {
     for (const element of wsdlChildren(root, 'import')) {
-      const reference = element.attributes.get('location')?.trim()
+      const reference = locationIn(element)
       const location = reference && contract.resolve(root.location, reference)
       const imported = location && contract.documents.get(location)
       if (imported) roots.add(imported.root)

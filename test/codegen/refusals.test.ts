@@ -96,11 +96,17 @@ describe('contracts that no bindings are generated for', () => {
 
   it('a WSDL with nothing to call over SOAP', () => {
     const wsdl = wsdlOf(messages)
-    expect(refusal(wsdl.replace(/<soap:binding[^>]*>/, '')).reason).to.equal(
+    expect(refusal(wsdl.replace(/<\/?soap:[^>]*>/g, '')).reason).to.equal(
       'nothing in it can be called over SOAP (port Port: its binding is not a SOAP binding)',
     )
     const abstract = wsdl.replace(/<wsdl:binding[\s\S]*<\/wsdl:service>/, '')
-    expect(refusal(abstract).reason).to.equal('nothing in it can be called over SOAP')
+    expect(refusal(abstract).reason).to.equal(
+      'nothing in it can be called over SOAP (it declares no binding)',
+    )
+    const bare = wsdl.replace(/<wsdl:operation name="Send">\s*<soap[\s\S]*?<\/wsdl:operation>/, '')
+    expect(refusal(bare).reason).to.equal(
+      'nothing in it can be called over SOAP (port Port: its binding has no operation to be called)',
+    )
   })
 
   it('never half: an encoded operation beside literal ones refuses all', () => {

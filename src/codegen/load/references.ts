@@ -14,23 +14,30 @@ export interface Reference {
 /** Every `wsdl:import`, `xs:import`, `xs:include` and `xs:redefine` of a document that names a location. */
 export function referencesOf(root: SourceElement): readonly Reference[] {
   const references: Reference[] = []
-  const add = (element: SourceElement, attribute: string): void => {
-    const location = element.attributes.get(attribute)?.trim()
+  const add = (element: SourceElement): void => {
+    const location = locationIn(element)
     if (location) {
       references.push({ location, namespace: element.attributes.get('namespace'), element })
     }
   }
   for (const element of root.namespace === wsdlNamespace ? root.children : []) {
-    if (element.namespace === wsdlNamespace && element.name === 'import') add(element, 'location')
+    if (element.namespace === wsdlNamespace && element.name === 'import') add(element)
   }
   for (const schema of schemasOf(root)) {
     for (const element of schema.children) {
       if (schemaNamespaces.has(element.namespace) && schemaReferences.has(element.name)) {
-        add(element, 'schemaLocation')
+        add(element)
       }
     }
   }
   return references
+}
+
+/** Where a reference leads, as it stands there; each kind is met with the attribute of the other. */
+export function locationIn({ namespace, attributes }: SourceElement): string | undefined {
+  const names = ['schemaLocation', 'location']
+  const inOrder = namespace === wsdlNamespace ? names.toReversed() : names
+  return inOrder.map((name) => attributes.get(name)?.trim()).find(Boolean)
 }
 
 const schemaReferences: ReadonlySet<string> = new Set(['import', 'include', 'redefine'])

@@ -15,6 +15,8 @@ export type BindingKind =
       readonly version: SoapVersion
       readonly style: string | undefined
       readonly overHttp: boolean
+      /** That its operations alone say that it is one of SOAP. */
+      readonly isAssumed: boolean
     }
   | { readonly kind: 'other'; readonly why: string }
 
@@ -28,12 +30,28 @@ export function bindingKind(binding: SourceElement): BindingKind {
       version: extensionNamespaces.get(soap.namespace) ?? '1.1',
       style: soap.attributes.get('style')?.trim(),
       overHttp: !/jms|smtp|mail|tcp|msmq|pipe|udp|amqp|xmpp/i.test(transport),
+      isAssumed: false,
     }
+  }
+  const version = versionOfOperations(binding)
+  if (version !== undefined) {
+    return { kind: 'soap', version, style: undefined, overHttp: true, isAssumed: true }
   }
   const http = binding.children.find(({ namespace }) => namespace === httpNamespace)
   if (http === undefined) return { kind: 'other', why: 'its binding is not a SOAP binding' }
   const verb = http.attributes.get('verb')?.trim()
   return { kind: 'other', why: `its binding is plain HTTP${verb ? ` ${verb}` : ''}, not SOAP` }
+}
+
+function versionOfOperations(binding: SourceElement): SoapVersion | undefined {
+  for (const operation of binding.children) {
+    if (operation.name !== 'operation') continue
+    for (const { namespace } of [operation, ...operation.children].flatMap((at) => at.children)) {
+      const version = extensionNamespaces.get(namespace)
+      if (version !== undefined) return version
+    }
+  }
+  return undefined
 }
 
 /** The child of this name in one of the namespaces of the SOAP binding. */

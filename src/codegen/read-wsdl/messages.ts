@@ -58,7 +58,14 @@ export function elementOfPart(
 ): MessageElement {
   const written = part.attributes.get('element')
   if (written === undefined) {
-    if (part.attributes.has('type')) {
+    const typeName = part.attributes.get('type')
+    if (typeName !== undefined) {
+      const name = qualify(part, typeName)
+      const element = reader.symbols.types.has(name) ? undefined : elements.get(name)
+      if (element !== undefined) {
+        warn(part, `${typeName} is an element and no type; taken as that element`)
+        return { ...element, global: name }
+      }
       warn(
         part,
         'a part of a document message names a type; its element is taken to be named as it',

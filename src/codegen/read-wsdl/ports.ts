@@ -47,12 +47,17 @@ export function readPorts(context: BindingContext, entry: string): PortsRead {
     return binding
   }
   const models = groupPorts(ports).flatMap((group) => mergePorts(group, read, leftAside))
+  for (const { port, operations } of models) {
+    if (operations.length > 0) continue
+    leftAside.push({ what: `port ${port}`, why: 'its binding has no operation to be called' })
+  }
   if (models.every(({ operations }) => operations.length === 0)) {
     const why = leftAside.map(({ what, why }) => `${what}: ${why}`).slice(0, 3)
+    const reasons = why.length === 0 ? 'it declares no binding' : why.join('; ')
     throw new GenerateError(
       entry,
       'definitions',
-      `nothing in it can be called over SOAP${why.length === 0 ? '' : ` (${why.join('; ')})`}`,
+      `nothing in it can be called over SOAP (${reasons})`,
     )
   }
   return { ports: models.filter(({ operations }) => operations.length > 0), leftAside }
@@ -61,8 +66,10 @@ export function readPorts(context: BindingContext, entry: string): PortsRead {
 function findPorts(context: BindingContext, leftAside: LeftAside[]): readonly Port[] {
   const { services, bindings } = context.definitions
   const ports: Port[] = []
+  let hasPorts = false
   for (const service of services.values()) {
     for (const port of wsdlChildren(service.source, 'port')) {
+      hasPorts = true
       const name = port.attributes.get('name')?.trim() ?? ''
       const binding = followReference(bindings, port, 'binding', service.targetNamespace)
       if (binding === undefined) {
@@ -72,7 +79,7 @@ function findPorts(context: BindingContext, leftAside: LeftAside[]): readonly Po
       addPort(context, { service, name, source: port, binding }, ports, leftAside)
     }
   }
-  if (services.size > 0) return ports
+  if (hasPorts) return ports
   for (const binding of bindings.values()) {
     const name = splitClark(binding.name).local
     addPort(context, { service: binding, name, source: undefined, binding }, ports, leftAside)
@@ -96,6 +103,12 @@ function addPort(
   if (kind.kind === 'other') {
     leftAside.push({ what: `port ${name}`, why: kind.why })
     return
+  }
+  if (kind.isAssumed) {
+    context.warn(
+      binding.source,
+      `has no soap:binding; taken as one of SOAP ${kind.version}, document style`,
+    )
   }
   const { portTypes } = context.definitions
   const portType = followReference(portTypes, binding.source, 'type', binding.targetNamespace)

@@ -2,6 +2,7 @@ import { bareSchemasOf, definitionsOf, inlineSchemasOf, isSchema, type Warn } fr
 import { refuseElement } from '../generate-error.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { schemaNamespaces } from '../load/namespaces.js'
+import { locationIn } from '../load/references.js'
 import type { SourceElement } from '../load/source.js'
 
 /** A schema document as one namespace sees it. */
@@ -75,7 +76,7 @@ function referredSchemas(
   contract: LoadedContract,
   element: SourceElement,
 ): readonly SourceElement[] {
-  const reference = element.attributes.get('schemaLocation')?.trim()
+  const reference = locationIn(element)
   const location = reference && contract.resolve(element.location, reference)
   const root = location && contract.documents.get(location)?.root
   if (!root) return []

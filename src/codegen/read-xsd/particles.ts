@@ -7,6 +7,7 @@ import { valueConstraint } from './attributes.js'
 import { readComplexType } from './complex-type.js'
 import {
   constructsIn,
+  elementTypeKey,
   lookUp,
   type Place,
   placeIn,
@@ -253,11 +254,6 @@ function findElementType(reader: Reader, key: string): TypeUse {
     component = lookUp(reader.symbols.elements, source, 'substitutionGroup', place).component
   }
   return { kind: 'anyType' }
-}
-
-/** Key of the anonymous complex type of a global element. */
-export function elementTypeKey(element: string): string {
-  return `element ${element}`
 }
 
 function readElementType(

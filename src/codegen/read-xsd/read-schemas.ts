@@ -6,10 +6,11 @@ import type { ContractModel, GlobalElement } from '../model.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
 import { completeRestrictions } from './derivation.js'
-import { elementTypeKey, elementTypeOf } from './particles.js'
+import { elementTypeOf } from './particles.js'
 import {
   constructsIn,
   createReader,
+  elementTypeKey,
   placeIn,
   type Reader,
   readBoolean,

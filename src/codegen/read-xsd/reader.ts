@@ -1,6 +1,6 @@
 import type { ClarkName } from '../../soap/xml/node.js'
 import { qualify, splitClark, type Warn } from '../documents.js'
-import { schemaNamespaces } from '../load/namespaces.js'
+import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
 import { clark, type SourceElement, textContent } from '../load/source.js'
 import type {
   ComplexOrigin,
@@ -97,14 +97,18 @@ function lookUpName(
   const component = table.get(name === redefined?.name ? redefined.key : name)
   if (component !== undefined) return { name, component }
   // Not declared where it says: many schemas forget that a name without prefix is in no namespace,
-  // or in that of XML Schema.
+  // or in that of XML Schema or WSDL.
   const { namespace, local } = splitClark(name)
   const isBuiltin = local === 'anyType' || builtinNamed(local) !== undefined
-  if (namespace !== '' && (!schemaNamespaces.has(namespace) || isBuiltin)) {
+  if (!mayBeDefault(namespace) || (schemaNamespaces.has(namespace) && isBuiltin)) {
     return { name, component }
   }
   const meant = table.get(clark(schema.targetNamespace, local))
   return meant === undefined ? { name, component } : { name: meant.key, component: meant }
+}
+
+function mayBeDefault(namespace: string): boolean {
+  return namespace === '' || namespace === wsdlNamespace || schemaNamespaces.has(namespace)
 }
 
 /** The type that an attribute names; `xs:anyType` with a warning where there is none. */
@@ -126,18 +130,43 @@ export function readTypeName(
   const { name, component } = lookUpName(reader.symbols.types, source, written, place)
   if (component !== undefined) return { kind: 'defined', key: component.key }
   const { namespace, local } = splitClark(name)
-  if (typeNamespaces.has(namespace) || namespace === encodingNamespace) {
+  if (typeNamespaces.has(namespace) || mayBeDefault(namespace) || namespace === encodingNamespace) {
     if (local === 'anyType') return { kind: 'anyType' }
     const builtin = builtinNamed(local)
     if (builtin !== undefined) {
-      if (!builtin.exact || namespace === encodingNamespace) {
+      if (!builtin.exact || !typeNamespaces.has(namespace)) {
         warnOnce(reader, source, name, `${written} is taken as xs:${builtin.name}`)
       }
       return { kind: 'builtin', name: builtin.name }
     }
   }
+  const element = reader.symbols.elements.get(name)
+  const key = element && keyOfElementType(reader, element)
+  if (key !== undefined) {
+    warnOnce(
+      reader,
+      source,
+      name,
+      `${written} is an element and no type; taken as the type of that`,
+    )
+    return { kind: 'defined', key }
+  }
   warnOfDangling(reader, source, name, 'type')
   return { kind: 'anyType' }
+}
+
+// Where an element is named and a type is due, that of the element is meant.
+function keyOfElementType(reader: Reader, element: Component): string | undefined {
+  const { source, key } = element
+  if (constructsIn(source).some(({ name }) => name === 'complexType')) return elementTypeKey(key)
+  if (!source.attributes.has('type')) return undefined
+  const place = placeIn(element, (name) => ({ kind: 'element', name }))
+  return lookUp(reader.symbols.types, source, 'type', place).component?.key
+}
+
+/** Key of the anonymous complex type of a global element. */
+export function elementTypeKey(element: string): string {
+  return `element ${element}`
 }
 
 /** A type where only a simple one can stand. */
