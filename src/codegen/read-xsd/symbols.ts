@@ -78,9 +78,9 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
     const key = clark(schema.targetNamespace, nameOf(source))
     const table = tables[space]
     const original = table.get(key)
-    if (original === undefined) throw refuseElement(source, 'redefines what is not declared')
-    const redefines = `${original.redefines ?? key}#`
-    table.set(redefines, { ...original, key: redefines })
+    const redefines = `${original?.redefines ?? key}#`
+    if (original === undefined) warn(source, 'redefines what is not declared; taken as it stands')
+    else table.set(redefines, { ...original, key: redefines })
     table.set(key, { source, schema, key, redefines })
   }
   return { ...tables, substitutions: readSubstitutions(tables.elements) }
