@@ -32,7 +32,7 @@ export async function writeSchemas(construct: Construct, folder: string): Promis
   const all = join(folder, 'all.xsd')
   await writeFile(
     all,
-    `<xs:schema xmlns:xs="${schemaNamespace}">${imports.map(importElement).join('')}</xs:schema>`,
+    `<xs:schema xmlns:xs="${schemaNamespace}" targetNamespace="urn:all-together">${imports.map(importElement).join('')}</xs:schema>`,
   )
   return all
 }

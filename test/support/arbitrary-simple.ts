@@ -9,6 +9,7 @@ import type {
   SimpleUnion,
 } from '../../src/soap/xsd/descriptor.js'
 import { readElement } from '../../src/soap/xsd/read.js'
+import { writeElement } from '../../src/soap/xsd/write.js'
 
 /** The value that a lexical form stands for. */
 export function valueOfText(type: SimpleTypeRef, text: string): unknown {
@@ -53,12 +54,31 @@ function restrictedValues(type: SimpleRestriction): fc.Arbitrary<unknown> {
     return fc.constantFrom(...values)
   }
   if (facets.patterns !== undefined && typeof primitive === 'string') {
-    const [pattern = ''] = facets.patterns
-    return fc.stringMatching(new RegExp(`^(?:${pattern})$`)).map((text) => valueOfText(type, text))
+    return patternValues(type, facets.patterns[0] ?? '', facets.maxLength)
   }
   if (typeof primitive === 'string') return builtinValues(primitive, facets)
   if (primitive.kind === 'list') return listValues(primitive.item, facets)
   return simpleValues(primitive)
+}
+
+function patternValues(
+  type: SimpleRestriction,
+  pattern: string,
+  maxLength: number | undefined,
+): fc.Arbitrary<unknown> {
+  const form = new RegExp(`^(?:${pattern})$`)
+  // What matches a pattern need not be a value (`P` is no duration), nor one within the other facets.
+  const values = fc.stringMatching(form).map((text): readonly unknown[] => {
+    const short = text.slice(0, maxLength)
+    try {
+      const value = valueOfText(type, short)
+      writeElement({ name: 'v', type }, value)
+      return form.test(short) ? [value] : []
+    } catch {
+      return []
+    }
+  })
+  return values.filter(({ length }) => length > 0).map(([value]) => value)
 }
 
 // The facets of all steps together; of the same facet the innermost step is the strictest.

@@ -4,7 +4,7 @@ import { describeService } from './descriptors-module.js'
 import { type EmitContext, importStatement, RuntimeImports } from './module.js'
 import { elementTypeExpression, typeExpression } from './shape.js'
 import type { NameSource } from './simple-type.js'
-import { docComment } from './text.js'
+import { docComment, width } from './text.js'
 
 const runtimeValues: ReadonlySet<string> = new Set(['createClient', 'createData8Client'])
 
@@ -88,7 +88,14 @@ function writeMethod(bound: BoundOperation, context: ClientContext): string {
   )
   const parameters = [inputParameter(input, context), `options?: ${callOptions(headers, context)}`]
   const result = output === undefined || output === 'empty' ? 'void' : expressionOf(output, context)
-  return `${comment}  ${memberName(method)}(${parameters.join(', ')}): Promise<${result}>\n`
+  return comment + writeSignature(method, parameters, result)
+}
+
+function writeSignature(method: string, parameters: readonly string[], result: string): string {
+  const line = `  ${memberName(method)}(${parameters.join(', ')}): Promise<${result}>\n`
+  if (line.length <= width + 1 && !line.trimEnd().includes('\n')) return line
+  const lines = parameters.map((parameter) => `    ${parameter},\n`)
+  return `  ${memberName(method)}(\n${lines.join('')}  ): Promise<${result}>\n`
 }
 
 function inputParameter(input: BoundElement | undefined, context: ClientContext): string {
@@ -105,8 +112,11 @@ function callOptions(headers: readonly BoundElement[], context: ClientContext): 
   if (headers.length === 0) return context.names.runtime('CallOptions')
   const values = headers.map((header) => `${expressionOf(header, context)} | undefined`)
   const labels = uniqueLabels(headers)
-  const tuple = values.map((value, index) => `${labels[index]}?: ${value}`)
-  return `${context.names.runtime('SoapCallOptions')} & { readonly soapHeaders?: readonly [${tuple.join(', ')}] }`
+  const items = values.map((value, index) => `        ${labels[index]}?: ${value},\n`)
+  return `${context.names.runtime('SoapCallOptions')} & {
+      /** In this order; \`undefined\` leaves one out. */
+      readonly soapHeaders?: readonly [\n${items.join('')}      ]
+    }`
 }
 
 function uniqueLabels(headers: readonly BoundElement[]): readonly string[] {
@@ -127,11 +137,13 @@ function data8Client(service: BoundService, context: ClientContext): readonly st
   const methods = operations.flatMap(({ operation, method, input, data8 }) => {
     if (data8 === undefined || input === undefined) return []
     const taken = ['username', 'password', ...(data8.options ? ['options'] : [])]
-    const parameter = `input: Omit<${expressionOf(input, context)}, ${taken.map(quote).join(' | ')}>`
-    const result = typeExpression(bindings, data8.resultType, names)
-    return [
-      `${docComment(`operation ${operation.name}`, operation.documentation, '  ')}  ${memberName(method)}(${parameter}, options?: ${names.runtime('Data8CallOptions')}): Promise<${result}>\n`,
+    const parameters = [
+      `input: Omit<${expressionOf(input, context)}, ${taken.map(quote).join(' | ')}>`,
+      `options?: ${names.runtime('Data8CallOptions')}`,
     ]
+    const result = typeExpression(bindings, data8.resultType, names)
+    const comment = docComment(`operation ${operation.name}`, operation.documentation, '  ')
+    return [comment + writeSignature(method, parameters, result)]
   })
   return [
     `${docComment(

@@ -10,7 +10,7 @@ import {
   type ShapeContext,
 } from './shape.js'
 import { arrayOf, literalOf, simpleTypeExpression } from './simple-type.js'
-import { docComment } from './text.js'
+import { docComment, width } from './text.js'
 
 /** The declaration of a complex type: an interface, or a type alias where it has choices. */
 export function complexTypeDeclaration(
@@ -97,18 +97,24 @@ function valueMembers(context: ShapeContext, type: BoundComplex): readonly Membe
 
 function mixedContent(context: ShapeContext, type: BoundComplex): string {
   const items = new Map<string, string>()
+  const lineage: BoundComplex[] = []
   for (let owner: BoundComplex | undefined = type; owner !== undefined; owner = owner.base) {
-    if (owner.content !== undefined) addMixedItems(context, owner.content, items)
+    lineage.unshift(owner)
+  }
+  for (const { content } of lineage) {
+    if (content !== undefined) addMixedItems(context, content, items)
   }
   if (items.size === 0) return 'readonly string[]'
   const alternatives = [...items].map(
     ([name, value]) => `{ readonly ${memberName(name)}: ${value} }`,
   )
-  const objects =
-    alternatives.length === 1
-      ? alternatives[0]
-      : `${context.names.runtime('OneOf')}<${alternatives.join(' | ')}>`
-  return `readonly (string | ${objects})[]`
+  const [only, ...others] = alternatives
+  if (others.length === 0) return `readonly (string | ${only})[]`
+  const oneOf = context.names.runtime('OneOf')
+  const line = `readonly (string | ${oneOf}<${alternatives.join(' | ')}>)[]`
+  if (line.length <= width - '  readonly $content: '.length) return line
+  const lines = alternatives.map((alternative) => `        | ${alternative}\n`)
+  return `readonly (\n    | string\n    | ${oneOf}<\n${lines.join('')}      >\n  )[]`
 }
 
 function addMixedItems(
