@@ -95,8 +95,10 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
 }
 
 function writeHeader({ input, tool, command }: GenerateOptions): string {
-  const rewrite = command === undefined ? '' : `: ${command}`
-  const line = `${headerMark}${tool ?? 'data8-useradmin generate'} from ${input}. Do not edit${rewrite}`
+  const rewrite = command === undefined ? '.' : `: ${command}`
+  // A URL may have a user name and a password in it, which are nobody else's business.
+  const source = input.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
+  const line = `${headerMark}${tool ?? 'data8-useradmin generate'} from ${source}. Do not edit${rewrite}`
   return `${line.replace(/[\r\n\u2028\u2029]+/g, ' ')}\n`
 }
 
