@@ -66,12 +66,18 @@ function plainClient(service: BoundService, context: ClientContext): readonly st
   const create = names.runtime('createClient')
   return [
     `${docComment(`The operations of the ${describeService(service)}.`, port.documentation)}export interface ${methodsName} {\n${methods.join('')}}\n`,
-    `${docComment(`A client of the service ${port.service}.`, undefined)}export type ${clientName} = ${methodsName} & ${names.runtime('SoapClient')}\n`,
+    `${docComment(`A client of the service ${port.service}, port ${port.port}.`, undefined)}export type ${clientName} = ${methodsName} & ${names.runtime('SoapClient')}\n`,
     `${docComment(
-      `Makes a client of the service ${port.service}.`,
+      `Makes a client of the service ${port.service}, port ${port.port}.`,
       `@throws InputError naming the option`,
-    )}export function ${createName}(options?: ${names.runtime('ClientOptions')}): ${clientName} {\n  return ${create}<${methodsName}>(${name}, options)\n}\n`,
+    )}export function ${createName}(${clientOptions(service, context)}): ${clientName} {\n  return ${create}<${methodsName}>(${name}, options)\n}\n`,
   ]
+}
+
+function clientOptions({ port }: BoundService, { names }: ClientContext): string {
+  const type = names.runtime('ClientOptions')
+  if (port.address !== undefined) return `options?: ${type}`
+  return `\n  // The contract has no address.\n  options: ${type} & { readonly endpoint: string | URL },\n`
 }
 
 function writeMethod(bound: BoundOperation, context: ClientContext): string {

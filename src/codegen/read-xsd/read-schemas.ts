@@ -6,7 +6,7 @@ import type { ContractModel, GlobalElement } from '../model.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
 import { completeRestrictions } from './derivation.js'
-import { elementTypeOf } from './particles.js'
+import { elementTypeOf } from './elements.js'
 import {
   constructsIn,
   createReader,

@@ -1,0 +1,182 @@
+import { splitClark } from '../documents.js'
+import { refuseElement } from '../generate-error.js'
+import { schemaNamespaces } from '../load/namespaces.js'
+import type { SourceElement } from '../load/source.js'
+import type { ElementParticle, Occurs, Particle, TypeUse } from '../model.js'
+import { valueConstraint } from './attributes.js'
+import { readComplexType } from './complex-type.js'
+import {
+  constructsIn,
+  elementTypeKey,
+  lookUp,
+  type Place,
+  placeIn,
+  type Reader,
+  readBoolean,
+  readDocumentation,
+  readTypeReference,
+  warnOfDangling,
+} from './reader.js'
+import { inlineSimpleType, readSimpleType } from './simple-type.js'
+import { type Component, nameOf } from './symbols.js'
+
+/** `minOccurs` and `maxOccurs`. */
+export interface Occurrence {
+  readonly min: number
+  readonly max: Occurs
+}
+
+/** Reads an element declaration or reference inside of a model group. */
+export function readElementParticle(
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+  occurs: Occurrence,
+): Particle {
+  if (source.attributes.has('ref')) return readElementReference(reader, source, place, occurs)
+  const name = nameOf(source)
+  const form = source.attributes.get('form')?.trim()
+  const qualified = form === undefined ? place.schema.elementsQualified : form === 'qualified'
+  return {
+    kind: 'element',
+    name,
+    namespace: qualified ? place.schema.targetNamespace : '',
+    type: readElementType(reader, source, place, name),
+    ...occurs,
+    nillable: readBoolean(reader, source, 'nillable'),
+    ...valueConstraint(source),
+    ...readDocumentation(source),
+  }
+}
+
+function readElementReference(
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+  occurs: Occurrence,
+): Particle {
+  const { name, component } = lookUp(reader.symbols.elements, source, 'ref', place)
+  const documentation = readDocumentation(source)
+  if (component === undefined) {
+    const { namespace, local } = splitClark(name)
+    // In data sets a schema travels with its data; it is what it is.
+    if (!schemaNamespaces.has(namespace)) warnOfDangling(reader, source, name, 'element')
+    const type: TypeUse = { kind: 'anyType' }
+    const element = { kind: 'element' as const, name: local, namespace, type, nillable: false }
+    return { ...element, ...occurs, ...documentation }
+  }
+  const members = substitutesOf(reader, component)
+  if (members.length === 0) {
+    return { ...globalParticle(reader, component), ...occurs, ...documentation }
+  }
+  const once = { min: 1, max: 1 }
+  const isAbstract = readBoolean(reader, component.source, 'abstract')
+  return {
+    kind: 'choice',
+    head: component.key,
+    ...occurs,
+    items: [...(isAbstract ? [] : [component]), ...members].map((member) => ({
+      ...globalParticle(reader, member),
+      ...once,
+    })),
+  }
+}
+
+function globalParticle(
+  reader: Reader,
+  { source, schema, key }: Component,
+): Omit<ElementParticle, 'min' | 'max'> {
+  return {
+    kind: 'element',
+    name: nameOf(source),
+    namespace: schema.targetNamespace,
+    type: elementTypeOf(reader, key),
+    nillable: readBoolean(reader, source, 'nillable'),
+    ...valueConstraint(source),
+    ...readDocumentation(source),
+  }
+}
+
+/** Every element that may stand for a head, in the order of the schemas; abstract ones are left out. */
+function substitutesOf(reader: Reader, head: Component): readonly Component[] {
+  const known = reader.substitutes.get(head.key)
+  const keys = known ?? collectSubstitutes(reader, head)
+  if (known === undefined) reader.substitutes.set(head.key, keys)
+  return keys.flatMap((key) => reader.symbols.elements.get(key) ?? [])
+}
+
+function collectSubstitutes(reader: Reader, head: Component): readonly string[] {
+  const found = new Set([head.key])
+  // The set grows while it is walked: members are heads, too.
+  for (const key of found) {
+    for (const member of reader.symbols.substitutions.get(key) ?? []) {
+      if (member === head.key) {
+        throw refuseElement(head.source, 'is, by way of others, in its own substitution group')
+      }
+      found.add(member)
+    }
+  }
+  found.delete(head.key)
+  return [...found].filter((key) => {
+    const member = reader.symbols.elements.get(key)
+    return member !== undefined && !readBoolean(reader, member.source, 'abstract')
+  })
+}
+
+/** The type of a declared element; one that has none has that of the head of its substitution group. */
+export function elementTypeOf(reader: Reader, key: string): TypeUse {
+  const known = reader.elementTypes.get(key)
+  if (known !== undefined) return known
+  const type = findElementType(reader, key)
+  reader.elementTypes.set(key, type)
+  return type
+}
+
+function findElementType(reader: Reader, key: string): TypeUse {
+  const passed = new Set<string>()
+  let component = reader.symbols.elements.get(key)
+  while (component !== undefined) {
+    const { source } = component
+    if (passed.has(component.key)) {
+      throw refuseElement(source, 'is, by way of others, in its own substitution group')
+    }
+    passed.add(component.key)
+    const place = placeIn(component, (name) => ({ kind: 'element', name }))
+    const children = constructsIn(source)
+    if (children.some(({ name }) => name === 'complexType')) {
+      return { kind: 'defined', key: elementTypeKey(component.key) }
+    }
+    const head = source.attributes.get('substitutionGroup')
+    const hasOwn = source.attributes.has('type') || inlineSimpleType(source) !== undefined
+    if (hasOwn || head === undefined) {
+      return readElementType(reader, source, place, nameOf(source))
+    }
+    component = lookUp(reader.symbols.elements, source, 'substitutionGroup', place).component
+  }
+  return { kind: 'anyType' }
+}
+
+function readElementType(
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+  name: string,
+): TypeUse {
+  const children = constructsIn(source)
+  if (children.some((child) => child.name === 'alternative')) {
+    reader.warn(source, 'xs:alternative is XML Schema 1.1; ignored')
+  }
+  if (source.attributes.has('type')) return readTypeReference(reader, source, 'type', place)
+  for (const child of children) {
+    if (child.name === 'simpleType') {
+      return { kind: 'inline', type: readSimpleType(reader, child, place) }
+    }
+    if (child.name === 'complexType') {
+      let key = `${place.key}/${name}`
+      while (reader.types.has(key)) key += "'"
+      readComplexType(reader, child, { ...place, key }, place.originOf(name))
+      return { kind: 'defined', key }
+    }
+  }
+  return { kind: 'anyType' }
+}
