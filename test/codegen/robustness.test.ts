@@ -25,7 +25,7 @@ describe('contracts with parts missing, moved or said twice', () => {
           expect(error.message).to.not.include('\n')
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 })

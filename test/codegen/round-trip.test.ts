@@ -61,7 +61,7 @@ describe('values of each construct', () => {
             const copy = readElement(element, parseXml(standingAlone(text)))
             expect(comparable(copy), `${construct.name}: ${text}`).to.deep.equal(comparable(value))
           }),
-          { numRuns: 25 },
+          { numRuns: 15 },
         )
       }
     }
@@ -80,7 +80,7 @@ describe('values of each construct', () => {
       const schema = await writeSchemas(construct, folder)
       const texts = elements.flatMap((element) =>
         fc
-          .sample(elementValues(withoutEntities(element)), 15)
+          .sample(elementValues(withoutEntities(element)), 10)
           .map((value) => standingAlone(writeElement(element, value))),
       )
       expect(await invalid(schema, folder, texts), construct.name).to.deep.equal([])
