@@ -8,6 +8,7 @@ import { labelNamespaces, namespacesOf } from './labels.js'
 import { bindAttributes, bindMixed, bindParticle, Members } from './members.js'
 import { normalize } from './normalize.js'
 import { bindServices } from './services.js'
+import { bindSubstitutions } from './substitutions.js'
 import { nameTypes } from './type-names.js'
 
 /** Elements of all types together, groups counted wherever they are used. */
@@ -49,6 +50,7 @@ export function bindContract(
   return {
     namespaces,
     types: bound,
+    substitutions: bindSubstitutions(bound.values(), labels, { types, values }),
     ...bindServices(model, { types, values }),
     taken: (name) => types.has(name) || values.has(name),
   }

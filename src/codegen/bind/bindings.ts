@@ -1,3 +1,4 @@
+import type { ClarkName } from '../../soap/xml/node.js'
 import type {
   AnyParticle,
   AttributeModel,
@@ -17,6 +18,8 @@ export interface Bindings {
   /** Names of the constants that hold namespaces, by namespace. */
   readonly namespaces: ReadonlyMap<string, string>
   readonly types: ReadonlyMap<TypeKey, BoundType>
+  /** Substitution groups that several places refer to, by head. */
+  readonly substitutions: ReadonlyMap<ClarkName, BoundSubstitution>
   /** Elements of messages. */
   readonly elements: readonly BoundElement[]
   readonly services: readonly BoundService[]
@@ -83,6 +86,16 @@ export interface BoundAny {
   readonly kind: 'any'
   readonly any: AnyParticle
   readonly member: string
+}
+
+/** The elements that may stand where the head of a substitution group is referred to. */
+export interface BoundSubstitution {
+  readonly head: ClarkName
+  /** Name of the TypeScript type. */
+  readonly name: string
+  /** Name of the constant with the elements' descriptors. */
+  readonly constant: string
+  readonly items: readonly BoundElementParticle[]
 }
 
 export interface BoundElement {

@@ -7,7 +7,7 @@ import type { BoundParticle } from './bindings.js'
 const maxCombinations = 256
 
 /** Each alternative names the members of all others, so that a longer choice takes a compiler too long. */
-const maxAlternatives = 400
+export const maxAlternatives = 400
 
 /** A particle whose choices are kept within bounds, and in how many ways it can be filled. */
 export interface LimitedChoices {

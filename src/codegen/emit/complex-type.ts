@@ -1,4 +1,5 @@
-import type { BoundComplex, BoundParticle } from '../bind/bindings.js'
+import type { BoundComplex, BoundParticle, BoundSubstitution } from '../bind/bindings.js'
+import { splitClark } from '../documents.js'
 import { memberName } from '../names.js'
 import { describeAttribute } from './describe.js'
 import {
@@ -6,6 +7,7 @@ import {
   contentShape,
   elementTypeExpression,
   type Member,
+  particleShape,
   type Shape,
   type ShapeContext,
 } from './shape.js'
@@ -194,12 +196,27 @@ function writeShape(context: ShapeContext, { members, choices }: Shape, indent: 
   return parts.length === 0 ? '{}' : parts.join(' & ')
 }
 
-function writeChoice(context: ShapeContext, { alternatives }: Choice, indent: string): string {
+function writeChoice(context: ShapeContext, choice: Choice, indent: string): string {
+  const { alternatives, optional, name } = choice
+  const oneOf = (): string => context.names.runtime('OneOf')
+  if (name !== undefined) return optional ? `${oneOf()}<${name} | {}>` : name
   const inner = `${indent}  `
-  const [only, ...others] = alternatives
-  if (only !== undefined && others.length === 0) return writeShape(context, only, indent)
-  const written = alternatives.map((shape) => `${inner}| ${writeShape(context, shape, inner)}\n`)
-  return `${context.names.runtime('OneOf')}<\n${written.join('')}${indent}>`
+  const objects = alternatives.map((shape) => writeShape(context, shape, inner))
+  const written = [...objects, ...(optional ? ['{}'] : [])].map((object) => `${inner}| ${object}\n`)
+  return `${oneOf()}<\n${written.join('')}${indent}>`
+}
+
+/** The type of the elements that may stand for the head of a substitution group. */
+export function substitutionDeclaration(
+  base: Omit<ShapeContext, 'namespace'>,
+  { head, name, items }: BoundSubstitution,
+): string {
+  const context: ShapeContext = { ...base, namespace: splitClark(head).namespace }
+  const group = { kind: 'choice', min: 1, max: 1 } as const
+  const { choices } = particleShape(context, { kind: 'group', group, items }, undefined)
+  const written = choices.map((choice) => writeChoice(context, choice, ''))
+  const comment = docComment(`element ${head}, or one of its substitution group`, undefined)
+  return `${comment}export type ${name} = ${written.join(' & ')}\n`
 }
 
 /** The union of a type with its subtypes. */

@@ -6,7 +6,9 @@ import type {
   BoundOperation,
   BoundParticle,
   BoundService,
+  BoundSubstitution,
 } from '../bind/bindings.js'
+import { substitutionOf } from '../bind/substitutions.js'
 import type { SimpleDefinition, TypeUse } from '../model.js'
 import { quote } from '../names.js'
 import { normalizeSpace, whiteSpaceOf } from './simple-type.js'
@@ -123,13 +125,19 @@ export class DescriptorLiterals {
       }
     }
     const { group, items, member } = particle
+    const substitution = substitutionOf(this.#bindings.substitutions, particle)
     return {
       kind: group.kind,
       min: group.min === 1 ? undefined : group.min,
       max: group.max === 1 ? undefined : group.max,
       prop: member,
-      items: items.map((item) => this.#particle(item)),
+      items: substitution ? code(substitution.constant) : items.map((item) => this.#particle(item)),
     }
+  }
+
+  /** The elements that may stand for the head of a substitution group. */
+  substitution({ items }: BoundSubstitution): Literal {
+    return items.map((item) => this.#particle(item))
   }
 
   element({ element }: BoundElement): Literal {

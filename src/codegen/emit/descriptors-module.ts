@@ -33,6 +33,12 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
     const value = literals.simpleType(definition)
     declarations.push(declare(comment, name, imports.use('SimpleType'), value))
   }
+  for (const substitution of bindings.substitutions.values()) {
+    const { head, constant } = substitution
+    const comment = docComment(`element ${head}, or one of its substitution group`, undefined)
+    const type = `readonly ${imports.use('ElementParticle')}[]`
+    declarations.push(declare(comment, constant, type, literals.substitution(substitution)))
+  }
   for (const type of types) {
     if (type.kind !== 'complex') continue
     const comment = docComment(describeOrigin(type), undefined)

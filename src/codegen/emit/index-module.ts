@@ -10,6 +10,7 @@ export function emitIndex(
   const types = [...bindings.types.values()].flatMap((type) =>
     type.kind === 'complex' && type.union !== undefined ? [type.name, type.union] : [type.name],
   )
+  types.push(...[...bindings.substitutions.values()].map(({ name }) => name))
   const clientTypes = services.flatMap(({ clientName, methodsName, operations, data8 }) => [
     clientName,
     methodsName,

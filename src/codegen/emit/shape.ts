@@ -4,6 +4,7 @@ import type {
   BoundElementParticle,
   BoundParticle,
 } from '../bind/bindings.js'
+import { substitutionOf } from '../bind/substitutions.js'
 import type { TypeUse } from '../model.js'
 import { describeElementParticle, describeOccurs } from './describe.js'
 import {
@@ -29,9 +30,13 @@ export interface Member {
   readonly documentation?: string | undefined
 }
 
-/** One of several objects; an empty one where it may be left out. */
+/** One of several objects. */
 export interface Choice {
   readonly alternatives: readonly Shape[]
+  /** Whether none of them need be there. */
+  readonly optional: boolean
+  /** Name of the type of all alternatives together, where it has one. */
+  readonly name?: string | undefined
 }
 
 /** What is needed to find the shape of content. */
@@ -53,7 +58,8 @@ function looseMembers({ members, choices }: Shape): readonly Member[] {
   return [...members, ...choices.flatMap(({ alternatives }) => alternatives.flatMap(looseMembers))]
 }
 
-function particleShape(
+/** The members that a particle adds to the object it is in. */
+export function particleShape(
   context: ShapeContext,
   particle: BoundParticle,
   inside: 'optional' | undefined,
@@ -77,11 +83,12 @@ function particleShape(
       choices: [],
     }
   }
-  const { group, items, member } = particle
+  const { member, ...once } = particle
+  const { group, items } = once
   if (member !== undefined) {
     const round = particleShape(
       context,
-      { kind: 'group', group: { ...group, min: 1, max: 1 }, items },
+      { ...once, group: { ...group, min: 1, max: 1 } },
       undefined,
     )
     return {
@@ -100,9 +107,9 @@ function particleShape(
   if (group.kind === 'choice') {
     const alternatives = items.map((item) => particleShape(context, item, undefined))
     if (particle.loose) return looseShape(alternatives)
-    const nothing: Shape = { members: [], choices: [] }
-    const all = isOptional ? [...alternatives, nothing] : alternatives
-    return { members: [], choices: [{ alternatives: all }] }
+    const substitution = substitutionOf(context.bindings.substitutions, particle)
+    const name = substitution && context.names.own(substitution.name)
+    return { members: [], choices: [{ alternatives, optional: isOptional, name }] }
   }
   const shapes = items.map((item) =>
     particleShape(context, item, isOptional ? 'optional' : undefined),

@@ -1,6 +1,10 @@
 import type { BoundSimple } from '../bind/bindings.js'
 import { splitClark } from '../documents.js'
-import { complexTypeDeclaration, subtypeUnionDeclaration } from './complex-type.js'
+import {
+  complexTypeDeclaration,
+  substitutionDeclaration,
+  subtypeUnionDeclaration,
+} from './complex-type.js'
 import { describeType } from './describe.js'
 import { type EmitContext, RuntimeImports } from './module.js'
 import { definitionExpression, enumerationLiterals, type NameSource } from './simple-type.js'
@@ -14,6 +18,7 @@ export function emitTypes(
   const imports = new RuntimeImports(bindings.taken)
   const names: NameSource = { runtime: (name) => imports.use(name), own: (name) => name }
   const declarations: string[] = []
+  let done = 0
   for (const type of bindings.types.values()) {
     if (type.kind === 'simple') {
       declarations.push(simpleTypeDeclaration({ bindings, names }, type))
@@ -21,7 +26,11 @@ export function emitTypes(
       declarations.push(complexTypeDeclaration({ bindings, names }, type))
       if (type.union !== undefined) declarations.push(subtypeUnionDeclaration(type, type.union))
     }
-    progress(declarations.length, bindings.types.size)
+    done += 1
+    progress(done, bindings.types.size)
+  }
+  for (const substitution of bindings.substitutions.values()) {
+    declarations.push(substitutionDeclaration({ bindings, names }, substitution))
   }
   const written = imports.write(runtime)
   const parts = [header, ...(written === '' ? [] : [written]), ...declarations]

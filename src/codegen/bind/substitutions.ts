@@ -1,0 +1,68 @@
+import type { ClarkName } from '../../soap/xml/node.js'
+import { splitClark } from '../documents.js'
+import { type Namer, toTypeName } from '../names.js'
+import type {
+  BoundElementParticle,
+  BoundGroup,
+  BoundParticle,
+  BoundSubstitution,
+  BoundType,
+} from './bindings.js'
+import { maxAlternatives } from './choices.js'
+import { bindParticle, Members } from './members.js'
+
+/** Names the substitution groups that several places refer to, so that they are written once. */
+export function bindSubstitutions(
+  types: Iterable<BoundType>,
+  labels: ReadonlyMap<string, string>,
+  names: { readonly types: Namer; readonly values: Namer },
+): ReadonlyMap<ClarkName, BoundSubstitution> {
+  const substitutions = new Map<ClarkName, BoundSubstitution>()
+  for (const [head, [group, ...others]] of referredGroups(types)) {
+    if (group === undefined || others.length === 0) continue
+    if (group.items.length > maxAlternatives) continue
+    const members = Members.create(labels)
+    const elements = group.items.flatMap((item) => {
+      if (item.kind !== 'element') return []
+      const bound = bindParticle(item.element, members)
+      return bound.kind === 'element' ? [bound] : []
+    })
+    const plain = `${toTypeName(splitClark(head).local)}Choice`
+    const name = names.types.take([plain, `${plain}OfElements`])
+    substitutions.set(head, { head, name, items: elements, constant: names.values.take([name]) })
+  }
+  return substitutions
+}
+
+function referredGroups(types: Iterable<BoundType>): ReadonlyMap<ClarkName, BoundGroup[]> {
+  const groups = new Map<ClarkName, BoundGroup[]>()
+  const open: BoundParticle[] = []
+  for (const type of types) {
+    if (type.kind === 'complex' && type.content !== undefined) open.push(type.content)
+    for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
+      if (particle.kind !== 'group') continue
+      open.push(...particle.items)
+      const { head } = particle.group
+      if (head === undefined) continue
+      const known = groups.get(head)
+      if (known === undefined) groups.set(head, [particle])
+      else known.push(particle)
+    }
+  }
+  return groups
+}
+
+/** The named substitution group that a choice stands for, unless its members have other names here. */
+export function substitutionOf(
+  substitutions: ReadonlyMap<ClarkName, BoundSubstitution>,
+  { group, items }: BoundGroup,
+): BoundSubstitution | undefined {
+  const substitution = group.head === undefined ? undefined : substitutions.get(group.head)
+  if (substitution?.items.length !== items.length) return undefined
+  const isSame = (item: BoundParticle, index: number): item is BoundElementParticle =>
+    item.kind === 'element' &&
+    item.member === substitution.items[index]?.member &&
+    item.element.min === 1 &&
+    item.element.max === 1
+  return items.every(isSame) ? substitution : undefined
+}
