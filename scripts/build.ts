@@ -1,19 +1,30 @@
-// Writes dist: declarations file by file, and code bundled by entry point.
+// Writes dist: declarations file by file, and code bundled.
 //
 // A program that mints one token loads dozens of small modules, and loading them costs more than
-// running them. What the entry points share stays in chunks of its own, so that there is one copy of
-// each class whichever is imported. Nothing is minified: what is installed can be read.
+// running them: so what a client needs is one file, `library.js`, whichever entry point it comes by.
+// The emulator and the command are bundled apart and take only the error classes from it, so that
+// there is one copy of each. Nothing is minified: what is installed can be read.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } })
 const outdir = path.resolve(values.out)
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = path.join(path.dirname(typescript), 'bin/tsc')
+
+const common = {
+  outdir,
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  logLevel: 'warning',
+} satisfies BuildOptions
 
 rmSync(outdir, { recursive: true, force: true })
 const { status } = spawnSync(
@@ -22,16 +33,52 @@ const { status } = spawnSync(
   { stdio: 'inherit' },
 )
 if (status !== 0) process.exit(status ?? 1)
+
+const facades = { index: './src/index.ts', soap: './src/soap/index.ts' }
+const errors = path.resolve('src/errors.ts')
+
 await build({
-  entryPoints: ['src/index.ts', 'src/soap/index.ts', 'src/testing/index.ts', 'src/cli/main.ts'],
-  outbase: 'src',
-  outdir,
-  chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  logLevel: 'warning',
+  ...common,
+  stdin: {
+    contents: [...Object.values(facades), errors]
+      .map((file) => `export * from '${file}'`)
+      .join('\n'),
+    sourcefile: 'library.ts',
+    resolveDir: '.',
+  },
+  entryNames: 'library',
 })
+for (const [name, file] of Object.entries(facades)) {
+  const exported = await exportsOf(file)
+  writeFileSync(
+    path.join(outdir, `${name}.js`),
+    `export {\n${exported.map((each) => `  ${each},\n`).join('')}} from './library.js'\n`,
+  )
+}
+
+const errorsFromLibrary: Plugin = {
+  name: 'errors-from-library',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/errors\.js$/ }, ({ path: specifier, resolveDir }) => {
+      const file = path.resolve(resolveDir, specifier).replace(/\.js$/, '.ts')
+      return file === errors ? { path: './library.js', external: true } : undefined
+    })
+  },
+}
+await build({
+  ...common,
+  entryPoints: { testing: 'src/testing/index.ts', cli: 'src/cli/main.ts' },
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  plugins: [errorsFromLibrary],
+})
+
+async function exportsOf(file: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: [file],
+    write: false,
+    metafile: true,
+  })
+  return Object.values(metafile.outputs).flatMap((output) => output.exports)
+}
