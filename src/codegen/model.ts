@@ -103,6 +103,8 @@ export type ComplexOrigin =
   | { readonly kind: 'group'; readonly name: string; readonly group: string }
   /** The wrapper of an rpc message. */
   | { readonly kind: 'message'; readonly name: string; readonly message: ClarkName }
+  /** The parts of a document message that has several. */
+  | { readonly kind: 'parts'; readonly name: string; readonly message: ClarkName }
 
 export interface AttributeModel {
   readonly name: string
@@ -206,4 +208,12 @@ export interface MessageElement {
   readonly nillable: boolean
   /** Key in {@link ContractModel.elements}; absent for what only a message declares. */
   readonly global?: ClarkName
+  /** The children of a Body that has several: then there is no such element, only its type. */
+  readonly parts?: readonly MessagePart[]
+}
+
+/** One of several children of a Body; its name is that of the part. */
+export interface MessagePart {
+  readonly name: string
+  readonly element: MessageElement
 }

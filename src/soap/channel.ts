@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { InputError, ResponseError, TimeoutError } from '../errors.js'
 import { describeKind, readFields, readInteger, readRecord, refuse } from '../input.js'
+import { writeBody } from './body.js'
 import {
   type CallConfig,
   type ClientConfig,
@@ -164,7 +165,7 @@ export class Channel {
 
   #parts<I, O>(outgoing: Outgoing<I, O, unknown>): { body: string; header: string } {
     const { operation, input, soapHeaders } = outgoing
-    const body = operation.input === undefined ? '' : writeElement(operation.input, input)
+    const body = writeBody(operation, input)
     if (soapHeaders === undefined) return { body, header: '' }
     const blocks = operation.inputHeaders ?? []
     const header = soapHeaders.map((value, index) => {

@@ -28,6 +28,7 @@ export { unspecifiedZone } from './xsd/date-time.js'
 export type {
   AnyParticle,
   AttributeUse,
+  BodyPart,
   ComplexType,
   ElementDescriptor,
   ElementParticle,

@@ -6,6 +6,7 @@ import {
   SoapFaultError,
   type UserAdminError,
 } from '../errors.js'
+import { readParts } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { readFault } from './fault.js'
 import { isRetryableStatus } from './http/retry.js'
@@ -27,7 +28,7 @@ export interface RawReply {
 
 /** What is needed to read the answer to one call. */
 export interface ReplyContext<O, R> {
-  readonly operation: Pick<Operation<unknown, O>, 'name' | 'output' | 'faults'>
+  readonly operation: Pick<Operation<unknown, O>, 'name' | 'output' | 'outputParts' | 'faults'>
   readonly redact: Redact
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
   readonly inspect?: ((wrapper: XmlElement, redact: Redact) => void) | undefined
@@ -110,7 +111,8 @@ function readMessage<O>(
   if (fault !== undefined) {
     throw readFault(fault, { status: raw.status, redact, declared: operation.faults })
   }
-  const { output } = operation
+  const { output, outputParts } = operation
+  if (outputParts !== undefined) return readParts(outputParts, body) as O
   if (output === undefined || output === 'empty') return undefined as O
   const wrapper = body[0]
   if (wrapper === undefined) throw new ResponseError('contract', 'the Body of the answer is empty')
@@ -131,7 +133,8 @@ function textOf(
   raw: RawReply,
   { operation }: Pick<ReplyContext<unknown, unknown>, 'operation'>,
 ): string | undefined {
-  if (raw.body.length === 0 && operation.output === undefined) return undefined
+  const isOneWay = operation.output === undefined && operation.outputParts === undefined
+  if (raw.body.length === 0 && isOneWay) return undefined
   const contentType = header(raw, 'content-type')
   if (typeof raw.body === 'string') {
     // Somebody else has decoded it: what the declaration says of the encoding is past.

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { generate } from '../../src/codegen/generate.js'
 import { writeOutput } from '../../src/codegen/output.js'
-import { ServiceError, SoapFaultError } from '../../src/errors.js'
+import { InputError, ResponseError, ServiceError, SoapFaultError } from '../../src/errors.js'
 import { readConstruct } from './construct.js'
 
 const output = fileURLToPath(new URL(`output/client-${process.pid}`, import.meta.url))
@@ -125,6 +125,33 @@ describe('generated clients', () => {
     answer = { status: 200, text: body('') }
     expect(await client['clear']?.()).to.equal(undefined)
     expect(request.text).to.match(/<soap:Body><\/soap:Body>|<soap:Body\s*\/>/)
+    client.close()
+  })
+
+  it('send and read a Body of several children', async () => {
+    const { create } = await load('several-parts__children-of-body')
+    const client = create({})
+    const ns = 'urn:example:several-parts'
+    const second = `<Second xmlns="${ns}"><Text>b</Text></Second>`
+    answer = { status: 200, text: body(`<s:First xmlns:s="${ns}">2</s:First>${second}`) }
+    const reply = await client['swap']?.({ two: null, one: 1 })
+    expect(reply).to.deep.equal({ one: 2, two: { Text: 'b' } })
+    expect(request.text).to.match(
+      /<soap:Body><First xmlns="[^"]+">1<\/First><Second xmlns="[^"]+" xsi:nil="true"\s*\/><\/soap:Body>/,
+    )
+    const refusals = [
+      client['swap']?.({ one: 1 }),
+      client['swap']?.({ one: 1, two: null, three: 3 }),
+      client['swap']?.({ one: 'x', two: null }),
+    ]
+    for (const refusal of refusals) {
+      expect(await refusal?.catch((reason: unknown) => reason)).to.be.instanceOf(InputError)
+    }
+    for (const text of [second, `${second}${second}`]) {
+      answer = { status: 200, text: body(text) }
+      const error = await client['swap']?.({ one: 1, two: null }).catch((reason: unknown) => reason)
+      expect(error).to.be.instanceOf(ResponseError)
+    }
     client.close()
   })
 

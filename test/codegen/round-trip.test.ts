@@ -33,6 +33,7 @@ const notValidated: ReadonlyMap<string, string> = new Map([
   ['confused__elements-types-locations', 'the schema names elements where types are due'],
   ['data-set__schema-and-any', 'the content is to be declared, and here it is anything'],
   ['bare__element-and-type-parts', 'the schema declares no element for parts with a type'],
+  ['several-parts__children-of-body', 'the schema declares no element for parts with a type'],
   ['rpc-literal__wrappers', 'the schema declares no element for the wrappers'],
   ['unprefixed__own-namespace', 'the schema refers to no namespace and means its own'],
   ['toolkit-php__rpc-literal', 'the schema declares no element for the wrappers'],
@@ -99,11 +100,12 @@ async function loadElements(folder: string): Promise<readonly ElementDescriptor[
   )
   const elements = services
     .flatMap(({ operations }) => Object.values(operations))
-    .flatMap(({ input, output, inputHeaders = [], faults = [] }) => [
+    .flatMap(({ input, output, inputParts = [], outputParts = [], ...others }) => [
       input,
       output,
-      ...inputHeaders,
-      ...faults,
+      ...[...inputParts, ...outputParts].map(({ element }) => element),
+      ...(others.inputHeaders ?? []),
+      ...(others.faults ?? []),
     ])
   return [...new Set(elements)].filter(
     (element): element is ElementDescriptor => typeof element === 'object',

@@ -102,6 +102,13 @@ export interface BoundElement {
   readonly element: MessageElement
   /** Name of the constant with its descriptor. */
   readonly name: string
+  /** The children of a Body that has several: then it has no descriptor of its own. */
+  readonly parts?: readonly BoundPart[]
+}
+
+export interface BoundPart {
+  readonly member: string
+  readonly element: BoundElement
 }
 
 export interface BoundService {

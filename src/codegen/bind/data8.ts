@@ -18,6 +18,7 @@ export function readData8(
   { input, output }: OperationModel,
 ): BoundData8 | undefined {
   if (input === undefined || output === undefined || output === 'empty') return undefined
+  if (input.parts !== undefined || output.parts !== undefined) return undefined
   const [username, password, ...parameters] = membersOf(model, input) ?? []
   if (!isText(username, 'username') || !isText(password, 'password')) return undefined
   const [result, ...more] = membersOf(model, output) ?? []

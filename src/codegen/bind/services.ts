@@ -2,6 +2,7 @@ import { clark } from '../load/source.js'
 import type { ContractModel, MessageElement, OperationModel, PortModel } from '../model.js'
 import {
   capitalize,
+  memberFor,
   memberName,
   Namer,
   safeMethodName,
@@ -27,6 +28,13 @@ export interface ServicesBound {
 export function bindServices(model: ContractModel, names: ModuleNames): ServicesBound {
   const elements = new Map<string, BoundElement>()
   const bindElement = (element: MessageElement): BoundElement => {
+    if (element.parts !== undefined) {
+      const parts = element.parts.map((part) => ({
+        member: memberFor(part.name),
+        element: bindElement(part.element),
+      }))
+      return { element, name: '', parts }
+    }
     const key = `${clark(element.namespace, element.name)} ${JSON.stringify(element.type)}`
     const known = elements.get(key)
     if (known !== undefined) return known

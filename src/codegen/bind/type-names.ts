@@ -35,7 +35,7 @@ export function nameTypes(
   for (const { key, origin, namespace } of complex('element')) {
     take(key, origin.name, namespace, 'Element')
   }
-  for (const { key, origin, namespace } of complex('message')) {
+  for (const { key, origin, namespace } of [...complex('message'), ...complex('parts')]) {
     take(key, origin.name, namespace, 'Message')
   }
   for (const { key, origin, namespace } of complex('group')) {

@@ -55,6 +55,7 @@ export function describeOrigin({ definition }: BoundComplex): string {
     member: `type of the element ${origin.name}`,
     group: `type of the element ${origin.name} of a group`,
     message: `wrapper of the rpc message ${origin.name}`,
+    parts: 'parts of a message that has several',
   }[origin.kind]
   return [
     what,

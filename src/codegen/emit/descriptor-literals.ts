@@ -14,6 +14,16 @@ import { quote } from '../names.js'
 import { normalizeSpace, whiteSpaceOf } from './simple-type.js'
 import { type Code, code, type Literal } from './text.js'
 
+function nameOfOutput(output: BoundElement | 'empty' | undefined): Literal | undefined {
+  if (output === undefined || output === 'empty') return output
+  return output.parts ? undefined : code(output.name)
+}
+
+function partsOf(element: BoundElement | 'empty' | undefined): Literal | undefined {
+  if (element === undefined || element === 'empty') return undefined
+  return element.parts?.map(({ member, element: { name } }) => ({ member, element: code(name) }))
+}
+
 /** Descriptors as literals: what the runtime reads and writes messages by. */
 export class DescriptorLiterals {
   readonly #bindings: Bindings
@@ -159,8 +169,10 @@ export class DescriptorLiterals {
     return {
       name: operation.name,
       soapAction: operation.soapAction,
-      input: input && code(input.name),
-      output: output === undefined || output === 'empty' ? output : code(output.name),
+      input: input?.parts ? undefined : input && code(input.name),
+      output: nameOfOutput(output),
+      inputParts: partsOf(input),
+      outputParts: partsOf(output),
       inputHeaders: names(headers),
       faults: names(faults),
       ...(data8 && {

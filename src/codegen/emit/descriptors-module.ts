@@ -40,7 +40,7 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
     declarations.push(declare(comment, constant, type, literals.substitution(substitution)))
   }
   for (const type of types) {
-    if (type.kind !== 'complex') continue
+    if (type.kind !== 'complex' || type.definition.origin.kind === 'parts') continue
     const comment = docComment(describeOrigin(type), undefined)
     const value = literals.complexType(type)
     declarations.push(declare(comment, type.name, imports.use('ComplexType'), value))

@@ -3,6 +3,7 @@ import { qualify, splitClark, type Warn, wsdlChildren } from '../documents.js'
 import { clark, type SourceElement } from '../load/source.js'
 import type {
   ComplexDefinition,
+  ComplexOrigin,
   ElementParticle,
   GlobalElement,
   MessageElement,
@@ -127,17 +128,48 @@ export function rpcWrapper(
       nillable: element?.nillable ?? false,
     }
   })
-  const key = `message ${clark(namespace, name)} ${message} ${items.map((item) => item.name).join(' ')}`
+  const type = messageType(wrappers, { kind: 'message', name, message }, namespace, items)
+  return { name, namespace, type, nillable: false }
+}
+
+/** A Body with an element for each of several parts. */
+export function severalParts(
+  reader: MessageReader,
+  name: string,
+  { name: message, targetNamespace }: Declaration,
+  sources: readonly SourceElement[],
+): MessageElement {
+  const parts = sources.map((part) => ({
+    name: partName(part),
+    element: elementOfPart(reader, part),
+  }))
+  const items = parts.map(({ name, element: { type, nillable } }): ElementParticle => {
+    return { kind: 'element', name, namespace: '', type, min: 1, max: 1, nillable }
+  })
+  const origin = { kind: 'parts', name: `${name}Parts`, message } as const
+  const type = messageType(reader.wrappers, origin, targetNamespace, items)
+  return { name, namespace: targetNamespace, type, nillable: false, parts }
+}
+
+function messageType(
+  wrappers: Map<string, ComplexDefinition>,
+  origin: ComplexOrigin & { readonly message: ClarkName },
+  namespace: string,
+  items: readonly ElementParticle[],
+): TypeUse {
+  const { name, message } = origin
+  const parts = items.map((item) => item.name).join(' ')
+  const key = `message ${clark(namespace, name)} ${message} ${parts}`
   wrappers.set(key, {
     kind: 'complex',
     key,
     namespace,
-    origin: { kind: 'message', name, message },
+    origin,
     abstract: false,
     mixed: false,
     attributes: [],
     anyAttribute: false,
     content: { kind: 'sequence', items, min: 1, max: 1 },
   })
-  return { name, namespace, type: { kind: 'defined', key }, nillable: false }
+  return { kind: 'defined', key }
 }

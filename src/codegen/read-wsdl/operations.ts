@@ -11,7 +11,13 @@ import {
   soapChildren,
 } from './binding.js'
 import { type Declaration, type Definitions, followReference } from './definitions.js'
-import { bodyParts, elementOfPart, type MessageReader, rpcWrapper } from './messages.js'
+import {
+  bodyParts,
+  elementOfPart,
+  type MessageReader,
+  rpcWrapper,
+  severalParts,
+} from './messages.js'
 
 /** The operations of one SOAP binding. */
 export interface BindingRead {
@@ -153,15 +159,12 @@ function readOperation(read: OperationRead): OperationModel | string {
   }
   const request = readBody(read, name, inputMessage, inputBinding)
   const reply = output && readBody(read, `${name}Response`, outputMessage, outputBinding)
-  if (request === 'several' || reply === 'several') {
-    return 'its Body has several elements, one for each part'
-  }
   const element = request === 'empty' ? undefined : request
   return {
     name,
     distinctNames: [
       input.attributes.get('name')?.trim(),
-      style === 'document' ? element?.name : undefined,
+      style === 'document' && element?.parts === undefined ? element?.name : undefined,
       inputMessage && splitClark(inputMessage.name).local,
     ].filter((candidate): candidate is string => candidate !== undefined && candidate !== ''),
     style,
@@ -202,12 +205,13 @@ function readBody(
   wrapper: string,
   message: Declaration | undefined,
   bound: MessageBinding,
-): MessageElement | 'empty' | 'several' {
+): MessageElement | 'empty' {
   const parts = bodyParts(message, bound)
   if (style === 'document') {
     const [part, ...more] = parts
-    if (part === undefined) return 'empty'
-    return more.length > 0 ? 'several' : elementOfPart(context, part)
+    if (part === undefined || message === undefined) return 'empty'
+    if (more.length === 0) return elementOfPart(context, part)
+    return severalParts(context, wrapper, message, parts)
   }
   const namespace = bound.body?.attributes.get('namespace')?.trim()
   if (namespace === undefined && bound.body !== undefined) {

@@ -215,6 +215,13 @@ export interface Data8Convention {
   readonly options: boolean
 }
 
+/** One of several children of a Body. */
+export interface BodyPart {
+  /** The member of the input or output that carries it. */
+  readonly member: string
+  readonly element: ElementDescriptor
+}
+
 /** One operation of a binding, with what is needed to write its request and read its answer. */
 export interface Operation<I = unknown, O = unknown> {
   readonly name: string
@@ -224,6 +231,10 @@ export interface Operation<I = unknown, O = unknown> {
   readonly input?: ElementDescriptor<I>
   /** The child of the reply's Body; `'empty'` where the Body is empty; absent for a one-way operation. */
   readonly output?: ElementDescriptor<O> | 'empty'
+  /** In place of `input`, where the Body has several children: what they are, in order. */
+  readonly inputParts?: readonly BodyPart[]
+  /** In place of `output`, where the Body has several children. */
+  readonly outputParts?: readonly BodyPart[]
   /** SOAP headers of the request, in order. */
   readonly inputHeaders?: readonly ElementDescriptor[]
   /** Declared faults: the children of `detail`, each with its content. */
