@@ -114,7 +114,8 @@ function decodeTransfer(body: Buffer, encoding: string | undefined): Buffer {
       return Buffer.from(
         body
           .toString('latin1')
-          .replace(/[ \t]+(?=\r?\n)/g, '')
+          // Started at the first blank of a run only: else each of a megabyte of them looks to its end.
+          .replace(/(?<![ \t])[ \t]+(?=\r?\n)/g, '')
           .replace(/=\r?\n/g, '')
           .replace(/=([0-9A-F]{2})/gi, (_, hex: string) =>
             String.fromCharCode(Number.parseInt(hex, 16)),

@@ -42,7 +42,14 @@ describe('multipart answers', () => {
       ).body.toString()
     expect(encoded('BASE64', 'PGEv\r\nPg==')).to.equal('<a/>')
     expect(encoded('quoted-printable', '<a b=3D"=C3=A4" =\r\n/>')).to.equal('<a b="ä" />')
+    expect(encoded('quoted-printable', '<a> \t\r\n</a>  \n')).to.equal('<a>\r\n</a>\n')
     expect(encoded('8bit', '<a/>')).to.equal('<a/>')
+  })
+
+  it('undoes them in linear time', () => {
+    const blanks = `${' '.repeat(1_000_000)}x`
+    const part = `Content-Transfer-Encoding: quoted-printable\r\n\r\n${blanks}`
+    expect(rootPart(type, message(part)).body.toString()).to.equal(blanks)
   })
 
   const refused: Record<string, [string, Buffer, string]> = {
