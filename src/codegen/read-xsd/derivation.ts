@@ -95,10 +95,7 @@ export function completeRestrictions(reader: Reader): ReadonlyMap<string, TypeDe
       continue
     }
     const base = definition.derivation && whole.get(definition.derivation.base)
-    const completed =
-      definition.derivation?.by === 'restriction' && base !== undefined
-        ? restrict(definition, base, reader)
-        : definition
+    const completed = base === undefined ? definition : complement(definition, base, reader)
     complete.set(definition.key, completed)
     whole.set(definition.key, wholeOf(completed, base))
   }
@@ -125,6 +122,22 @@ function wholeOf(definition: ComplexDefinition, base: Whole | undefined): Whole 
     ]),
     text: definition.text ?? extended?.text,
   }
+}
+
+function complement(definition: ComplexDefinition, base: Whole, reader: Reader): ComplexDefinition {
+  if (definition.derivation?.by === 'restriction') return restrict(definition, base, reader)
+  const repeated = definition.attributes.filter((attribute) =>
+    base.attributes.has(nameOf(attribute)),
+  )
+  if (repeated.length === 0) return definition
+  // Not allowed, and written all the same: an element has each attribute once.
+  const source = reader.symbols.types.get(definition.key)?.source
+  if (source !== undefined) {
+    const names = repeated.map(({ name }) => name).join(', ')
+    reader.warn(source, `repeats attributes of the type that it extends, left out: ${names}`)
+  }
+  const attributes = definition.attributes.filter((attribute) => !repeated.includes(attribute))
+  return { ...definition, attributes }
 }
 
 function restrict(definition: ComplexDefinition, base: Whole, reader: Reader): ComplexDefinition {
