@@ -1,6 +1,17 @@
 import { Buffer } from 'node:buffer'
+import { types } from 'node:util'
 import { InputError, ResponseError, TimeoutError } from '../errors.js'
-import { describeKind, readFields, readInteger, readRecord, refuse } from '../input.js'
+import {
+  describeKind,
+  isArray,
+  itemPath,
+  memberPath,
+  readFields,
+  readInteger,
+  readList,
+  readRecord,
+  refuse,
+} from '../input.js'
 import { writeBody } from './body.js'
 import {
   type CallConfig,
@@ -209,7 +220,7 @@ export class Channel {
 
   #request<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): HttpRequest {
     const { body, headers } = this.#message(outgoing, call)
-    return { headers, body: Buffer.from(body) }
+    return { headers, body }
   }
 
   async #securedRequest<I, O>(
@@ -218,7 +229,7 @@ export class Channel {
     redact: Redact,
   ): Promise<HttpRequest> {
     const { body, headers } = await this.#securedMessage(outgoing, call, redact)
-    return { headers, body: Buffer.from(body) }
+    return { headers, body }
   }
 }
 
@@ -249,9 +260,11 @@ function checkReply(body: unknown, meta: unknown): RawReply {
   const headers: Record<string, string | readonly string[]> = Object.create(null)
   if (given.headers !== undefined) {
     for (const [name, value] of readRecord(given.headers, 'headers')) {
-      if (typeof value === 'string') headers[name.toLowerCase()] = value
-      else if (Array.isArray(value)) headers[name.toLowerCase()] = value.map(String)
-      else if (value !== undefined) throw refuse(`headers.${name}`, 'a string', value)
+      if (value === undefined) continue
+      const path = memberPath('headers', name)
+      headers[name.toLowerCase()] = isArray(value)
+        ? readList(value, path).map((item, index) => readHeader(item, itemPath(path, index)))
+        : readHeader(value, path)
     }
   }
   return {
@@ -261,8 +274,13 @@ function checkReply(body: unknown, meta: unknown): RawReply {
   }
 }
 
+function readHeader(value: unknown, path: string): string {
+  if (typeof value === 'string') return value
+  throw refuse(path, 'a string', value)
+}
+
 function checkBody(body: unknown): Buffer | string {
   if (typeof body === 'string') return body
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  if (types.isUint8Array(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   throw new InputError('body', `must be a string or bytes, got ${describeKind(body)}`)
 }

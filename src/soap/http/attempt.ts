@@ -112,7 +112,9 @@ export function exchangeOnce(
           headers: {
             ...request.headers,
             'accept-encoding': ACCEPTED_CODINGS,
-            ...(method === 'POST' ? { 'content-length': request.body.length } : undefined),
+            ...(method === 'POST'
+              ? { 'content-length': Buffer.byteLength(request.body) }
+              : undefined),
             ...chosen.proxy?.headers,
           },
         },

@@ -5,7 +5,8 @@ export interface HttpRequest {
   /** Default `POST`; `GET`, which is for reading contracts, has no body. */
   readonly method?: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
+  /** Text is sent as UTF-8, and in one piece with the headers. */
+  readonly body: Buffer | string
 }
 
 /** The whole answer, its body decompressed. */

@@ -9,7 +9,6 @@ import {
   AGENT_OPTIONS,
   authorityOf,
   httpsModule,
-  IDLE_MS,
   type Route,
   secureOptions,
   serverOptions,
@@ -147,7 +146,6 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
     ...(proxy.protocol === 'https:' ? secureOptions(proxy, tlsToProxy(tls)) : {}),
     headers: () => ({ ...authorization }),
   })
-  agent.options.timeout = IDLE_MS
   // Found out from the stack of each request otherwise.
   agent.protocol = 'https:'
 

@@ -29,9 +29,6 @@ export interface ProxyManners {
   abandon(request: ClientRequest): void
 }
 
-/** How long an idle connection is kept, in milliseconds; less where the server announces less. */
-export const IDLE_MS = 30_000
-
 /** As many idle connections as are kept; more may be open while calls are under way. */
 export const MAX_IDLE = 256
 
@@ -39,8 +36,7 @@ export const MAX_IDLE = 256
  * Settings of an agent of our own. Connections in use are not bounded: a call that had to wait
  * for another one's connection would lose its time to it.
  */
-export const AGENT_OPTIONS = { keepAlive: true, maxFreeSockets: MAX_IDLE, timeout: IDLE_MS }
-
+export const AGENT_OPTIONS = { keepAlive: true, maxFreeSockets: MAX_IDLE }
 /** `node:https`, loaded for an `https:` endpoint only: with TLS it takes a good part of the start. */
 export function httpsModule(): typeof https {
   return process.getBuiltinModule('node:https')

@@ -2,9 +2,10 @@ import type { Agent } from 'node:http'
 import type { TlsOptions } from '../options.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
+import { IdleConnections } from './idle.js'
 import { ownMembers } from './own.js'
 import { mayHaveProxy, parseProxy, proxiedRoute, proxyFromEnvironment } from './proxy.js'
-import { directRoute, MAX_IDLE, type Route } from './route.js'
+import { directRoute, type Route } from './route.js'
 
 export interface TransportOptions {
   /** The one server that requests go to. */
@@ -37,30 +38,25 @@ export function createTransport(options: TransportOptions): Transport {
     )
   }
 
+  let idle: IdleConnections | undefined
+  const settle = (found: Route): Route => {
+    if (found.agent !== undefined) idle = new IdleConnections(found.agent)
+    route = found
+    return found
+  }
+
   return {
     exchange(request, limits) {
       if (route === undefined) {
-        route = findRoute()
-        if (route instanceof Promise) {
-          route.then(
-            (found) => {
-              route = found
-            },
-            () => {},
-          )
-        }
-      } else if (!(route instanceof Promise) && route.agent !== undefined) {
-        route.agent.maxFreeSockets = MAX_IDLE
+        const found = findRoute()
+        route = found instanceof Promise ? found.then(settle) : settle(found)
+      } else {
+        idle?.tidy()
       }
       return exchangeOnce(route, request, limits)
     },
     close() {
-      if (route === undefined || route instanceof Promise || route.agent === undefined) return
-      // The connections still in use are closed when their calls are done.
-      route.agent.maxFreeSockets = 0
-      for (const sockets of Object.values(route.agent.freeSockets)) {
-        for (const socket of sockets ?? []) socket.destroy()
-      }
+      idle?.end()
     },
   }
 }

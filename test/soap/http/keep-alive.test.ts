@@ -135,6 +135,27 @@ describe('transport: connections kept alive', () => {
     transport.close()
   })
 
+  it('does not use a connection again that was idle for long', async () => {
+    server = await startRawServer((socket, _request, number) => socket.write(reply(`${number}`)))
+    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const { now } = performance
+    try {
+      for (const [idleMs, connections] of [
+        [0, 1],
+        [29_000, 1],
+        [60_000, 2],
+      ] as const) {
+        performance.now = () => now.call(performance) + idleMs
+        await send(transport)
+        expect(server.connections).to.equal(connections)
+      }
+    } finally {
+      performance.now = now
+    }
+    transport.close()
+    await server.untilDeserted()
+  })
+
   it('can be used after it was closed, and keeps nothing then that nobody uses', async () => {
     server = await startRawServer((socket) => setTimeout(() => socket.write(reply('ok')), 20))
     const transport = createTransport({ endpoint: server.url, proxy: false })
