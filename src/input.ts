@@ -71,6 +71,42 @@ function guarded<T>(path: string, run: () => T): T {
   }
 }
 
+/** Whether a value is an AbortSignal, of whatever realm or library. */
+export function isSignal(value: unknown): value is AbortSignal {
+  try {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      typeof Reflect.get(value, 'aborted') === 'boolean' &&
+      hasMethod(value, 'addEventListener') &&
+      hasMethod(value, 'removeEventListener') &&
+      hasMethod(value, 'throwIfAborted')
+    )
+  } catch {
+    return false
+  }
+}
+
+/** Whether a value is an object with such a method, its own or inherited; a member that throws is none. */
+export function hasMethod(value: unknown, name: string): value is Record<string, unknown> {
+  try {
+    return (
+      typeof value === 'object' && value !== null && typeof Reflect.get(value, name) === 'function'
+    )
+  } catch {
+    return false
+  }
+}
+
+/** `Array.isArray`, which throws for a revoked proxy. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
 function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || prototype === Object.prototype) return true

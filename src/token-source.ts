@@ -1,6 +1,6 @@
 import { identityOf, UserAdminClient } from './client.js'
 import { AbortError } from './errors.js'
-import { readFields, readInteger, refuse } from './input.js'
+import { isSignal, readFields, readInteger, refuse } from './input.js'
 import {
   type CheckedRequest,
   type GetJwtRequest,
@@ -238,7 +238,7 @@ function toWanted(request: unknown): Wanted {
 function readSignal(options: unknown): AbortSignal | undefined {
   if (options === undefined) return undefined
   const { signal } = readFields(options, { root: 'options' }, ['signal'])
-  if (signal === undefined || signal instanceof AbortSignal) return signal
+  if (signal === undefined || isSignal(signal)) return signal
   throw refuse('signal', 'an AbortSignal', signal)
 }
 

@@ -435,6 +435,8 @@ describe('UserAdminClient', () => {
         [good, { statuscode: 200 }, 'statuscode'],
         [good, { status: '200' }, 'status'],
         [good, { request: {} }, 'expiresAt'],
+        [Object.create(Uint8Array.prototype), undefined, 'body'],
+        [good, { headers: { 'x-a': [5] } }, 'headers.x-a[0]'],
       ]
       for (const [body, reply, field] of bad) {
         const error = await failure(() => client.fromEnvelope(body as string, reply as object))

@@ -3,7 +3,7 @@ import { readFields, readString, refuse } from '../input.js'
 
 /** A user name and its password. */
 export interface PasswordCredentials {
-  /** Not empty. */
+  /** Not blank. */
   readonly username: string
   /** Not empty. */
   readonly password: string
@@ -66,6 +66,7 @@ function readLogin(value: unknown): Login {
     throw new InputError('credentials', 'must have a username and password, or an apiKey')
   }
   const username = readString(given.username, 'credentials.username')
+  if (username.trim() === '') throw new InputError('credentials.username', 'must not be blank')
   const password = readString(given.password, 'credentials.password')
   // Whoever writes an API key as the user name, as the service itself wants it, has a secret there.
   const secrets = isPrefixed(username) ? [username, username.slice(PREFIX.length)] : []

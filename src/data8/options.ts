@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js'
 import {
+  isArray,
   itemPath,
   memberPath,
   readFields,
@@ -76,7 +77,7 @@ function readOptions(value: unknown): WireOption[] {
   if (typeof value !== 'object' || value === null) {
     throw refuse('options', 'an object or an array of { name, value }', value)
   }
-  const options = Array.isArray(value) ? readOptionList(value) : readOptionRecord(value)
+  const options = isArray(value) ? readOptionList(value) : readOptionRecord(value)
   if (options.length > MAX_OPTIONS) {
     throw new InputError('options', `must not have more than ${MAX_OPTIONS} options`)
   }

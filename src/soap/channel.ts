@@ -18,6 +18,7 @@ import {
   type ClientConfig,
   checkCallOptions,
   checkClientOptions,
+  headerSecrets,
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
 import type { HttpRequest, Transport } from './http/exchange.js'
@@ -107,7 +108,7 @@ export class Channel {
     const startedAt = performance.now()
     const prepared = prepare()
     const outgoing = prepared instanceof Promise ? await within(prepared, call) : prepared
-    const redact = this.#redactor(outgoing)
+    const redact = this.#redactor(outgoing, call)
     const request = config.security === undefined ? this.#request(outgoing, call) : undefined
     const { operation, inspect, accept } = outgoing
     const context = { operation, redact, inspect, accept }
@@ -144,7 +145,7 @@ export class Channel {
     const { body, headers } =
       config.security === undefined
         ? this.#message(outgoing, call)
-        : await this.#securedMessage(outgoing, call, this.#redactor(outgoing))
+        : await this.#securedMessage(outgoing, call, this.#redactor(outgoing, call))
     return { endpoint: config.endpoint.href, headers, body }
   }
 
@@ -162,7 +163,7 @@ export class Channel {
     if (raw.body.length > this.#config.maxResponseBytes) {
       throw new ResponseError('too-large', 'the answer is longer than maxResponseBytes')
     }
-    return readReply(raw, { ...outgoing, redact: this.#redactor(outgoing) })
+    return readReply(raw, { ...outgoing, redact: this.#redactor(outgoing, this.#config.call) })
   }
 
   /** Ends idle connections. */
@@ -170,8 +171,10 @@ export class Channel {
     this.#transport.close()
   }
 
-  #redactor(outgoing: { readonly secrets: readonly string[] }): Redact {
-    return createRedactor([...this.#config.secrets, ...outgoing.secrets])
+  #redactor(outgoing: { readonly secrets: readonly string[] }, call: CallConfig): Redact {
+    const { secrets, call: usual } = this.#config
+    const further = call.headers === usual.headers ? [] : headerSecrets(call.headers)
+    return createRedactor([...secrets, ...further, ...outgoing.secrets])
   }
 
   #parts<I, O>(outgoing: Outgoing<I, O, unknown>): { body: string; header: string } {

@@ -8,12 +8,16 @@ import type * as Tls from 'node:tls'
 import { InputError } from '../errors.js'
 import {
   describeKind,
+  hasMethod,
+  isArray,
+  isSignal,
   itemPath,
   memberPath,
   readBoolean,
   readChoice,
   readFields,
   readInteger,
+  readList,
   readRecord,
   readString,
   refuse,
@@ -90,7 +94,10 @@ export function checkClientOptions(
     given.allowInsecureHttp !== undefined &&
     readBoolean(given.allowInsecureHttp, 'allowInsecureHttp')
   const config = {
-    endpoint: checkEndpoint(given.endpoint ?? defaults.endpoint, allowInsecureHttp),
+    endpoint: checkEndpoint(
+      given.endpoint === undefined ? defaults.endpoint : given.endpoint,
+      allowInsecureHttp,
+    ),
     soapVersion:
       given.soapVersion === undefined
         ? defaults.soapVersion
@@ -111,7 +118,8 @@ export function checkClientOptions(
     },
   }
   for (const name of ['tls', 'proxy'] as const) {
-    if (config.agent !== undefined && config[name] !== undefined) {
+    // `proxy: false` says what is so anyway: an agent is used as it is.
+    if (config.agent !== undefined && config[name] !== undefined && config[name] !== false) {
       throw new InputError(name, 'must be set on the agent itself when an agent is given')
     }
   }
@@ -157,8 +165,16 @@ function checkLimits(given: { readonly [K in keyof Limits]?: unknown }, otherwis
   }
 }
 
+function hrefOf(value: unknown): unknown {
+  try {
+    return value instanceof URL ? value.href : value
+  } catch {
+    return undefined
+  }
+}
+
 function readUrl(value: unknown, path: string): URL {
-  const text = value instanceof URL ? value.href : value
+  const text = hrefOf(value)
   if (typeof text !== 'string') throw refuse(path, 'a URL', value)
   try {
     return new URL(text)
@@ -205,10 +221,7 @@ function checkAgent(value: unknown): HttpAgent | HttpsAgent {
 }
 
 function checkSignal(value: unknown): AbortSignal {
-  if (value instanceof AbortSignal) return value
-  if (hasMethod(value, 'addEventListener') && hasMethod(value, 'throwIfAborted')) {
-    return value as unknown as AbortSignal
-  }
+  if (isSignal(value)) return value
   throw refuse('signal', 'an AbortSignal', value)
 }
 
@@ -226,14 +239,6 @@ function checkSecurity(value: unknown): SecurityObject {
   throw refuse('security', 'a security object of the package soap', value)
 }
 
-function hasMethod(value: unknown, name: string): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Record<string, unknown>)[name] === 'function'
-  )
-}
-
 // They say what the message is, how long and to whom; another value would break it or smuggle one.
 const OWN_HEADERS = new Set([
   'accept-encoding',
@@ -242,6 +247,8 @@ const OWN_HEADERS = new Set([
   'content-length',
   'content-type',
   'expect',
+  // The certificate would be checked for it, instead of for the endpoint.
+  'host',
   'keep-alive',
   'soapaction',
   'te',
@@ -286,8 +293,10 @@ function checkTls(value: unknown): TlsOptions {
   for (const name of ['cert', 'key', 'pfx'] as const) {
     if (given[name] !== undefined) options[name] = checkPem(given[name], memberPath('tls', name))
   }
-  if (Array.isArray(given.ca)) {
-    options['ca'] = given.ca.map((ca, index) => checkPem(ca, itemPath('tls.ca', index)))
+  if (isArray(given.ca)) {
+    options['ca'] = readList(given.ca, 'tls.ca').map((ca, index) =>
+      checkPem(ca, itemPath('tls.ca', index)),
+    )
   } else if (given.ca !== undefined) {
     options['ca'] = checkPem(given.ca, 'tls.ca')
   }
@@ -328,9 +337,24 @@ function collectSecrets(config: {
     secrets.push(password, decodeOrSame(password))
   }
   if (config.tls?.passphrase !== undefined) secrets.push(config.tls.passphrase)
-  const held: Record<string, unknown> = { ...config.security, ...config.call.headers }
-  for (const [name, value] of Object.entries(held)) {
+  for (const [name, value] of Object.entries({ ...config.security })) {
     if (SECRET_NAME.test(name) && typeof value === 'string') secrets.push(value)
+  }
+  secrets.push(...headerSecrets(config.call.headers))
+  return secrets.filter((secret) => secret !== '')
+}
+
+/** What must not show of headers: whole values, and what stands behind `Bearer`, `Basic` or the like. */
+export function headerSecrets(headers: Readonly<Record<string, string>>): string[] {
+  const secrets: string[] = []
+  for (const [name, value] of Object.entries(headers)) {
+    if (!SECRET_NAME.test(name)) continue
+    const bare = value.slice(value.indexOf(' ') + 1).trim()
+    secrets.push(value, bare)
+    if (/^basic /i.test(value)) {
+      const login = Buffer.from(bare, 'base64').toString()
+      secrets.push(login.slice(login.indexOf(':') + 1))
+    }
   }
   return secrets.filter((secret) => secret !== '')
 }

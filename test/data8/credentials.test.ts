@@ -97,6 +97,7 @@ describe('credentials', () => {
     'no password': [{ username: 'demo' }, 'credentials.password'],
     'no user name': [{ password: 'hunter2' }, 'credentials.username'],
     'an empty user name': [{ username: '', password: 'hunter2' }, 'credentials.username'],
+    'a blank user name': [{ username: ' ', password: 'hunter2' }, 'credentials.username'],
     'an empty password': [{ username: 'demo', password: '' }, 'credentials.password'],
     'an empty key': [{ apiKey: '' }, 'credentials.apiKey'],
     'a prefix alone': [{ apiKey: 'apikey-' }, 'credentials.apiKey'],

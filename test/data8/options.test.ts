@@ -28,6 +28,12 @@ const value = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 )
 
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
 describe('options', () => {
   it('of an object and of a list are the same, in the order given', () => {
     const options = fc.uniqueArray(fc.record({ name, value }), {
@@ -91,6 +97,7 @@ describe('options', () => {
     'a string': ['a=b', 'options'],
     'a Map': [new Map([['a', 'b']]), 'options'],
     'a Promise': [Promise.resolve({}), 'options'],
+    'a revoked proxy': [revoked(), 'options'],
     'an empty name': [{ '': 'x' }, 'options.""'],
     'a name that XML cannot carry': [{ 'a\0': 'x' }, 'options."a\\u0000"'],
     'a value that XML cannot carry': [{ a: '\uD800' }, 'options.a'],

@@ -1,7 +1,12 @@
 import http from 'node:http'
 import { expect } from 'chai'
 import { InputError } from '../../src/errors.js'
-import { checkCallOptions, checkClientOptions, isLoopback } from '../../src/soap/config.js'
+import {
+  checkCallOptions,
+  checkClientOptions,
+  headerSecrets,
+  isLoopback,
+} from '../../src/soap/config.js'
 
 const defaults = { endpoint: 'https://service.example/a.asmx', soapVersion: '1.1' } as const
 const check = (options: unknown) => checkClientOptions(options, defaults)
@@ -20,6 +25,7 @@ describe('client options', () => {
     'http to ::1': { endpoint: 'http://[::1]:1/x' },
     'http anywhere by name': { endpoint: 'http://gateway.example/x', allowInsecureHttp: true },
     'an agent': { agent: new http.Agent() },
+    'an agent and no proxy': { agent: new http.Agent(), proxy: false },
     'a proxy with credentials': { proxy: 'http://u:p@proxy.example:3128' },
     'no proxy': { proxy: false },
     console: { logger: console },
@@ -39,6 +45,7 @@ describe('client options', () => {
       'endpoint',
     ],
     'another scheme': [{ endpoint: 'ftp://service.example/' }, 'endpoint'],
+    'null for an endpoint': [{ endpoint: null }, 'endpoint'],
     'no URL': [{ endpoint: 'service.example' }, 'endpoint'],
     'a user in the endpoint': [{ endpoint: 'https://u:hunter22@service.example/' }, 'endpoint'],
     'an unknown version': [{ soapVersion: '2.0' }, 'soapVersion'],
@@ -55,6 +62,17 @@ describe('client options', () => {
     'a proxy of true': [{ proxy: true }, 'proxy'],
     'a key that is none': [{ tls: { key: 'hunter22' } }, 'tls'],
     'an unknown TLS name': [{ tls: { rejectUnauthorized: false } }, 'tls.rejectUnauthorized'],
+    'a proxy that throws': [
+      {
+        logger: new Proxy(console, {
+          get() {
+            throw new Error('hunter22')
+          },
+        }),
+      },
+      'logger',
+    ],
+    'a hole among CAs': [{ tls: { ca: new Array(1) } }, 'tls.ca[0]'],
     'a number for a CA': [{ tls: { ca: [1] } }, 'tls.ca[0]'],
     'no security object': [{ security: { username: 'x' } }, 'security'],
     'half a logger': [{ logger: { debug() {} } }, 'logger'],
@@ -62,6 +80,7 @@ describe('client options', () => {
       { headers: { 'Content-Type': 'text/plain' } },
       'headers.Content-Type',
     ],
+    'another host': [{ headers: { Host: 'other.example' } }, 'headers.Host'],
     'a header twice': [{ headers: { 'X-A': '1', 'x-a': '2' } }, 'headers.x-a'],
     'a header that ends the line': [{ headers: { 'x-a': 'hunter22\r\nx-b: 1' } }, 'headers.x-a'],
     'a header that is a number': [{ headers: { 'x-a': 1 } }, 'headers.x-a'],
@@ -97,6 +116,19 @@ describe('client options', () => {
   })
 })
 
+describe('secrets of headers', () => {
+  it('are the whole value, and what stands behind the scheme', () => {
+    const basic = Buffer.from('gate:hunter22').toString('base64')
+    expect(headerSecrets({ authorization: `Basic ${basic}`, 'x-trace': 'abc' })).to.deep.equal([
+      `Basic ${basic}`,
+      basic,
+      'hunter22',
+    ])
+    expect(headerSecrets({ authorization: 'Bearer hunter22' })).to.include('hunter22')
+    expect(headerSecrets({ 'x-api-key': 'hunter22' })).to.include('hunter22')
+  })
+})
+
 describe('call options', () => {
   const client = check({ headers: { 'X-A': '1', 'X-B': '1' }, retries: 0 }).call
 
@@ -108,9 +140,27 @@ describe('call options', () => {
   })
 
   it('refuse what is no signal, and names that are not known', () => {
-    expect(() => checkCallOptions({ signal: {} as AbortSignal }, client))
-      .to.throw(InputError)
-      .with.property('field', 'signal')
+    const revoked = Proxy.revocable({}, {})
+    revoked.revoke()
+    const hostile = new Proxy(new AbortController().signal, {
+      getPrototypeOf() {
+        throw new Error('hunter22')
+      },
+      get() {
+        throw new Error('hunter22')
+      },
+    })
+    for (const signal of [
+      {},
+      new AbortController(),
+      Object.create(AbortSignal.prototype),
+      revoked.proxy,
+      hostile,
+    ]) {
+      expect(() => checkCallOptions({ signal: signal as AbortSignal }, client))
+        .to.throw(InputError)
+        .with.property('field', 'signal')
+    }
     expect(() => checkCallOptions({ timeout: 5 } as object, client))
       .to.throw(InputError)
       .with.property('field', 'timeout')
