@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, statSync, symlinkSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -47,6 +47,9 @@ async function installPeers(): Promise<void> {
   const fresh =
     existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(`${here}package-lock.json`).mtimeMs
   if (!fresh) await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], here)
+  // So that the clients import the package as its users do.
+  const link = `${here}node_modules/data8-useradmin`
+  if (!existsSync(link)) symlinkSync('../..', link)
 }
 
 function machine(): readonly string[] {

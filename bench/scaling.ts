@@ -81,17 +81,17 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
           showNumber(own / one.kb),
         ])
       }
-      const large = points.filter(({ x }) => x >= 16)
+      const large = points.filter(({ x }) => x >= 64)
       const power = exponent(large)
       rows.push([
         `**${shape}**`,
-        '16 KB – 1 MB',
+        '64 KB – 1 MB',
         `${showNumber(line(large).slope)} µs per KB`,
         '',
         `grows with size^${power.toFixed(2)}`,
       ])
       verdicts.push({
-        what: `CPU to ${kind} ${shape}, growth from 16 KB to 1 MB`,
+        what: `CPU to ${kind} ${shape}, growth from 64 KB to 1 MB`,
         measured: `size^${power.toFixed(2)}`,
         must: 'linear (≤ 1.1)',
         goal: 'linear',

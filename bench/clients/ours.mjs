@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { UserAdminClient } from '../../dist/index.js'
+import { UserAdminClient } from 'data8-useradmin'
 
 /** @param {string} endpoint */
 export function open(endpoint) {

@@ -1,7 +1,7 @@
-import { createClient } from '../../dist/soap/index.js'
+import { createClient } from 'data8-useradmin/soap'
 import { content, namespace } from '../records.mjs'
 
-/** @type {import('../../dist/soap/index.js').ComplexType} */
+/** @type {import('data8-useradmin/soap').ComplexType} */
 const RecordType = {
   kind: 'complex',
   name: `{${namespace}}Record`,
@@ -17,7 +17,7 @@ const RecordType = {
   },
 }
 
-/** @type {import('../../dist/soap/index.js').ComplexType} */
+/** @type {import('data8-useradmin/soap').ComplexType} */
 const MessageType = {
   kind: 'complex',
   content: {
@@ -36,7 +36,7 @@ const MessageType = {
   },
 }
 
-/** @type {import('../../dist/soap/index.js').Service} */
+/** @type {import('data8-useradmin/soap').Service} */
 const service = {
   name: 'Records',
   namespace,
