@@ -32,7 +32,7 @@ async function generateOnce(wsdl: string, out: string): Promise<Found> {
     { cwd: root, env: cleanEnvironment(), stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   )
   const pipe = child.stdio[3]
-  if (!pipe || !('readable' in pipe)) throw new Error('no pipe')
+  if (!pipe || !('readable' in pipe) || child.stderr === null) throw new Error('no pipe')
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   const [used, told, code] = await Promise.all([text(pipe), text(child.stderr), ended])
   if (code !== 0) throw new Error(`generate ended with ${code}: ${told}`)
