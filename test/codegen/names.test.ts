@@ -106,12 +106,22 @@ describe('labels of namespaces', () => {
       'http://example.com/billing/types',
       'http://example.com/types',
       'http://example.com/types/',
+      'http://b.example.com/types',
+      'urn:core_2.platform.ws.example.com',
+      'urn:core_2.lists.ws.example.com',
+      'urn:sales_2.lists.ws.example.com',
+      'urn:core_2.lists.ws.example.com/',
     ])
     expect([...labels.values()]).to.deep.equal([
       'types',
       'billing_types',
       'example_types',
       'example_types2',
+      'b_example_types',
+      'example',
+      'core_2',
+      'sales_2',
+      'core_2_lists',
     ])
   })
 })

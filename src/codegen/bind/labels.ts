@@ -52,6 +52,13 @@ function chooseLabel(namespace: string, taken: ReadonlySet<string>): string {
     const label = labelOf(chosen)
     if (!taken.has(label)) return label
   }
+  // What a host says before its registered name goes from the special to the general.
+  const subdomains = subdomainsOf(namespace)
+  for (let count = 1; count <= subdomains.length; count += 1) {
+    const before = subdomains.slice(0, count)
+    const label = labelOf(words.length === 1 ? before : [...before, ...words])
+    if (!before.every(isVersion) && !taken.has(label)) return label
+  }
   const longest = labelOf(words)
   for (let count = 2; ; count += 1) {
     if (!taken.has(`${longest}${count}`)) return `${longest}${count}`
@@ -67,24 +74,41 @@ function isVersion(word: string): boolean {
   return /^[vV]?\d[\d._-]*$/.test(word)
 }
 
+function bodyOf(namespace: string): string {
+  return namespace.replace(/^(?:https?:\/\/|urn:|uri:)/i, '').replace(/\.(?:xsd|wsdl|asmx)$/i, '')
+}
+
+function subdomainsOf(namespace: string): readonly string[] {
+  const [host = ''] = bodyOf(namespace).split(/[/:#?&=]/)
+  if (!isHost(host)) return []
+  const parts = host.split('.').filter((part) => part !== 'www')
+  return parts.slice(0, Math.max(0, parts.length - 1 - suffixLength(parts)))
+}
+
 function wordsOf(namespace: string): readonly string[] {
   if (namespace === '') return ['unqualified']
   if (namespace === xmlNamespace) return ['xml']
-  const body = namespace
-    .replace(/^(?:https?:\/\/|urn:|uri:)/i, '')
-    .replace(/\.(?:xsd|wsdl|asmx)$/i, '')
-  const words = body.split(/[/:#?&=]+/).flatMap((part, index) => {
-    // The host: the name that was registered. Elsewhere dots divide as slashes do, but for versions.
-    if (index === 0 && /^[\w-]+(?:\.[\w-]+)+$/.test(part)) return hostName(part)
-    return isVersion(part) ? [part] : part.split('.')
-  })
+  const words = bodyOf(namespace)
+    .split(/[/:#?&=]+/)
+    .flatMap((part, index) => {
+      // The host: the name that was registered. Elsewhere dots divide as slashes do, but for versions.
+      if (index === 0 && isHost(part)) return hostName(part)
+      return isVersion(part) ? [part] : part.split('.')
+    })
   const wordy = words.filter((word) => /[\p{L}\d]/u.test(word))
   return wordy.length === 0 ? ['namespace'] : wordy
 }
 
 function hostName(host: string): readonly string[] {
   const parts = host.split('.').filter((part) => part !== 'www')
-  const suffix = /^(?:co|com|org|net|gov|ac|edu)$/.test(parts.at(-2) ?? '') ? 2 : 1
-  const name = parts.at(-1 - suffix) ?? parts[0]
+  const name = parts.at(-1 - suffixLength(parts)) ?? parts[0]
   return name === undefined ? [] : [name]
+}
+
+function isHost(part: string): boolean {
+  return /^[\w-]+(?:\.[\w-]+)+$/.test(part)
+}
+
+function suffixLength(parts: readonly string[]): number {
+  return /^(?:co|com|org|net|gov|ac|edu)$/.test(parts.at(-2) ?? '') ? 2 : 1
 }
