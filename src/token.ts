@@ -204,8 +204,11 @@ function problemWithMethods(
     : 'the token allows more methods than were asked for'
 }
 
+const SEVERAL = /[\s,;|]/
+
 function namesIn(aud: string | readonly string[] | undefined): readonly string[] {
   const items = typeof aud === 'string' ? [aud] : (aud ?? [])
+  if (!items.some((item) => item === '' || SEVERAL.test(item))) return items
   return items.flatMap((item) => item.split(/[\s,;|]+/).filter((name) => name !== ''))
 }
 
@@ -248,14 +251,47 @@ export function expiryOf(claims: JwtClaims | null): number | undefined {
   return exp === undefined || !isRepresentable(exp * 1000) ? undefined : exp * 1000
 }
 
-// What shows of a token when it is printed: a log must not become a ring of keys.
-function inspectToken(this: JwtToken): unknown {
-  const { claims, expiresAt, creditsRemaining } = this
-  return {
-    jwt: '[redacted]',
-    claims: claims === null ? null : redactValue(claims, createRedactor([])),
-    expiresAt: expiresAt.toISO(),
-    creditsRemaining,
+/**
+ * The object that a caller gets. A class, and one getter for all of them, because the engine takes an
+ * object with functions of its own for one of a new kind, and is then slow at all that is done with it.
+ */
+class Token {
+  static readonly #getExpiresAt = {
+    // A polluted prototype has no say in what is defined.
+    __proto__: null,
+    enumerable: true,
+    get(this: Token): DateTime {
+      this.#expiresAt ??= toDateTime(this.#expiry)
+      return this.#expiresAt
+    },
+  }
+
+  declare readonly jwt: string
+  declare readonly claims: JwtClaims | null
+  declare readonly creditsRemaining: number
+  readonly #expiry: number
+  // Made when it is looked at: it costs more than all the rest, and many callers want the token alone.
+  #expiresAt: DateTime | undefined
+
+  constructor(jwt: string, claims: JwtClaims | null, expiry: number, creditsRemaining: number) {
+    this.jwt = jwt
+    this.claims = claims
+    this.#expiry = expiry
+    // A member like the others, so that it is there in copies and in JSON.
+    Object.defineProperty(this, 'expiresAt', Token.#getExpiresAt)
+    this.creditsRemaining = creditsRemaining
+    Object.freeze(this)
+  }
+
+  // What shows of a token when it is printed: a log must not become a ring of keys.
+  [inspect.custom](): object {
+    const { claims, creditsRemaining } = this
+    return {
+      jwt: '[redacted]',
+      claims: claims === null ? null : redactValue(claims, createRedactor([])),
+      expiresAt: Token.#getExpiresAt.get.call(this).toISO(),
+      creditsRemaining,
+    }
   }
 }
 
@@ -266,18 +302,5 @@ export function makeToken(
   expiry: number,
   creditsRemaining: number,
 ): JwtToken {
-  let expiresAt: DateTime | undefined
-  const token = {
-    jwt,
-    claims,
-    // Made when it is looked at: it costs more than all the rest, and many callers want the token alone.
-    get expiresAt() {
-      expiresAt ??= toDateTime(expiry)
-      return expiresAt
-    },
-    creditsRemaining,
-  }
-  // Not enumerable, so that the token compares and copies as the plain object it is.
-  Object.defineProperty(token, inspect.custom, { value: inspectToken })
-  return Object.freeze(token)
+  return new Token(jwt, claims, expiry, creditsRemaining) as Token & JwtToken
 }

@@ -183,15 +183,17 @@ export class Data8Channel {
   #outgoing<T>(call: Data8Call<T>, login: Login) {
     const { username, password, secrets } = login
     // What is undefined is left out by the writer, which also sees to the order.
-    const input = { username, password, ...this.#options(call), ...call.input }
-    return { ...reading(call, secrets), input }
+    const input: Record<string, unknown> = Object.assign({ username, password }, call.input)
+    const options = this.#options(call)
+    if (options !== undefined) input['options'] = options
+    return Object.assign(reading(call, secrets), { input })
   }
 
   // No options at all are left out: the service tells an empty list from none.
-  #options({ target, options }: Data8Call<unknown>): { options?: object } | undefined {
+  #options({ target, options }: Data8Call<unknown>): object | undefined {
     if (target.convention.options) {
       const Option = withApplicationName(options, this.#applicationName)
-      return Option.length === 0 ? undefined : { options: { Option } }
+      return Option.length === 0 ? undefined : { Option }
     }
     if (options.length === 0) return undefined
     throw new InputError('options', `are not taken by ${target.operation.name}`)

@@ -112,7 +112,9 @@ export class Channel {
     const request = config.security === undefined ? this.#request(outgoing, call) : undefined
     const { operation, inspect, accept } = outgoing
     const context = { operation, redact, inspect, accept }
-    return withRetries({ ...call, startedAt }, (attempt, timeoutMs) => {
+    const { retries, timeoutMs, deadlineMs, signal } = call
+    const policy = { retries, timeoutMs, deadlineMs, signal, startedAt }
+    return withRetries(policy, (attempt, timeoutMs) => {
       const event: AttemptEvent = {
         operation: operation.name,
         endpoint: this.#label,
