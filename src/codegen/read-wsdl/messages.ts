@@ -9,7 +9,7 @@ import type {
   MessageElement,
   TypeUse,
 } from '../model.js'
-import { type Reader, readTypeReference } from '../read-xsd/reader.js'
+import { type Reader, readTypeReference, warnOfDangling } from '../read-xsd/reader.js'
 import type { MessageBinding } from './binding.js'
 import type { Declaration } from './definitions.js'
 
@@ -84,7 +84,7 @@ export function elementOfPart(
     const { namespace, local } = splitClark(name)
     return { name: local, namespace, type: { kind: 'defined', key: type.key }, nillable: false }
   }
-  warn(part, `the element ${name} is not declared anywhere; taken as anything`)
+  warnOfDangling(reader, part, name, 'element')
   const { namespace, local } = splitClark(name)
   return { name: local, namespace, type: { kind: 'anyType' }, nillable: false }
 }

@@ -63,7 +63,8 @@ export function readBinding(
     else operations.push(operation)
   }
   if (replyHeaders > 0) {
-    const what = `SOAP headers in the replies of ${replyHeaders} operations of binding ${nameIn(binding.source)}`
+    const count = `${replyHeaders} operation${replyHeaders === 1 ? '' : 's'}`
+    const what = `SOAP headers in the replies of ${count} of binding ${nameIn(binding.source)}`
     leftAside.push({ what, why: 'replies are read without their headers' })
   }
   return { operations, leftAside }

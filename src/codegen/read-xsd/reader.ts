@@ -12,7 +12,7 @@ import type {
 } from '../model.js'
 import type { SchemaDocument } from './collect.js'
 import type { Component, Symbols, SymbolTable } from './symbols.js'
-import { builtinNamed, encodingNamespace, typeNamespaces } from './well-known.js'
+import { builtinNamed, encodingNamespace, typeNamespaces, wellKnownTypes } from './well-known.js'
 
 /** What the readers of the schema constructs share while one contract is read. */
 export interface Reader {
@@ -140,6 +140,8 @@ export function readTypeName(
       return { kind: 'builtin', name: builtin.name }
     }
   }
+  const known = wellKnownTypes.get(name)
+  if (known !== undefined) return { kind: 'builtin', name: known }
   const element = reader.symbols.elements.get(name)
   const key = element && keyOfElementType(reader, element)
   if (key !== undefined) {

@@ -83,6 +83,16 @@ export function builtinNamed(
   return name === undefined ? undefined : { name, exact: false }
 }
 
+/** Simple types that schemas refer to and whose own schema is seldom at hand, by Clark name. */
+export const wellKnownTypes: ReadonlyMap<string, BuiltinName> = new Map([
+  ['{http://ws-i.org/profiles/basic/1.1/xsd}swaRef', 'anyURI'],
+  ['{http://schemas.microsoft.com/2003/10/Serialization/}guid', 'string'],
+  ['{http://schemas.microsoft.com/2003/10/Serialization/}char', 'int'],
+  ['{http://schemas.microsoft.com/2003/10/Serialization/}duration', 'duration'],
+  ['{http://microsoft.com/wsdl/types/}guid', 'string'],
+  ['{http://microsoft.com/wsdl/types/}char', 'unsignedShort'],
+])
+
 /** Attributes that schemas refer to and seldom import, by Clark name. */
 export const wellKnownAttributes: ReadonlyMap<string, BuiltinName> = new Map([
   ['{http://www.w3.org/XML/1998/namespace}lang', 'language'],
