@@ -444,6 +444,20 @@ describe('UserAdminClient', () => {
       }
     })
 
+    it('hide a secret in a page of whatever encoding', async () => {
+      const client = connect({ credentials: { username: 'demo', password: 'pässwörd' } })
+      for (const [charset, page] of [
+        ['iso-8859-1', Buffer.from('<p>pässwörd</p>', 'latin1')],
+        ['utf-16', Buffer.from('\uFEFF<p>pässwörd</p>', 'utf16le')],
+        ['utf-16be', Buffer.from('<p>pässwörd</p>', 'utf16le').swap16()],
+        ['unheard-of', Buffer.from('<p>pässwörd</p>')],
+      ] as const) {
+        const headers = { 'content-type': `text/html; charset=${charset}` }
+        const error = await failure(() => client.fromEnvelope(page, { status: 502, headers }))
+        expect(error).to.include({ bodyExcerpt: '<p>[redacted]</p>' })
+      }
+    })
+
     it('read a fault', async () => {
       const fault =
         '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault><faultcode>e:Server</faultcode><faultstring>down</faultstring></e:Fault></e:Body></e:Envelope>'

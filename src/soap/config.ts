@@ -351,6 +351,9 @@ export function headerSecrets(headers: Readonly<Record<string, string>>): string
     if (!SECRET_NAME.test(name)) continue
     const bare = value.slice(value.indexOf(' ') + 1).trim()
     secrets.push(value, bare)
+    if (/^cookie$/i.test(name)) {
+      secrets.push(...value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim()))
+    }
     if (/^basic /i.test(value)) {
       const login = Buffer.from(bare, 'base64').toString()
       secrets.push(login.slice(login.indexOf(':') + 1))

@@ -1,3 +1,5 @@
+import { createSearch, type Range, type Search } from './secret-search.js'
+
 /** Takes secrets out of a text that comes from outside. */
 export type Redact = (text: string) => string
 
@@ -6,7 +8,7 @@ const MARK = '[redacted]'
 // Shapes that are secret whoever made them: a JWT, an authorization header, the password of an echoed
 // request, the user part of a URL. Each is linear: no repetition can be entered in two ways.
 const SHAPES: readonly [RegExp, string][] = [
-  [/eyJ[\w-]{8,}(?:\.[\w-]*)*/g, MARK],
+  [/eyJ[\w-]{8,}(?:(?:\.|&#46;|&#x2[Ee];|%2[Ee]|\\u002[Ee])[\w-]*)*/g, MARK],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${MARK}`],
   [/(<(?:[\w-]{1,40}:)?password\b[^<>]{0,400}>)[^<]+/gi, `$1${MARK}`],
   [/(&lt;(?:[\w-]{1,40}:)?password&gt;)[^&<]+/gi, `$1${MARK}`],
@@ -14,53 +16,41 @@ const SHAPES: readonly [RegExp, string][] = [
   [/(\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}@/g, `$1${MARK}@`],
 ]
 
-// Every spelling in which a server, a proxy or a page may give a secret back.
-function spellings(secret: string): string[] {
-  const xml = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-  const quoted = xml.replace(/"/g, '&quot;')
-  return [
-    secret,
-    xml,
-    quoted,
-    quoted.replace(/'/g, '&apos;'),
-    quoted.replace(/'/g, '&#39;'),
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.toWellFormed()),
-    encodeURIComponent(secret.toWellFormed()).replace(/%20/g, '+'),
-    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-    Buffer.from(secret).toString('base64url'),
-    Buffer.from(secret).toString('hex'),
-  ]
+function markOut(text: string, ranges: readonly Range[]): string {
+  let marked = ''
+  let taken = 0
+  for (const [start, end] of ranges) {
+    if (end <= taken) continue
+    // Two that overlap or touch are one to the eye.
+    marked += start > taken || taken === 0 ? text.slice(taken, start) + MARK : ''
+    taken = end
+  }
+  return marked + text.slice(taken)
 }
+
+// Nobody is shown more than 64 Ki, and to look through megabytes would hold the event loop.
+const LOOKED_AT = 80 * 1024
+// Where a text was cut, half a secret may stand, and would not be found.
+const UNSURE = 8 * 1024
 
 /**
  * Makes a function that takes these secrets, and whatever looks like one, out of a text. The work of
  * preparing it is done on the first use: most calls end without one.
  *
- * Cut a text only after it went through here: half a secret is not found any more.
+ * Cut a text only after it went through here: half a secret is not found any more. What is longer than
+ * 80 Ki characters is cut here.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
-  let known: RegExp | undefined
-  return (text) => {
-    if (text === '') return text
-    known ??= compile(secrets)
-    let result = text.replace(known, MARK)
+  let search: Search | undefined
+  return (whole) => {
+    if (whole === '') return whole
+    search ??= createSearch(secrets)
+    const text = whole.length > LOOKED_AT ? whole.slice(0, LOOKED_AT) : whole
+    let result = markOut(text, search(text))
+    if (text !== whole) result = result.slice(0, -UNSURE)
     for (const [shape, replacement] of SHAPES) result = result.replace(shape, replacement)
     return result
   }
-}
-
-function compile(secrets: readonly string[]): RegExp {
-  const all = new Set<string>()
-  for (const secret of secrets) {
-    // Two characters are in every text; to take them out would hide all and protect nothing.
-    if (secret.length < 3) continue
-    for (const spelling of spellings(secret)) all.add(spelling)
-  }
-  if (all.size === 0) return /(?!)/g
-  const longestFirst = [...all].sort((a, b) => b.length - a.length)
-  const alternatives = longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-  return new RegExp(alternatives.join('|'), 'gi')
 }
 
 /** The first `limit` characters, never half a surrogate pair, with an ellipsis where something was cut. */

@@ -10,7 +10,7 @@ import { readParts } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { readFault } from './fault.js'
 import { isRetryableStatus } from './http/retry.js'
-import { rootPart } from './multipart.js'
+import { mediaTypeParameter, rootPart } from './multipart.js'
 import { cut, type Redact } from './redact.js'
 import { decodeXml } from './xml/decode.js'
 import type { XmlElement } from './xml/node.js'
@@ -166,11 +166,25 @@ const EXCERPT_LIMIT = 500
 const HEADER_VALUE_LIMIT = 500
 const HEADER_COUNT_LIMIT = 50
 
-// Without its NUL bytes a page in UTF-16 is readable enough, and a secret in it is found.
+// For eyes, not for a reader: in whatever encoding it says, so that a secret in it is found, and never
+// failing. Without its NUL bytes a page in UTF-16 that does not say so is readable enough.
 function startOf(raw: RawReply, length: number): string {
   const { body } = raw
-  const text = typeof body === 'string' ? body.slice(0, length) : body.toString('utf8', 0, length)
+  const text =
+    typeof body === 'string'
+      ? body.slice(0, length)
+      : decoderFor(raw, body).decode(body.subarray(0, length))
   return text.replace(/\0/g, '')
+}
+
+function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecoder> {
+  if (body[0] === 0xff && body[1] === 0xfe) return new TextDecoder('utf-16le')
+  if (body[0] === 0xfe && body[1] === 0xff) return new TextDecoder('utf-16be')
+  try {
+    return new TextDecoder(mediaTypeParameter(header(raw, 'content-type') ?? '', 'charset'))
+  } catch {
+    return new TextDecoder()
+  }
 }
 
 function excerptOf(raw: RawReply, redact: Redact): string {

@@ -125,6 +125,7 @@ describe('secrets of headers', () => {
       'hunter22',
     ])
     expect(headerSecrets({ authorization: 'Bearer hunter22' })).to.include('hunter22')
+    expect(headerSecrets({ cookie: 'a=b; sid=hunter22' })).to.include('hunter22')
     expect(headerSecrets({ 'x-api-key': 'hunter22' })).to.include('hunter22')
   })
 })

@@ -16,6 +16,21 @@ describe('redacting', () => {
     base64: Buffer.from(secret).toString('base64'),
     base64url: Buffer.from(secret).toString('base64url'),
     hex: Buffer.from(secret).toString('hex'),
+    'Base64 of a text around it': Buffer.from(`demo:${secret}; more`).toString('base64'),
+    'XML twice': 'p&amp;lt;&amp;amp;&amp;gt;&quot;&#39; wörd/+=',
+    'character references': [...secret].map((c) => `&#x${c.charCodeAt(0).toString(16)};`).join(''),
+    'a URL through and through': Buffer.from(secret).toString('hex').replace(/../g, '%$&'),
+    'a URL twice': encodeURIComponent(encodeURIComponent(secret)),
+    'a form': new URLSearchParams({ '': secret }).toString().slice(1),
+    'escaped characters': [...secret]
+      .map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+    'quoted-printable': 'p<&>"\' w=C3=B6=\r\nrd/+=3D',
+    'broken lines': `p<&>"'\r\n   wö\nrd/+=`,
+    'broken lines in JSON': `p<&>\\"'\\n wö\\nrd/+=`,
+    'bytes read as Latin-1': Buffer.from(secret).toString('latin1'),
+    'Latin-1 read as UTF-8': Buffer.from(secret, 'latin1').toString(),
+    'decomposed characters': secret.normalize('NFD'),
   }
   for (const [name, spelling] of Object.entries(spellings)) {
     it(`takes out a secret written as ${name}`, () => {
@@ -42,6 +57,20 @@ describe('redacting', () => {
       expect(text).not.to.contain(leak)
     }
     expect(text).to.contain('proxy.example:3128')
+  })
+
+  it('hides all of it and nothing else', () => {
+    const text = redact(`a ${encodeURIComponent(secret)}&b=1 \n\n ${spellings['XML text']}\n c`)
+    expect(text).to.equal('a [redacted]&b=1 \n\n [redacted]\n c')
+  })
+
+  it('takes no longer for a long text, of which it keeps what anybody is shown', () => {
+    const text = redact(`${'&amp;'.repeat(13_000)}${secret}${'%25'.repeat(1_000_000)}`)
+    expect(text).to.have.length.within(64 * 1024, 80 * 1024)
+    expect(text).to.contain('[redacted]')
+    for (let length = 79 * 1024; length <= 80 * 1024; length += 7) {
+      expect(redact('x'.repeat(length) + secret + 'y'.repeat(80 * 1024))).not.to.contain('p<')
+    }
   })
 
   it('leaves other text as it is', () => {
