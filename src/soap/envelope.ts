@@ -72,7 +72,11 @@ export function readEnvelope(root: XmlElement): EnvelopeContent {
   }
   let body: XmlElement | undefined
   let misplaced = false
+  let isHeaderLate = false
   for (const child of elementsOf(root)) {
+    if (child.name === 'Header' && child.namespace === root.namespace) {
+      isHeaderLate = body !== undefined
+    }
     if (child.name !== 'Body') continue
     if (child.namespace !== root.namespace) {
       misplaced = true
@@ -89,6 +93,9 @@ export function readEnvelope(root: XmlElement): EnvelopeContent {
   }
   const children = elementsOf(body)
   const fault = children.find((c) => c.name === 'Fault' && versionOf(c.namespace) !== undefined)
+  if (isHeaderLate && fault === undefined) {
+    throw new ResponseError('contract', 'the envelope has a Header after its Body')
+  }
   return { version, fault, body: children }
 }
 

@@ -273,6 +273,17 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   ),
   'an empty Body': xml(soap(''), bad('contract')),
   'no Body': xml(`<s:Envelope xmlns:s="${SOAP11}"/>`, bad('contract')),
+  'a Header after the Body': xml(
+    SUCCESS.replace('</soap:Body>', '</soap:Body><soap:Header/>'),
+    bad('contract'),
+  ),
+  'a fault in a Body before its Header': xml(
+    fault11('<faultcode>soap:Server</faultcode><faultstring>broken</faultstring>').replace(
+      '</soap:Body>',
+      '</soap:Body><soap:Header/>',
+    ),
+    { code: 'SOAP_FAULT', faultString: 'broken' },
+  ),
   'two Bodies': xml(
     SUCCESS.replace('</soap:Envelope>', '<soap:Body/></soap:Envelope>'),
     bad('contract'),
