@@ -192,6 +192,9 @@ export interface OperationModel {
   readonly style: 'document' | 'rpc'
   readonly soapAction: string
   readonly documentation?: string
+  /** What is said of the input, of its message and of its parts. */
+  readonly inputDocumentation?: string
+  readonly outputDocumentation?: string
   /** Absent where the Body is empty. */
   readonly input?: MessageElement
   /** `'empty'` where the Body is empty, absent for a one-way operation. */
@@ -206,6 +209,7 @@ export interface MessageElement {
   readonly namespace: string
   readonly type: TypeUse
   readonly nillable: boolean
+  readonly documentation?: string
   /** Key in {@link ContractModel.elements}; absent for what only a message declares. */
   readonly global?: ClarkName
   /** The children of a Body that has several: then there is no such element, only its type. */

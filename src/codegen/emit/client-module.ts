@@ -89,12 +89,27 @@ function writeMethod(bound: BoundOperation, context: ClientContext): string {
       ...(faultName === undefined
         ? []
         : [`A \`SoapFaultError\` may have a \`detail\` of type {@link ${faultName}}.`]),
+      tagOf('@param input', operation.inputDocumentation, input),
+      tagOf('@returns', operation.outputDocumentation, output),
     ],
     '  ',
   )
   const parameters = [inputParameter(input, context), `options?: ${callOptions(headers, context)}`]
   const result = output === undefined || output === 'empty' ? 'void' : expressionOf(output, context)
   return comment + writeSignature(method, parameters, result)
+}
+
+// What is said of an element whose type has a name of its own would show nowhere else.
+function tagOf(
+  tag: string,
+  documentation: string | undefined,
+  bound: BoundElement | 'empty' | undefined,
+): string {
+  const element = bound === 'empty' ? undefined : bound?.element
+  const isAnonymous = element?.type.kind === 'defined' && element.type.key.startsWith('element ')
+  const own = isAnonymous ? undefined : element?.documentation
+  const texts = [...new Set([documentation ?? '', own ?? ''])].filter((text) => text !== '')
+  return texts.length === 0 ? '' : `${tag} ${texts.join('\n\n')}`
 }
 
 function writeSignature(method: string, parameters: readonly string[], result: string): string {

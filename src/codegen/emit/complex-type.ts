@@ -11,7 +11,7 @@ import {
   type Shape,
   type ShapeContext,
 } from './shape.js'
-import { arrayOf, literalOf, simpleTypeExpression } from './simple-type.js'
+import { arrayOf, literalOf, simpleTypeExpression, withInline } from './simple-type.js'
 import { docComment, width } from './text.js'
 
 /** The declaration of a complex type: an interface, or a type alias where it has choices. */
@@ -147,7 +147,7 @@ function attributeMembers(
         (fixed === undefined ? undefined : literalOf(bindings, type, fixed)) ??
         simpleTypeExpression(bindings, type, names),
       origin: describeAttribute(attribute, namespace),
-      documentation,
+      documentation: withInline(bindings, documentation, type),
     }
   })
   if (!definition.anyAttribute || inheritsAnyAttribute(base)) return members

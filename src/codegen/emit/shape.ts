@@ -13,6 +13,7 @@ import {
   type NameSource,
   simpleTypeExpression,
   unionOf,
+  withInline,
 } from './simple-type.js'
 
 /** The members of an object, and the choices that add members to it. */
@@ -141,7 +142,7 @@ function elementMember(
     optional: inside === 'optional' || element.min === 0,
     type: element.max === 1 ? type : arrayOf(type),
     origin: describeElementParticle(element, context.namespace, inside),
-    documentation: element.documentation,
+    documentation: withInline(context.bindings, element.documentation, element.type),
   }
 }
 

@@ -110,6 +110,25 @@ export function enumerationLiterals(
   return [...literals.values()]
 }
 
+/** What is said of a member, and of its simple type and that type's literals where they have no name. */
+export function withInline(
+  bindings: Bindings,
+  documentation: string | undefined,
+  use: TypeUse,
+): string | undefined {
+  if (use.kind !== 'inline') return documentation
+  const { documentation: own, variety } = use.type
+  const literals =
+    variety.kind === 'restriction'
+      ? (enumerationLiterals(bindings, variety.base, variety.facets.enumeration) ?? [])
+      : []
+  const lines = literals.flatMap(({ literal, documentation }) =>
+    documentation === undefined ? [] : `- \`${literal}\`: ${documentation}`,
+  )
+  const texts = [documentation, own, lines.join('\n')].filter(Boolean)
+  return texts.length === 0 ? undefined : [...new Set(texts)].join('\n\n')
+}
+
 function literalsOf(bindings: Bindings, use: TypeUse): readonly string[] | undefined {
   const definition = simpleDefinition(bindings, use)
   if (definition?.variety.kind !== 'restriction') return undefined

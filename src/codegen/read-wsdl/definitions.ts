@@ -3,6 +3,7 @@ import { definitionsOf, qualify, splitClark, type Warn, wsdlChildren } from '../
 import { refuseElement } from '../generate-error.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { clark, type SourceElement } from '../load/source.js'
+import { readDocumentation } from '../read-xsd/reader.js'
 
 /** A declaration of a WSDL. */
 export interface Declaration {
@@ -20,6 +21,8 @@ export interface Definitions {
   readonly portTypes: DeclarationTable
   readonly bindings: DeclarationTable
   readonly services: DeclarationTable
+  /** What is said of the contract as a whole. */
+  readonly documentation: readonly string[]
 }
 
 /** Reads the names in a contract's WSDLs; nothing is resolved yet. */
@@ -44,7 +47,16 @@ export function readDefinitions(contract: LoadedContract, warn: Warn): Definitio
     portTypes: table('portType'),
     bindings: table('binding'),
     services: table('service'),
+    documentation: textsOf(roots.slice(0, 1)),
   }
+}
+
+/** What is documented of several elements, each text once. */
+export function textsOf(sources: readonly (SourceElement | undefined)[]): readonly string[] {
+  const texts = sources.flatMap((source) =>
+    source === undefined ? [] : (readDocumentation(source).documentation ?? []),
+  )
+  return [...new Set(texts)]
 }
 
 /**

@@ -9,7 +9,12 @@ import type {
   MessageElement,
   TypeUse,
 } from '../model.js'
-import { type Reader, readTypeReference, warnOfDangling } from '../read-xsd/reader.js'
+import {
+  type Reader,
+  readDocumentation,
+  readTypeReference,
+  warnOfDangling,
+} from '../read-xsd/reader.js'
 import type { MessageBinding } from './binding.js'
 import type { Declaration } from './definitions.js'
 
@@ -126,6 +131,7 @@ export function rpcWrapper(
       min: 1,
       max: 1,
       nillable: element?.nillable ?? false,
+      ...readDocumentation(part),
     }
   })
   const type = messageType(wrappers, { kind: 'message', name, message }, namespace, items)

@@ -10,7 +10,7 @@ import {
   soapChild,
   soapChildren,
 } from './binding.js'
-import { type Declaration, type Definitions, followReference } from './definitions.js'
+import { type Declaration, type Definitions, followReference, textsOf } from './definitions.js'
 import {
   bodyParts,
   elementOfPart,
@@ -171,6 +171,8 @@ function readOperation(read: OperationRead): OperationModel | string {
     style,
     soapAction: soapChild(bound, 'operation')?.attributes.get('soapAction')?.trim() ?? '',
     ...operationDocumentation(abstract, bound),
+    ...documented('inputDocumentation', input, inputMessage, element),
+    ...documented('outputDocumentation', output, outputMessage, reply),
     ...(element === undefined ? {} : { input: element }),
     ...(reply === undefined ? {} : { output: reply }),
     headers: readHeaders(read, inputBinding, portType),
@@ -184,6 +186,22 @@ function operationDocumentation(
 ): { readonly documentation?: string } {
   const documented = readDocumentation(abstract)
   return documented.documentation === undefined ? readDocumentation(bound) : documented
+}
+
+// Parts that stand for members have their documentation there.
+function documented<K extends string>(
+  key: K,
+  direction: SourceElement | undefined,
+  message: Declaration | undefined,
+  element: MessageElement | 'empty' | undefined,
+): { readonly [key in K]?: string } {
+  const isOfElement = typeof element === 'object' && element.global !== undefined
+  const texts = textsOf([
+    direction,
+    message?.source,
+    ...(isOfElement && message ? wsdlChildren(message.source, 'part') : []),
+  ])
+  return texts.length === 0 ? {} : ({ [key]: texts.join('\n\n') } as { [key in K]: string })
 }
 
 /** The message of a direction; absent where it names none; a string says that it can not be found. */

@@ -3,9 +3,8 @@ import { splitClark, wsdlChildren } from '../documents.js'
 import { GenerateError } from '../generate-error.js'
 import type { SourceElement } from '../load/source.js'
 import type { LeftAside, OtherPort, PortModel, SoapVersion } from '../model.js'
-import { readDocumentation } from '../read-xsd/reader.js'
 import { bindingKind, soapChild } from './binding.js'
-import { type Declaration, followReference } from './definitions.js'
+import { type Declaration, followReference, textsOf } from './definitions.js'
 import { type BindingContext, type BindingRead, readBinding, refuseEncoded } from './operations.js'
 
 /** A SOAP port of a service, or a binding that no port is declared for. */
@@ -116,9 +115,8 @@ function addPort(
     leftAside.push({ what: `port ${name}`, why: 'its port type is not declared anywhere' })
     return
   }
-  const documented = [source, service.source, portType.source].flatMap((element) =>
-    element === undefined ? [] : (readDocumentation(element).documentation ?? []),
-  )[0]
+  const described = [source, service.source, binding.source, portType.source]
+  const documented = new Set([...textsOf(described), ...context.definitions.documentation])
   ports.push({
     service,
     name,
@@ -128,7 +126,7 @@ function addPort(
     version: kind.version,
     style: kind.style,
     overHttp: kind.overHttp,
-    documentation: documented === undefined ? {} : { documentation: documented },
+    documentation: documented.size === 0 ? {} : { documentation: [...documented].join('\n\n') },
   })
 }
 
