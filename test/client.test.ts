@@ -381,6 +381,14 @@ describe('UserAdminClient', () => {
     })
   })
 
+  it('hides what the headers of one call hold', async () => {
+    service.answerWith(() => refusal('no gate for open-sesame-7'))
+    const headers = { authorization: 'Bearer open-sesame-7' }
+    const error = await failure(() => connect().getJwt(request, { headers }))
+    expect(error).to.be.instanceOf(ServiceError)
+    expect(inspect(error, { depth: Infinity })).not.to.contain('sesame')
+  })
+
   describe('toEnvelope and fromEnvelope', () => {
     it('touch no network', async () => {
       const client = connect()
