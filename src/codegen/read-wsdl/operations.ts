@@ -151,8 +151,10 @@ function readOperation(read: OperationRead): OperationModel | string {
   const outputMessage = output && messageOf(read, output)
   if (typeof inputMessage === 'string') return inputMessage
   if (typeof outputMessage === 'string') return outputMessage
-  const inputBinding = messageBinding(wsdlChildren(bound, 'input')[0])
-  const outputBinding = messageBinding(wsdlChildren(bound, 'output')[0])
+  const boundInput = wsdlChildren(bound, 'input')[0]
+  const boundOutput = wsdlChildren(bound, 'output')[0]
+  const inputBinding = messageBinding(boundInput)
+  const outputBinding = messageBinding(boundOutput)
   for (const attachment of [...inputBinding.attachments, ...outputBinding.attachments]) {
     if (attachment !== '') {
       context.warn(bound, `part "${attachment}" travels as an attachment, which is not supported`)
@@ -171,8 +173,8 @@ function readOperation(read: OperationRead): OperationModel | string {
     style,
     soapAction: soapChild(bound, 'operation')?.attributes.get('soapAction')?.trim() ?? '',
     ...operationDocumentation(abstract, bound),
-    ...documented('inputDocumentation', input, inputMessage, element),
-    ...documented('outputDocumentation', output, outputMessage, reply),
+    ...documented('inputDocumentation', [input, boundInput], inputMessage, element),
+    ...documented('outputDocumentation', [output, boundOutput], outputMessage, reply),
     ...(element === undefined ? {} : { input: element }),
     ...(reply === undefined ? {} : { output: reply }),
     headers: readHeaders(read, inputBinding, portType),
@@ -191,13 +193,13 @@ function operationDocumentation(
 // Parts that stand for members have their documentation there.
 function documented<K extends string>(
   key: K,
-  direction: SourceElement | undefined,
+  directions: readonly (SourceElement | undefined)[],
   message: Declaration | undefined,
   element: MessageElement | 'empty' | undefined,
 ): { readonly [key in K]?: string } {
   const isOfElement = typeof element === 'object' && element.global !== undefined
   const texts = textsOf([
-    direction,
+    ...directions,
     message?.source,
     ...(isOfElement && message ? wsdlChildren(message.source, 'part') : []),
   ])
