@@ -33,6 +33,7 @@ const notValidated: ReadonlyMap<string, string> = new Map([
   ['confused__elements-types-locations', 'the schema names elements where types are due'],
   ['data-set__schema-and-any', 'the content is to be declared, and here it is anything'],
   ['bare__element-and-type-parts', 'the schema declares no element for parts with a type'],
+  ['one-way__void', 'a message and its element are not there'],
   ['several-parts__children-of-body', 'the schema declares no element for parts with a type'],
   ['rpc-literal__wrappers', 'the schema declares no element for the wrappers'],
   ['unprefixed__own-namespace', 'the schema refers to no namespace and means its own'],

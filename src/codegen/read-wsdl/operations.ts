@@ -1,4 +1,4 @@
-import { splitClark, wsdlChildren } from '../documents.js'
+import { qualify, splitClark, wsdlChildren } from '../documents.js'
 import { refuseElement } from '../generate-error.js'
 import type { SourceElement } from '../load/source.js'
 import type { LeftAside, MessageElement, OperationModel } from '../model.js'
@@ -18,6 +18,7 @@ import {
   rpcWrapper,
   severalParts,
 } from './messages.js'
+import { nameIn, operationMatcher } from './operation-matcher.js'
 
 /** The operations of one SOAP binding. */
 export interface BindingRead {
@@ -42,6 +43,7 @@ export function readBinding(
   const operations: OperationModel[] = []
   const leftAside: LeftAside[] = []
   const matcher = operationMatcher(portType)
+  const called: { readonly read: OperationRead; readonly aside: () => void }[] = []
   let replyHeaders = 0
   for (const bound of wsdlChildren(binding.source, 'operation')) {
     const name = nameIn(bound)
@@ -58,9 +60,19 @@ export function readBinding(
       return { operations: [], leftAside, encoded: { source: bound, style: read.style } }
     }
     if (messageBinding(wsdlChildren(bound, 'output')[0]).headers.length > 0) replyHeaders += 1
-    const operation = readOperation(read)
-    if (typeof operation === 'string') aside(operation)
-    else operations.push(operation)
+    const reversed = whyReversed(abstract)
+    if (reversed === undefined) operations.push(readOperation(read))
+    else if (messagesOf(abstract).length === 0) aside('it has neither input nor output')
+    else called.push({ read, aside: () => aside(`${reversed}: the service would call`) })
+  }
+  // Who has nothing else has mistaken the order, or left out an input that says nothing.
+  const isMistaken = operations.length === 0
+  for (const { read, aside } of called) {
+    if (!isMistaken) aside()
+    else {
+      context.warn(read.abstract, `${whyReversed(read.abstract)}; taken as a request all the same`)
+      operations.push(readOperation(read))
+    }
   }
   if (replyHeaders > 0) {
     const count = `${replyHeaders} operation${replyHeaders === 1 ? '' : 's'}`
@@ -92,39 +104,6 @@ function* boundMessages(bound: SourceElement): Generator<MessageBinding> {
   }
 }
 
-// Overloaded operations are told apart by the names of their messages (WSDL 1.1, section 2.4.5), and
-// where those are left out, by their order.
-function operationMatcher(
-  portType: Declaration,
-): (bound: SourceElement) => SourceElement | undefined {
-  const byName = new Map<string, SourceElement[]>()
-  for (const operation of wsdlChildren(portType.source, 'operation')) {
-    const same = byName.get(nameIn(operation))
-    if (same === undefined) byName.set(nameIn(operation), [operation])
-    else same.push(operation)
-  }
-  return (bound) => {
-    const candidates = byName.get(nameIn(bound)) ?? []
-    if (candidates.length < 2) return candidates[0]
-    const matching = candidates.filter((candidate) =>
-      ['input', 'output'].every((direction) => {
-        const wanted = messageName(bound, direction)
-        return wanted === undefined || wanted === messageName(candidate, direction)
-      }),
-    )
-    const chosen = matching[0] ?? candidates[0]
-    byName.set(
-      nameIn(bound),
-      candidates.filter((candidate) => candidate !== chosen),
-    )
-    return chosen
-  }
-}
-
-function messageName(operation: SourceElement, direction: string): string | undefined {
-  return wsdlChildren(operation, direction)[0]?.attributes.get('name')?.trim()
-}
-
 interface OperationRead {
   readonly context: BindingContext
   readonly binding: Declaration
@@ -135,22 +114,24 @@ interface OperationRead {
   readonly style: 'document' | 'rpc'
 }
 
-/** The operation, or why it is left aside. */
-function readOperation(read: OperationRead): OperationModel | string {
+/** In which way an operation goes from the service to its client (WSDL 1.1, section 2.4), if it does. */
+function whyReversed(abstract: SourceElement): string | undefined {
+  const [first, second] = messagesOf(abstract)
+  if (first?.name === 'input') return undefined
+  return second === undefined ? 'it is a notification' : 'it solicits a response'
+}
+
+function messagesOf(abstract: SourceElement): readonly SourceElement[] {
+  const messages = [...wsdlChildren(abstract, 'input'), ...wsdlChildren(abstract, 'output')]
+  return abstract.children.filter((child) => messages.includes(child))
+}
+
+function readOperation(read: OperationRead): OperationModel {
   const { context, portType, bound, abstract, name, style } = read
   const input = wsdlChildren(abstract, 'input')[0]
   const output = wsdlChildren(abstract, 'output')[0]
-  if (input === undefined) return 'it is a notification: the service would call'
-  if (
-    output !== undefined &&
-    abstract.children.indexOf(output) < abstract.children.indexOf(input)
-  ) {
-    return 'it solicits a response: the service would call'
-  }
-  const inputMessage = messageOf(read, input)
+  const inputMessage = input && messageOf(read, input)
   const outputMessage = output && messageOf(read, output)
-  if (typeof inputMessage === 'string') return inputMessage
-  if (typeof outputMessage === 'string') return outputMessage
   const boundInput = wsdlChildren(bound, 'input')[0]
   const boundOutput = wsdlChildren(bound, 'output')[0]
   const inputBinding = messageBinding(boundInput)
@@ -166,7 +147,7 @@ function readOperation(read: OperationRead): OperationModel | string {
   return {
     name,
     distinctNames: [
-      input.attributes.get('name')?.trim(),
+      input?.attributes.get('name')?.trim(),
       style === 'document' && element?.parts === undefined ? element?.name : undefined,
       inputMessage && splitClark(inputMessage.name).local,
     ].filter((candidate): candidate is string => candidate !== undefined && candidate !== ''),
@@ -206,18 +187,29 @@ function documented<K extends string>(
   return texts.length === 0 ? {} : ({ [key]: texts.join('\n\n') } as { [key in K]: string })
 }
 
-/** The message of a direction; absent where it names none; a string says that it can not be found. */
+/**
+ * The message of a direction; absent where it names none. One that is not declared is taken to have a
+ * part for the element of its name.
+ */
 function messageOf(
-  { context, portType }: OperationRead,
+  { context, portType, style }: OperationRead,
   direction: SourceElement,
-): Declaration | string | undefined {
+): Declaration | undefined {
   const written = direction.attributes.get('message')
   if (written === undefined) return undefined
   const { messages } = context.definitions
-  return (
-    followReference(messages, direction, 'message', portType.targetNamespace) ??
-    `its message "${written}" is not declared anywhere`
-  )
+  const { targetNamespace } = portType
+  const message = followReference(messages, direction, 'message', targetNamespace)
+  if (message !== undefined) return message
+  const meant = style === 'document' ? '; taken as the element of that name' : ''
+  context.warn(direction, `its message "${written}" is not declared anywhere${meant}`)
+  const attributes = new Map([
+    ['name', 'parameters'],
+    ['element', written],
+  ])
+  const part = { ...direction, name: 'part', attributes, children: [], content: [] }
+  const children = style === 'document' ? [part] : []
+  return { source: { ...direction, children }, name: qualify(direction, written), targetNamespace }
 }
 
 /** What stands in the Body. */
@@ -298,8 +290,4 @@ function readFaults({ context, portType, bound, abstract }: OperationRead): Mess
     if (!faults.has(key)) faults.set(key, element)
   }
   return [...faults.values()]
-}
-
-function nameIn(source: SourceElement): string {
-  return source.attributes.get('name')?.trim() ?? ''
 }

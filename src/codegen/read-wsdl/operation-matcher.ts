@@ -1,0 +1,45 @@
+import { wsdlChildren } from '../documents.js'
+import type { SourceElement } from '../load/source.js'
+import type { Declaration } from './definitions.js'
+
+/** The name of an operation, a binding or a port type. */
+export function nameIn(source: SourceElement): string {
+  return source.attributes.get('name')?.trim() ?? ''
+}
+
+/**
+ * Finds the operation of a port type that one of a binding binds.
+ *
+ * Overloaded operations are told apart by the names of their messages (WSDL 1.1, section 2.4.5), and
+ * where those are left out, by their order.
+ */
+export function operationMatcher(
+  portType: Declaration,
+): (bound: SourceElement) => SourceElement | undefined {
+  const byName = new Map<string, SourceElement[]>()
+  for (const operation of wsdlChildren(portType.source, 'operation')) {
+    const same = byName.get(nameIn(operation))
+    if (same === undefined) byName.set(nameIn(operation), [operation])
+    else same.push(operation)
+  }
+  return (bound) => {
+    const candidates = byName.get(nameIn(bound)) ?? []
+    if (candidates.length < 2) return candidates[0]
+    const matching = candidates.filter((candidate) =>
+      ['input', 'output'].every((direction) => {
+        const wanted = messageName(bound, direction)
+        return wanted === undefined || wanted === messageName(candidate, direction)
+      }),
+    )
+    const chosen = matching[0] ?? candidates[0]
+    byName.set(
+      nameIn(bound),
+      candidates.filter((candidate) => candidate !== chosen),
+    )
+    return chosen
+  }
+}
+
+function messageName(operation: SourceElement, direction: string): string | undefined {
+  return wsdlChildren(operation, direction)[0]?.attributes.get('name')?.trim()
+}
