@@ -115,6 +115,8 @@ export function readRequest(request: unknown): CheckedRequest {
   }
 }
 
+// The usual ones, for which no tables of characters are needed.
+const PLAIN_METHOD = /^[\w-]{1,200}(?:\.[\w-]{1,200})?$/
 // Letters and digits of any script: what a service or method can be called in its stack.
 const METHOD = /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u
 
@@ -125,6 +127,10 @@ function readMethods(value: unknown): readonly string[] {
   }
   const names = new Set<string>()
   for (const [index, item] of items.entries()) {
+    if (typeof item === 'string' && PLAIN_METHOD.test(item)) {
+      names.add(item)
+      continue
+    }
     const path = itemPath('allowedMethods', index)
     const name = readString(item, path)
     if (name.includes('*')) throw new InputError(path, 'must not have a *: it would not restrict')

@@ -55,17 +55,21 @@ const MESSAGE_LIMIT = 500
  *   missing: the contract lets them be absent, a success does not
  */
 export function inspectReply(wrapper: XmlElement, shape: ReplyShape, redact: Redact): void {
-  const [result, ...furtherResults] = find(wrapper, shape.result)
+  const results = find(wrapper, shape.result)
+  const result = results[0]
   if (result === undefined) throw missing(wrapper, shape.result)
-  const [status, ...furtherStatuses] = find(result, shape.status)
+  const statuses = find(result, shape.status)
+  const status = statuses[0]
   // Two of what must be one say nothing that can be believed; reading by the type refuses them.
-  if (status !== undefined && furtherResults.length + furtherStatuses.length === 0) {
-    const [success, ...furtherSuccesses] = find(status, shape.success)
-    if (success !== undefined && furtherSuccesses.length === 0 && isFalse(success)) {
+  if (status === undefined) throw missing(result, shape.status)
+  if (results.length === 1 && statuses.length === 1) {
+    const successes = find(status, shape.success)
+    const success = successes[0]
+    if (success !== undefined && successes.length === 1 && isFalse(success)) {
       throw failure(status, shape, redact)
     }
   }
-  for (const member of [shape.status, ...shape.required]) {
+  for (const member of shape.required) {
     if (find(result, member).length === 0) throw missing(result, member)
   }
 }
@@ -97,7 +101,10 @@ function find(parent: XmlElement, { name, ns }: ChildName): XmlElement[] {
 }
 
 function textOf(element: XmlElement): string {
-  return element.children.filter((node) => typeof node === 'string').join('')
+  const { children } = element
+  const first = children[0]
+  if (children.length === 1 && typeof first === 'string') return first
+  return children.filter((node) => typeof node === 'string').join('')
 }
 
 function isFalse(success: XmlElement): boolean {

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../../errors.js'
 import {
@@ -105,19 +105,16 @@ export function exchangeOnce(
     const send = (chosen: Route): void => {
       if (settled) return
       via = chosen
+      const headers: OutgoingHttpHeaders = {
+        ...request.headers,
+        'accept-encoding': ACCEPTED_CODINGS,
+      }
+      if (method === 'POST') headers['content-length'] = Buffer.byteLength(request.body)
+      if (chosen.proxy !== undefined) Object.assign(headers, chosen.proxy.headers)
       const sent = chosen.module.request(
-        {
-          ...chosen.options,
-          method,
-          headers: {
-            ...request.headers,
-            'accept-encoding': ACCEPTED_CODINGS,
-            ...(method === 'POST'
-              ? { 'content-length': Buffer.byteLength(request.body) }
-              : undefined),
-            ...chosen.proxy?.headers,
-          },
-        },
+        isPrototypePlain()
+          ? { ...chosen.options, method, headers }
+          : { ...UNSET, ...chosen.options, method, headers },
         receive,
       )
       outgoing = sent
@@ -162,6 +159,24 @@ export function exchangeOnce(
     if (route instanceof Promise) route.then(sendOrFail, fail)
     else sendOrFail(route)
   })
+}
+
+// Node reads these from the prototype too, where someone may have put them. To name them in every
+// request makes its options so large that each copy of them is slow.
+const UNSET = {
+  hostname: undefined,
+  auth: undefined,
+  socketPath: undefined,
+  localAddress: undefined,
+  lookup: undefined,
+  signal: undefined,
+  timeout: undefined,
+  insecureHTTPParser: undefined,
+}
+
+function isPrototypePlain(): boolean {
+  for (const _ in Object.prototype) return false
+  return true
 }
 
 function peerOf(route: Route | undefined): string {

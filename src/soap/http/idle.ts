@@ -1,4 +1,5 @@
-import type { Agent } from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { MAX_IDLE } from './route.js'
 
 /** How long an idle connection is used again, in milliseconds. */
@@ -15,12 +16,26 @@ const TIDY_MS = 1_000
  */
 export class IdleConnections {
   readonly #agent: Agent
-  readonly #since = new WeakMap<object, number>()
+  /** When each is too old, by `performance.now`. */
+  readonly #until = new WeakMap<object, number>()
   #tidiedAt = performance.now()
 
   constructor(agent: Agent) {
     this.#agent = agent
-    agent.on('free', (socket: object) => this.#since.set(socket, performance.now()))
+    agent.keepSocketAlive = ((socket: Socket) => this.#keep(socket)) as never
+  }
+
+  /**
+   * Like Node's own method, but asks the system for TCP keep-alive once for each connection and not
+   * after every request, and believes a server that announces how long it keeps them.
+   */
+  #keep(socket: Socket): boolean {
+    const keptMs = keptBy(socket)
+    if (keptMs <= 0) return false
+    if (!this.#until.has(socket)) socket.setKeepAlive(true, TIDY_MS)
+    this.#until.set(socket, performance.now() + Math.min(STALE_MS, keptMs))
+    socket.unref()
+    return true
   }
 
   /** Ends the stale ones. */
@@ -30,7 +45,7 @@ export class IdleConnections {
     this.#agent.maxFreeSockets = MAX_IDLE
     if (now - this.#tidiedAt < TIDY_MS) return
     this.#tidiedAt = now
-    this.#destroy((socket) => now - (this.#since.get(socket) ?? now) > STALE_MS)
+    this.#destroy((socket) => now > (this.#until.get(socket) ?? now))
   }
 
   /** Ends all; those still in use are closed when their calls are done. */
@@ -46,4 +61,16 @@ export class IdleConnections {
       }
     }
   }
+}
+
+/** How long the server says that it keeps the connection, in milliseconds, less one second to be safe. */
+function keptBy(socket: Socket): number {
+  // Where Node itself looks for it.
+  const { _httpMessage: request } = socket as {
+    readonly _httpMessage?: { readonly res?: IncomingMessage } | null
+  }
+  const announced = request?.res?.headers['keep-alive']
+  if (announced === undefined) return Number.POSITIVE_INFINITY
+  const seconds = /^timeout=(\d+)/.exec(String(announced))?.[1]
+  return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000 - 1000
 }

@@ -37,6 +37,7 @@ export const MAX_IDLE = 256
  * for another one's connection would lose its time to it.
  */
 export const AGENT_OPTIONS = { keepAlive: true, maxFreeSockets: MAX_IDLE }
+
 /** `node:https`, loaded for an `https:` endpoint only: with TLS it takes a good part of the start. */
 export function httpsModule(): typeof https {
   return process.getBuiltinModule('node:https')
@@ -64,15 +65,6 @@ export function serverOptions(server: URL): http.RequestOptions {
     host,
     port: portOf(server),
     path: server.pathname + server.search,
-    // Node reads these from the prototype too, where someone may have put them.
-    hostname: host,
-    auth: undefined,
-    socketPath: undefined,
-    localAddress: undefined,
-    lookup: undefined,
-    signal: undefined,
-    timeout: undefined,
-    insecureHTTPParser: undefined,
   }
 }
 
