@@ -62,6 +62,7 @@ export function chart(panels: readonly Panel[]): string {
   const width = columns * (PANEL_WIDTH + 16) + 16
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" font-family="system-ui, sans-serif" font-size="12">`,
+    '<title>What each client costs, side by side</title>',
     `<rect width="${width}" height="${y}" fill="#fff"/>`,
     ...drawn,
     '</svg>',
