@@ -1,6 +1,4 @@
 import fc from 'fast-check'
-import { DateTime, FixedOffsetZone } from 'luxon'
-import { unspecifiedZone } from '../../src/soap/xsd/date-time.js'
 import type {
   BuiltinName,
   SimpleRestriction,
@@ -10,6 +8,7 @@ import type {
 } from '../../src/soap/xsd/descriptor.js'
 import { readElement } from '../../src/soap/xsd/read.js'
 import { writeElement } from '../../src/soap/xsd/write.js'
+import { moments } from './moments.js'
 
 /** The value that a lexical form stands for. */
 export function valueOfText(type: SimpleTypeRef, text: string): unknown {
@@ -193,18 +192,6 @@ function decimals(facets: Facets): fc.Arbitrary<string> {
       (maxInclusive === undefined || Number(value) <= Number(maxInclusive)),
   )
 }
-
-const zones = fc.oneof(
-  fc.constant(unspecifiedZone),
-  fc.integer({ min: -840, max: 840 }).map((offset) => FixedOffsetZone.instance(offset)),
-)
-
-const moments = fc
-  .tuple(
-    fc.date({ min: new Date('0002-01-01'), max: new Date('9998-01-01'), noInvalidDate: true }),
-    zones,
-  )
-  .map(([date, zone]) => DateTime.fromJSDate(date, { zone }))
 
 const year = '(000[1-9]|[1-9]\\d{3})'
 const month = '(0[1-9]|1[0-2])'

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { DateTime, FixedOffsetZone } from 'luxon'
-import { unspecifiedZone } from '../../../src/soap/xsd/date-time.js'
+import { DateTime } from 'luxon'
 import type {
   AttributeUse,
   ComplexType,
@@ -11,6 +10,7 @@ import type {
   SimpleType,
   Type,
 } from '../../../src/soap/xsd/descriptor.js'
+import { moments } from '../../support/moments.js'
 import { NS } from './support.js'
 
 /** A type, and the values that it has. */
@@ -24,18 +24,6 @@ type Members = Readonly<Record<string, unknown>>
 const texts = fc
   .string({ unit: fc.oneof(fc.constantFrom(...' \t\n\r<>&"\'a]'), fc.string({ unit: 'binary' })) })
   .filter((text) => !/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(text))
-
-const zones = fc.oneof(
-  fc.constant(unspecifiedZone),
-  fc.integer({ min: -840, max: 840 }).map((offset) => FixedOffsetZone.instance(offset)),
-)
-
-const moments = fc
-  .tuple(
-    fc.date({ min: new Date('0002-01-01'), max: new Date('9998-01-01'), noInvalidDate: true }),
-    zones,
-  )
-  .map(([date, zone]) => DateTime.fromJSDate(date, { zone }))
 
 /** Simple types of every kind. */
 export const SIMPLE_SAMPLES: readonly Sample<SimpleType>[] = [
