@@ -1,5 +1,5 @@
 import type { ClarkName } from '../soap/xml/node.js'
-import type { BuiltinName } from '../soap/xsd/descriptor.js'
+import type { BuiltinName, SimpleFacets } from '../soap/xsd/descriptor.js'
 
 /**
  * What a contract says, in the words of XML Schema and WSDL and with every reference resolved.
@@ -51,19 +51,8 @@ export type SimpleVariety =
   | { readonly kind: 'list'; readonly item: TypeUse }
   | { readonly kind: 'union'; readonly members: readonly TypeUse[] }
 
-export interface Facets {
+export interface Facets extends SimpleFacets {
   readonly enumeration?: readonly EnumerationValue[]
-  readonly whiteSpace?: 'preserve' | 'replace' | 'collapse'
-  readonly length?: number
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minInclusive?: string
-  readonly maxInclusive?: string
-  readonly minExclusive?: string
-  readonly maxExclusive?: string
-  readonly totalDigits?: number
-  readonly fractionDigits?: number
-  readonly patterns?: readonly string[]
 }
 
 export interface EnumerationValue {

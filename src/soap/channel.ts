@@ -21,7 +21,7 @@ import {
   headerSecrets,
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
-import type { HttpRequest, Transport } from './http/exchange.js'
+import type { Transport } from './http/exchange.js'
 import { aborted } from './http/failure.js'
 import { withRetries } from './http/retry.js'
 import { createTransport } from './http/transport.js'
@@ -109,7 +109,7 @@ export class Channel {
     const prepared = prepare()
     const outgoing = prepared instanceof Promise ? await within(prepared, call) : prepared
     const redact = this.#redactor(outgoing, call)
-    const request = config.security === undefined ? this.#request(outgoing, call) : undefined
+    const request = config.security === undefined ? this.#message(outgoing, call) : undefined
     const { operation, inspect, accept } = outgoing
     const context = { operation, redact, inspect, accept }
     const { retries, timeoutMs, deadlineMs, signal } = call
@@ -122,7 +122,7 @@ export class Channel {
       }
       return watchAttempt(event, config.logger, async () => {
         const reply = await this.#transport.exchange(
-          request ?? (await this.#securedRequest(outgoing, call, redact)),
+          request ?? (await this.#securedMessage(outgoing, call, redact)),
           { timeoutMs, maxResponseBytes: config.maxResponseBytes, signal: call.signal },
         )
         event.status = reply.status
@@ -144,10 +144,8 @@ export class Channel {
   ): Promise<Envelope> {
     const config = this.#config
     const call = checkCallOptions(callOptions, config.call)
-    const { body, headers } =
-      config.security === undefined
-        ? this.#message(outgoing, call)
-        : await this.#securedMessage(outgoing, call, this.#redactor(outgoing, call))
+    const redact = this.#redactor(outgoing, call)
+    const { body, headers } = await this.#securedMessage(outgoing, call, redact)
     return { endpoint: config.endpoint.href, headers, body }
   }
 
@@ -221,20 +219,6 @@ export class Channel {
       redact,
     )
     return { body, headers: { ...call.headers, ...headers } }
-  }
-
-  #request<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): HttpRequest {
-    const { body, headers } = this.#message(outgoing, call)
-    return { headers, body }
-  }
-
-  async #securedRequest<I, O>(
-    outgoing: Outgoing<I, O, unknown>,
-    call: CallConfig,
-    redact: Redact,
-  ): Promise<HttpRequest> {
-    const { body, headers } = await this.#securedMessage(outgoing, call, redact)
-    return { headers, body }
   }
 }
 

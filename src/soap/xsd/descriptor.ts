@@ -48,14 +48,8 @@ export type BuiltinName =
   | 'hexBinary'
   | 'base64Binary'
 
-/** A restriction of another simple type. Facets that do not apply are absent. */
-export interface SimpleRestriction {
-  readonly kind: 'restriction'
-  /** Absent for an anonymous type. */
-  readonly name?: ClarkName
-  readonly base: SimpleTypeRef
-  /** The allowed values, in lexical form after white space handling; qualified names in Clark notation. */
-  readonly enumeration?: readonly string[]
+/** Facets of a restriction beside its enumeration. Those that do not apply are absent. */
+export interface SimpleFacets {
   readonly whiteSpace?: 'preserve' | 'replace' | 'collapse'
   readonly length?: number
   readonly minLength?: number
@@ -69,6 +63,16 @@ export interface SimpleRestriction {
   readonly fractionDigits?: number
   /** XML Schema regular expressions, as they stand in the schema; all of one step must match one of these. */
   readonly patterns?: readonly string[]
+}
+
+/** A restriction of another simple type. */
+export interface SimpleRestriction extends SimpleFacets {
+  readonly kind: 'restriction'
+  /** Absent for an anonymous type. */
+  readonly name?: ClarkName
+  readonly base: SimpleTypeRef
+  /** The allowed values, in lexical form after white space handling; qualified names in Clark notation. */
+  readonly enumeration?: readonly string[]
 }
 
 /** A white-space separated list of items of one simple type. */
