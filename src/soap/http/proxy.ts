@@ -1,9 +1,9 @@
 import http, { type ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../errors.js'
+import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
 import { blame } from './failure.js'
-import { ownMembers } from './own.js'
 import { isRetryableStatus } from './retry.js'
 import {
   AGENT_OPTIONS,

@@ -1,6 +1,6 @@
 import { HttpError, InputError, TimeoutError, UserAdminError, withAttempts } from '../../errors.js'
+import { ownMembers } from '../../own.js'
 import { aborted } from './failure.js'
-import { ownMembers } from './own.js'
 import { watchSignal } from './signal.js'
 
 /** The upper bound of the first wait, in milliseconds; it doubles with every further one. */

@@ -2,8 +2,8 @@ import http, { type ClientRequest } from 'node:http'
 import type https from 'node:https'
 import type { ConnectionOptions } from 'node:tls'
 import { type ConnectionError, InputError } from '../../errors.js'
+import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
-import { ownMembers } from './own.js'
 
 /** Where requests go, worked out once: only headers and body differ from one to the next. */
 export interface Route {

@@ -1,9 +1,9 @@
 import type { Agent } from 'node:http'
+import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
 import { IdleConnections } from './idle.js'
-import { ownMembers } from './own.js'
 import { mayHaveProxy, parseProxy, proxiedRoute, proxyFromEnvironment } from './proxy.js'
 import { directRoute, type Route } from './route.js'
 

@@ -37,7 +37,7 @@ describe('transport: answers', () => {
       const [sent] = server.requests
       expect(sent).to.match(/^POST \/service\?a=b HTTP\/1\.1\r\n/)
       expect(sent).to.include(`\r\nHost: 127.0.0.1:${server.port}\r\n`)
-      expect(sent).to.include(`\r\ncontent-length: ${request.body.length}\r\n`)
+      expect(sent).to.include(`\r\nContent-Length: ${request.body.length}\r\n`)
       expect(sent).to.include('\r\naccept-encoding: gzip, deflate, br\r\n')
       expect(sent?.endsWith(`\r\n\r\n${request.body}`)).to.equal(true)
     })
