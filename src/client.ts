@@ -87,7 +87,7 @@ export class UserAdminClient {
    * @throws TokenError when the token is wider than what was asked for, or is no JWT
    */
   async getJwt(request: GetJwtRequest, callOptions?: GetJwtCallOptions): Promise<JwtToken> {
-    return this.#channel.send(this.#call(readRequest(request)), callOptions)
+    return await this.#channel.send(this.#call(readRequest(request)), callOptions)
   }
 
   /**

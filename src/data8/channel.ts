@@ -108,11 +108,12 @@ export class Data8Channel {
   }
 
   /**
-   * Sends a call and takes its result out of the answer.
+   * Sends a call and takes its result out of the answer. What is wrong before anything waits is thrown
+   * at once and not by the promise.
    *
    * @throws everything that `Channel.send` throws, `ServiceError`, and what `call.accept` throws
    */
-  async send<T>(call: Data8Call<T>, callOptions: unknown): Promise<T> {
+  send<T>(call: Data8Call<T>, callOptions: unknown): Promise<T> {
     const { login, rest } = this.#readCallOptions(callOptions)
     const prepare = (login: Login) => this.#outgoing(call, login)
     return this.#channel.send(
@@ -144,8 +145,8 @@ export class Data8Channel {
     meta: ReplyMeta | undefined,
   ): T {
     const login = this.#login
-    const secrets = typeof login === 'function' ? [] : login.secrets
-    return this.#channel.fromEnvelope(reading(call, secrets), body, meta)
+    const secrets = typeof login === 'function' ? NO_SECRETS : login.secrets
+    return this.#channel.fromEnvelope(reading(call, secrets, {}), body, meta)
   }
 
   /**
@@ -182,11 +183,11 @@ export class Data8Channel {
 
   #outgoing<T>(call: Data8Call<T>, login: Login) {
     const { username, password, secrets } = login
-    // What is undefined is left out by the writer, which also sees to the order.
-    const input: Record<string, unknown> = Object.assign({ username, password }, call.input)
     const options = this.#options(call)
-    if (options !== undefined) input['options'] = options
-    return Object.assign(reading(call, secrets), { input })
+    // What is undefined is left out by the writer, which also sees to the order.
+    const credentials =
+      options === undefined ? { username, password } : { username, password, options }
+    return reading(call, secrets, Object.assign(credentials, call.input))
   }
 
   // No options at all are left out: the service tells an empty list from none.
@@ -200,14 +201,18 @@ export class Data8Channel {
   }
 }
 
-/** What the channel needs to read the answer to a call. */
+const NO_SECRETS: readonly string[] = []
+
+/** What the channel needs to send a call, and to read its answer. */
 function reading<T>(
   { target, accept }: Pick<Data8Call<T>, 'target' | 'accept'>,
   secrets: readonly string[],
+  input: Readonly<Record<string, unknown>>,
 ) {
   const { operation, convention, shape } = target
   return {
     operation: operation as Operation<Record<string, unknown>, Record<string, unknown>>,
+    input,
     secrets,
     // Said, so that a polluted prototype does not say otherwise.
     soapHeaders: undefined,

@@ -21,14 +21,14 @@ import {
   headerSecrets,
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
-import type { Transport } from './http/exchange.js'
+import type { HttpReply, Transport } from './http/exchange.js'
 import { aborted } from './http/failure.js'
 import { withRetries } from './http/retry.js'
 import { createTransport } from './http/transport.js'
 import type { CallOptions, ClientOptions } from './options.js'
 import { createRedactor, type Redact } from './redact.js'
 import { isLong, type RawReply, readLongReply, readReply } from './reply.js'
-import { secureMessage, securityTls } from './security.js'
+import { type SecuredMessage, secureMessage, securityTls } from './security.js'
 import { type AttemptEvent, watchAttempt } from './watch.js'
 import type { XmlElement } from './xml/node.js'
 import type { Operation, Service } from './xsd/descriptor.js'
@@ -75,6 +75,9 @@ export class Channel {
   readonly #config: ClientConfig
   readonly #transport: Transport
   readonly #label: string
+  // What is the same for most calls, made once.
+  readonly #headers = new WeakMap<Operation, Readonly<Record<string, string>>>()
+  readonly #redactors = new WeakMap<readonly string[], Redact>()
 
   /** @throws InputError naming the option */
   constructor(service: Service, options: ClientOptions) {
@@ -95,41 +98,47 @@ export class Channel {
    * Sends a message and reads the answer. `prepare` runs once, before anything is sent, inside the
    * deadline and under the signal, so that it may wait for a vault.
    *
+   * What is wrong before anything waits is thrown at once and not by the promise.
+   *
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ConnectionError, TimeoutError,
    *   AbortError, ResponseError
    */
-  async send<I, O, R>(
+  send<I, O, R>(
     prepare: () => Outgoing<I, O, R> | Promise<Outgoing<I, O, R>>,
     callOptions: CallOptions | undefined,
   ): Promise<R> {
-    const config = this.#config
-    const call = checkCallOptions(callOptions, config.call)
+    const call = checkCallOptions(callOptions, this.#config.call)
     if (call.signal?.aborted === true) throw aborted(call.signal)
     const startedAt = performance.now()
     const prepared = prepare()
-    const outgoing = prepared instanceof Promise ? await within(prepared, call) : prepared
+    return prepared instanceof Promise
+      ? within(prepared, call).then((outgoing) => this.#exchange(outgoing, call, startedAt))
+      : this.#exchange(prepared, call, startedAt)
+  }
+
+  #exchange<I, O, R>(outgoing: Outgoing<I, O, R>, call: CallConfig, startedAt: number): Promise<R> {
+    const config = this.#config
     const redact = this.#redactor(outgoing, call)
     const request = config.security === undefined ? this.#message(outgoing, call) : undefined
     const { operation, inspect, accept } = outgoing
     const context = { operation, redact, inspect, accept }
     const { retries, timeoutMs, deadlineMs, signal } = call
+    const { logger, maxResponseBytes } = config
     const policy = { retries, timeoutMs, deadlineMs, signal, startedAt }
     return withRetries(policy, (attempt, timeoutMs) => {
-      const event: AttemptEvent = {
-        operation: operation.name,
-        endpoint: this.#label,
-        attempt,
-      }
-      return watchAttempt(event, config.logger, async () => {
-        const reply = await this.#transport.exchange(
-          request ?? (await this.#securedMessage(outgoing, call, redact)),
-          { timeoutMs, maxResponseBytes: config.maxResponseBytes, signal: call.signal },
-        )
+      const event: AttemptEvent = { operation: operation.name, endpoint: this.#label, attempt }
+      const limits = { timeoutMs, maxResponseBytes, signal }
+      const read = (reply: HttpReply): R | Promise<R> => {
         event.status = reply.status
-        return isLong(reply)
-          ? readLongReply(reply, context, call.signal)
-          : readReply(reply, context)
-      })
+        return isLong(reply) ? readLongReply(reply, context, signal) : readReply(reply, context)
+      }
+      return watchAttempt(event, logger, () =>
+        request === undefined
+          ? this.#securedMessage(outgoing, call, redact)
+              .then((secured) => this.#transport.exchange(secured, limits))
+              .then(read)
+          : this.#transport.exchange(request, limits).then(read),
+      )
     })
   }
 
@@ -146,7 +155,7 @@ export class Channel {
     const call = checkCallOptions(callOptions, config.call)
     const redact = this.#redactor(outgoing, call)
     const { body, headers } = await this.#securedMessage(outgoing, call, redact)
-    return { endpoint: config.endpoint.href, headers, body }
+    return { endpoint: config.endpoint.href, headers: { ...headers }, body }
   }
 
   /**
@@ -171,10 +180,29 @@ export class Channel {
     this.#transport.close()
   }
 
-  #redactor(outgoing: { readonly secrets: readonly string[] }, call: CallConfig): Redact {
-    const { secrets, call: usual } = this.#config
-    const further = call.headers === usual.headers ? [] : headerSecrets(call.headers)
-    return createRedactor([...secrets, ...further, ...outgoing.secrets])
+  #redactor({ secrets }: { readonly secrets: readonly string[] }, { headers }: CallConfig): Redact {
+    const { secrets: always, call: usual } = this.#config
+    if (headers !== usual.headers) {
+      return createRedactor([...always, ...headerSecrets(headers), ...secrets])
+    }
+    let redact = this.#redactors.get(secrets)
+    if (redact === undefined) {
+      redact = createRedactor([...always, ...secrets])
+      this.#redactors.set(secrets, redact)
+    }
+    return redact
+  }
+
+  #headersOf(operation: Operation, { headers }: CallConfig): Readonly<Record<string, string>> {
+    const { soapVersion, call: usual } = this.#config
+    const make = () => ({ ...headers, ...messageHeaders(soapVersion, operation.soapAction) })
+    if (headers !== usual.headers) return make()
+    let made = this.#headers.get(operation)
+    if (made === undefined) {
+      made = make()
+      this.#headers.set(operation, made)
+    }
+    return made
   }
 
   #parts<I, O>(outgoing: Outgoing<I, O, unknown>): { body: string; header: string } {
@@ -191,15 +219,11 @@ export class Channel {
     return { body, header: header.join('') }
   }
 
-  #message<I, O>(
-    outgoing: Outgoing<I, O, unknown>,
-    call: CallConfig,
-  ): { body: string; headers: Record<string, string> } {
-    const { soapVersion } = this.#config
+  #message<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): SecuredMessage {
     const { body, header } = this.#parts(outgoing)
     return {
-      body: writeEnvelope(soapVersion, body, header),
-      headers: { ...call.headers, ...messageHeaders(soapVersion, outgoing.operation.soapAction) },
+      body: writeEnvelope(this.#config.soapVersion, body, header),
+      headers: this.#headersOf(outgoing.operation, call),
     }
   }
 
@@ -207,7 +231,7 @@ export class Channel {
     outgoing: Outgoing<I, O, unknown>,
     call: CallConfig,
     redact: Redact,
-  ): Promise<{ body: string; headers: Record<string, string> }> {
+  ): Promise<SecuredMessage> {
     const { security, soapVersion } = this.#config
     if (security === undefined) return this.#message(outgoing, call)
     const parts = this.#parts(outgoing)

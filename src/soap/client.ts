@@ -54,6 +54,8 @@ export function buildClient<M extends object>(
   return Object.freeze(client) as M & SoapClient
 }
 
+const NO_SECRETS: readonly string[] = []
+
 async function call(
   channel: Channel,
   operation: Operation,
@@ -65,7 +67,13 @@ async function call(
     throw new InputError('soapHeaders', 'must be an array')
   }
   return channel.send(
-    () => ({ operation, input: input ?? {}, soapHeaders, secrets: [], accept: (output) => output }),
+    () => ({
+      operation,
+      input: input ?? {},
+      soapHeaders,
+      secrets: NO_SECRETS,
+      accept: (output) => output,
+    }),
     options === undefined ? undefined : callOptions,
   )
 }

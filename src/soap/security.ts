@@ -6,10 +6,10 @@ import { cut, type Redact } from './redact.js'
 import { escapeAttribute } from './xml/escape.js'
 import type { Operation } from './xsd/descriptor.js'
 
-/** A message as `soap` built it around ours. */
+/** A message as it is sent: ours, or what `soap` built around it. */
 export interface SecuredMessage {
   /** Names in lower case. */
-  readonly headers: Record<string, string>
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
