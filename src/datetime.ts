@@ -2,6 +2,8 @@ import { types } from 'node:util'
 import { DateTime, type Duration, type DurationLikeObject, FixedOffsetZone } from 'luxon'
 import { InputError } from './errors.js'
 import { memberPath, readFields, refuse } from './input.js'
+import { emptyObject } from './own.js'
+import { daysInMonth, parseOffset, toMilliseconds } from './soap/xsd/calendar.js'
 
 /**
  * Every rule about time. An instant is a number here: milliseconds since 1970 in UTC, always a whole
@@ -28,9 +30,17 @@ export type ExpiresIn = Duration | DurationLikeObject
 const UTC = FixedOffsetZone.utcInstance
 const LAST: Instant = Date.UTC(9999, 11, 31, 23, 59, 59)
 
+// Where many tokens are asked for, they end in the same second.
+let lastInstant: Instant = 0
+let lastText = '1970-01-01T00:00:00Z'
+
 /** `2030-06-01T01:00:00Z` */
 export function formatInstant(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`
+  if (instant !== lastInstant) {
+    lastText = `${new Date(instant).toISOString().slice(0, 19)}Z`
+    lastInstant = instant
+  }
+  return lastText
 }
 
 /** A luxon `DateTime` in UTC, for a caller: in the locale that luxon is set to. */
@@ -54,7 +64,7 @@ export type Expiry =
   | { readonly kind: 'at'; readonly instant: Instant }
   | { readonly kind: 'after'; readonly amounts: Amounts }
 
-/** An object without a prototype: what it does not hold itself, nobody else adds. */
+/** An object that has nothing from `Object.prototype`: what it does not hold itself, nobody else adds. */
 type Amounts = Readonly<Partial<Record<DurationUnit, number>>>
 
 /** Units of time that may stand in `expiresIn`, in the plural. */
@@ -156,13 +166,11 @@ function millisOfDateTime(value: unknown): number | undefined {
   throw new InputError('expiresAt', 'is an invalid DateTime')
 }
 
-const ISO =
-  /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,18})?)?(?:Z|([+-])(\d\d):(\d\d))?$/
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,]\d{1,18})?)?(?:Z|[+-]\d\d:\d\d)?$/
 
 // The fraction is not looked at: the result is rounded down to a whole second anyway.
 function parseIso(text: string): number {
-  const match = ISO.exec(text)
-  if (match === null) {
+  if (!ISO.test(text)) {
     throw new InputError(
       'expiresAt',
       /^\d{4}-\d\d-\d\d$/.test(text)
@@ -170,23 +178,33 @@ function parseIso(text: string): number {
         : 'must be an ISO 8601 date and time, such as 2030-06-01T01:00:00Z',
     )
   }
-  const part = (index: number): number => Number(match[index] ?? 0)
-  const [year, month, day] = [part(1), part(2), part(3)]
-  const [hour, minute, second] = [part(4), part(5), part(6)]
+  const hour = digitsAt(text, 11, 2)
+  const minute = digitsAt(text, 14, 2)
+  const second = text[16] === ':' ? digitsAt(text, 17, 2) : 0
   if (hour > 23) throw new InputError('expiresAt', 'has an hour past 23')
   if (minute > 59) throw new InputError('expiresAt', 'has a minute past 59')
   if (second > 59) throw new InputError('expiresAt', 'has a second past 59')
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  if (year === 0 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
+  const year = digitsAt(text, 0, 4)
+  const month = digitsAt(text, 5, 2)
+  const day = digitsAt(text, 8, 2)
+  if (year === 0 || day === 0 || day > daysInMonth(year, month)) {
     throw new InputError('expiresAt', 'is a date that does not exist')
   }
-  const offset = part(8) * 60 + part(9)
-  if (offset > 14 * 60 || part(9) > 59) {
+  const sign = text.at(-6)
+  const offset = sign === '+' || sign === '-' ? parseOffset(text.slice(-6)) : 0
+  if (offset === undefined) {
     throw new InputError('expiresAt', 'has an offset that does not exist')
   }
-  const shift = match[7] === '-' ? offset : -offset
-  return date.getTime() + ((hour * 60 + minute + shift) * 60 + second) * 1000
+  return toMilliseconds(year, month, day, hour, minute, second) - offset * 60_000
+}
+
+/** The number that so many digits of a text make. */
+function digitsAt(text: string, at: number, count: number): number {
+  let number = 0
+  for (let index = at; index < at + count; index++) {
+    number = number * 10 + text.charCodeAt(index) - 0x30
+  }
+  return number
 }
 
 const UNITS = {
@@ -225,7 +243,7 @@ const EXACT_UNITS = Object.keys(MILLISECONDS) as (keyof typeof MILLISECONDS)[]
 
 function readExpiresIn(value: unknown): Amounts {
   const given = readFields(plainDuration(value), 'expiresIn', UNIT_NAMES)
-  const amounts: Partial<Record<DurationUnit, number>> = Object.create(null)
+  const amounts = emptyObject<Partial<Record<DurationUnit, number>>>()
   for (const name of UNIT_NAMES) {
     const amount = given[name]
     if (amount === undefined) continue

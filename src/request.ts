@@ -12,7 +12,6 @@ import {
   formatInstant,
   type Instant,
   readExpiry,
-  toPlainDateTime,
 } from './datetime.js'
 import { InputError } from './errors.js'
 import { itemPath, readFields, readInteger, readList, readString } from './input.js'
@@ -154,7 +153,7 @@ export function toMessage(request: CheckedRequest, expiresAt: Instant): GetJwtMe
   const { allowedMethods, clientIp, maxCredits } = request
   return {
     clientIp,
-    expiresAt: toPlainDateTime(expiresAt),
+    expiresAt: formatInstant(expiresAt),
     allowedMethods: allowedMethods && { string: allowedMethods },
     maxCredits,
   }
@@ -174,7 +173,7 @@ export function toRequest(request: CheckedRequest): GetJwtRequest {
   return {
     ...(expiry.kind === 'at'
       ? { expiresAt: formatInstant(expiry.instant) }
-      : { expiresIn: expiry.amounts }),
+      : { expiresIn: { ...expiry.amounts } }),
     ...(allowedMethods === undefined ? {} : { allowedMethods }),
     ...(clientIp === undefined ? {} : { clientIp }),
     ...(maxCredits === undefined ? {} : { maxCredits }),

@@ -53,8 +53,8 @@ describe('request', () => {
     expect(given.map(([name]) => name)).to.deep.equal(['expiresAt'])
     const full = readRequest({ ...soon, allowedMethods: ['A'], clientIp: '::1', maxCredits: 1 })
     const message = toMessage(full, expiresAt)
-    expect(message.expiresAt.toISO()).to.equal('2030-06-01T01:00:00.000Z')
     expect(message).to.deep.include({
+      expiresAt: '2030-06-01T01:00:00Z',
       allowedMethods: { string: ['A'] },
       clientIp: '::1',
       maxCredits: 1,

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { getJwt, UserAdminService } from '../../src/contract.js'
-import { toDateTime } from '../../src/datetime.js'
 import {
   type GetJwtRequest,
   HttpError,
@@ -192,7 +191,7 @@ describe('recorded exchanges', () => {
     })
     const reply = await generic.call({
       ...credentials,
-      expiresAt: toDateTime(EXPIRY),
+      expiresAt,
       maxCredits: null,
     })
     generic.close()
@@ -248,7 +247,7 @@ describe('recorded exchanges', () => {
         proxy: false,
         soapVersion: isSoap12 ? '1.2' : '1.1',
       })
-      expectFault(await failure(() => generic.call({ ...input, expiresAt: toDateTime(EXPIRY) })), 1)
+      expectFault(await failure(() => generic.call({ ...input, expiresAt })), 1)
       generic.close()
       expectSent(exchange.sent(), readMessage(name, 'request'))
     })
