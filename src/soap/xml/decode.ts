@@ -26,11 +26,13 @@ export function decodeXml(body: Uint8Array | string, contentType?: string): stri
 }
 
 function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string {
-  const [first, second, third] = bytes
-  if (first === 0xef && second === 0xbb && third === 0xbf) return fromUtf8(bytes.subarray(3))
+  // One by one: taken apart as a list, the bytes would come through an iterator.
+  const first = bytes[0]
+  const second = bytes[1]
+  if (first === 0xef && second === 0xbb && bytes[2] === 0xbf) return fromUtf8(bytes.subarray(3))
   if (first === 0xff && second === 0xfe) return fromUtf16(bytes.subarray(2), true)
   if (first === 0xfe && second === 0xff) return fromUtf16(bytes.subarray(2), false)
-  const charset = contentType === undefined ? undefined : readCharset(contentType)
+  const charset = contentType === undefined ? undefined : charsetOf(contentType)
   if (charset !== undefined) return fromEncoding(bytes, charset)
   // No other encoding that is read here has a NUL beside its first "<".
   if (first === 0x3c && second === 0) return fromDeclaredUtf16(bytes, true)
@@ -42,6 +44,14 @@ function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string
 }
 
 const CONTRADICTED = 'The XML declaration names an encoding that the body is not in'
+
+// A service answers with the same content type each time.
+let last: { readonly contentType: string; readonly charset: string | undefined } | undefined
+
+function charsetOf(contentType: string): string | undefined {
+  if (last?.contentType !== contentType) last = { contentType, charset: readCharset(contentType) }
+  return last.charset
+}
 
 /** The first `charset` of a content type, in lower case; undefined where there is none, or an empty one. */
 function readCharset(contentType: string): string | undefined {

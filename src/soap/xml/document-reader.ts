@@ -315,14 +315,15 @@ export class DocumentReader {
       if (this.run !== '') element.children = [this.takeRun()]
     } else {
       this.finishRun()
-      element.children = finished.slice(firstChild)
-      finished.length = firstChild
+      element.children = finished.splice(firstChild)
     }
     this.finishElement(element)
   }
 
   private finishElement(element: XmlElement): void {
-    const parent = this.open[this.open.length - 1]
+    const { open } = this
+    // An index of -1 would be slow.
+    const parent = open.length === 0 ? undefined : open[open.length - 1]
     if (parent !== undefined) this.finished.push(element)
     this.tag.leaveTo(parent?.element)
   }

@@ -1,38 +1,41 @@
 import { findIllegalCharacter } from './chars.js'
 
-/** Characters looked at between two pauses; a block of nothing but line ends takes some 3 ms. */
-const BLOCK = 0x8000
-
-export interface LegalText {
-  /** The text with its line ends made `\n`, up to the first character that XML can not carry. */
-  readonly text: string
-  /** False where such a character follows. */
-  readonly isWhole: boolean
-}
-
 /**
  * Does what XML has done before anything else is read: white space at line ends is made one (2.11), and
  * characters that are not allowed are found. The reader then takes the first of them for the end, so that
  * errors are told in the order of the document.
  */
-export function* legalText(source: string): Generator<undefined, LegalText> {
-  const hasReturns = source.includes('\r')
-  const blocks: string[] = []
-  for (let from = 0; from < source.length; ) {
-    const to = endOfBlock(source, from + BLOCK)
-    const block = from === 0 && to === source.length ? source : source.slice(from, to)
-    const illegalAt = findIllegalCharacter(block)
-    if (illegalAt !== -1) {
-      const legal = source.slice(0, from + illegalAt)
-      if (!hasReturns) return { text: legal, isWhole: false }
-      blocks.push(withLineEnds(block.slice(0, illegalAt)))
-      return { text: blocks.join(''), isWhole: false }
-    }
-    if (hasReturns) blocks.push(withLineEnds(block))
-    from = to
-    if (from < source.length) yield
+export class LegalTextReader {
+  /** False where a character that XML can not carry stands at the end of {@link text}. */
+  isWhole = true
+  private at = 0
+  private readonly source: string
+  /** What was read, where its line ends differ from those of the source. */
+  private readonly changed: string[] | undefined
+
+  constructor(source: string) {
+    this.source = source
+    this.changed = source.includes('\r') ? [] : undefined
   }
-  return { text: hasReturns ? blocks.join('') : source, isWhole: true }
+
+  /** Reads on for about so many characters; true when there is no more to be read. */
+  advance(characters: number): boolean {
+    const { source, at } = this
+    const to = endOfBlock(source, at + characters)
+    const block = at === 0 && to === source.length ? source : source.slice(at, to)
+    const illegalAt = findIllegalCharacter(block)
+    this.isWhole = illegalAt === -1
+    this.at = this.isWhole ? to : at + illegalAt
+    this.changed?.push(withLineEnds(this.isWhole ? block : block.slice(0, illegalAt)))
+    return !this.isWhole || to === source.length
+  }
+
+  /** The text with its line ends made `\n`, up to the first character that XML can not carry. */
+  get text(): string {
+    const { source, at, changed } = this
+    if (changed !== undefined) return changed.join('')
+    return at === source.length ? source : source.slice(0, at)
+  }
 }
 
 function withLineEnds(block: string): string {

@@ -26,7 +26,7 @@ export class Namespaces {
   private readonly hidden: number[] = []
   /** Where the declaration of a prefix that counts is among `declared`; -1 where it has gone. */
   private readonly innermost = new Map<string, number>()
-  private readonly expanded = new Map<string, Map<string, ClarkName>>()
+  private expanded: Map<string, Map<string, ClarkName>> | undefined
 
   /** How many declarations are in scope. */
   get size(): number {
@@ -73,6 +73,7 @@ export class Namespaces {
 
   /** The name of an attribute in a namespace, in Clark notation, and whether it is seen for the first time. */
   expand(uri: string, local: string): { readonly name: ClarkName; readonly isNew: boolean } {
+    this.expanded ??= new Map()
     let names = this.expanded.get(uri)
     if (names === undefined) {
       names = new Map()
