@@ -55,28 +55,25 @@ const MESSAGE_LIMIT = 500
  *   missing: the contract lets them be absent, a success does not
  */
 export function inspectReply(wrapper: XmlElement, shape: ReplyShape, redact: Redact): void {
-  const results = find(wrapper, shape.result)
-  const result = results[0]
+  const result = find(wrapper, shape.result)
   if (result === undefined) throw missing(wrapper, shape.result)
-  const statuses = find(result, shape.status)
-  const status = statuses[0]
-  // Two of what must be one say nothing that can be believed; reading by the type refuses them.
+  const status = find(result, shape.status)
   if (status === undefined) throw missing(result, shape.status)
-  if (results.length === 1 && statuses.length === 1) {
-    const successes = find(status, shape.success)
-    const success = successes[0]
-    if (success !== undefined && successes.length === 1 && isFalse(success)) {
+  // Two of what must be one say nothing that can be believed; reading by the type refuses them.
+  if (isAlone(wrapper, shape.result) && isAlone(result, shape.status)) {
+    const success = find(status, shape.success)
+    if (success !== undefined && isAlone(status, shape.success) && isFalse(success)) {
       throw failure(status, shape, redact)
     }
   }
   for (const member of shape.required) {
-    if (find(result, member).length === 0) throw missing(result, member)
+    if (find(result, member) === undefined) throw missing(result, member)
   }
 }
 
 function failure(status: XmlElement, shape: ReplyShape, redact: Redact): ServiceError {
-  const [message] = find(status, shape.errorMessage)
-  const [credits] = find(status, shape.creditsRemaining)
+  const message = find(status, shape.errorMessage)
+  const credits = find(status, shape.creditsRemaining)
   // Cut before as well: nobody sees more than the start, and a megabyte takes long to look through.
   const text = message === undefined ? '' : redact(textOf(message).slice(0, 64 * 1024)).trim()
   return new ServiceError(
@@ -92,12 +89,21 @@ function missing(parent: XmlElement, { name }: ChildName): ResponseError {
     : new ResponseError('contract', `the answer has no ${name}`)
 }
 
-function find(parent: XmlElement, { name, ns }: ChildName): XmlElement[] {
-  const found: XmlElement[] = []
-  for (const node of parent.children) {
-    if (typeof node !== 'string' && node.name === name && node.namespace === ns) found.push(node)
-  }
-  return found
+/** The first of its name. */
+function find({ children }: XmlElement, name: ChildName): XmlElement | undefined {
+  for (const child of children) if (isNamed(child, name)) return child
+  return undefined
+}
+
+/** Whether it is the only one of its name. */
+function isAlone({ children }: XmlElement, name: ChildName): boolean {
+  let count = 0
+  for (const child of children) if (isNamed(child, name)) count++
+  return count === 1
+}
+
+function isNamed(node: XmlElement | string, { name, ns }: ChildName): node is XmlElement {
+  return typeof node !== 'string' && node.name === name && node.namespace === ns
 }
 
 function textOf(element: XmlElement): string {

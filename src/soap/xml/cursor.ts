@@ -31,6 +31,21 @@ export class Cursor {
     return false
   }
 
+  /**
+   * Whether what stands from one place to another is at a third one as well.
+   *
+   * @throws {ResponseError} reason `truncated`: the text ends before that can be told.
+   */
+  isRepeated(from: number, to: number, at: number): boolean {
+    const { text } = this
+    const { length } = text
+    for (let index = from, again = at; index < to; index++, again++) {
+      if (again === length) throw this.ended()
+      if (text.charCodeAt(again) !== text.charCodeAt(index)) return false
+    }
+    return true
+  }
+
   /** The text ends where more of the document is due. */
   ended(): ResponseError {
     const { text } = this

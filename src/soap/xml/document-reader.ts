@@ -25,8 +25,9 @@ const SPACES = /[\t\n]/
 /** An element whose end tag has not come yet. */
 interface OpenElement {
   readonly element: ScopedElement
-  /** Its name as written, prefix and all. */
-  readonly name: string
+  /** Where its name stands, prefix and all. */
+  readonly nameFrom: number
+  readonly nameTo: number
   /** Where its children begin among `finished`. */
   readonly firstChild: number
 }
@@ -83,7 +84,7 @@ export class DocumentReader {
     const stop = Math.min(text.length, cursor.at + characters)
     while (cursor.at < stop) {
       if (this.valueEnd !== -1) this.readValue()
-      else if (this.tag.name !== '') this.readInTag()
+      else if (this.tag.nameFrom !== -1) this.readInTag()
       else if (text.charCodeAt(cursor.at) === LT) this.readMarkup()
       else if (this.open.length !== 0) this.readText()
       else this.readOutside()
@@ -94,7 +95,7 @@ export class DocumentReader {
   /** The document, once all of the text was read. */
   finish(): XmlElement {
     const { root, cursor } = this
-    const isInside = this.open.length !== 0 || this.tag.name !== ''
+    const isInside = this.open.length !== 0 || this.tag.nameFrom !== -1
     if (root === undefined || isInside || !cursor.isWhole) throw cursor.ended()
     return root
   }
@@ -209,7 +210,7 @@ export class DocumentReader {
       throw cursor.tooLarge('elements nested too deep')
     }
     const end = this.readName(from, '"<" that begins no markup')
-    this.tag.begin(text.slice(from, end), this.prefix, this.local)
+    this.tag.begin(from, end, this.prefix, this.local)
     cursor.at = end
     if (end < text.length) this.readInTag()
   }
@@ -292,13 +293,13 @@ export class DocumentReader {
 
   private beginElement(isEmpty: boolean): void {
     const { open, tag } = this
-    const { name } = tag
+    const { nameFrom, nameTo } = tag
     const element = tag.finish(NO_CHILDREN)
     this.countNodes(1 + tag.cost)
     if (open.length === 0) this.root = element
     else this.finishRun()
     if (isEmpty) this.finishElement(element)
-    else open.push({ element, name, firstChild: this.finished.length })
+    else open.push({ element, nameFrom, nameTo, firstChild: this.finished.length })
   }
 
   private readEndTag(): void {
@@ -306,9 +307,11 @@ export class DocumentReader {
     const from = cursor.at + 2
     const ended = this.open.pop()
     if (ended === undefined) throw cursor.illFormed('an end tag without its start tag')
-    const { element, name, firstChild } = ended
-    if (!cursor.isNext(name, from)) throw cursor.illFormed('an end tag of another name', from)
-    const end = endOfSpace(text, from + name.length)
+    const { element, nameFrom, nameTo, firstChild } = ended
+    if (!cursor.isRepeated(nameFrom, nameTo, from)) {
+      throw cursor.illFormed('an end tag of another name', from)
+    }
+    const end = endOfSpace(text, from + nameTo - nameFrom)
     if (text.charCodeAt(end) !== GT) throw cursor.unexpected('an end tag of another name', end)
     cursor.at = end + 1
     if (finished.length === firstChild) {

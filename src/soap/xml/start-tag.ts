@@ -27,8 +27,9 @@ const NO_ATTRIBUTES: ReadonlyMap<ClarkName, string> = Object.freeze(
 
 /** The start tag that is being read, one after the other, and what its names mean. */
 export class StartTag {
-  /** The name as written; `''` while no tag is being read. */
-  name = ''
+  /** Where the name stands, prefix and all; from -1 while no tag is being read. */
+  nameFrom = -1
+  nameTo = -1
   /** Local name of the element. */
   local = ''
   /** How many nodes its attributes so far count for. */
@@ -47,8 +48,9 @@ export class StartTag {
     this.limits = limits
   }
 
-  begin(name: string, prefix: string, local: string): void {
-    this.name = name
+  begin(nameFrom: number, nameTo: number, prefix: string, local: string): void {
+    this.nameFrom = nameFrom
+    this.nameTo = nameTo
     this.prefix = prefix
     this.local = local
     this.cost = 0
@@ -74,7 +76,7 @@ export class StartTag {
     if (this.prefixed.length !== 0) this.setPrefixedAttributes()
     const attributes = this.attributes ?? NO_ATTRIBUTES
     this.attributes = undefined
-    this.name = ''
+    this.nameFrom = -1
     return { name: this.local, namespace, attributes, children, scope: this.namespaces.scope }
   }
 
