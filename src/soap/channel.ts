@@ -31,6 +31,7 @@ import { isLong, type RawReply, readLongReply, readReply } from './reply.js'
 import { type SecuredMessage, secureMessage, securityTls } from './security.js'
 import { type AttemptEvent, watchAttempt } from './watch.js'
 import type { XmlElement } from './xml/node.js'
+import { XmlReader } from './xml/reader.js'
 import type { Operation, Service } from './xsd/descriptor.js'
 import { writeElement } from './xsd/write.js'
 
@@ -67,6 +68,13 @@ export interface ReplyMeta {
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
+/** What the calls of one operation have in common. */
+interface Prepared {
+  /** HTTP headers of those that have none of their own. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly reader: XmlReader
+}
+
 /**
  * The way from a typed message to a typed answer: writing, sending with its limits and retries,
  * reading. It holds the connections and nothing of any call.
@@ -76,7 +84,7 @@ export class Channel {
   readonly #transport: Transport
   readonly #label: string
   // What is the same for most calls, made once.
-  readonly #headers = new WeakMap<Operation, Readonly<Record<string, string>>>()
+  readonly #operations = new WeakMap<Operation, Prepared>()
   readonly #redactors = new WeakMap<readonly string[], Redact>()
 
   /** @throws InputError naming the option */
@@ -121,7 +129,7 @@ export class Channel {
     const redact = this.#redactor(outgoing, call)
     const request = config.security === undefined ? this.#message(outgoing, call) : undefined
     const { operation, inspect, accept } = outgoing
-    const context = { operation, redact, inspect, accept }
+    const context = { operation, reader: this.#prepared(operation).reader, redact, inspect, accept }
     const { retries, timeoutMs, deadlineMs, signal } = call
     const { logger, maxResponseBytes } = config
     const policy = { retries, timeoutMs, deadlineMs, signal, startedAt }
@@ -172,7 +180,9 @@ export class Channel {
     if (raw.body.length > this.#config.maxResponseBytes) {
       throw new ResponseError('too-large', 'the answer is longer than maxResponseBytes')
     }
-    return readReply(raw, { ...outgoing, redact: this.#redactor(outgoing, this.#config.call) })
+    const { reader } = this.#prepared(outgoing.operation)
+    const redact = this.#redactor(outgoing, this.#config.call)
+    return readReply(raw, { ...outgoing, reader, redact })
   }
 
   /** Ends idle connections. */
@@ -193,16 +203,18 @@ export class Channel {
     return redact
   }
 
-  #headersOf(operation: Operation, { headers }: CallConfig): Readonly<Record<string, string>> {
-    const { soapVersion, call: usual } = this.#config
-    const make = () => ({ ...headers, ...messageHeaders(soapVersion, operation.soapAction) })
-    if (headers !== usual.headers) return make()
-    let made = this.#headers.get(operation)
-    if (made === undefined) {
-      made = make()
-      this.#headers.set(operation, made)
+  #prepared(operation: Operation): Prepared {
+    let prepared = this.#operations.get(operation)
+    if (prepared === undefined) {
+      const headers = this.#writeHeaders(operation, this.#config.call)
+      prepared = { headers, reader: new XmlReader() }
+      this.#operations.set(operation, prepared)
     }
-    return made
+    return prepared
+  }
+
+  #writeHeaders(operation: Operation, { headers }: CallConfig): Readonly<Record<string, string>> {
+    return { ...headers, ...messageHeaders(this.#config.soapVersion, operation.soapAction) }
   }
 
   #parts<I, O>(outgoing: Outgoing<I, O, unknown>): { body: string; header: string } {
@@ -220,10 +232,15 @@ export class Channel {
   }
 
   #message<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): SecuredMessage {
+    const { soapVersion, call: usual } = this.#config
+    const { operation } = outgoing
     const { body, header } = this.#parts(outgoing)
     return {
-      body: writeEnvelope(this.#config.soapVersion, body, header),
-      headers: this.#headersOf(outgoing.operation, call),
+      body: writeEnvelope(soapVersion, body, header),
+      headers:
+        call.headers === usual.headers
+          ? this.#prepared(operation).headers
+          : this.#writeHeaders(operation, call),
     }
   }
 

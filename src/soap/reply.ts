@@ -14,7 +14,8 @@ import { mediaTypeParameter, rootPart } from './multipart.js'
 import { cut, type Redact } from './redact.js'
 import { decodeXml } from './xml/decode.js'
 import type { XmlElement } from './xml/node.js'
-import { parseXml, parseXmlInSlices } from './xml/parser.js'
+import { parseXmlInSlices } from './xml/parser.js'
+import type { XmlReader } from './xml/reader.js'
 import type { Operation } from './xsd/descriptor.js'
 import { readElement } from './xsd/read.js'
 
@@ -29,6 +30,8 @@ export interface RawReply {
 /** What is needed to read the answer to one call. */
 export interface ReplyContext<O, R> {
   readonly operation: Pick<Operation<unknown, O>, 'name' | 'output' | 'outputParts' | 'faults'>
+  /** Has read the answers to the same operation before. */
+  readonly reader: XmlReader
   readonly redact: Redact
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
   readonly inspect?: ((wrapper: XmlElement, redact: Redact) => void) | undefined
@@ -51,7 +54,7 @@ const SLICED_FROM = 64 * 1024
 export function readReply<O, R>(raw: RawReply, context: ReplyContext<O, R>): R {
   return judge(raw, context, () => {
     const text = textOf(raw, context)
-    return text === undefined ? undefined : parseXml(text)
+    return text === undefined ? undefined : context.reader.read(text)
   })
 }
 

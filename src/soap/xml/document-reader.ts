@@ -53,6 +53,10 @@ export class DocumentReader {
   private readonly finished: (XmlElement | string)[] = []
   /** Text that is not among `finished` yet: a reference, comment or CDATA section may continue it. */
   private run = ''
+  /** Where the run begins, -1 where it does not begin with a piece of the text, and where its last piece ends. */
+  private runFrom = -1
+  private runTo = -1
+  private runs: number[] | undefined = []
   private nodes = 0
 
   // The name that was read last.
@@ -92,6 +96,14 @@ export class DocumentReader {
     return cursor.at >= text.length
   }
 
+  /**
+   * Where the runs of text begin and end, one after the other; `undefined` where some is not what stands
+   * there, but made of references, CDATA sections or what comments have parted.
+   */
+  get texts(): readonly number[] | undefined {
+    return this.runs
+  }
+
   /** The document, once all of the text was read. */
   finish(): XmlElement {
     const { root, cursor } = this
@@ -112,7 +124,9 @@ export class DocumentReader {
     if (this.nextSectionEnd < at) this.nextSectionEnd = cursor.find(']]>', at)
     const to = Math.min(this.nextTag, this.nextReference)
     if (this.nextSectionEnd < to) throw cursor.illFormed('"]]>" in text', this.nextSectionEnd)
+    if (this.run === '') this.runFrom = at
     this.run += text.slice(at, to)
+    this.runTo = to
     cursor.at = to
   }
 
@@ -336,8 +350,12 @@ export class DocumentReader {
   }
 
   private takeRun(): string {
-    const { run } = this
+    const { run, runFrom, runTo } = this
+    const isPlain = runFrom !== -1 && run.length === runTo - runFrom
+    if (isPlain) this.runs?.push(runFrom, runTo)
+    else this.runs = undefined
     this.run = ''
+    this.runFrom = -1
     this.countNodes(1)
     return run
   }

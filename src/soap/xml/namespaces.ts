@@ -12,6 +12,15 @@ export const ROOT_SCOPE: NamespaceScope = Object.freeze({
   uri: XML_NAMESPACE,
 })
 
+/** Most elements have no attributes: they share these. */
+export const NO_ATTRIBUTES: ReadonlyMap<ClarkName, string> = Object.freeze(
+  Object.defineProperty(new Map<ClarkName, string>(), 'set', {
+    value: () => {
+      throw new TypeError('shared by all elements without attributes')
+    },
+  }),
+)
+
 /**
  * The namespaces of one document while it is read.
  *

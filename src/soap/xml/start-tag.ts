@@ -1,6 +1,6 @@
 import type { Cursor } from './cursor.js'
 import type { XmlLimits } from './limits.js'
-import { Namespaces, ROOT_SCOPE } from './namespaces.js'
+import { Namespaces, NO_ATTRIBUTES, ROOT_SCOPE } from './namespaces.js'
 import type { ClarkName, NamespaceScope, XmlElement } from './node.js'
 
 /** An element of a document that is being read; its children are filled in at its end tag. */
@@ -15,15 +15,6 @@ interface PrefixedAttribute {
   readonly local: string
   readonly value: string
 }
-
-// Most elements have no attributes: they share these.
-const NO_ATTRIBUTES: ReadonlyMap<ClarkName, string> = Object.freeze(
-  Object.defineProperty(new Map<ClarkName, string>(), 'set', {
-    value: () => {
-      throw new TypeError('shared by all elements without attributes')
-    },
-  }),
-)
 
 /** The start tag that is being read, one after the other, and what its names mean. */
 export class StartTag {

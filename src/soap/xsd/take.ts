@@ -65,7 +65,7 @@ export function takeMembers(
   value: Readonly<Record<string, unknown>>,
   { slots, lists, hasTypeName }: KnownMembers,
 ): unknown[] {
-  const taken: unknown[] = new Array(slots.size).fill(undefined)
+  const taken: unknown[] = []
   try {
     for (const name of Object.keys(value)) {
       const slot = slots.get(name)
