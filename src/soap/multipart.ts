@@ -17,6 +17,12 @@ export function mediaTypeParameter(contentType: string, name: string): string | 
   return undefined
 }
 
+/** Whether a content type is `multipart/related`. */
+export function isMultipart(contentType: string): boolean {
+  const [mediaType = ''] = contentType.split(';', 1)
+  return mediaType.trim().toLowerCase() === 'multipart/related'
+}
+
 /**
  * The root part of a `multipart/related` body (RFC 2387): the one that `start` names, else the first.
  * Attachments are passed over.

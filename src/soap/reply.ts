@@ -10,7 +10,7 @@ import { readParts } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { readFault } from './fault.js'
 import { isRetryableStatus } from './http/retry.js'
-import { mediaTypeParameter, rootPart } from './multipart.js'
+import { isMultipart, mediaTypeParameter, rootPart } from './multipart.js'
 import { cut, type Redact } from './redact.js'
 import { decodeXml } from './xml/decode.js'
 import type { XmlElement } from './xml/node.js'
@@ -145,7 +145,7 @@ function textOf(
     if (text === '') throw new ResponseError('empty', 'the answer is empty')
     return text
   }
-  if (contentType !== undefined && /^\s*multipart\/related\b/i.test(contentType)) {
+  if (contentType !== undefined && isMultipart(contentType)) {
     const part = rootPart(contentType, raw.body)
     return decodeXml(part.body, part.contentType)
   }

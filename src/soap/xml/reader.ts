@@ -38,10 +38,9 @@ export class XmlReader {
     return root
   }
 
-  // One document that is different does not push out the shape that the others have.
+  // One document that is different does not push out the shape that the others have; and of a first one
+  // it is not known whether another follows.
   get #isWanted(): boolean {
-    return this.#shape === undefined
-      ? this.#unlike <= PATIENCE
-      : this.#unlike > 1 && this.#unlike <= PATIENCE
+    return this.#unlike > 1 && this.#unlike <= PATIENCE
   }
 }
