@@ -4,8 +4,12 @@
 // running them: so what a client needs is one file, `library.js`, whichever entry point it comes by.
 // The emulator and the command are bundled apart and take only the error classes from it, so that
 // there is one copy of each. Nothing is minified: what is installed can be read.
+//
+// The library takes Node's modules by `process.getBuiltinModule` and not by `import`: for an import, Node
+// looks at every member of the module, and loads what it would otherwise load when it is asked for. But
+// `node:http` is imported: agents that watch a process hook themselves into imports.
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -48,6 +52,8 @@ await build({
   },
   entryNames: 'library',
 })
+const library = path.join(outdir, 'library.js')
+writeFileSync(library, withoutImportsOfNode(readFileSync(library, 'utf8')))
 for (const [name, file] of Object.entries(facades)) {
   const exported = await exportsOf(file)
   writeFileSync(
@@ -72,6 +78,20 @@ await build({
   chunkNames: '[name]-[hash]',
   plugins: [errorsFromLibrary],
 })
+
+function withoutImportsOfNode(code: string): string {
+  const changed = code.replace(
+    /^import (\w+)?(?:, )?(?:\{([^}]*)\})? from ("node:(?!http")[\w/]+");$/gm,
+    (_, whole?: string, members?: string, specifier = '') => {
+      const module = `process.getBuiltinModule(${specifier})`
+      const taken = members === undefined ? [] : [`{${members.replaceAll(' as ', ': ')}}`]
+      if (whole !== undefined) taken.push(whole)
+      return taken.map((names) => `const ${names} = ${module};`).join('\n')
+    },
+  )
+  if (/^import .*"node:(?!http")/m.test(changed)) throw new Error('an import of Node is left')
+  return changed
+}
 
 async function exportsOf(file: string): Promise<readonly string[]> {
   const { metafile } = await build({

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6, SocketAddress } from 'node:net'
+import net, { isIPv4, isIPv6 } from 'node:net'
 
 /** Whether a text is an IPv4 or IPv6 address and nothing more: no zone, port, prefix length or name. */
 export function isAddress(text: string): boolean {
@@ -12,7 +12,8 @@ export function isSameAddress(a: string, b: string): boolean {
 
 function canonical(address: string): string {
   if (isIPv4(address)) return address
-  const normal = new SocketAddress({ address, family: 'ipv6' }).address
+  // By the module: Node loads the class when it is first asked for.
+  const normal = new net.SocketAddress({ address, family: 'ipv6' }).address
   const mapped = normal.startsWith('::ffff:') ? normal.slice('::ffff:'.length) : ''
   return isIPv4(mapped) ? mapped : normal
 }

@@ -116,8 +116,6 @@ export function readRequest(request: unknown): CheckedRequest {
 
 // The usual ones, for which no tables of characters are needed.
 const PLAIN_METHOD = /^[\w-]{1,200}(?:\.[\w-]{1,200})?$/
-// Letters and digits of any script: what a service or method can be called in its stack.
-const METHOD = /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u
 
 function readMethods(value: unknown): readonly string[] {
   const items = readList(value, 'allowedMethods', MAX_METHODS)
@@ -133,10 +131,16 @@ function readMethods(value: unknown): readonly string[] {
     const path = itemPath('allowedMethods', index)
     const name = readString(item, path)
     if (name.includes('*')) throw new InputError(path, 'must not have a *: it would not restrict')
-    if (!METHOD.test(name)) throw new InputError(path, 'must be Service or Service.Method')
+    if (!isMethod(name)) throw new InputError(path, 'must be Service or Service.Method')
     names.add(name)
   }
   return [...names]
+}
+
+// Letters and digits of any script: what a service or method can be called in its stack. Here, so that
+// the tables of characters are not asked for at the start.
+function isMethod(name: string): boolean {
+  return /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u.test(name)
 }
 
 function readAddress(value: unknown): string {

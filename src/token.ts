@@ -229,12 +229,13 @@ function isCovered(entry: string, asked: readonly string[]): boolean {
   })
 }
 
-const ADDRESS_CLAIM = /^(?:ip|client_?ip|cip)$/i
+// By their names in any case.
+const ADDRESS_CLAIMS = ['ip', 'cip', 'clientip', 'client_ip']
 
 function problemWithAddress(claims: JwtClaims, asked: string | undefined): string | undefined {
   if (asked === undefined) return undefined
   for (const name of Object.keys(claims)) {
-    if (!ADDRESS_CLAIM.test(name)) continue
+    if (!ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
     const value = claims[name]
     if (typeof value !== 'string' || !isSameAddress(value, asked)) {
       return 'the token is for another address than was asked for'

@@ -13,6 +13,7 @@ import {
   refuse,
 } from '../input.js'
 import { writeBody } from './body.js'
+import { now } from './clock.js'
 import {
   type CallConfig,
   type ClientConfig,
@@ -117,7 +118,7 @@ export class Channel {
   ): Promise<R> {
     const call = checkCallOptions(callOptions, this.#config.call)
     if (call.signal?.aborted === true) throw aborted(call.signal)
-    const startedAt = performance.now()
+    const startedAt = now()
     const prepared = prepare()
     return prepared instanceof Promise
       ? within(prepared, call).then((outgoing) => this.#exchange(outgoing, call, startedAt))

@@ -2,9 +2,8 @@ import { Buffer } from 'node:buffer'
 import type { Agent as HttpAgent } from 'node:http'
 import http from 'node:http'
 import type { Agent as HttpsAgent } from 'node:https'
-import { createRequire } from 'node:module'
 import { isIPv4 } from 'node:net'
-import type * as Tls from 'node:tls'
+import type { SecureContextOptions } from 'node:tls'
 import { InputError } from '../errors.js'
 import {
   describeKind,
@@ -308,8 +307,8 @@ function checkTls(value: unknown): TlsOptions {
   }
   try {
     // Loaded only here: a client without TLS settings leaves that to the first connection.
-    const tls: typeof Tls = createRequire(import.meta.url)('node:tls')
-    tls.createSecureContext(options as Tls.SecureContextOptions)
+    const { createSecureContext } = process.getBuiltinModule('node:tls')
+    createSecureContext(options as SecureContextOptions)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     throw new InputError('tls', `holds a certificate or key that cannot be read${code}`)

@@ -1,5 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { UserAdminError, type UserAdminErrorCode } from '../errors.js'
+import { now } from './clock.js'
 import type { Logger } from './options.js'
 
 /** Name of the tracing channel: `diagnostics_channel.tracingChannel(ATTEMPT_CHANNEL)`. */
@@ -48,7 +49,7 @@ async function runWatched<T>(
   logger: Logger | undefined,
   run: () => Promise<T>,
 ): Promise<T> {
-  const started = performance.now()
+  const started = now()
   const results: T[] = []
   const measured = async (): Promise<undefined> => {
     try {
@@ -62,7 +63,7 @@ async function runWatched<T>(
     }
   }
   const ended = (error?: unknown): void => {
-    event.durationMs = Math.round((performance.now() - started) * 1000) / 1000
+    event.durationMs = Math.round((now() - started) * 1000) / 1000
     if (logger !== undefined) log(logger, event, error)
   }
   // The channel puts what the function gives into the event: it gives nothing.

@@ -1,5 +1,6 @@
 import type { Agent, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { now } from '../clock.js'
 import { MAX_IDLE } from './route.js'
 
 /** How long an idle connection is used again, in milliseconds. */
@@ -16,9 +17,9 @@ const TIDY_MS = 1_000
  */
 export class IdleConnections {
   readonly #agent: Agent
-  /** When each is too old, by `performance.now`. */
+  /** When each is too old, by `now`. */
   readonly #until = new WeakMap<object, number>()
-  #tidiedAt = performance.now()
+  #tidiedAt = now()
 
   constructor(agent: Agent) {
     this.#agent = agent
@@ -33,19 +34,19 @@ export class IdleConnections {
     const keptMs = keptBy(socket)
     if (keptMs <= 0) return false
     if (!this.#until.has(socket)) socket.setKeepAlive(true, TIDY_MS)
-    this.#until.set(socket, performance.now() + Math.min(STALE_MS, keptMs))
+    this.#until.set(socket, now() + Math.min(STALE_MS, keptMs))
     socket.unref()
     return true
   }
 
   /** Ends the stale ones. */
   tidy(): void {
-    const now = performance.now()
+    const time = now()
     // Closing is not for ever.
     this.#agent.maxFreeSockets = MAX_IDLE
-    if (now - this.#tidiedAt < TIDY_MS) return
-    this.#tidiedAt = now
-    this.#destroy((socket) => now > (this.#until.get(socket) ?? now))
+    if (time - this.#tidiedAt < TIDY_MS) return
+    this.#tidiedAt = time
+    this.#destroy((socket) => time > (this.#until.get(socket) ?? time))
   }
 
   /** Ends all; those still in use are closed when their calls are done. */

@@ -1,5 +1,6 @@
 import { HttpError, InputError, TimeoutError, UserAdminError, withAttempts } from '../../errors.js'
 import { ownMembers } from '../../own.js'
+import * as clock from '../clock.js'
 import { aborted } from './failure.js'
 import { watchSignal } from './signal.js'
 
@@ -22,7 +23,7 @@ export interface RetryPolicy {
   readonly startedAt?: number | undefined
   /** From 0 to below 1. Default `Math.random`. */
   readonly random?: (() => number) | undefined
-  /** A clock that only goes forward, in milliseconds. Default `performance.now`. */
+  /** A clock that only goes forward, in milliseconds. Default `now` of `clock.ts`. */
   readonly now?: (() => number) | undefined
 }
 
@@ -50,7 +51,7 @@ export async function withRetries<T>(
   attempt: (number: number, timeoutMs: number) => Promise<T>,
 ): Promise<T> {
   const own = ownMembers(policy)
-  const { retries, timeoutMs, deadlineMs, signal, random = Math.random, now = monotonicNow } = own
+  const { retries, timeoutMs, deadlineMs, signal, random = Math.random, now = clock.now } = own
   const { startedAt = now() } = own
   let last: UserAdminError | undefined
 
@@ -74,10 +75,6 @@ export async function withRetries<T>(
     if (now() + delayMs >= startedAt + deadlineMs) throw last
     await wait(delayMs, signal, number)
   }
-}
-
-function monotonicNow(): number {
-  return performance.now()
 }
 
 function pastDeadline(deadlineMs: number, cause: UserAdminError | undefined): TimeoutError {
