@@ -19,7 +19,8 @@ export function mediaTypeParameter(contentType: string, name: string): string | 
 
 /** Whether a content type is `multipart/related`. */
 export function isMultipart(contentType: string): boolean {
-  const [mediaType = ''] = contentType.split(';', 1)
+  const end = contentType.indexOf(';')
+  const mediaType = end === -1 ? contentType : contentType.slice(0, end)
   return mediaType.trim().toLowerCase() === 'multipart/related'
 }
 
