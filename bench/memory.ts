@@ -1,15 +1,22 @@
 import type { Contender } from './contenders.js'
 import { type CannedServer, type Memory, startWorker } from './processes.js'
 import { type Section, table, type Verdict } from './report.js'
+import { line } from './stats.js'
 
 const MB = 2 ** 20
 const mb = (bytes: number): string => (bytes / MB).toFixed(1)
+
+// From half of the calls to all of them it is looked at so often: what one collection leaves differs from
+// what the next one does, and a line through many points does not.
+const LOOKS = 10
 
 interface Steps {
   readonly early: Memory
   readonly half: Memory
   /** Only where growth is looked at. */
   readonly full?: Memory
+  /** From `half` to `full`, in bytes. */
+  readonly grown?: number
 }
 
 async function measure(
@@ -25,8 +32,14 @@ async function measure(
     await worker.burst({ concurrency: 32, calls: half - early })
     const second = await worker.memory()
     if (id !== 'ours' && id !== 'bare') return { early: first, half: second }
-    await worker.burst({ concurrency: 32, calls: full - half })
-    return { early: first, half: second, full: await worker.memory() }
+    const points = [{ x: 0, y: second.heapUsed }]
+    let last = second
+    for (let look = 1; look <= LOOKS; look += 1) {
+      await worker.burst({ concurrency: 32, calls: (full - half) / LOOKS })
+      last = await worker.memory()
+      points.push({ x: look, y: last.heapUsed })
+    }
+    return { early: first, half: second, full: last, grown: line(points).slope * LOOKS }
   } finally {
     worker.stop()
   }
@@ -52,10 +65,9 @@ export async function memory(
   }
   const ours = found.get('ours')
   const verdicts: Verdict[] = []
-  if (ours?.full) {
-    // What a collection leaves differs from one to the next by about so much.
+  if (ours?.grown !== undefined) {
     const slack = 0.25 * MB
-    const grown = ours.full.heapUsed - ours.half.heapUsed
+    const { grown } = ours
     verdicts.push({
       what: `heap, ${half} to ${full} calls`,
       measured: `${grown < 0 ? '−' : '+'}${(Math.abs(grown) / 1024).toFixed(0)} KB`,

@@ -17,6 +17,8 @@ const EQUALS = 0x3d
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
 
+/** Of so many texts it is noted where they stand. */
+const MAX_TEXTS = 128
 /** Characters of an attribute's value that are read in one step. */
 const PIECE = 0x4000
 /** White space that becomes a space in an attribute's value. */
@@ -97,8 +99,8 @@ export class DocumentReader {
   }
 
   /**
-   * Where the runs of text begin and end, one after the other; `undefined` where some is not what stands
-   * there, but made of references, CDATA sections or what comments have parted.
+   * Where the runs of text begin and end, one after the other; `undefined` where they are more than 128, or
+   * where some is not what stands there, but made of references, CDATA sections or what comments have parted.
    */
   get texts(): readonly number[] | undefined {
     return this.runs
@@ -352,8 +354,11 @@ export class DocumentReader {
   private takeRun(): string {
     const { run, runFrom, runTo } = this
     const isPlain = runFrom !== -1 && run.length === runTo - runFrom
-    if (isPlain) this.runs?.push(runFrom, runTo)
-    else this.runs = undefined
+    if (isPlain && this.runs !== undefined && this.runs.length < 2 * MAX_TEXTS) {
+      this.runs.push(runFrom, runTo)
+    } else {
+      this.runs = undefined
+    }
     this.run = ''
     this.runFrom = -1
     this.countNodes(1)

@@ -2,9 +2,8 @@ import { Buffer } from 'node:buffer'
 import { NO_ATTRIBUTES, ROOT_SCOPE } from './namespaces.js'
 import type { NamespaceScope, XmlElement } from './node.js'
 
-/** Of longer markup, and of more texts, a document is not worth remembering. */
+/** Longer markup is not worth remembering. */
 const MAX_MARKUP = 8192
-const MAX_TEXTS = 128
 
 // What ends a text, or makes of it something else than what stands there. Without `u`, every surrogate
 // does, and not only those that are alone.
@@ -44,7 +43,7 @@ export class Shape {
     for (let index = 0; index <= texts.length; index += 2) {
       const to = texts[index] ?? text.length
       length += to - at
-      if (length > MAX_MARKUP || index > 2 * MAX_TEXTS) return undefined
+      if (length > MAX_MARKUP) return undefined
       markup.push(copyOf(text.slice(at, to)))
       at = texts[index + 1] ?? text.length
     }
