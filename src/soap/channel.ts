@@ -29,7 +29,7 @@ import { createTransport } from './http/transport.js'
 import type { CallOptions, ClientOptions } from './options.js'
 import { createRedactor, type Redact } from './redact.js'
 import { isLong, type RawReply, readLongReply, readReply } from './reply.js'
-import { type SecuredMessage, secureMessage, securityTls } from './security.js'
+import { secureMessage, securityTls, type WrittenMessage } from './security.js'
 import { type AttemptEvent, watchAttempt } from './watch.js'
 import type { XmlElement } from './xml/node.js'
 import { XmlReader } from './xml/reader.js'
@@ -232,7 +232,7 @@ export class Channel {
     return { body, header: header.join('') }
   }
 
-  #message<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): SecuredMessage {
+  #message<I, O>(outgoing: Outgoing<I, O, unknown>, call: CallConfig): WrittenMessage {
     const { soapVersion, call: usual } = this.#config
     const { operation } = outgoing
     const { body, header } = this.#parts(outgoing)
@@ -249,7 +249,7 @@ export class Channel {
     outgoing: Outgoing<I, O, unknown>,
     call: CallConfig,
     redact: Redact,
-  ): Promise<SecuredMessage> {
+  ): Promise<WrittenMessage> {
     const { security, soapVersion } = this.#config
     if (security === undefined) return this.#message(outgoing, call)
     const parts = this.#parts(outgoing)

@@ -7,7 +7,7 @@ import { escapeAttribute } from './xml/escape.js'
 import type { Operation } from './xsd/descriptor.js'
 
 /** A message as it is sent: ours, or what `soap` built around it. */
-export interface SecuredMessage {
+export interface WrittenMessage {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -25,7 +25,7 @@ export async function secureMessage(
   operation: Operation,
   message: { readonly body: string; readonly header: string },
   redact: Redact,
-): Promise<SecuredMessage> {
+): Promise<WrittenMessage> {
   try {
     const client = await createSoapClient(version, operation)
     client.setSecurity(security)
@@ -97,7 +97,7 @@ function createSoapClient(version: SoapVersion, operation: Operation): Promise<C
   })
 }
 
-function capture(client: CapturingClient, operation: string, body: string): SecuredMessage {
+function capture(client: CapturingClient, operation: string, body: string): WrittenMessage {
   const method = client[operation] as (input: object, callback: () => void) => void
   method({ _xml: body }, () => {})
   const { captured } = client[http]
