@@ -1,7 +1,9 @@
 import type { Agent, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { now } from '../clock.js'
-import { MAX_IDLE } from './route.js'
+
+/** As many idle connections as are kept; more may be open while calls are under way. */
+const MAX_IDLE = 256
 
 /** How long an idle connection is used again, in milliseconds. */
 const STALE_MS = 30_000
@@ -23,6 +25,7 @@ export class IdleConnections {
 
   constructor(agent: Agent) {
     this.#agent = agent
+    agent.maxFreeSockets = MAX_IDLE
     agent.keepSocketAlive = ((socket: Socket) => this.#keep(socket)) as never
   }
 

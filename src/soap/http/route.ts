@@ -29,14 +29,12 @@ export interface ProxyManners {
   abandon(request: ClientRequest): void
 }
 
-/** As many idle connections as are kept; more may be open while calls are under way. */
-export const MAX_IDLE = 256
-
 /**
  * Settings of an agent of our own. Connections in use are not bounded: a call that had to wait
- * for another one's connection would lose its time to it.
+ * for another one's connection would lose its time to it. How many idle ones are kept is set by
+ * `IdleConnections`: Node copies all that stands here into the options of every request.
  */
-export const AGENT_OPTIONS = { keepAlive: true, maxFreeSockets: MAX_IDLE }
+export const AGENT_OPTIONS = { keepAlive: true }
 
 /** `node:https`, loaded for an `https:` endpoint only: with TLS it takes a good part of the start. */
 export function httpsModule(): typeof https {
