@@ -125,6 +125,32 @@ describe('security objects of soap', () => {
       client.close()
     })
 
+    it('have no say in how the message travels', async () => {
+      server = await startRawServer((socket) => socket.write(reply(success(token))))
+      const security = {
+        addHeaders: (headers: object) =>
+          Object.assign(headers, {
+            'Content-Length': '5',
+            'Accept-Encoding': 'zstd',
+            Expect: '100-continue',
+            'Transfer-Encoding': 'chunked',
+            'X-Gateway': 'yes',
+          }),
+        toXML: () => '',
+      }
+      const client = connect(security, { endpoint: server.url })
+      expect((await client.getJwt(request)).jwt).to.equal(token)
+      client.close()
+      const [head = '', sentBody = ''] = (server.requests[0] ?? '').split('\r\n\r\n')
+      const headers = head.toLowerCase().split('\r\n').slice(1)
+      expect(headers).to.include(`content-length: ${sentBody.length}`)
+      expect(headers).to.include('accept-encoding: gzip, deflate, br')
+      expect(headers).to.include('x-gateway: yes')
+      expect(headers.filter((line) => /^(?:expect|transfer-encoding):/.test(line))).to.deep.equal(
+        [],
+      )
+    })
+
     it('bring their keys and certificates to TLS, and no way around its checks', async () => {
       const authority = createAuthority()
       const { cert, key } = authority.issue({ commonName: 'localhost', names: ['localhost'] })

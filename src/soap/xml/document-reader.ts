@@ -55,9 +55,9 @@ export class DocumentReader {
   private readonly finished: (XmlElement | string)[] = []
   /** Text that is not among `finished` yet: a reference, comment or CDATA section may continue it. */
   private run = ''
-  /** Where the run begins, -1 where it does not begin with a piece of the text, and where its last piece ends. */
-  private runFrom = -1
-  private runTo = -1
+  /** Where the run begins and where its last piece ends, as long as it has only pieces of the text. */
+  private runFrom = 0
+  private runTo = 0
   private runs: number[] | undefined = []
   private nodes = 0
 
@@ -100,7 +100,7 @@ export class DocumentReader {
 
   /**
    * Where the runs of text begin and end, one after the other; `undefined` where they are more than 128, or
-   * where some is not what stands there, but made of references, CDATA sections or what comments have parted.
+   * where some is not what stands there: where there is a reference, a CDATA section, or a comment within a run.
    */
   get texts(): readonly number[] | undefined {
     return this.runs
@@ -119,6 +119,7 @@ export class DocumentReader {
     const { at } = cursor
     if (text.charCodeAt(at) === AMP) {
       this.run += this.readReference()
+      this.runs = undefined
       return
     }
     if (this.nextTag < at) this.nextTag = cursor.find('<', at)
@@ -182,6 +183,7 @@ export class DocumentReader {
     if (this.nextSectionEnd < from) this.nextSectionEnd = cursor.find(']]>', from)
     if (this.nextSectionEnd === text.length) throw cursor.ended()
     this.run += text.slice(from, this.nextSectionEnd)
+    this.runs = undefined
     cursor.at = this.nextSectionEnd + 3
   }
 
@@ -353,14 +355,13 @@ export class DocumentReader {
 
   private takeRun(): string {
     const { run, runFrom, runTo } = this
-    const isPlain = runFrom !== -1 && run.length === runTo - runFrom
-    if (isPlain && this.runs !== undefined && this.runs.length < 2 * MAX_TEXTS) {
+    const isWhole = run.length === runTo - runFrom
+    if (isWhole && this.runs !== undefined && this.runs.length < 2 * MAX_TEXTS) {
       this.runs.push(runFrom, runTo)
     } else {
       this.runs = undefined
     }
     this.run = ''
-    this.runFrom = -1
     this.countNodes(1)
     return run
   }

@@ -58,7 +58,7 @@ export class Shape {
     for (let index = 0; ; index++) {
       const piece = markup[index] ?? ''
       // Faster than `startsWith`, which looks at one character after the other.
-      if (text.indexOf(piece, at) !== at) return undefined
+      if (text.slice(at, at + piece.length) !== piece) return undefined
       at += piece.length
       if (index === markup.length - 1) break
       const end = text.indexOf('<', at)
