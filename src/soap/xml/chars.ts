@@ -5,10 +5,18 @@ export const NAME = 2
 /** Tab, line feed, carriage return, space. */
 export const SPACE = 4
 
-type Ranges = readonly (readonly [first: number, last: number])[]
+// One byte for each UTF-16 code unit: a look-up costs the same for `a` and for `é`. A surrogate is judged
+// alone, which is exact only because text is checked for lone ones before it is looked at: the high ones
+// up to U+DB7F lead to U+10000..U+EFFFF, all of them name characters, and the others to none.
+const classes = new Uint8Array(0x10000)
+
+function mark(bits: number, ...ranges: readonly (readonly [first: number, last: number])[]): void {
+  for (const [first, last] of ranges) classes.fill(bits, first, last + 1)
+}
 
 // XML 1.0 (fifth edition), productions 4 and 4a.
-const START_RANGES: Ranges = [
+mark(
+  NAME_START | NAME,
   [0x41, 0x5a],
   [0x5f, 0x5f],
   [0x61, 0x7a],
@@ -24,48 +32,21 @@ const START_RANGES: Ranges = [
   [0xd800, 0xdb7f],
   [0xf900, 0xfdcf],
   [0xfdf0, 0xfffd],
-]
-const FURTHER_RANGES: Ranges = [
+)
+mark(
+  NAME,
   [0x2d, 0x2e],
   [0x30, 0x39],
   [0xb7, 0xb7],
   [0x300, 0x36f],
   [0x203f, 0x2040],
   [0xdc00, 0xdfff],
-]
-const SPACE_RANGES: Ranges = [
-  [0x09, 0x0a],
-  [0x0d, 0x0d],
-  [0x20, 0x20],
-]
-
-/**
- * A table of the classes, one byte for each UTF-16 code unit. A surrogate is judged alone, which is exact
- * only because text is checked for lone ones before it is looked at: the high ones up to U+DB7F lead to
- * U+10000..U+EFFFF, all of them name characters, and the others to none.
- */
-function makeTable(size: number): Uint8Array {
-  const table = new Uint8Array(size)
-  for (const [bits, ranges] of [
-    [NAME_START | NAME, START_RANGES],
-    [NAME, FURTHER_RANGES],
-    [SPACE, SPACE_RANGES],
-  ] as const) {
-    for (const [first, last] of ranges) table.fill(bits, first, last + 1)
-  }
-  return table
-}
-
-const ASCII = 0x80
-const asciiTable = makeTable(ASCII)
-// The whole table takes a tenth of the start of a short program, and most never look at it.
-let wholeTable: Uint8Array | undefined
+)
+mark(SPACE, [0x09, 0x0a], [0x0d, 0x0d], [0x20, 0x20])
 
 /** The classes of a UTF-16 code unit, as bits. */
 export function classOf(code: number): number {
-  if (code < ASCII) return asciiTable[code] ?? 0
-  wholeTable ??= makeTable(0x10000)
-  return wholeTable[code] ?? 0
+  return classes[code] ?? 0
 }
 
 /** The end of the name without colon that begins at `from`; `from` itself where none does. */
