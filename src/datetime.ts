@@ -48,8 +48,8 @@ export function toDateTime(milliseconds: number): DateTime {
   return DateTime.fromMillis(milliseconds, { zone: UTC })
 }
 
-/** A luxon `DateTime` in UTC, to count with or to be written; nobody renders it in words. */
-export function toPlainDateTime(milliseconds: number): DateTime {
+/** A luxon `DateTime` in UTC, to count with; nobody renders it in words. */
+function toPlainDateTime(milliseconds: number): DateTime {
   // To find out the locale of the machine takes some 20 ms of the first call of a process.
   return DateTime.fromMillis(milliseconds, { zone: UTC, locale: 'en-US' })
 }

@@ -108,7 +108,8 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
-function isPlainObject(value: object): boolean {
+/** Whether an object is no instance of a class; throws what a proxy throws. */
+export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || prototype === Object.prototype) return true
   // The Object.prototype of another realm (a vm context, a test runner) is as plain as ours.

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js'
 import { readFields } from '../input.js'
-import { Channel, type Envelope, type ReplyMeta } from '../soap/channel.js'
+import { Channel, type Envelope, NO_SECRETS, type ReplyMeta } from '../soap/channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
 import type { CallOptions, ClientOptions } from '../soap/options.js'
 import type { Redact } from '../soap/redact.js'
@@ -200,8 +200,6 @@ export class Data8Channel {
     throw new InputError('options', `are not taken by ${target.operation.name}`)
   }
 }
-
-const NO_SECRETS: readonly string[] = []
 
 /** What the channel needs to send a call, and to read its answer. */
 function reading<T>(

@@ -36,6 +36,9 @@ import { XmlReader } from './xml/reader.js'
 import type { Operation, Service } from './xsd/descriptor.js'
 import { writeElement } from './xsd/write.js'
 
+/** Of what has none; always the same list, for which a redactor is made once. */
+export const NO_SECRETS: readonly string[] = []
+
 /** One message to send, and what is needed to read the answer. */
 export interface Outgoing<I, O, R = O> {
   readonly operation: Operation<I, O>

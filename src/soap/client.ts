@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js'
-import { Channel } from './channel.js'
+import { Channel, NO_SECRETS } from './channel.js'
 import type { CallOptions, ClientOptions } from './options.js'
 import type { Operation, Service } from './xsd/descriptor.js'
 
@@ -53,8 +53,6 @@ export function buildClient<M extends object>(
   }
   return Object.freeze(client) as M & SoapClient
 }
-
-const NO_SECRETS: readonly string[] = []
 
 async function call(
   channel: Channel,

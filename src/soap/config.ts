@@ -22,6 +22,7 @@ import {
   refuse,
 } from '../input.js'
 import type { SoapVersion } from './envelope.js'
+import { TRANSPORT_HEADERS } from './http/exchange.js'
 import type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
 
 /** Names of the options that every client takes. */
@@ -240,19 +241,16 @@ function checkSecurity(value: unknown): SecurityObject {
 
 // They say what the message is, how long and to whom; another value would break it or smuggle one.
 const OWN_HEADERS = new Set([
-  'accept-encoding',
+  ...TRANSPORT_HEADERS,
   'connection',
   'content-encoding',
-  'content-length',
   'content-type',
-  'expect',
   // The certificate would be checked for it, instead of for the endpoint.
   'host',
   'keep-alive',
   'soapaction',
   'te',
   'trailer',
-  'transfer-encoding',
   'upgrade',
 ])
 

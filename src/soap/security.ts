@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js'
 import type { SoapVersion } from './envelope.js'
+import { TRANSPORT_HEADERS } from './http/exchange.js'
 import { loadSoap, type SoapClientObject } from './load-soap.js'
 import type { SecurityObject, TlsOptions } from './options.js'
 import { cut, type Redact } from './redact.js'
@@ -105,14 +106,11 @@ function capture(client: CapturingClient, operation: string, body: string): Writ
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(captured.headers)) {
     const lower = name.toLowerCase()
-    if (!HTTP_OWN.includes(lower)) headers[lower] = value
+    // With another length, what is left of the body would be taken for a second request.
+    if (!TRANSPORT_HEADERS.includes(lower)) headers[lower] = value
   }
   return { headers, body: captured.body }
 }
-
-// How a message travels is not for a security object to say: with another length, what is left of the
-// body would be taken for a second request.
-const HTTP_OWN = ['accept-encoding', 'content-length', 'expect', 'transfer-encoding']
 
 // `soap` wants a contract to build a message from; since the Body is ready, the bare frame of one does.
 function minimalContract(operation: Operation): string {

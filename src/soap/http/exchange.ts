@@ -1,5 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
+/** Headers that say how a message travels: for HTTP to set, and for nobody else. */
+export const TRANSPORT_HEADERS: readonly string[] = [
+  'accept-encoding',
+  'content-length',
+  'expect',
+  'transfer-encoding',
+]
+
 /** One HTTP request. */
 export interface HttpRequest {
   /** Default `POST`; `GET`, which is for reading contracts, has no body. */

@@ -40,4 +40,15 @@ function escapeWhere(value: string, wanted: RegExp): string {
   return from === 0 ? value : escaped + value.slice(from)
 }
 
+// Without `u`, every surrogate is found, and not only those that are alone.
+const NOTABLE = /[^\t\n\u0020-\u0025\u0027-\u003b=\u003f-\ud7ff\ue000-\ufffd]/
+
+/**
+ * Whether a text means between tags just what stands there, and is legal. False also for texts with
+ * characters beyond U+FFFF, and with `>`: they take a second look.
+ */
+export function isPlainText(text: string): boolean {
+  return !NOTABLE.test(text)
+}
+
 export { findIllegalCharacter } from './chars.js'

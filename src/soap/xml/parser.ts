@@ -21,11 +21,26 @@ export type { XmlLimits } from './limits.js'
  * anything else that is not well-formed. The message tells line and column, and never quotes the text.
  */
 export function parseXml(text: string, limits?: XmlLimits): XmlElement {
+  return parseWithTexts(text, limits).root
+}
+
+/**
+ * The same, and where the texts of the document begin and end in `text`, one after the other; `undefined`
+ * where they are too many, or where some do not mean just what stands there.
+ *
+ * @throws {ResponseError} as {@link parseXml} does.
+ */
+export function parseWithTexts(
+  text: string,
+  limits?: XmlLimits,
+): { readonly root: XmlElement; readonly texts: readonly number[] | undefined } {
   const legal = new LegalTextReader(text)
   legal.advance(text.length)
   const document = new DocumentReader(legal.text, legal.isWhole, limits)
   document.advance(text.length)
-  return document.finish()
+  const root = document.finish()
+  // Where line ends were changed, the places are not those of `text`.
+  return { root, texts: legal.text === text ? document.texts : undefined }
 }
 
 /**

@@ -1,6 +1,5 @@
-import { DocumentReader } from './document-reader.js'
-import { LegalTextReader } from './legal-text.js'
 import type { XmlElement } from './node.js'
+import { parseWithTexts } from './parser.js'
 import { Shape } from './shape.js'
 
 /** So many documents in a row that are not like the one that is remembered, and no other is instead. */
@@ -25,16 +24,9 @@ export class XmlReader {
       this.#unlike = 0
       return alike
     }
-    const legal = new LegalTextReader(text)
-    legal.advance(text.length)
-    const document = new DocumentReader(legal.text, legal.isWhole)
-    document.advance(text.length)
-    const root = document.finish()
+    const { root, texts } = parseWithTexts(text)
     this.#unlike++
-    const { texts } = document
-    if (this.#isWanted && texts !== undefined && legal.text === text) {
-      this.#shape = Shape.of(text, root, texts)
-    }
+    if (this.#isWanted && texts !== undefined) this.#shape = Shape.of(text, root, texts)
     return root
   }
 

@@ -1,13 +1,10 @@
 import { Buffer } from 'node:buffer'
+import { isPlainText } from './escape.js'
 import { NO_ATTRIBUTES, ROOT_SCOPE } from './namespaces.js'
 import type { NamespaceScope, XmlElement } from './node.js'
 
 /** Longer markup is not worth remembering. */
 const MAX_MARKUP = 8192
-
-// What ends a text, or makes of it something else than what stands there. Without `u`, every surrogate
-// does, and not only those that are alone.
-const NOTABLE = /[^\t\n\u0020-\u0025\u0027-\u003b=\u003f-\ud7ff\ue000-\ufffd]/
 
 /** An element with its texts taken out. */
 interface Mould extends Omit<XmlElement, 'children'> {
@@ -63,7 +60,7 @@ export class Shape {
       if (index === markup.length - 1) break
       const end = text.indexOf('<', at)
       const found = text.slice(at, end === -1 ? text.length : end)
-      if (found === '' || NOTABLE.test(found)) return undefined
+      if (found === '' || !isPlainText(found)) return undefined
       texts.push(found)
       at += found.length
     }

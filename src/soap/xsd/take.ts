@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { closestName, describeKind } from '../../input.js'
+import { closestName, describeKind, isPlainObject } from '../../input.js'
 import { Problem } from './problem.js'
 
 /**
@@ -17,17 +17,6 @@ export interface KnownMembers {
   readonly hasTypeName: boolean
 }
 
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return true
-  // The Object.prototype of another realm (a vm context, a test runner) is as plain as ours.
-  return (
-    typeof prototype === 'object' &&
-    Object.getPrototypeOf(prototype) === null &&
-    Object.hasOwn(prototype, 'isPrototypeOf')
-  )
-}
-
 /** What came of running code of the caller's (a getter, a trap of a proxy). It may hold a secret. */
 export function unreadable(error: unknown): Problem {
   return error instanceof Problem
@@ -38,7 +27,7 @@ export function unreadable(error: unknown): Problem {
 /** Refuses what is no plain object. */
 export function checkObject(value: unknown): asserts value is Readonly<Record<string, unknown>> {
   try {
-    if (typeof value === 'object' && value !== null && isPlain(value)) return
+    if (typeof value === 'object' && value !== null && isPlainObject(value)) return
     const kind = describeKind(value)
     throw new Problem(
       kind === 'an object'
