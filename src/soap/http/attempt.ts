@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../../errors.js'
 import {
@@ -102,17 +102,11 @@ export function exchangeOnce(
     const send = (chosen: Route): void => {
       if (settled) return
       via = chosen
-      // Members after a spread would make the engine build the object anew for each of them. The length
-      // of the body is for Node to say.
-      const headers: OutgoingHttpHeaders = {
-        'accept-encoding': ACCEPTED_CODINGS,
-        ...request.headers,
-        ...chosen.proxy?.headers,
-      }
+      // Members after a spread would make the engine build the object anew for each of them.
       const sent = chosen.module.request(
         isPrototypePlain()
-          ? { method, headers, ...chosen.options }
-          : { ...UNSET, method, headers, ...chosen.options },
+          ? { method, ...chosen.options }
+          : { ...UNSET, method, ...chosen.options },
         receive,
       )
       outgoing = sent
@@ -134,7 +128,14 @@ export function exchangeOnce(
         socket.destroy()
         deliver(head, Buffer.alloc(0))
       })
-      if (chosen.proxy !== undefined) watchTunnel(chosen, sent)
+      // Not among the options, all of which Node copies three times over. The length of the body is for
+      // Node to say.
+      sent.setHeader('accept-encoding', ACCEPTED_CODINGS)
+      setHeaders(sent, request.headers)
+      if (chosen.proxy !== undefined) {
+        setHeaders(sent, chosen.proxy.headers)
+        watchTunnel(chosen, sent)
+      }
       if (method === 'POST') sent.end(request.body)
       else sent.end()
     }
@@ -162,6 +163,8 @@ export function exchangeOnce(
 // Node reads these from the prototype too, where someone may have put them. To name them in every
 // request makes its options so large that each copy of them is slow.
 const UNSET = {
+  protocol: undefined,
+  headers: undefined,
   hostname: undefined,
   auth: undefined,
   socketPath: undefined,
@@ -170,6 +173,10 @@ const UNSET = {
   signal: undefined,
   timeout: undefined,
   insecureHTTPParser: undefined,
+}
+
+function setHeaders(request: ClientRequest, headers: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(headers)) request.setHeader(name, headers[name] ?? '')
 }
 
 function isPrototypePlain(): boolean {

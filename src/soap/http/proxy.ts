@@ -3,16 +3,10 @@ import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
+import { AGENT_OPTIONS } from './agent.js'
 import { blame } from './failure.js'
 import { isRetryableStatus } from './retry.js'
-import {
-  AGENT_OPTIONS,
-  authorityOf,
-  httpsModule,
-  type Route,
-  secureOptions,
-  serverOptions,
-} from './route.js'
+import { authorityOf, httpsModule, type Route, secureOptions, serverOptions } from './route.js'
 
 /**
  * The proxy of the option.

@@ -4,17 +4,21 @@ import type { ConnectionOptions } from 'node:tls'
 import { type ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
+import { AGENT_OPTIONS } from './agent.js'
 
-/** Where requests go, worked out once: only headers and body differ from one to the next. */
+/**
+ * Where requests go, worked out once: only headers and body differ from one to the next. Every member is
+ * there, though it be `undefined`: a polluted prototype then has no say.
+ */
 export interface Route {
   // Held as the module and called through it: nock and APM agents replace `request` at run time.
   readonly module: { readonly request: typeof http.request }
   readonly options: http.RequestOptions
   /** Who is talked to, as errors call it. */
   readonly peer: string
-  /** The agent that is ours to close. */
-  readonly agent?: http.Agent
-  readonly proxy?: ProxyManners
+  /** The agent that is ours to close; it is for this route alone. */
+  readonly agent: http.Agent | undefined
+  readonly proxy: ProxyManners | undefined
 }
 
 /** What is different when a proxy stands between. */
@@ -28,13 +32,6 @@ export interface ProxyManners {
   /** Lets go of the proxy where the request still waits for its tunnel. */
   abandon(request: ClientRequest): void
 }
-
-/**
- * Settings of an agent of our own. Connections in use are not bounded: a call that had to wait
- * for another one's connection would lose its time to it. How many idle ones are kept is set by
- * `IdleConnections`: Node copies all that stands here into the options of every request.
- */
-export const AGENT_OPTIONS = { keepAlive: true }
 
 /** `node:https`, loaded for an `https:` endpoint only: with TLS it takes a good part of the start. */
 export function httpsModule(): typeof https {
@@ -59,7 +56,6 @@ function hostOf(url: URL): string {
 export function serverOptions(server: URL): http.RequestOptions {
   const host = hostOf(server)
   return {
-    protocol: server.protocol,
     host,
     port: portOf(server),
     path: server.pathname + server.search,
@@ -124,10 +120,12 @@ export function directRoute(
   const peer = authorityOf(endpoint)
   const isSecure = endpoint.protocol === 'https:'
   const module = isSecure ? httpsModule() : http
-  if (agent !== undefined) return { module, peer, options: { ...options, agent } }
+  if (agent !== undefined) {
+    return { module, peer, options: { ...options, agent }, agent: undefined, proxy: undefined }
+  }
   const own = new module.Agent({
     ...AGENT_OPTIONS,
     ...(isSecure ? secureOptions(endpoint, tls) : {}),
   })
-  return { module, peer, agent: own, options: { ...options, agent: own } }
+  return { module, peer, options: { ...options, agent: own }, agent: own, proxy: undefined }
 }

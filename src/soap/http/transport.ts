@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http'
 import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
+import { dedicate } from './agent.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
 import { IdleConnections } from './idle.js'
@@ -40,7 +41,10 @@ export function createTransport(options: TransportOptions): Transport {
 
   let idle: IdleConnections | undefined
   const settle = (found: Route): Route => {
-    if (found.agent !== undefined) idle = new IdleConnections(found.agent)
+    if (found.agent !== undefined) {
+      dedicate(found.agent, found.peer)
+      idle = new IdleConnections(found.agent)
+    }
     route = found
     return found
   }
