@@ -96,6 +96,9 @@ export const REQUEST_FIELD_NAMES = [
 const MAX_METHODS = 1000
 const MAX_INT = 2 ** 31 - 1
 
+/** Longest name of a service, or of a method, in characters. */
+const MAX_NAME = 200
+
 /**
  * Checks a request, whatever it is.
  *
@@ -115,7 +118,9 @@ export function readRequest(request: unknown): CheckedRequest {
 }
 
 // The usual ones, for which no tables of characters are needed.
-const PLAIN_METHOD = /^[\w-]{1,200}(?:\.[\w-]{1,200})?$/
+function isPlainMethod(name: string): boolean {
+  return name.length <= MAX_NAME && /^[\w-]+(?:\.[\w-]+)?$/.test(name)
+}
 
 function readMethods(value: unknown): readonly string[] {
   const items = readList(value, 'allowedMethods', MAX_METHODS)
@@ -124,7 +129,7 @@ function readMethods(value: unknown): readonly string[] {
   }
   const names = new Set<string>()
   for (const [index, item] of items.entries()) {
-    if (typeof item === 'string' && PLAIN_METHOD.test(item)) {
+    if (typeof item === 'string' && isPlainMethod(item)) {
       names.add(item)
       continue
     }

@@ -99,8 +99,9 @@ const CLAIM_TYPES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 let lastHeader = ''
 
 function checkHeader(jwt: string, length: number): void {
-  if (length === lastHeader.length && jwt.startsWith(lastHeader)) return
+  // Faster than `startsWith`, which looks at one character after the other.
   const header = jwt.slice(0, length)
+  if (header === lastHeader) return
   const { alg } = decodePart(header, 'header')
   if (typeof alg !== 'string') throw noJwt('has a header without alg')
   if (alg.toLowerCase() === 'none') throw noJwt('is not signed')
@@ -199,25 +200,26 @@ function problemWithMethods(
   asked: readonly string[] | undefined,
 ): string | undefined {
   if (asked === undefined) return undefined
-  const entries = namesIn(typeof aud === 'string' ? [aud] : (aud ?? []))
+  const items = typeof aud === 'string' ? [aud] : (aud ?? [])
+  if (items.length > 0 && areAmong(items, asked)) return undefined
+  const entries = namesIn(items)
   // An empty list of methods does not restrict a request, so it is not taken to restrict a token.
   if (entries.length === 0) {
     return 'the token does not say for which methods it is, and some were asked for'
   }
-  return entries.every((entry) => asked.includes(entry) || isCovered(entry, asked))
+  return entries.every((entry) => isCovered(entry, asked))
     ? undefined
     : 'the token allows more methods than were asked for'
 }
 
-const SEVERAL = /[\s,;|]/
+// As a rule they come back as they were asked for. A loop, since methods of frozen arrays are slow.
+function areAmong(items: readonly string[], asked: readonly string[]): boolean {
+  for (const item of items) if (!asked.includes(item)) return false
+  return true
+}
 
 function namesIn(items: readonly string[]): readonly string[] {
-  const names: string[] = []
-  for (const item of items) {
-    if (SEVERAL.test(item)) names.push(...item.split(/[\s,;|]+/).filter((name) => name !== ''))
-    else if (item !== '') names.push(item)
-  }
-  return names
+  return items.flatMap((item) => item.split(/[\s,;|]+/)).filter((name) => name !== '')
 }
 
 // By their names in any case, and a method by its service.

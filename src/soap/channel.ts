@@ -136,7 +136,15 @@ export class Channel {
     const context = { operation, reader: this.#prepared(operation).reader, redact, inspect, accept }
     const { retries, timeoutMs, deadlineMs, signal } = call
     const { logger, maxResponseBytes } = config
-    const policy = { retries, timeoutMs, deadlineMs, signal, startedAt }
+    const policy = {
+      retries,
+      timeoutMs,
+      deadlineMs,
+      signal,
+      startedAt,
+      random: undefined,
+      now: undefined,
+    }
     return withRetries(policy, (attempt, timeoutMs) => {
       const event: AttemptEvent = { operation: operation.name, endpoint: this.#label, attempt }
       const limits = { timeoutMs, maxResponseBytes, signal }

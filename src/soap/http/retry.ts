@@ -1,5 +1,4 @@
 import { HttpError, InputError, TimeoutError, UserAdminError, withAttempts } from '../../errors.js'
-import { ownMembers } from '../../own.js'
 import * as clock from '../clock.js'
 import { aborted } from './failure.js'
 import { watchSignal } from './signal.js'
@@ -10,7 +9,10 @@ const BASE_DELAY_MS = 200
 /** No wait of our own choosing is longer, in milliseconds. */
 const MAX_DELAY_MS = 10_000
 
-/** When to repeat, and how long to go on. */
+/**
+ * When to repeat, and how long to go on. Every member is there, though it be `undefined`: a polluted
+ * prototype then has no say.
+ */
 export interface RetryPolicy {
   /** Further attempts after the first. */
   readonly retries: number
@@ -18,13 +20,13 @@ export interface RetryPolicy {
   readonly timeoutMs: number
   /** Bound on all attempts and the waits between them, in milliseconds. */
   readonly deadlineMs: number
-  readonly signal?: AbortSignal | undefined
+  readonly signal: AbortSignal | undefined
   /** When the call began, by `now`; what was done before the first attempt counts. Default: this moment. */
-  readonly startedAt?: number | undefined
+  readonly startedAt: number | undefined
   /** From 0 to below 1. Default `Math.random`. */
-  readonly random?: (() => number) | undefined
+  readonly random: (() => number) | undefined
   /** A clock that only goes forward, in milliseconds. Default `now` of `clock.ts`. */
-  readonly now?: (() => number) | undefined
+  readonly now: (() => number) | undefined
 }
 
 /** Whether an answer of this HTTP status says that the same request may succeed later. */
@@ -50,9 +52,8 @@ export async function withRetries<T>(
   policy: RetryPolicy,
   attempt: (number: number, timeoutMs: number) => Promise<T>,
 ): Promise<T> {
-  const own = ownMembers(policy)
-  const { retries, timeoutMs, deadlineMs, signal, random = Math.random, now = clock.now } = own
-  const { startedAt = now() } = own
+  const { retries, timeoutMs, deadlineMs, signal, random = Math.random, now = clock.now } = policy
+  const { startedAt = now() } = policy
   let last: UserAdminError | undefined
 
   if (signal?.aborted) throw aborted(signal)

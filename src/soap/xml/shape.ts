@@ -71,9 +71,11 @@ export class Shape {
 /** Makes the element anew, with the texts from the last of the list to its first. */
 function fill(mould: Mould, texts: string[]): XmlElement {
   const { name, namespace, attributes, scope } = mould
-  const children: (XmlElement | string)[] = []
-  for (const child of mould.children) {
-    children.push(child === undefined ? (texts.pop() ?? '') : fill(child, texts))
+  // As long as it will be: an array that grows takes room for many more.
+  const children = new Array<XmlElement | string>(mould.children.length)
+  for (let index = 0; index < children.length; index++) {
+    const child = mould.children[index]
+    children[index] = child === undefined ? (texts.pop() ?? '') : fill(child, texts)
   }
   return {
     name,

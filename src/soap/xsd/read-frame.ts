@@ -68,7 +68,7 @@ export class FrameReader {
 
   /** Reads from an element, whose children may come in any order. */
   read(parent: XmlElement, members: Members): void {
-    const found: Elements = []
+    const found: Elements = new Array(this.#frame.targetCount)
     for (const child of parent.children) {
       if (typeof child === 'string') {
         if (!isBlank(child)) throw new Problem('has text where only elements are due')

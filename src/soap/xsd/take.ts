@@ -54,7 +54,8 @@ export function takeMembers(
   value: Readonly<Record<string, unknown>>,
   { slots, lists, hasTypeName }: KnownMembers,
 ): unknown[] {
-  const taken: unknown[] = []
+  // As long as it can be: an array that grows takes room for many more.
+  const taken = new Array<unknown>(slots.size)
   try {
     for (const name of Object.keys(value)) {
       const slot = slots.get(name)

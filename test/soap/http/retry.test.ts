@@ -14,7 +14,15 @@ import { createTransport } from '../../../src/soap/http/transport.js'
 import { pause, reply, reset, startRawServer } from '../../support/misbehaving-server.js'
 import { failure, send, text } from './exchange.js'
 
-const patient: RetryPolicy = { retries: 2, timeoutMs: 1000, deadlineMs: 5000, random: () => 0 }
+const patient: RetryPolicy = {
+  retries: 2,
+  timeoutMs: 1000,
+  deadlineMs: 5000,
+  signal: undefined,
+  startedAt: undefined,
+  random: () => 0,
+  now: undefined,
+}
 
 function lost(): ConnectionError {
   return new ConnectionError('lost', 'ECONNRESET', { retryable: true })
@@ -271,7 +279,7 @@ describe('retries', () => {
       const error = await failure(
         TimeoutError,
         withRetries(
-          { retries: 9, timeoutMs: 40, deadlineMs: 150, random: () => 0 },
+          { ...patient, retries: 9, timeoutMs: 40, deadlineMs: 150 },
           (_number, timeoutMs) => send(transport, { timeoutMs }),
         ),
       )
