@@ -1,4 +1,5 @@
-import { isAscii, isUtf8 } from 'node:buffer'
+// Not the global one, which is looked up by a function each time.
+import { Buffer, isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { ResponseError } from '../../errors.js'
 import { readDeclaration } from './declaration.js'
