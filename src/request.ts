@@ -127,19 +127,21 @@ function readMethods(value: unknown): readonly string[] {
   if (items.length === 0) {
     throw new InputError('allowedMethods', 'must not be empty: leave it out to allow every service')
   }
-  const names = new Set<string>()
+  const names: string[] = []
   for (const [index, item] of items.entries()) {
-    if (typeof item === 'string' && isPlainMethod(item)) {
-      names.add(item)
-      continue
-    }
-    const path = itemPath('allowedMethods', index)
-    const name = readString(item, path)
-    if (name.includes('*')) throw new InputError(path, 'must not have a *: it would not restrict')
-    if (!isMethod(name)) throw new InputError(path, 'must be Service or Service.Method')
-    names.add(name)
+    const name = readMethod(item, index)
+    if (!names.includes(name)) names.push(name)
   }
-  return [...names]
+  return names
+}
+
+function readMethod(value: unknown, index: number): string {
+  if (typeof value === 'string' && isPlainMethod(value)) return value
+  const path = itemPath('allowedMethods', index)
+  const name = readString(value, path)
+  if (name.includes('*')) throw new InputError(path, 'must not have a *: it would not restrict')
+  if (!isMethod(name)) throw new InputError(path, 'must be Service or Service.Method')
+  return name
 }
 
 // Letters and digits of any script: what a service or method can be called in its stack. Here, so that

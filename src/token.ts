@@ -237,7 +237,7 @@ const ADDRESS_CLAIMS = ['ip', 'cip', 'clientip', 'client_ip']
 function problemWithAddress(claims: JwtClaims, asked: string | undefined): string | undefined {
   if (asked === undefined) return undefined
   for (const name of Object.keys(claims)) {
-    if (!ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
+    if (CLAIM_TYPES.has(name) || !ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
     const value = claims[name]
     if (typeof value !== 'string' || !isSameAddress(value, asked)) {
       return 'the token is for another address than was asked for'

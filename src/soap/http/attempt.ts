@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../../errors.js'
 import {
@@ -102,13 +102,7 @@ export function exchangeOnce(
     const send = (chosen: Route): void => {
       if (settled) return
       via = chosen
-      // Members after a spread would make the engine build the object anew for each of them.
-      const sent = chosen.module.request(
-        isPrototypePlain()
-          ? { method, ...chosen.options }
-          : { ...UNSET, method, ...chosen.options },
-        receive,
-      )
+      const sent = chosen.module.request(optionsFor(chosen, method ?? 'POST'), receive)
       outgoing = sent
       // Stays for good: Node may report what came too late to matter.
       sent.on('error', (error: NodeJS.ErrnoException) => {
@@ -177,6 +171,12 @@ const UNSET = {
 
 function setHeaders(request: ClientRequest, headers: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(headers)) request.setHeader(name, headers[name] ?? '')
+}
+
+function optionsFor({ options }: Route, method: 'GET' | 'POST'): RequestOptions {
+  if (!isPrototypePlain()) return { ...UNSET, ...options, method }
+  // The plain copy is the one that the engine is quick at.
+  return method === 'POST' ? { ...options } : { ...options, method }
 }
 
 function isPrototypePlain(): boolean {

@@ -56,6 +56,7 @@ function hostOf(url: URL): string {
 export function serverOptions(server: URL): http.RequestOptions {
   const host = hostOf(server)
   return {
+    method: 'POST',
     host,
     port: portOf(server),
     path: server.pathname + server.search,
