@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer'
 import type { Agent as HttpAgent } from 'node:http'
-import http from 'node:http'
 import type { Agent as HttpsAgent } from 'node:https'
 import { isIPv4 } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
@@ -23,6 +22,7 @@ import {
 } from '../input.js'
 import type { SoapVersion } from './envelope.js'
 import { TRANSPORT_HEADERS } from './http/exchange.js'
+import { httpModule } from './http/modules.js'
 import type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
 
 /** Names of the options that every client takes. */
@@ -263,8 +263,8 @@ function checkHeaders(value: unknown): Record<string, string> {
     if (OWN_HEADERS.has(lower)) throw new InputError(path, 'is set by the client itself')
     if (lower in headers) throw new InputError(path, 'is given twice')
     try {
-      http.validateHeaderName(name)
-      http.validateHeaderValue(name, taken)
+      httpModule.validateHeaderName(name)
+      httpModule.validateHeaderValue(name, taken)
     } catch {
       // Node's own message repeats the value.
       throw new InputError(path, 'is not a legal HTTP header')

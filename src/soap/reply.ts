@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import {
   HttpError,
   ResponseError,
@@ -9,6 +8,7 @@ import {
 import { readParts } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { readFault } from './fault.js'
+import { httpModule } from './http/modules.js'
 import { isRetryableStatus } from './http/retry.js'
 import { isMultipart, mediaTypeParameter, rootPart } from './multipart.js'
 import { cut, type Redact } from './redact.js'
@@ -212,7 +212,7 @@ function httpError(
       HEADER_VALUE_LIMIT,
     )
   }
-  const reason = STATUS_CODES[status]
+  const reason = httpModule.STATUS_CODES[status]
   const answer = `HTTP ${status}${reason === undefined ? '' : ` ${reason}`}`
   const isRedirect = status >= 300 && status < 400
   return new HttpError(

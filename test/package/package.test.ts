@@ -136,6 +136,23 @@ describe('the package', function () {
     expect(new Set(packages)).to.deep.equal(new Set(['data8-useradmin', 'luxon']))
   })
 
+  it('takes http and https where agents that watch a process hook themselves in', () => {
+    const seen = runInProject(
+      'hooked.mjs',
+      `import Module from 'node:module'
+      const { require } = Module.prototype
+      const seen = []
+      Module.prototype.require = function (id) {
+        seen.push(id)
+        return require.call(this, id)
+      }
+      const { UserAdminClient } = await import('data8-useradmin')
+      new UserAdminClient({ credentials: { apiKey: 'ABCD' } })
+      console.log(seen.join(' '))`,
+    )
+    expect(seen.trim()).to.equal('node:http node:https')
+  })
+
   it('names every dependency that it uses, and uses every one that it names', () => {
     const dist = path.join(project, 'node_modules/data8-useradmin/dist')
     const used = new Set<string>()

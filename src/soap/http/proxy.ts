@@ -1,12 +1,13 @@
-import http, { type ClientRequest } from 'node:http'
+import type { ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { blame } from './failure.js'
+import { httpModule, httpsModule } from './modules.js'
 import { isRetryableStatus } from './retry.js'
-import { authorityOf, httpsModule, type Route, secureOptions, serverOptions } from './route.js'
+import { authorityOf, type Route, secureOptions, serverOptions } from './route.js'
 
 /**
  * The proxy of the option.
@@ -79,7 +80,7 @@ export function proxiedRoute(
 
 function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Route {
   const isSecure = proxy.protocol === 'https:'
-  const module = isSecure ? httpsModule() : http
+  const module = isSecure ? httpsModule() : httpModule
   const agent = new module.Agent(
     isSecure ? { ...AGENT_OPTIONS, ...secureOptions(proxy, tlsToProxy(tls)) } : AGENT_OPTIONS,
   )

@@ -1,17 +1,17 @@
-import http, { type ClientRequest } from 'node:http'
-import type https from 'node:https'
+import type http from 'node:http'
+import type { ClientRequest } from 'node:http'
 import type { ConnectionOptions } from 'node:tls'
 import { type ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
 import { AGENT_OPTIONS } from './agent.js'
+import { httpModule, httpsModule } from './modules.js'
 
 /**
  * Where requests go, worked out once: only headers and body differ from one to the next. Every member is
  * there, though it be `undefined`: a polluted prototype then has no say.
  */
 export interface Route {
-  // Held as the module and called through it: nock and APM agents replace `request` at run time.
   readonly module: { readonly request: typeof http.request }
   readonly options: http.RequestOptions
   /** Who is talked to, as errors call it. */
@@ -31,11 +31,6 @@ export interface ProxyManners {
   refusal(status: number, of: 'tunnel' | 'request'): ConnectionError | undefined
   /** Lets go of the proxy where the request still waits for its tunnel. */
   abandon(request: ClientRequest): void
-}
-
-/** `node:https`, loaded for an `https:` endpoint only: with TLS it takes a good part of the start. */
-export function httpsModule(): typeof https {
-  return process.getBuiltinModule('node:https')
 }
 
 /** Host and port for people, the port always named. */
@@ -120,7 +115,7 @@ export function directRoute(
   const options = serverOptions(endpoint)
   const peer = authorityOf(endpoint)
   const isSecure = endpoint.protocol === 'https:'
-  const module = isSecure ? httpsModule() : http
+  const module = isSecure ? httpsModule() : httpModule
   if (agent !== undefined) {
     return { module, peer, options: { ...options, agent }, agent: undefined, proxy: undefined }
   }
