@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../../errors.js'
 import {
@@ -102,7 +102,19 @@ export function exchangeOnce(
     const send = (chosen: Route): void => {
       if (settled) return
       via = chosen
-      const sent = chosen.module.request(optionsFor(chosen, method ?? 'POST'), receive)
+      // Members after a spread would make the engine build the object anew for each of them. The length
+      // of the body is for Node to say.
+      const headers: OutgoingHttpHeaders = {
+        'accept-encoding': ACCEPTED_CODINGS,
+        ...request.headers,
+        ...chosen.proxy?.headers,
+      }
+      const sent = chosen.module.request(
+        isPrototypePlain()
+          ? { method, headers, ...chosen.options }
+          : { ...UNSET, method, headers, ...chosen.options },
+        receive,
+      )
       outgoing = sent
       // Stays for good: Node may report what came too late to matter.
       sent.on('error', (error: NodeJS.ErrnoException) => {
@@ -122,14 +134,7 @@ export function exchangeOnce(
         socket.destroy()
         deliver(head, Buffer.alloc(0))
       })
-      // Not among the options, all of which Node copies three times over. The length of the body is for
-      // Node to say.
-      sent.setHeader('accept-encoding', ACCEPTED_CODINGS)
-      setHeaders(sent, request.headers)
-      if (chosen.proxy !== undefined) {
-        setHeaders(sent, chosen.proxy.headers)
-        watchTunnel(chosen, sent)
-      }
+      if (chosen.proxy !== undefined) watchTunnel(chosen, sent)
       if (method === 'POST') sent.end(request.body)
       else sent.end()
     }
@@ -157,8 +162,6 @@ export function exchangeOnce(
 // Node reads these from the prototype too, where someone may have put them. To name them in every
 // request makes its options so large that each copy of them is slow.
 const UNSET = {
-  protocol: undefined,
-  headers: undefined,
   hostname: undefined,
   auth: undefined,
   socketPath: undefined,
@@ -167,16 +170,6 @@ const UNSET = {
   signal: undefined,
   timeout: undefined,
   insecureHTTPParser: undefined,
-}
-
-function setHeaders(request: ClientRequest, headers: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(headers)) request.setHeader(name, headers[name] ?? '')
-}
-
-function optionsFor({ options }: Route, method: 'GET' | 'POST'): RequestOptions {
-  if (!isPrototypePlain()) return { ...UNSET, ...options, method }
-  // The plain copy is the one that the engine is quick at.
-  return method === 'POST' ? { ...options } : { ...options, method }
 }
 
 function isPrototypePlain(): boolean {

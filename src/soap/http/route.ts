@@ -51,7 +51,8 @@ function hostOf(url: URL): string {
 export function serverOptions(server: URL): http.RequestOptions {
   const host = hostOf(server)
   return {
-    method: 'POST',
+    // Also for agents: those of `agent-base` guess from the stack whether to speak TLS where it is not said.
+    protocol: server.protocol,
     host,
     port: portOf(server),
     path: server.pathname + server.search,

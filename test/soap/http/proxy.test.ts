@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
+import { HttpsProxyAgent } from 'https-proxy-agent'
 import { AbortError, ConnectionError, InputError, TimeoutError } from '../../../src/errors.js'
 import { createTransport, type TransportOptions } from '../../../src/soap/http/transport.js'
 import { createAuthority } from '../../support/certificates.js'
@@ -55,6 +56,29 @@ describe('transport: proxies', () => {
       expect(server.connections).to.equal(1)
       transport.close()
       await server.untilDeserted()
+    })
+
+    it('is sent nothing in clear, whatever the stack of an error shows', async () => {
+      await through()
+      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      const { stackTraceLimit } = Error
+      Error.stackTraceLimit = 0
+      try {
+        expect(text(await send(transport))).to.equal('ok')
+      } finally {
+        Error.stackTraceLimit = stackTraceLimit
+      }
+      transport.close()
+    })
+
+    it("is reached on the tunnels of a caller's own agent, which are kept", async () => {
+      await through()
+      const agent = new HttpsProxyAgent(proxy.url, { keepAlive: true })
+      agent.options = { ...agent.options, ...tls } as never
+      const transport = createTransport({ endpoint: server.url, agent })
+      for (let call = 0; call < 3; call++) expect(text(await send(transport))).to.equal('ok')
+      expect(proxy.requests).to.deep.equal([`CONNECT ${server.url.host}`])
+      agent.destroy()
     })
 
     it('is reached by many requests at once', async () => {
