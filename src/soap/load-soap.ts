@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+
 /**
  * What is used of the package `soap`, which ships declarations that do not compile under `strict`
  * without `skipLibCheck`: these stand in for them.
@@ -22,6 +24,5 @@ export interface SoapClientObject {
 
 /** Loads `soap`: for a security object and for the emulator; nothing on the plain path calls this. */
 export function loadSoap(): SoapPackage {
-  const { createRequire } = process.getBuiltinModule('node:module')
   return createRequire(import.meta.url)('soap') as SoapPackage
 }

@@ -1,5 +1,6 @@
 import type http from 'node:http'
 import type { ClientRequest } from 'node:http'
+import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { type ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
@@ -67,7 +68,6 @@ export function serverOptions(server: URL): http.RequestOptions {
  */
 export function secureOptions(server: URL, tls: TlsOptions | undefined): ConnectionOptions {
   const { createSecureContext, checkServerIdentity } = process.getBuiltinModule('node:tls')
-  const { isIP } = process.getBuiltinModule('node:net')
   const settings = tls && ownMembers(tls)
   const name = settings?.servername ?? hostOf(server)
   const options: ConnectionOptions = {
