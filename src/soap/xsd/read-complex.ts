@@ -13,7 +13,7 @@ import { fixedCodec, simpleCodec } from './simple/simple-type.js'
 /** Where the readers of what is inside come from: types refer to each other in circles. */
 export interface Readers {
   complexReader(type: ComplexType): ComplexReader
-  elementReader(element: ElementDeclaration): ElementRead
+  elementReader(element: ElementDeclaration, isOptional?: boolean): ElementRead
 }
 
 /** Reads one aspect of an element into the members of an object. */

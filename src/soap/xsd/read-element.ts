@@ -33,17 +33,24 @@ function complexReader(type: ComplexType): ComplexReader {
   return reader
 }
 
-/** Makes the reader of an element. */
-export function elementReader(element: ElementDeclaration): ElementRead {
+/**
+ * Makes the reader of an element.
+ *
+ * @param isOptional whether the element may be absent: one that is nil though it is not nillable then reads
+ *   as `undefined`
+ */
+export function elementReader(element: ElementDeclaration, isOptional = false): ElementRead {
   const readContent = contentReader(element)
   const isNillable = element.nillable === true
   return (node) => {
     if (node.attributes.size > 0 && isNil(node)) {
-      if (!isNillable) throw new Problem('is nil, which the contract does not allow')
+      if (!isNillable && !isOptional) {
+        throw new Problem('is nil, which the contract does not allow')
+      }
       if (node.children.some((child) => typeof child !== 'string' || !isBlank(child))) {
         throw new Problem('is nil and has content')
       }
-      return null
+      return isNillable ? null : undefined
     }
     return readContent(node)
   }

@@ -178,7 +178,8 @@ function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeR
   // Made when the first one is met: types may be recursive.
   let reader: ElementRead | undefined
   const read = (node: XmlElement): unknown => {
-    reader ??= elementReader(particle)
+    // One item of several that reads as absent would be lost.
+    reader ??= elementReader(particle, min === 0 && max === 1)
     return reader(node)
   }
   if (max > 1) {
@@ -211,7 +212,8 @@ function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeR
     }
     try {
       if (Array.isArray(entry)) throw new Problem('is there more than once')
-      set(members, read(entry as XmlElement))
+      const value = read(entry as XmlElement)
+      if (value !== undefined) set(members, value)
     } catch (error) {
       throw locate(error, name)
     }

@@ -136,6 +136,23 @@ describe('nil', () => {
     expect(inputErrorOf(nested, { v: { w: null } }).field).to.equal('v.w')
   })
 
+  it('is absence where an element that may be absent is not nillable', () => {
+    const optional = root(element('v', 'int', { min: 0 }), element('w', nested.type, { min: 0 }))
+    expect(readInside(optional, '<v xsi:nil="true"/>')).to.deep.equal({})
+    expect(readInside(optional, '<v xsi:nil="1"> </v><w xsi:nil="true"/>')).to.deep.equal({})
+    expect(refusalInside(optional, '<v xsi:nil="true">1</v>').reason).to.equal('contract')
+    expect(refusalInside(optional, '<v xsi:nil="yes"/>').reason).to.equal('contract')
+    const nillable = root(element('v', 'int', { min: 0, nillable: true }))
+    expect(readInside(nillable, '<v xsi:nil="true"/>')).to.deep.equal({ v: null })
+  })
+
+  it('is refused for one item of several, which would be lost', () => {
+    const several = root(element('v', 'int', { min: 0, max: 'unbounded' }))
+    expect(refusalInside(several, '<v>1</v><v xsi:nil="true"/>').message).to.equal(
+      'root/v[1] is nil, which the contract does not allow',
+    )
+  })
+
   it('is refused where an attribute is required, which nil does not take away', () => {
     const type = complex(undefined, { attributes: [{ name: 'k', type: 'int', required: true }] })
     const keyed = root(element('v', type, { nillable: true }))
