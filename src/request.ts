@@ -14,8 +14,8 @@ import {
   readExpiry,
 } from './datetime.js'
 import { InputError } from './errors.js'
-import { itemPath, readFields, readInteger, readList, readString } from './input.js'
-import { isAddress } from './ip-address.js'
+import { type Fields, itemPath, readFields, readInteger, readList, readString } from './input.js'
+import { canonicalAddress, isAddress } from './ip-address.js'
 import type { TokenLimits } from './token.js'
 
 /** Services of Data8 that are known by name; there are more, and new ones need no new version of this package. */
@@ -37,15 +37,19 @@ export type AllowedMethod = KnownService | `${KnownService}.${string}` | (string
 export interface GetJwtRequestBase {
   /**
    * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. Left out: every
-   * service. An empty list is refused, since it would not restrict; so is `*`.
+   * service. An empty list is refused, since it would not restrict; so are `*` and `undefined`.
    */
   readonly allowedMethods?: readonly AllowedMethod[]
   /**
    * The one address that the token works from, IPv4 or IPv6; no zone, port, prefix length or host
-   * name. Left out: any address.
+   * name. An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is sent as the IPv4 address, any other IPv6
+   * address in its canonical spelling (RFC 5952). Left out: any address. `undefined` is refused.
    */
   readonly clientIp?: string
-  /** How many credits the token may spend, a whole number from 1 to 2147483647. Left out: no limit. */
+  /**
+   * How many credits the token may spend, a whole number from 1 to 2147483647. Left out: no limit.
+   * `undefined` is refused.
+   */
   readonly maxCredits?: number
   /** Sent as the option `ApplicationName`, instead of the client's; not blank. */
   readonly applicationName?: string
@@ -93,8 +97,35 @@ export const REQUEST_FIELD_NAMES = [
   'options',
 ] as const satisfies readonly (keyof GetJwtRequestAt)[]
 
+/**
+ * Fields that narrow the token. The service gives a wider one where such a field is left out, so `undefined`,
+ * which says the same to JavaScript, is refused: it comes of a lookup that found nothing.
+ */
+const NARROWING_FIELDS = {
+  allowedMethods: 'a token for every service',
+  clientIp: 'a token for any address',
+  maxCredits: 'a token without a limit',
+} as const satisfies Partial<Record<keyof GetJwtRequestAt, string>>
+
 const MAX_METHODS = 1000
 const MAX_INT = 2 ** 31 - 1
+
+/** The fields of a request that were given, each read once. */
+export type RequestFields = Fields<(typeof REQUEST_FIELD_NAMES)[number]>
+
+/**
+ * Reads the fields of a request, or of what overrides one.
+ *
+ * @param name what the object is called in an error
+ * @throws InputError naming the field: one that is not known, or one that narrows the token and is `undefined`
+ */
+export function readRequestFields(value: unknown, name: string): RequestFields {
+  return readFields(value, { root: name }, REQUEST_FIELD_NAMES, (field) => {
+    if (!Object.hasOwn(NARROWING_FIELDS, field)) return
+    const wider = NARROWING_FIELDS[field as keyof typeof NARROWING_FIELDS]
+    throw new InputError(field, `must not be undefined: leave the field out for ${wider}`)
+  })
+}
 
 /**
  * Checks a request, whatever it is.
@@ -102,7 +133,7 @@ const MAX_INT = 2 ** 31 - 1
  * @throws InputError naming the field; `request` where it is no plain object
  */
 export function readRequest(request: unknown): CheckedRequest {
-  const given = readFields(request, { root: 'request' }, REQUEST_FIELD_NAMES)
+  const given = readRequestFields(request, 'request')
   const { allowedMethods, clientIp, maxCredits } = given
   return {
     expiry: readExpiry(given),
@@ -144,8 +175,12 @@ function isMethod(name: string): boolean {
 }
 
 function readAddress(value: unknown): string {
+  // The documentation of the service has a blank address stand for any.
+  if (typeof value === 'string' && value.trim() === '') {
+    throw new InputError('clientIp', 'must not be blank: leave it out for a token for any address')
+  }
   const address = readString(value, 'clientIp')
-  if (isAddress(address)) return address
+  if (isAddress(address)) return canonicalAddress(address)
   throw new InputError(
     'clientIp',
     'must be an IPv4 or IPv6 address, without zone, port or prefix length',

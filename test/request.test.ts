@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { InputError } from '../src/errors.js'
+import { isSameAddress } from '../src/ip-address.js'
 import { readRequest, requestKey, toLimits, toMessage, toRequest } from '../src/request.js'
 
 const soon = { expiresIn: { minutes: 15 } }
@@ -42,10 +43,32 @@ describe('request', () => {
     })
   })
 
-  it('counts fields given as undefined as left out', () => {
-    const request = { ...soon, clientIp: undefined, maxCredits: undefined, expiresAt: undefined }
+  it('counts fields that do not narrow the token, given as undefined, as left out', () => {
+    const request = {
+      ...soon,
+      expiresAt: undefined,
+      applicationName: undefined,
+      options: undefined,
+    }
     expect(readRequest(request)).to.deep.equal(readRequest(soon))
   })
+
+  for (const field of ['clientIp', 'allowedMethods', 'maxCredits']) {
+    it(`refuses undefined for ${field}, and says how the wider token is asked for`, () => {
+      const error = refusal({ ...soon, [field]: undefined })
+      expect(error.field).to.equal(field)
+      expect(error.message).to.contain('leave the field out')
+      const getter = Object.defineProperty({ ...soon }, field, { get: () => undefined })
+      expect(refusal(getter).field).to.equal(field)
+      const inherited = Object.prototype as Record<string, unknown>
+      inherited[field] = undefined
+      try {
+        readRequest(soon)
+      } finally {
+        delete inherited[field]
+      }
+    })
+  }
 
   it('becomes a message without what was not given', () => {
     const expiresAt = Date.UTC(2030, 5, 1, 1)
@@ -155,19 +178,45 @@ describe('request', () => {
     }
   })
 
-  for (const clientIp of [
-    '203.0.113.7',
-    '0.0.0.0',
-    '255.255.255.255',
-    '::1',
-    '2001:db8::1',
-    '2001:DB8:0:0:0:0:0:1',
-    '::ffff:203.0.113.7',
-  ]) {
-    it(`takes the address ${clientIp}`, () => {
-      expect(readRequest({ ...soon, clientIp }).clientIp).to.equal(clientIp)
+  for (const [clientIp, sent] of Object.entries({
+    '203.0.113.7': '203.0.113.7',
+    '0.0.0.0': '0.0.0.0',
+    '255.255.255.255': '255.255.255.255',
+    '::1': '::1',
+    '2001:db8::1': '2001:db8::1',
+    // RFC 5952, 4.1 to 4.3: no leading zeros, the longest run of zeros, and the first of two, lower case.
+    '2001:DB8:0:0:0:0:0:1': '2001:db8::1',
+    '2001:0db8::00A1': '2001:db8::a1',
+    '2001:db8:0:1:1:1:1:1': '2001:db8:0:1:1:1:1:1',
+    '2001:0:0:1:0:0:0:1': '2001:0:0:1::1',
+    '2001:db8:0:0:1:0:0:1': '2001:db8::1:0:0:1',
+    '::ffff:203.0.113.7': '203.0.113.7',
+    '::FFFF:CB00:7107': '203.0.113.7',
+    '0:0:0:0:0:ffff:203.0.113.7': '203.0.113.7',
+  })) {
+    it(`takes the address ${clientIp}, and sends ${sent}`, () => {
+      expect(readRequest({ ...soon, clientIp }).clientIp).to.equal(sent)
     })
   }
+
+  it('sends one spelling of an address, however it was given', () => {
+    const group = fc.oneof(fc.constant(0), fc.nat(0xffff))
+    const spelling = fc.record({ isUpper: fc.boolean(), isPadded: fc.boolean() })
+    fc.assert(
+      fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), spelling, (groups, given) => {
+        const texts = groups.map((n) => n.toString(16).padStart(given.isPadded ? 4 : 1, '0'))
+        const text = texts.join(':')
+        const clientIp = given.isUpper ? text.toUpperCase() : text
+        const sent = readRequest({ ...soon, clientIp }).clientIp ?? ''
+        expect(readRequest({ ...soon, clientIp: sent }).clientIp).to.equal(sent)
+        expect(sent).to.equal(sent.toLowerCase())
+        expect(isSameAddress(sent, clientIp)).to.equal(true)
+        // WHATWG URL writes addresses in the canonical spelling, but for dotted ends.
+        if (!sent.includes('.'))
+          expect(new URL(`http://[${clientIp}]`).hostname).to.equal(`[${sent}]`)
+      }),
+    )
+  })
 
   for (const clientIp of [
     '',
