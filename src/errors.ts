@@ -1,6 +1,7 @@
 /** The stable codes of every error this package throws. */
 export type UserAdminErrorCode =
   | 'BAD_INPUT'
+  | 'CREDENTIALS'
   | 'SERVICE_FAILURE'
   | 'SOAP_FAULT'
   | 'HTTP_STATUS'
@@ -36,6 +37,11 @@ interface UserAdminErrorOptions {
   readonly retryable?: boolean
 }
 
+interface TransportErrorOptions extends UserAdminErrorOptions {
+  /** Default true: the request may have been received. */
+  readonly sent?: boolean
+}
+
 /**
  * The base of every error that this package throws. No rendering of it (`message`, `stack`,
  * `util.inspect`, `JSON.stringify`) holds a password, an API key, a JWT or a request body.
@@ -43,7 +49,10 @@ interface UserAdminErrorOptions {
 export abstract class UserAdminError extends Error {
   /** Stable, one for each class; branch on this rather than on the message. */
   abstract readonly code: UserAdminErrorCode
-  /** Whether the same call may succeed later, unchanged. */
+  /**
+   * Whether the same call may succeed later, unchanged. It does not say that repeating is safe: a request
+   * that was received may have been carried out. See `sent` of {@link ConnectionError} and {@link TimeoutError}.
+   */
   readonly retryable: boolean
   /** How many times the request was sent, or was begun to be sent; 0 when nothing left the process. */
   readonly attempts: number = 0
@@ -78,6 +87,14 @@ export class InputError extends UserAdminError {
     super(`${field}: ${message}`, options)
     this.field = field
   }
+}
+
+/**
+ * The function that gives the credentials failed, or gave what are no credentials; nothing was sent. `cause`
+ * has the name and the code of what was thrown, and no more: its message might hold a secret.
+ */
+export class CredentialsError extends UserAdminError {
+  override readonly code = 'CREDENTIALS' as const
 }
 
 /** The service answered, and said no: `Status.Success` is false. */
@@ -168,10 +185,13 @@ export class ConnectionError extends UserAdminError {
    * `PROXY_UNSUPPORTED` for one of the environment that is no `http:` or `https:` URL.
    */
   readonly systemCode: string | undefined
+  /** Whether any byte of the request was written, in any attempt. `false`: it was certainly not received. */
+  readonly sent: boolean
 
-  constructor(message: string, systemCode: string | undefined, options?: UserAdminErrorOptions) {
+  constructor(message: string, systemCode: string | undefined, options?: TransportErrorOptions) {
     super(message, options)
     this.systemCode = systemCode
+    this.sent = options?.sent ?? true
   }
 }
 
@@ -180,10 +200,13 @@ export class TimeoutError extends UserAdminError {
   override readonly code = 'TIMEOUT' as const
   /** The bound that was passed, in milliseconds. */
   readonly limitMs: number
+  /** Whether any byte of the request was written, in any attempt. `false`: it was certainly not received. */
+  readonly sent: boolean
 
-  constructor(message: string, limitMs: number, options?: UserAdminErrorOptions) {
+  constructor(message: string, limitMs: number, options?: TransportErrorOptions) {
     super(message, options)
     this.limitMs = limitMs
+    this.sent = options?.sent ?? true
   }
 }
 
@@ -221,6 +244,7 @@ export class TokenError extends UserAdminError {
 
 nameOnPrototype(UserAdminError, 'UserAdminError')
 nameOnPrototype(InputError, 'InputError')
+nameOnPrototype(CredentialsError, 'CredentialsError')
 nameOnPrototype(ServiceError, 'ServiceError')
 nameOnPrototype(SoapFaultError, 'SoapFaultError')
 nameOnPrototype(HttpError, 'HttpError')
@@ -234,4 +258,14 @@ nameOnPrototype(TokenError, 'TokenError')
 export function withAttempts<E extends UserAdminError>(error: E, attempts: number): E {
   ;(error as { attempts: number }).attempts = attempts
   return error
+}
+
+/** Whether an error proves that the server received nothing of the request. */
+export function isUnsent(error: UserAdminError): boolean {
+  return (error instanceof ConnectionError || error instanceof TimeoutError) && !error.sent
+}
+
+/** Notes on an error of the last attempt that an attempt before it wrote to a connection. */
+export function markSent(error: UserAdminError): void {
+  if (isUnsent(error)) Object.assign(error, { sent: true })
 }

@@ -2,10 +2,12 @@ import { InputError } from '../errors.js'
 import { memberPath, readFields, readRecord } from '../input.js'
 import { emptyObject } from '../own.js'
 import { buildClient, type SoapClient } from '../soap/client.js'
+import { readCallIdempotent, readIdempotent } from '../soap/idempotent.js'
 import type { Service } from '../soap/xsd/descriptor.js'
 import {
   AUTHENTICATED_CALL_OPTION_NAMES,
   type AuthenticatedCallOptions,
+  DATA8_CLIENT_OPTION_NAMES,
   Data8Channel,
   type Data8ClientOptions,
   type Data8Operation,
@@ -13,17 +15,35 @@ import {
 } from './channel.js'
 import { type OptionsInput, readWireOptions } from './options.js'
 
+/** Options of a generated client of a Data8 service; `M` are the names of its methods. */
+export interface Data8ServiceOptions<M extends PropertyKey = string> extends Data8ClientOptions {
+  /**
+   * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names.
+   * Each repetition may spend a credit. Any other is sent again only where it was certainly not carried out:
+   * no byte of it was written to an established connection, or the answer was HTTP 429. Default: none.
+   */
+  readonly idempotent?: boolean | readonly M[]
+}
+
 /** Options of one call of a generated client of a Data8 service. */
 export interface Data8CallOptions extends AuthenticatedCallOptions {
   /** Sent as the option `ApplicationName`, instead of the client's. */
   readonly applicationName?: string
   /** Further options of the service, by name or as a list of `{ name, value }`. */
   readonly options?: OptionsInput
+  /** Whether this call may be sent again after it was sent. Overrides the client's. */
+  readonly idempotent?: boolean
 }
+
+const SERVICE_OPTION_NAMES = [
+  'idempotent',
+  ...DATA8_CLIENT_OPTION_NAMES,
+] as const satisfies readonly (keyof Data8ServiceOptions)[]
 
 const CALL_OPTION_NAMES = [
   'applicationName',
   'options',
+  'idempotent',
   ...AUTHENTICATED_CALL_OPTION_NAMES,
 ] as const satisfies readonly (keyof Data8CallOptions)[]
 
@@ -45,25 +65,36 @@ type Data8Method = (input?: unknown, callOptions?: Data8CallOptions) => Promise<
  */
 export function createData8Client<M extends object>(
   service: Service,
-  options: Data8ClientOptions,
+  options: Data8ServiceOptions<keyof M>,
 ): M & SoapClient {
-  const channel = new Data8Channel(service, options)
-  const methods = new Map<string, Data8Method>()
+  const { idempotent, ...rest } = readFields(options, { root: 'options' }, SERVICE_OPTION_NAMES)
+  const targets = new Map<string, Data8Operation>()
   for (const [name, operation] of Object.entries(service.operations)) {
     const target = data8Operation(operation)
-    if (target === undefined) continue
-    methods.set(name, (input, callOptions) => call(channel, target, input, callOptions))
+    if (target !== undefined) targets.set(name, target)
+  }
+  const isIdempotent = readIdempotent(idempotent, [...targets.keys()])
+  const channel = new Data8Channel(service, rest)
+  const methods = new Map<string, Data8Method>()
+  for (const [name, target] of targets) {
+    const method = { target, channel, isIdempotent: isIdempotent(name) }
+    methods.set(name, (input, callOptions) => call(method, input, callOptions))
   }
   return buildClient<M>(channel, methods)
 }
 
+interface Method {
+  readonly target: Data8Operation
+  readonly channel: Data8Channel
+  readonly isIdempotent: boolean
+}
+
 async function call(
-  channel: Data8Channel,
-  target: Data8Operation,
+  { target, channel, isIdempotent }: Method,
   input: unknown,
   callOptions: Data8CallOptions | undefined,
 ): Promise<unknown> {
-  const { applicationName, options, ...rest } =
+  const { applicationName, options, idempotent, ...rest } =
     callOptions === undefined
       ? {}
       : readFields(callOptions, { root: 'callOptions' }, CALL_OPTION_NAMES)
@@ -72,6 +103,7 @@ async function call(
       target,
       input: readInput(input, target),
       options: readWireOptions(options, applicationName),
+      idempotent: readCallIdempotent(idempotent, isIdempotent),
       accept: (result) => result,
     },
     callOptions === undefined ? undefined : rest,

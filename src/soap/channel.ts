@@ -46,6 +46,8 @@ export interface Outgoing<I, O, R = O> {
   readonly input: I
   /** Values of the operation's SOAP headers, in the order of its `inputHeaders`. */
   readonly soapHeaders?: readonly unknown[] | undefined
+  /** Whether the message may be sent again after it may have been received. */
+  readonly idempotent: boolean
   /** Strings that must not show in any error or event of this call. */
   readonly secrets: readonly string[]
   /** Looks at the reply's wrapper element before it is read by its type; may throw. */
@@ -138,6 +140,7 @@ export class Channel {
     const { logger, maxResponseBytes } = config
     const policy = {
       retries,
+      idempotent: outgoing.idempotent,
       timeoutMs,
       deadlineMs,
       signal,
@@ -184,7 +187,7 @@ export class Channel {
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError
    */
   fromEnvelope<I, O, R>(
-    outgoing: Omit<Outgoing<I, O, R>, 'input'>,
+    outgoing: Omit<Outgoing<I, O, R>, 'input' | 'idempotent'>,
     body: string | Uint8Array,
     meta: ReplyMeta = {},
   ): R {
@@ -281,7 +284,11 @@ function within<T>(promise: Promise<T>, { signal, deadlineMs }: CallConfig): Pro
     const onAbort = (): void => settle(() => reject(aborted(signal as AbortSignal)))
     const timer = setTimeout(() => {
       settle(() =>
-        reject(new TimeoutError(`the call took longer than ${deadlineMs} ms`, deadlineMs)),
+        reject(
+          new TimeoutError(`the call took longer than ${deadlineMs} ms`, deadlineMs, {
+            sent: false,
+          }),
+        ),
       )
     }, deadlineMs)
     const settle = (end: () => void): void => {

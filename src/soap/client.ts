@@ -1,5 +1,7 @@
-import { InputError } from '../errors.js'
+import { isArray, readFields, refuse } from '../input.js'
 import { Channel, NO_SECRETS } from './channel.js'
+import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from './config.js'
+import { readCallIdempotent, readIdempotent } from './idempotent.js'
 import type { CallOptions, ClientOptions } from './options.js'
 import type { Operation, Service } from './xsd/descriptor.js'
 
@@ -10,11 +12,38 @@ export interface SoapClient {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** Options of a generated client; `M` are the names of its methods. */
+export interface SoapClientOptions<M extends PropertyKey = string> extends ClientOptions {
+  /**
+   * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names.
+   * Any other is sent again only where it was certainly not carried out: no byte of it was written to an
+   * established connection, or the answer was HTTP 429. Default: none.
+   */
+  readonly idempotent?: boolean | readonly M[]
+}
+
 /** Options of one call of a generated client. */
-export interface SoapCallOptions extends CallOptions {
+export interface OperationOptions extends CallOptions {
+  /** Whether this call may be sent again after it was sent. Overrides the client's. */
+  readonly idempotent?: boolean
+}
+
+/** Options of one call of an operation that declares SOAP headers. */
+export interface SoapCallOptions extends OperationOptions {
   /** Values of the SOAP headers that the operation declares, in their order. */
   readonly soapHeaders?: readonly unknown[]
 }
+
+const SOAP_CLIENT_OPTION_NAMES = [
+  'idempotent',
+  ...CLIENT_OPTION_NAMES,
+] as const satisfies readonly (keyof SoapClientOptions)[]
+
+const SOAP_CALL_OPTION_NAMES = [
+  'soapHeaders',
+  'idempotent',
+  ...CALL_OPTION_NAMES,
+] as const satisfies readonly (keyof SoapCallOptions)[]
 
 /**
  * A client for one port of a service. Its methods have the names of `service.operations`; each takes
@@ -26,16 +55,20 @@ export interface SoapCallOptions extends CallOptions {
  */
 export function createClient<M extends object>(
   service: Service,
-  options: ClientOptions = {},
+  options: SoapClientOptions<keyof M> = {},
 ): M & SoapClient {
-  const channel = new Channel(service, options)
+  const { idempotent, ...rest } = readFields(options, { root: 'options' }, SOAP_CLIENT_OPTION_NAMES)
+  const isIdempotent = readIdempotent(idempotent, Object.keys(service.operations))
+  const channel = new Channel(service, rest as ClientOptions)
   return buildClient<M>(
     channel,
-    Object.entries(service.operations).map(([name, operation]) => [
-      name,
-      (input: unknown, callOptions?: SoapCallOptions) =>
-        call(channel, operation, input, callOptions),
-    ]),
+    Object.entries(service.operations).map(([name, operation]) => {
+      const method = { operation, channel, isIdempotent: isIdempotent(name) }
+      return [
+        name,
+        (input: unknown, callOptions?: SoapCallOptions) => call(method, input, callOptions),
+      ]
+    }),
   )
 }
 
@@ -54,24 +87,31 @@ export function buildClient<M extends object>(
   return Object.freeze(client) as M & SoapClient
 }
 
+interface Method {
+  readonly operation: Operation
+  readonly channel: Channel
+  readonly isIdempotent: boolean
+}
+
 async function call(
-  channel: Channel,
-  operation: Operation,
+  { operation, channel, isIdempotent }: Method,
   input: unknown,
   options: SoapCallOptions | undefined,
 ): Promise<unknown> {
-  const { soapHeaders, ...callOptions } = options ?? {}
-  if (soapHeaders !== undefined && !Array.isArray(soapHeaders)) {
-    throw new InputError('soapHeaders', 'must be an array')
+  const { soapHeaders, idempotent, ...rest } =
+    options === undefined
+      ? {}
+      : readFields(options, { root: 'callOptions' }, SOAP_CALL_OPTION_NAMES)
+  if (soapHeaders !== undefined && !isArray(soapHeaders)) {
+    throw refuse('soapHeaders', 'an array', soapHeaders)
   }
-  return channel.send(
-    () => ({
-      operation,
-      input: input ?? {},
-      soapHeaders,
-      secrets: NO_SECRETS,
-      accept: (output) => output,
-    }),
-    options === undefined ? undefined : callOptions,
-  )
+  const message = {
+    operation,
+    input: input ?? {},
+    soapHeaders,
+    idempotent: readCallIdempotent(idempotent, isIdempotent),
+    secrets: NO_SECRETS,
+    accept: (output: unknown) => output,
+  }
+  return channel.send(() => message, options === undefined ? undefined : (rest as CallOptions))
 }

@@ -3,12 +3,13 @@
 // The very class that values are made of: a user's own copy of luxon may be another one.
 export { DateTime } from 'luxon'
 export type { Data8ClientOptions } from '../data8/channel.js'
-export type { Data8CallOptions } from '../data8/client.js'
+export type { Data8CallOptions, Data8ServiceOptions } from '../data8/client.js'
 export { createData8Client } from '../data8/client.js'
 export type { ResponseErrorReason, SoapFault, UserAdminErrorCode } from '../errors.js'
 export {
   AbortError,
   ConnectionError,
+  CredentialsError,
   HttpError,
   InputError,
   ResponseError,
@@ -18,7 +19,12 @@ export {
   TokenError,
   UserAdminError,
 } from '../errors.js'
-export type { SoapCallOptions, SoapClient } from './client.js'
+export type {
+  OperationOptions,
+  SoapCallOptions,
+  SoapClient,
+  SoapClientOptions,
+} from './client.js'
 export { createClient } from './client.js'
 export type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
 export type { AttemptEvent } from './watch.js'

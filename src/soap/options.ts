@@ -48,7 +48,10 @@ export interface ClientOptions {
   readonly timeoutMs?: number
   /** Bound on the whole call with its retries and waits, in milliseconds, 1 to 2147483647. Default 90000. */
   readonly deadlineMs?: number
-  /** Further attempts after one that failed in a way worth repeating, 0 to 10. Default 2. */
+  /**
+   * Further attempts after one that failed in a way worth repeating, 0 to 10; with 0 the request is sent at
+   * most once. Default 2.
+   */
   readonly retries?: number
   /** Longer replies are refused; in bytes, after decompression. Default 1 MiB. */
   readonly maxResponseBytes?: number

@@ -5,11 +5,11 @@ import {
   createData8Client as createSoapData8Client,
 } from 'data8-useradmin/soap'
 import type {
-  CallOptions,
-  ClientOptions,
   Data8CallOptions,
-  Data8ClientOptions,
+  Data8ServiceOptions,
+  OperationOptions,
   SoapClient,
+  SoapClientOptions,
 } from 'data8-useradmin/soap'
 import { EmailValidationService } from './descriptors.js'
 import type { IsValid, IsValidResponse, ValidationOutput } from './types.js'
@@ -21,7 +21,7 @@ export interface EmailValidationMethods {
    *
    * Says whether an email address can be written to.
    */
-  isValid(input: IsValid, options?: CallOptions): Promise<IsValidResponse>
+  isValid(input: IsValid, options?: OperationOptions): Promise<IsValidResponse>
 }
 
 /** A client of the service EmailValidation, port EmailValidationSoap. */
@@ -32,7 +32,7 @@ export type EmailValidationClient = EmailValidationMethods & SoapClient
  *
  * @throws InputError naming the option
  */
-export function createClient(options?: ClientOptions): EmailValidationClient {
+export function createClient(options?: SoapClientOptions<keyof EmailValidationMethods>): EmailValidationClient {
   return createSoapClient<EmailValidationMethods>(EmailValidationService, options)
 }
 
@@ -57,6 +57,6 @@ export type EmailValidationData8Client = EmailValidationData8Methods & SoapClien
  *
  * @throws InputError naming the option
  */
-export function createData8Client(options: Data8ClientOptions): EmailValidationData8Client {
+export function createData8Client(options: Data8ServiceOptions<keyof EmailValidationData8Methods>): EmailValidationData8Client {
   return createSoapData8Client<EmailValidationData8Methods>(EmailValidationService, options)
 }

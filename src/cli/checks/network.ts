@@ -105,12 +105,12 @@ async function within<T>(
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(attemptTimeout(peer, stage, timeoutMs)), timeoutMs)
+    timer = setTimeout(() => reject(attemptTimeout(peer, stage, timeoutMs, false)), timeoutMs)
   })
   try {
     return await Promise.race([
       work.catch((error: unknown) => {
-        throw connectionFailure(error, peer)
+        throw connectionFailure(error, peer, false)
       }),
       late,
     ])

@@ -74,8 +74,8 @@ function plainClient(service: BoundService, context: ClientContext): readonly st
   ]
 }
 
-function clientOptions({ port }: BoundService, { names }: ClientContext): string {
-  const type = names.runtime('ClientOptions')
+function clientOptions({ port, methodsName }: BoundService, { names }: ClientContext): string {
+  const type = `${names.runtime('SoapClientOptions')}<keyof ${methodsName}>`
   if (port.address !== undefined) return `options?: ${type}`
   return `\n  // The contract has no address.\n  options: ${type} & { readonly endpoint: string | URL },\n`
 }
@@ -130,7 +130,7 @@ function isEmpty({ element }: BoundElement, { bindings }: ClientContext): boolea
 }
 
 function callOptions(headers: readonly BoundElement[], context: ClientContext): string {
-  if (headers.length === 0) return context.names.runtime('CallOptions')
+  if (headers.length === 0) return context.names.runtime('OperationOptions')
   const values = headers.map((header) => `${expressionOf(header, context)} | undefined`)
   const labels = uniqueLabels(headers)
   const items = values.map((value, index) => `        ${labels[index]}?: ${value},\n`)
@@ -175,7 +175,7 @@ function data8Client(service: BoundService, context: ClientContext): readonly st
     `${docComment(
       `Makes a client of the service ${port.service} that holds its credentials.`,
       `@throws InputError naming the option`,
-    )}export function ${data8.createName}(options: ${names.runtime('Data8ClientOptions')}): ${data8.clientName} {\n  return ${create}<${data8.methodsName}>(${name}, options)\n}\n`,
+    )}export function ${data8.createName}(options: ${names.runtime('Data8ServiceOptions')}<keyof ${data8.methodsName}>): ${data8.clientName} {\n  return ${create}<${data8.methodsName}>(${name}, options)\n}\n`,
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../../errors.js'
 import {
@@ -11,6 +12,7 @@ import {
 } from './body.js'
 import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
 import { aborted, attemptTimeout, connectionFailure } from './failure.js'
+import { endIdle } from './idle.js'
 import type { Route } from './route.js'
 import { watchSignal } from './signal.js'
 
@@ -18,9 +20,9 @@ import { watchSignal } from './signal.js'
  * Sends one request and reads the whole answer. One timer bounds it all, and however it ends,
  * nothing of it is left: no timer, no listener on the signal, no socket but an idle one.
  *
- * A connection that was kept alive and turns out to be closed is replaced at once, within the
- * attempt: as a rule the server had gone before the request came. That is no retry: it is not
- * counted, and happens where no retries are allowed.
+ * The request is written at most once. A failure says whether any byte of it was written to an established
+ * connection: that of a kept connection which the server had closed says so as well, since it cannot be
+ * told from that of a server which closed the connection after it had read the request.
  */
 export function exchangeOnce(
   route: Route | Promise<Route>,
@@ -38,6 +40,7 @@ export function exchangeOnce(
     let outgoing: ClientRequest | undefined
     let answer: IncomingMessage | undefined
     let decoding: Decoding | undefined
+    let sent = false
 
     const settle = (): void => {
       settled = true
@@ -52,7 +55,7 @@ export function exchangeOnce(
         via?.proxy?.abandon(outgoing)
       }
       decoding?.stop()
-      reject(error instanceof UserAdminError ? error : connectionFailure(error, peerOf(via)))
+      reject(error instanceof UserAdminError ? error : connectionFailure(error, peerOf(via), sent))
     }
     const deliver = (head: IncomingMessage, body: Buffer): void => {
       if (settled) return
@@ -68,7 +71,7 @@ export function exchangeOnce(
       if (signal !== undefined) fail(aborted(signal))
     }
     const timer = setTimeout(() => {
-      fail(attemptTimeout(peerOf(via), stageOf(via, outgoing, answer), timeoutMs))
+      fail(attemptTimeout(peerOf(via), stageOf(via, outgoing, answer), timeoutMs, sent))
     }, timeoutMs)
     if (signal !== undefined) watchSignal(signal, onAbort)
 
@@ -109,38 +112,45 @@ export function exchangeOnce(
         ...request.headers,
         ...chosen.proxy?.headers,
       }
-      const sent = chosen.module.request(
+      const client = chosen.module.request(
         isPrototypePlain()
           ? { method, headers, ...chosen.options }
           : { ...UNSET, method, headers, ...chosen.options },
         receive,
       )
-      outgoing = sent
-      // Stays for good: Node may report what came too late to matter.
-      sent.on('error', (error: NodeJS.ErrnoException) => {
-        if (settled || sent !== outgoing) return
-        // All that matters had come, and is about to be read.
-        if (answer?.complete) return
-        if (!isHangUp(error)) fail(error)
-        else if (answer !== undefined) fail(cutShort(chosen.peer))
-        else if (sent.reusedSocket) sendOrFail(chosen)
-        else fail(error)
+      outgoing = client
+      client.on('socket', (socket) => {
+        whenEstablished(socket, () => {
+          sent = true
+        })
       })
-      sent.on('close', () => {
-        if (sent === outgoing && answer === undefined) fail(hangUp())
+      // Stays for good: Node may report what came too late to matter.
+      client.on('error', (error: NodeJS.ErrnoException) => {
+        // All that matters had come, and is about to be read.
+        if (settled || answer?.complete) return
+        if (!isHangUp(error)) {
+          fail(error)
+          return
+        }
+        // The other kept connections to the server are likely to be gone as well.
+        if (client.reusedSocket && chosen.agent !== undefined) endIdle(chosen.agent)
+        fail(answer === undefined ? error : cutShort(chosen.peer))
+      })
+      client.on('close', () => {
+        if (answer === undefined) fail(hangUp())
       })
       // The server switches to another protocol: an answer without a body.
-      sent.on('upgrade', (head: IncomingMessage, socket) => {
+      client.on('upgrade', (head: IncomingMessage, socket) => {
         socket.destroy()
         deliver(head, Buffer.alloc(0))
       })
-      if (chosen.proxy !== undefined) watchTunnel(chosen, sent)
-      if (method === 'POST') sent.end(request.body)
-      else sent.end()
+      if (chosen.proxy !== undefined) watchTunnel(chosen, client)
+      if (method === 'POST') client.end(request.body)
+      else client.end()
     }
 
-    const watchTunnel = ({ proxy }: Route, sent: ClientRequest): void => {
-      sent.on('proxyConnect', (connect: { readonly statusCode: number }) => {
+    const watchTunnel = ({ proxy }: Route, client: ClientRequest): void => {
+      client.on('proxyConnect', (connect: { readonly statusCode: number }) => {
         const refusal = proxy?.refusal(connect.statusCode, 'tunnel')
         if (refusal !== undefined) fail(refusal)
       })
@@ -159,6 +169,8 @@ export function exchangeOnce(
   })
 }
 
+type HandshakingSocket = TLSSocket & { readonly secureConnecting?: boolean }
+
 // Node reads these from the prototype too, where someone may have put them. To name them in every
 // request makes its options so large that each copy of them is slow.
 const UNSET = {
@@ -175,6 +187,21 @@ const UNSET = {
 function isPrototypePlain(): boolean {
   for (const _ in Object.prototype) return false
   return true
+}
+
+/**
+ * Calls back when Node may write to the connection: at once for one that was kept, after the handshake for
+ * TLS. What is written before that waits in a buffer, and is dropped when no connection comes about.
+ */
+function whenEstablished(socket: Socket, established: () => void): void {
+  // The attempt to connect has failed already.
+  if (socket.destroyed) return
+  const { encrypted, secureConnecting } = socket as Partial<HandshakingSocket>
+  if (encrypted ? secureConnecting : socket.connecting) {
+    socket.once(encrypted ? 'secureConnect' : 'connect', established)
+  } else {
+    established()
+  }
 }
 
 function peerOf(route: Route | undefined): string {
@@ -217,7 +244,7 @@ function stageOf(
   answer: IncomingMessage | undefined,
 ): string {
   if (answer !== undefined) return 'reading the answer'
-  const socket = request?.socket as (TLSSocket & { secureConnecting?: boolean }) | null | undefined
+  const socket = request?.socket as HandshakingSocket | null | undefined
   if (!socket || socket.connecting) {
     return route?.proxy === undefined ? 'connecting' : `connecting to ${route.proxy.peer}`
   }

@@ -56,8 +56,12 @@ export function blame(error: Error, peer: string): Error {
   return error
 }
 
-/** Turns an error of the network into ours: what it was, with whom, and nothing that it carries. */
-export function connectionFailure(error: unknown, called: string): ConnectionError {
+/**
+ * Turns an error of the network into ours: what it was, with whom, and nothing that it carries.
+ *
+ * @param sent whether any byte of the request was written to an established connection
+ */
+export function connectionFailure(error: unknown, called: string, sent: boolean): ConnectionError {
   const peer = (error instanceof Error ? culprits.get(error) : undefined) ?? called
   const found = innermost(error)
   const code = typeof found.code === 'string' ? found.code : undefined
@@ -65,17 +69,24 @@ export function connectionFailure(error: unknown, called: string): ConnectionErr
     code === undefined ||
     !(TLS_CODE.test(code) || code.startsWith('HPE_') || code === 'PROXY_NOT_HTTP')
   const message = code === undefined ? `${peer} failed` : `${peer} ${inPlainWords(found, code)}`
-  return new ConnectionError(message, code, { retryable, cause: harmless(found, code) })
+  return new ConnectionError(message, code, { retryable, sent, cause: harmless(found, code) })
 }
 
-/** The error of an attempt that ran past its bound. */
-export function attemptTimeout(peer: string, stage: string, limitMs: number): TimeoutError {
+/**
+ * The error of an attempt that ran past its bound.
+ *
+ * @param sent whether any byte of the request was written to an established connection
+ */
+export function attemptTimeout(
+  peer: string,
+  stage: string,
+  limitMs: number,
+  sent: boolean,
+): TimeoutError {
   return new TimeoutError(
     `no whole answer from ${peer} within timeoutMs, ${limitMs} ms: still ${stage}`,
     limitMs,
-    {
-      retryable: true,
-    },
+    { retryable: true, sent },
   )
 }
 

@@ -46,6 +46,7 @@ export async function proxyFromEnvironment(endpoint: URL): Promise<URL | undefin
   throw new ConnectionError(
     'the environment names a proxy that is no http: or https: URL; give the option proxy, or put the host into NO_PROXY',
     'PROXY_UNSUPPORTED',
+    { sent: false },
   )
 }
 
@@ -97,7 +98,8 @@ function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
     proxy: {
       peer,
       headers: { host: endpoint.host, ...authorizationHeader(proxy) },
-      refusal: (status) => (status === 407 ? proxyRefusal(status, peer, endpoint) : undefined),
+      refusal: (status) =>
+        status === 407 ? proxyRefusal(status, peer, endpoint, true) : undefined,
       abandon: () => {},
     },
   }
@@ -153,7 +155,7 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
       peer,
       headers: {},
       refusal: (status, of) =>
-        of === 'tunnel' && status !== 200 ? proxyRefusal(status, peer, endpoint) : undefined,
+        of === 'tunnel' && status !== 200 ? proxyRefusal(status, peer, endpoint, false) : undefined,
       abandon: (request) => connecting.get(request)?.abort(),
     },
   }
@@ -190,9 +192,11 @@ function unescaped(text: string): string {
   }
 }
 
-function proxyRefusal(status: number, peer: string, endpoint: URL): ConnectionError {
+/** @param sent whether the proxy got the request itself, not only the one for a tunnel */
+function proxyRefusal(status: number, peer: string, endpoint: URL, sent: boolean): ConnectionError {
   if (!(status >= 100 && status <= 599)) {
-    return new ConnectionError(`${peer} sent what is not HTTP (PROXY_NOT_HTTP)`, 'PROXY_NOT_HTTP')
+    const code = 'PROXY_NOT_HTTP'
+    return new ConnectionError(`${peer} sent what is not HTTP (${code})`, code, { sent })
   }
   const code = `PROXY_${status}`
   const words =
@@ -203,5 +207,6 @@ function proxyRefusal(status: number, peer: string, endpoint: URL): ConnectionEr
         : `would not connect to ${authorityOf(endpoint)}`
   return new ConnectionError(`${peer} ${words} (${code})`, code, {
     retryable: isRetryableStatus(status),
+    sent,
   })
 }

@@ -1,4 +1,12 @@
-import { HttpError, InputError, TimeoutError, UserAdminError, withAttempts } from '../../errors.js'
+import {
+  HttpError,
+  InputError,
+  isUnsent,
+  markSent,
+  TimeoutError,
+  UserAdminError,
+  withAttempts,
+} from '../../errors.js'
 import * as clock from '../clock.js'
 import { aborted } from './failure.js'
 import { watchSignal } from './signal.js'
@@ -16,6 +24,11 @@ const MAX_DELAY_MS = 10_000
 export interface RetryPolicy {
   /** Further attempts after the first. */
   readonly retries: number
+  /**
+   * Whether a request that may have been received may be sent again (RFC 9110, 9.2.2). Otherwise it is sent
+   * again only where it was certainly not carried out.
+   */
+  readonly idempotent: boolean
   /** Bound on one attempt, in milliseconds. */
   readonly timeoutMs: number
   /** Bound on all attempts and the waits between them, in milliseconds. */
@@ -31,16 +44,31 @@ export interface RetryPolicy {
 
 /** Whether an answer of this HTTP status says that the same request may succeed later. */
 export function isRetryableStatus(status: number): boolean {
-  return status === 408 || status === 429 || status === 502 || status === 503 || status === 504
+  return (
+    status === 408 ||
+    status === TOO_MANY_REQUESTS ||
+    (status >= 502 && status <= 504) ||
+    // Of reverse proxies that could not reach their server, or got no answer that they could read.
+    (status >= 520 && status <= 527)
+  )
+}
+
+// RFC 6585, section 4: the request was refused because there were too many, so it was not carried out.
+const TOO_MANY_REQUESTS = 429
+
+/** Whether a failure proves that the request was not carried out. */
+function isNotCarriedOut(error: UserAdminError): boolean {
+  return isUnsent(error) || (error instanceof HttpError && error.status === TOO_MANY_REQUESTS)
 }
 
 /**
- * Makes attempts until one succeeds, fails in a way that repeating does not mend, or time and
- * retries are used up.
+ * Makes attempts until one succeeds, fails in a way that repeating does not mend or for which it is not
+ * safe, or time and retries are used up.
  *
  * Between attempts it waits a random time up to 200 ms, 400 ms, 800 ms… (10 s at most), or as long
  * as `Retry-After` of the answer says where that is longer; when the wait would end past the
- * deadline, the failure is thrown at once. Every error carries the number of attempts.
+ * deadline, the failure is thrown at once. Every error carries the number of attempts, and whether
+ * any of them wrote to a connection.
  *
  * The deadline has no timer: an attempt gets no more time than is left of it.
  *
@@ -53,23 +81,28 @@ export async function withRetries<T>(
   attempt: (number: number, timeoutMs: number) => Promise<T>,
 ): Promise<T> {
   const { retries, timeoutMs, deadlineMs, signal, random = Math.random, now = clock.now } = policy
-  const { startedAt = now() } = policy
+  const { idempotent, startedAt = now() } = policy
   let last: UserAdminError | undefined
+  let sent = false
 
   if (signal?.aborted) throw aborted(signal)
   for (let number = 1; ; number++) {
     const leftMs = Math.ceil(startedAt + deadlineMs - now())
-    if (leftMs <= 0) throw withAttempts(pastDeadline(deadlineMs, last), number - 1)
+    if (leftMs <= 0) throw withAttempts(pastDeadline(deadlineMs, last, sent), number - 1)
+    let isRepeatable: boolean
     try {
       return await attempt(number, Math.min(timeoutMs, leftMs))
     } catch (error) {
       if (!(error instanceof UserAdminError) || error instanceof InputError) throw error
       last = withAttempts(error, number)
+      isRepeatable = last.retryable && (idempotent || isNotCarriedOut(last))
+      if (sent) markSent(last)
+      sent = !isUnsent(last)
     }
     if (last instanceof TimeoutError && leftMs < timeoutMs) {
-      throw withAttempts(pastDeadline(deadlineMs, last), number)
+      throw withAttempts(pastDeadline(deadlineMs, last, sent), number)
     }
-    if (!last.retryable || number > retries) throw last
+    if (!isRepeatable || number > retries) throw last
 
     const backoffMs = random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (number - 1))
     const delayMs = Math.max(backoffMs, retryAfterMs(last))
@@ -78,9 +111,14 @@ export async function withRetries<T>(
   }
 }
 
-function pastDeadline(deadlineMs: number, cause: UserAdminError | undefined): TimeoutError {
+function pastDeadline(
+  deadlineMs: number,
+  cause: UserAdminError | undefined,
+  sent: boolean,
+): TimeoutError {
   return new TimeoutError(`the call ran past deadlineMs, ${deadlineMs} ms`, deadlineMs, {
     retryable: true,
+    sent,
     cause,
   })
 }

@@ -54,10 +54,12 @@ export function createTransport(options: TransportOptions): Transport {
       if (route === undefined) {
         const found = findRoute()
         route = found instanceof Promise ? found.then(settle) : settle(found)
-      } else {
-        idle?.tidy()
       }
-      return exchangeOnce(route, request, limits)
+      const chosen = route
+      const tidied = idle?.tidy()
+      return tidied === undefined
+        ? exchangeOnce(chosen, request, limits)
+        : tidied.then(() => exchangeOnce(chosen, request, limits))
     },
     close() {
       idle?.end()

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import http from 'node:http'
+import { Worker } from 'node:worker_threads'
 import { expect } from 'chai'
-import { ConnectionError } from '../../../src/errors.js'
+import { ConnectionError, TimeoutError } from '../../../src/errors.js'
 import { createTransport } from '../../../src/soap/http/transport.js'
 import {
   pause,
@@ -10,6 +12,21 @@ import {
   startRawServer,
 } from '../../support/misbehaving-server.js'
 import { exchange, failure, send, text } from './exchange.js'
+
+/** Runs with the clock so much later. */
+async function later(ms: number, run: () => Promise<unknown>): Promise<void> {
+  const { hrtime } = process
+  const shifted = (): [number, number] => {
+    const [seconds, nanoseconds] = hrtime()
+    return [seconds + ms / 1000, nanoseconds]
+  }
+  process.hrtime = Object.assign(shifted, { bigint: hrtime.bigint })
+  try {
+    await run()
+  } finally {
+    process.hrtime = hrtime
+  }
+}
 
 describe('transport: connections kept alive', () => {
   let server: RawServer
@@ -54,25 +71,25 @@ describe('transport: connections kept alive', () => {
     closes: (socket: import('node:net').Socket) => socket.end(),
     resets: reset,
   })) {
-    it(`sends again at once, on a fresh connection, where the server ${name} an idle one as it is taken up`, async () => {
+    it(`sends nothing again where the server ${name} an idle one as it is taken up`, async () => {
       const served = new WeakSet<object>()
       server = await startRawServer((socket) => {
-        if (served.has(socket)) {
-          end(socket)
-          return
-        }
+        if (served.has(socket)) end(socket)
+        else socket.write(reply('ok'))
         served.add(socket)
-        socket.write(reply('ok'))
       })
       const transport = createTransport({ endpoint: server.url, proxy: false })
-      for (let call = 0; call < 3; call++) expect(text(await send(transport))).to.equal('ok')
-      expect(server.connections).to.equal(3)
-      expect(server.requests).to.have.length(5)
+      expect(text(await send(transport))).to.equal('ok')
+      const error = await failure(ConnectionError, send(transport))
+      expect(error).to.include({ systemCode: 'ECONNRESET', sent: true, retryable: true })
+      expect(server.requests).to.have.length(2)
+      expect(server.connections).to.equal(1)
+      expect(text(await send(transport))).to.equal('ok')
       transport.close()
     })
   }
 
-  it('sends again until it has a fresh connection, where all that were idle are gone', async () => {
+  it('uses none of the idle ones again after one of them had ended', async () => {
     let isGone = false
     const served = new WeakSet<object>()
     server = await startRawServer((socket) => {
@@ -83,40 +100,66 @@ describe('transport: connections kept alive', () => {
     const transport = createTransport({ endpoint: server.url, proxy: false })
     await Promise.all(Array.from({ length: 10 }, () => send(transport)))
     isGone = true
+    await failure(ConnectionError, send(transport))
     expect(text(await send(transport))).to.equal('ok')
     expect(server.connections).to.equal(11)
     transport.close()
   })
 
-  it('does not repeat what fails on a fresh connection', async () => {
-    const served = new WeakSet<object>()
+  for (const [path, which] of [
+    ['/all', 'of all idle ones'],
+    ['/last', 'of the one that would be used next'],
+  ]) {
+    it(`finds the end ${which} that came while the event loop was held`, async () => {
+      server = await startRawServer(() => {})
+      const worker = new Worker(new URL('closes-when-idle.mjs', import.meta.url), { execArgv: [] })
+      try {
+        const [port] = (await once(worker, 'message')) as [number]
+        const endpoint = new URL(`http://127.0.0.1:${port}${path}`)
+        const transport = createTransport({ endpoint, proxy: false })
+        await Promise.all([send(transport), send(transport)])
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+        expect(text(await send(transport))).to.equal('ok')
+        transport.close()
+      } finally {
+        await worker.terminate()
+      }
+    })
+  }
+
+  it('ends one that the server keeps for a shorter time, and uses one that it keeps for longer', async () => {
     server = await startRawServer((socket, _request, number) => {
-      if (number === 1) socket.write(reply('ok'))
-      else reset(socket)
-      served.add(socket)
+      const headers = number === 2 ? {} : { 'keep-alive': 'timeout=20' }
+      setTimeout(() => socket.write(reply('ok', { headers })), number === 2 ? 20 : 0)
     })
     const transport = createTransport({ endpoint: server.url, proxy: false })
-    await send(transport)
-    const error = await failure(ConnectionError, send(transport))
-    expect(error.systemCode).to.equal('ECONNRESET')
-    expect(server.requests).to.have.length(3)
+    await Promise.all([send(transport), send(transport)])
+    await later(10_000, async () => expect(text(await send(transport))).to.equal('ok'))
+    expect(server.connections).to.equal(2)
     transport.close()
   })
 
-  it('bounds the whole of it by one timer', async () => {
-    const served = new WeakSet<object>()
+  it('uses none again on which something came that was not asked for', async () => {
+    server = await startRawServer((socket, _request, number) => {
+      socket.write(reply(`${number}`))
+      setTimeout(() => socket.write(reply('unasked')), 20)
+    })
+    const transport = createTransport({ endpoint: server.url, proxy: false })
+    expect(text(await send(transport))).to.equal('1')
+    await pause(150)
+    expect(text(await send(transport))).to.equal('2')
+    transport.close()
+  })
+
+  it('bounds an attempt on a kept connection by its timer', async () => {
     server = await startRawServer((socket, _request, number) => {
       if (number === 1) socket.write(reply('ok'))
-      else if (served.has(socket)) setTimeout(() => reset(socket), 40)
-      served.add(socket)
     })
     const transport = createTransport({ endpoint: server.url, proxy: false })
     await send(transport)
     const startedAt = performance.now()
-    await send(transport, { timeoutMs: 70 }).then(
-      () => expect.fail('it succeeded'),
-      () => {},
-    )
+    const error = await failure(TimeoutError, send(transport, { timeoutMs: 70 }))
+    expect(error.sent).to.equal(true)
     expect(performance.now() - startedAt).to.be.below(500)
     transport.close()
     await server.untilDeserted()
@@ -135,29 +178,56 @@ describe('transport: connections kept alive', () => {
     transport.close()
   })
 
-  it('does not use a connection again that was idle for long', async () => {
-    server = await startRawServer((socket, _request, number) => socket.write(reply(`${number}`)))
+  /** How many connections there are after a request so much later than the one before it. */
+  const afterIdle = async (
+    headers: Readonly<Record<string, string>>,
+    steps: readonly (readonly [idleMs: number, connections: number])[],
+  ): Promise<void> => {
+    server = await startRawServer((socket) => socket.write(reply('ok', { headers })))
     const transport = createTransport({ endpoint: server.url, proxy: false })
-    const { hrtime } = process
-    try {
-      for (const [idleMs, connections] of [
-        [0, 1],
-        [29_000, 1],
-        [60_000, 2],
-      ] as const) {
-        const later = (): [number, number] => {
-          const [seconds, nanoseconds] = hrtime()
-          return [seconds + idleMs / 1000, nanoseconds]
-        }
-        process.hrtime = Object.assign(later, { bigint: hrtime.bigint })
-        await send(transport)
-        expect(server.connections).to.equal(connections)
-      }
-    } finally {
-      process.hrtime = hrtime
+    for (const [idleMs, connections] of steps) {
+      await later(idleMs, () => send(transport))
+      expect(server.connections).to.equal(connections)
     }
     transport.close()
     await server.untilDeserted()
+  }
+
+  it('does not use a connection again that was idle for longer than common servers keep one', async () => {
+    await afterIdle({}, [
+      [0, 1],
+      [3_900, 1],
+      [8_000, 2],
+    ])
+  })
+
+  it('ends the idle ones while another is in use all the time', async () => {
+    server = await startRawServer((socket) => setTimeout(() => socket.write(reply('ok')), 2))
+    const transport = createTransport({ endpoint: server.url, proxy: false })
+    await Promise.all([send(transport), send(transport)])
+    for (let ms = 90; ms < 4500; ms += 90) await later(ms, () => send(transport))
+    await later(4500, () => Promise.all([send(transport), send(transport)]))
+    expect(server.connections).to.equal(3)
+    transport.close()
+  })
+
+  it('uses a connection for as long as the server announces, less a second, and for 30 s at most', async () => {
+    await afterIdle({ 'keep-alive': 'timeout=20, max=100' }, [
+      [0, 1],
+      [18_900, 1],
+      [38_000, 2],
+    ])
+    await server.close()
+    await afterIdle({ 'keep-alive': 'timeout=600' }, [
+      [0, 1],
+      [29_900, 1],
+      [60_000, 2],
+    ])
+    await server.close()
+    await afterIdle({ 'keep-alive': 'timeout=1' }, [
+      [0, 1],
+      [0, 2],
+    ])
   })
 
   it('can be used after it was closed, and keeps nothing then that nobody uses', async () => {

@@ -16,6 +16,7 @@ import { failure, send, text } from './exchange.js'
 
 const patient: RetryPolicy = {
   retries: 2,
+  idempotent: true,
   timeoutMs: 1000,
   deadlineMs: 5000,
   signal: undefined,
@@ -109,7 +110,82 @@ describe('retries', () => {
 
   it('tells which statuses are worth repeating', () => {
     const worth = Array.from({ length: 600 }, (_, status) => status).filter(isRetryableStatus)
-    expect(worth).to.deep.equal([408, 429, 502, 503, 504])
+    expect(worth).to.deep.equal([408, 429, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
+  })
+
+  describe('of a request that must not be carried out twice', () => {
+    const once: RetryPolicy = { ...patient, idempotent: false }
+    const refused = (): ConnectionError =>
+      new ConnectionError('refused', 'ECONNREFUSED', { retryable: true, sent: false })
+    const late = (sent: boolean): TimeoutError =>
+      new TimeoutError('late', 1000, { retryable: true, sent })
+    const status = (status: number): HttpError =>
+      new HttpError('no', { status, headers: {}, bodyExcerpt: '' }, { retryable: true })
+
+    it('are made where nothing of it was sent', async () => {
+      const { attempt, calls } = failing(refused(), late(false))
+      expect(await withRetries(once, attempt)).to.equal('done')
+      expect(calls).to.have.length(3)
+    })
+
+    it('are made where there were too many requests for it to be carried out', async () => {
+      const { attempt, calls } = failing(status(429), status(429))
+      expect(await withRetries(once, attempt)).to.equal('done')
+      expect(calls).to.have.length(3)
+    })
+
+    it('are not made where it may have been received', async () => {
+      const truncated = new ResponseError('truncated', 'short', { retryable: true })
+      const statuses = [408, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527].map(status)
+      for (const final of [lost(), late(true), truncated, ...statuses]) {
+        const { attempt, calls } = failing(final)
+        const error = await failure(Error as never, withRetries(once, attempt))
+        expect(error).to.equal(final)
+        expect(calls).to.have.length(1)
+      }
+    })
+
+    it('end with the first failure after which it may have been received', async () => {
+      const { attempt, calls } = failing(refused(), status(429), lost())
+      const error = await failure(ConnectionError, withRetries(once, attempt))
+      expect(error.systemCode).to.equal('ECONNRESET')
+      expect(calls).to.have.length(3)
+    })
+  })
+
+  describe('whether anything was sent', () => {
+    const refused = (): ConnectionError =>
+      new ConnectionError('refused', 'ECONNREFUSED', { retryable: true, sent: false })
+
+    it('is so of all attempts, not of the last alone', async () => {
+      for (const before of [
+        lost(),
+        busy({}),
+        new ResponseError('truncated', '', { retryable: true }),
+      ]) {
+        const { attempt } = failing(before, refused(), refused())
+        const error = await failure(ConnectionError, withRetries(patient, attempt))
+        expect(error).to.include({ systemCode: 'ECONNREFUSED', sent: true, attempts: 3 })
+      }
+    })
+
+    it('is not, where no attempt did', async () => {
+      const { attempt } = failing(refused(), refused(), refused())
+      const error = await failure(ConnectionError, withRetries(patient, attempt))
+      expect(error).to.include({ sent: false, attempts: 3 })
+    })
+
+    it('is told of a call that ran past its deadline', async () => {
+      for (const sent of [true, false]) {
+        const timeout = new TimeoutError('attempt', 200, { retryable: true, sent })
+        const policy = { ...patient, deadlineMs: 200 }
+        const cut = await failure(TimeoutError, withRetries(policy, failing(timeout).attempt))
+        expect(cut).to.include({ limitMs: 200, sent })
+      }
+      const none = { ...patient, deadlineMs: 100, startedAt: 0, now: () => 101 }
+      const early = await failure(TimeoutError, withRetries(none, failing().attempt))
+      expect(early.sent).to.equal(false)
+    })
   })
 
   describe('waiting', () => {
@@ -179,6 +255,16 @@ describe('retries', () => {
       const error = await failure(HttpError, withRetries(policy, attempt))
       expect(error.attempts).to.equal(1)
     }
+
+    it('does not shorten the wait of our own', async () => {
+      const errors = [lost(), lost(), lost(), busy({ 'retry-after': '1' })]
+      const { attempt, calls } = failing(...errors)
+      // 0 before the fourth attempt, then nearly 1600 ms: past the deadline, where 1000 ms are not.
+      const random = () => (calls.length < 4 ? 0 : 0.99)
+      const policy = { ...patient, retries: 9, deadlineMs: 1500, random, now: () => 0 }
+      const error = await failure(HttpError, withRetries(policy, attempt))
+      expect(error.attempts).to.equal(4)
+    })
 
     it('is waited for in seconds', async () => {
       expect(await waited({ 'retry-after': ' 1 ' })).to.be.within(990, 2500)
