@@ -1,5 +1,6 @@
 import { getJwt, type JwtOutput, UserAdminService } from './contract.js'
 import {
+  type Account,
   type AuthenticatedCallOptions,
   DATA8_CLIENT_OPTION_NAMES,
   type Data8Call,
@@ -7,7 +8,7 @@ import {
   type Data8ClientOptions,
 } from './data8/channel.js'
 import { latestExpiry, resolveExpiry } from './datetime.js'
-import { ResponseError, TokenError } from './errors.js'
+import { InputError, ResponseError, TokenError } from './errors.js'
 import { readBoolean, readFields } from './input.js'
 import {
   type CheckedRequest,
@@ -40,22 +41,28 @@ export interface GetJwtCallOptions extends AuthenticatedCallOptions {}
 /** What came with an answer that somebody else has carried. */
 export interface CarriedReply extends ReplyMeta {
   /**
-   * The request that it answers: the token is held against it. Without it, the token is only held to
-   * be a JWT that ends.
+   * The request that it answers: the token is verified against it. Left out, the token is only verified to
+   * be a JWT that ends. `undefined` is refused.
    */
   readonly request?: GetJwtRequest
 }
 
-let identify: (client: UserAdminClient) => Promise<string>
+const REPLY_FIELD_NAMES = [
+  'status',
+  'headers',
+  'request',
+] as const satisfies readonly (keyof CarriedReply)[]
+
+let readAccount: (client: UserAdminClient) => Promise<Account>
 
 /**
- * Names the endpoint and the account that a client asks for tokens, so that tokens which several
- * clients keep in one place are not mixed up. It may hold an API key: hash it.
+ * The account that a client asks for tokens. Its `identity` keeps apart the tokens of several clients that
+ * are kept in one place; it may hold an API key: hash it.
  *
- * @throws InputError (`credentials`) where a vault fails
+ * @throws CredentialsError where a vault fails
  */
-export function identityOf(client: UserAdminClient): Promise<string> {
-  return identify(client)
+export function accountOf(client: UserAdminClient): Promise<Account> {
+  return readAccount(client)
 }
 
 /**
@@ -81,6 +88,7 @@ export class UserAdminClient {
    * good as the first, which stays valid until it ends.
    *
    * @throws InputError when a field or option is not what it should be; nothing was sent
+   * @throws CredentialsError when the function that gives the credentials fails; nothing was sent
    * @throws ServiceError when the service says no
    * @throws SoapFaultError, HttpError, ResponseError when the answer is something else
    * @throws ConnectionError, TimeoutError, AbortError when there is no answer
@@ -95,6 +103,7 @@ export class UserAdminClient {
    * an ESB. It holds the credentials. Nothing is sent.
    *
    * @throws InputError when a field or option is not what it should be
+   * @throws CredentialsError when the function that gives the credentials fails
    */
   async toEnvelope(request: GetJwtRequest, callOptions?: GetJwtCallOptions): Promise<Envelope> {
     return this.#channel.toEnvelope(this.#call(readRequest(request)), callOptions)
@@ -108,11 +117,18 @@ export class UserAdminClient {
    *   {@link UserAdminClient.getJwt} does
    */
   fromEnvelope(body: string | Uint8Array, reply: CarriedReply = {}): JwtToken {
-    const { request, ...meta } = readFields(reply, { root: 'reply' }, [
-      'status',
-      'headers',
-      'request',
-    ])
+    const { request, ...meta } = readFields(
+      reply,
+      { root: 'reply' },
+      REPLY_FIELD_NAMES,
+      (field) => {
+        if (field !== 'request') return
+        throw new InputError(
+          field,
+          'must not be undefined: leave it out for a token that is not verified',
+        )
+      },
+    )
     const accept = this.#acceptFor(request === undefined ? undefined : limitsOf(request))
     return this.#channel.fromEnvelope({ target: getJwt, accept }, body, meta as ReplyMeta)
   }
@@ -127,7 +143,7 @@ export class UserAdminClient {
   }
 
   static {
-    identify = (client) => client.#channel.identity()
+    readAccount = (client) => client.#channel.account()
   }
 
   #call(request: CheckedRequest): Data8Call<JwtToken> {
@@ -136,12 +152,16 @@ export class UserAdminClient {
       target: getJwt,
       input: toMessage(request, expiresAt),
       options: request.options,
+      // A mint costs no credits: a second one is another token, and the first ends by itself.
+      idempotent: true,
       accept: this.#acceptFor(toLimits(request, expiresAt)),
     }
   }
 
   #acceptFor(limits: TokenLimits | undefined): Data8Call<JwtToken>['accept'] {
-    return (result, redact) => acceptToken(result, limits, this.#verifyToken, redact)
+    const verifyToken = this.#verifyToken
+    return (result, redact, secrets) =>
+      acceptToken(result, { limits, verifyToken, redact, secrets })
   }
 }
 
@@ -151,11 +171,16 @@ function limitsOf(request: unknown): TokenLimits {
   return toLimits(checked, latestExpiry(checked.expiry, Date.now()))
 }
 
+interface Acceptance {
+  readonly limits: TokenLimits | undefined
+  readonly verifyToken: boolean
+  readonly redact: Redact
+  readonly secrets: readonly string[]
+}
+
 function acceptToken(
   result: Readonly<Record<string, unknown>>,
-  limits: TokenLimits | undefined,
-  verifyToken: boolean,
-  redact: Redact,
+  { limits, verifyToken, redact, secrets }: Acceptance,
 ): JwtToken {
   const { Jwt, Status } = result as JwtOutput
   // White space around it is layout; within, it is no JWT.
@@ -167,7 +192,8 @@ function acceptToken(
   if (expiry === undefined) {
     throw new TokenError('nothing tells when the token ends: it cannot be read', null)
   }
-  return makeToken(jwt, claims, expiry, Status?.CreditsRemaining ?? Number.NaN)
+  const creditsRemaining = Status?.CreditsRemaining ?? Number.NaN
+  return makeToken({ jwt, claims, expiry, creditsRemaining, secrets })
 }
 
 function tryDecode(jwt: string): JwtClaims | null {

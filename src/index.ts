@@ -16,6 +16,7 @@ export type { ExpiresAt, ExpiresIn } from './datetime.js'
 export {
   AbortError,
   ConnectionError,
+  CredentialsError,
   HttpError,
   InputError,
   ResponseError,

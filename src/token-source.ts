@@ -1,4 +1,4 @@
-import { identityOf, UserAdminClient } from './client.js'
+import { accountOf, UserAdminClient } from './client.js'
 import { AbortError } from './errors.js'
 import { isSignal, readFields, readInteger, refuse } from './input.js'
 import {
@@ -6,8 +6,8 @@ import {
   type GetJwtRequest,
   type GetJwtRequestAt,
   type GetJwtRequestIn,
-  REQUEST_FIELD_NAMES,
   readRequest,
+  readRequestFields,
   requestKey,
   toRequest,
 } from './request.js'
@@ -138,11 +138,11 @@ class Source {
     }
     const timeoutMs =
       storeTimeoutMs === undefined ? 2000 : readInteger(storeTimeoutMs, 'storeTimeoutMs', 1, 60_000)
-    const identify = () => identityOf(client)
+    const account = () => accountOf(client)
     this.#shared =
       store === undefined
         ? undefined
-        : new SharedTokens(store, { identify, timeoutMs, onError: this.#onError })
+        : new SharedTokens(store, { account, timeoutMs, onError: this.#onError })
   }
 
   async get(overrides: unknown, options: unknown): Promise<JwtToken> {
@@ -169,7 +169,7 @@ class Source {
 
   #wanted(overrides: unknown): Wanted {
     if (overrides === undefined) return this.#base
-    const given = readFields(overrides, { root: 'overrides' }, REQUEST_FIELD_NAMES)
+    const given = readRequestFields(overrides, 'overrides')
     const { expiresAt, expiresIn, ...base } = this.#base.request
     const isExpiryGiven = given.expiresAt !== undefined || given.expiresIn !== undefined
     const expiry = isExpiryGiven ? {} : { expiresAt, expiresIn }

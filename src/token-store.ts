@@ -1,3 +1,4 @@
+import type { Account } from './data8/channel.js'
 import { latestExpiry } from './datetime.js'
 import { InputError } from './errors.js'
 import { readFields, readInteger, readString, refuse } from './input.js'
@@ -25,8 +26,8 @@ const KEY_PREFIX = 'data8-useradmin:token:'
 const MAX_TIME = 8.64e15
 
 interface SharedTokensOptions {
-  /** Names the account, so that tokens of several are not mixed up. */
-  readonly identify: () => Promise<string>
+  /** The account that tokens are for, so that those of several are not mixed up. */
+  readonly account: () => Promise<Account>
   /** How long the store may take. */
   readonly timeoutMs: number
   readonly onError: (error: unknown) => void
@@ -45,10 +46,14 @@ export class SharedTokens {
 
   /** A token that was put there for this request, if it still holds; never throws. */
   async get(requestKey: string, request: CheckedRequest): Promise<StoredToken | undefined> {
-    const value = await this.#attempt(requestKey, (key) => this.#store.get(key))
+    let secrets: readonly string[] = []
+    const value = await this.#attempt(requestKey, (key, account) => {
+      secrets = account.secrets
+      return this.#store.get(key)
+    })
     if (value === undefined || value === null) return undefined
     try {
-      return readStored(value, request)
+      return readStored(value, request, secrets)
     } catch (error) {
       this.#options.onError(error)
       return undefined
@@ -72,11 +77,14 @@ export class SharedTokens {
     await this.#attempt(requestKey, (key) => this.#store.delete?.(key))
   }
 
-  async #attempt(requestKey: string, run: (key: string) => unknown): Promise<unknown> {
+  async #attempt(
+    requestKey: string,
+    run: (key: string, account: Account) => unknown,
+  ): Promise<unknown> {
     try {
-      const { identify, timeoutMs } = this.#options
-      // The vault behind the identity has no more time than the store: minting asks it again.
-      const answer = identify().then((identity) => run(storeKey(identity, requestKey)))
+      const { account, timeoutMs } = this.#options
+      // The vault behind the account has no more time than the store: minting asks it again.
+      const answer = account().then((of) => run(storeKey(of.identity, requestKey), of))
       return await withinTime(answer, timeoutMs)
     } catch (error) {
       this.#options.onError(error)
@@ -105,7 +113,11 @@ function storeKey(identity: string, requestKey: string): string {
   )
 }
 
-function readStored(value: unknown, request: CheckedRequest): StoredToken {
+function readStored(
+  value: unknown,
+  request: CheckedRequest,
+  secrets: readonly string[],
+): StoredToken {
   const stored = readFields(value, 'stored', ['jwt', 'creditsRemaining', 'mintedAt'])
   const jwt = readString(stored.jwt, 'stored.jwt')
   const mintedAt = readInteger(stored.mintedAt, 'stored.mintedAt', 0, MAX_TIME)
@@ -117,7 +129,8 @@ function readStored(value: unknown, request: CheckedRequest): StoredToken {
   )
   const expiry = expiryOf(claims)
   if (expiry === undefined) throw new InputError('stored.jwt', 'does not say when it ends')
-  return { token: makeToken(jwt, claims, expiry, Number(stored.creditsRemaining)), mintedAt }
+  const creditsRemaining = Number(stored.creditsRemaining)
+  return { token: makeToken({ jwt, claims, expiry, creditsRemaining, secrets }), mintedAt }
 }
 
 async function withinTime(answer: unknown, timeoutMs: number): Promise<unknown> {

@@ -6,22 +6,27 @@ import { TokenError } from './errors.js'
 import { refuse } from './input.js'
 import { isSameAddress } from './ip-address.js'
 import { createRedactor, type Redact } from './soap/redact.js'
+import { createSearch } from './soap/secret-search.js'
 
 /**
- * The payload of a token: the documented claims, and whatever else is there. Their types are as
- * declared (a JWT in which they are not is refused); nothing of it is verified cryptographically.
+ * The payload of a token: the documented claims, and all others that it has. Nothing of it is verified
+ * cryptographically. `exp` is checked to be a number; the other claims have the types that the service
+ * gives them, since a token is not refused for a claim that does not restrict it.
  */
 export interface JwtClaims {
-  /** Issuer, `Data8`. */
-  readonly iss?: string
-  /** The user that asked for it; `apikey-…` where an API key did, so this claim may hold a secret. */
-  readonly sub?: string
+  /** Issuer; documented as the string `Data8`. */
+  readonly iss?: unknown
+  /**
+   * The user that asked for it; documented as a string. Whether it is the API key where one asked is not
+   * documented: see {@link JwtToken.holdsSecret}.
+   */
+  readonly sub?: unknown
   /** When it ends, in seconds since 1970 in UTC. */
   readonly exp?: number
-  /** What it may call: `*` for everything, else services and methods. */
-  readonly aud?: string | readonly string[]
-  /** The token's own id. */
-  readonly jti?: string
+  /** What it may call; documented as a string, `*` for everything, else services and methods. */
+  readonly aud?: unknown
+  /** The token's own id; documented as a string. */
+  readonly jti?: unknown
   /** Company name; documented as a string. */
   readonly cn?: unknown
   /** How many credits it may spend; documented as a string, absent where there is no limit. */
@@ -39,6 +44,12 @@ export interface JwtToken {
   readonly expiresAt: DateTime
   /** Credits left on the account, as the service says; may be a fraction, infinite or `NaN`. */
   readonly creditsRemaining: number
+  /**
+   * Whether a claim holds a secret that the client was given (a password, an API key with or without its
+   * prefix) or anything else that has the prefix of an API key: such a token must not be handed to others.
+   * `fromEnvelope` does not ask a function for credentials, so it does not know the secrets of one.
+   */
+  readonly holdsSecret: boolean
 }
 
 /** What was asked for: a token must not be wider. */
@@ -59,8 +70,8 @@ const MAX_DEPTH = 16
  * Reads the payload of a JWT. The signature is not verified: only the service has the key.
  *
  * @throws TokenError when it is no JWT: not three base64url parts, header or payload no JSON object in
- *   UTF-8, no `alg` or the `alg` `none`, a claim of RFC 7519 of the wrong type, longer than 64 Ki
- *   characters, or nested deeper than 16 levels
+ *   UTF-8, no `alg` or the `alg` `none`, an `exp` that is no number, longer than 64 Ki characters, or
+ *   nested deeper than 16 levels
  * @throws InputError (`jwt`) when it is no string
  */
 export function decodeJwt(jwt: string): JwtClaims {
@@ -72,28 +83,12 @@ export function decodeJwt(jwt: string): JwtClaims {
   const firstDot = jwt.indexOf('.')
   checkHeader(jwt, firstDot)
   const claims = decodePart(jwt.slice(firstDot + 1, jwt.indexOf('.', firstDot + 1)), 'payload')
-  for (const name of Object.keys(claims)) {
-    const isOfType = CLAIM_TYPES.get(name)
-    if (isOfType !== undefined && !isOfType(claims[name])) {
-      throw noJwt(`has a claim ${name} of the wrong type`)
-    }
+  // JSON has no infinity, but 1e999 is read as one. Own, since a polluted prototype has no say.
+  if (Object.hasOwn(claims, 'exp') && !Number.isFinite(claims['exp'])) {
+    throw noJwt('has a claim exp of the wrong type')
   }
   return freezeDeep(claims, 0)
 }
-
-const isString = (value: unknown): boolean => typeof value === 'string'
-// JSON has no infinity, but 1e999 is read as one.
-const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
-
-const CLAIM_TYPES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ['iss', isString],
-  ['sub', isString],
-  ['aud', (value) => isString(value) || (Array.isArray(value) && value.every(isString))],
-  ['exp', isNumber],
-  ['nbf', isNumber],
-  ['iat', isNumber],
-  ['jti', isString],
-])
 
 // One service writes the same header each time: the last good one need not be looked at again.
 let lastHeader = ''
@@ -196,11 +191,14 @@ function problemWithCredits(mc: unknown, asked: number | undefined): string | un
 }
 
 function problemWithMethods(
-  aud: string | readonly string[] | undefined,
+  aud: unknown,
   asked: readonly string[] | undefined,
 ): string | undefined {
   if (asked === undefined) return undefined
   const items = typeof aud === 'string' ? [aud] : (aud ?? [])
+  if (!isListOfStrings(items)) {
+    return 'the token says for which methods it is in a form that is not known'
+  }
   if (items.length > 0 && areAmong(items, asked)) return undefined
   const entries = namesIn(items)
   // An empty list of methods does not restrict a request, so it is not taken to restrict a token.
@@ -210,6 +208,12 @@ function problemWithMethods(
   return entries.every((entry) => isCovered(entry, asked))
     ? undefined
     : 'the token allows more methods than were asked for'
+}
+
+function isListOfStrings(value: unknown): value is readonly string[] {
+  if (!Array.isArray(value)) return false
+  for (const item of value) if (typeof item !== 'string') return false
+  return true
 }
 
 // As a rule they come back as they were asked for. A loop, since methods of frozen arrays are slow.
@@ -237,7 +241,7 @@ const ADDRESS_CLAIMS = ['ip', 'cip', 'clientip', 'client_ip']
 function problemWithAddress(claims: JwtClaims, asked: string | undefined): string | undefined {
   if (asked === undefined) return undefined
   for (const name of Object.keys(claims)) {
-    if (CLAIM_TYPES.has(name) || !ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
+    if (!ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
     const value = claims[name]
     if (typeof value !== 'string' || !isSameAddress(value, asked)) {
       return 'the token is for another address than was asked for'
@@ -277,20 +281,33 @@ class Token {
     },
   }
 
+  static readonly #getHoldsSecret = {
+    __proto__: null,
+    enumerable: true,
+    get(this: Token): boolean {
+      this.#holdsSecret ??= holdsSecret(this, this.#secrets)
+      return this.#holdsSecret
+    },
+  }
+
   declare readonly jwt: string
   declare readonly claims: JwtClaims | null
   declare readonly creditsRemaining: number
   readonly #expiry: number
-  // Made when it is looked at: it costs more than all the rest, and many callers want the token alone.
+  readonly #secrets: readonly string[]
+  // Made when they are looked at: they cost more than all the rest, and many callers want the token alone.
   #expiresAt: DateTime | undefined
+  #holdsSecret: boolean | undefined
 
-  constructor(jwt: string, claims: JwtClaims | null, expiry: number, creditsRemaining: number) {
+  constructor({ jwt, claims, expiry, creditsRemaining, secrets }: TokenParts) {
     this.jwt = jwt
     this.claims = claims
     this.#expiry = expiry
-    // A member like the others, so that it is there in copies and in JSON.
+    this.#secrets = secrets
+    // Members like the others, so that they are there in copies and in JSON.
     Object.defineProperty(this, 'expiresAt', Token.#getExpiresAt)
     this.creditsRemaining = creditsRemaining
+    Object.defineProperty(this, 'holdsSecret', Token.#getHoldsSecret)
     Object.freeze(this)
   }
 
@@ -299,19 +316,32 @@ class Token {
     const { claims, creditsRemaining } = this
     return {
       jwt: '[redacted]',
-      claims: claims === null ? null : redactValue(claims, createRedactor([])),
+      claims: claims === null ? null : redactValue(claims, createRedactor(this.#secrets)),
       expiresAt: Token.#getExpiresAt.get.call(this).toISO(),
       creditsRemaining,
+      holdsSecret: Token.#getHoldsSecret.get.call(this),
     }
   }
 }
 
-/** Makes the object that a caller gets; `expiry` is in milliseconds since 1970. */
-export function makeToken(
-  jwt: string,
-  claims: JwtClaims | null,
-  expiry: number,
-  creditsRemaining: number,
-): JwtToken {
-  return new Token(jwt, claims, expiry, creditsRemaining) as Token & JwtToken
+/** What a token is made of. */
+export interface TokenParts {
+  readonly jwt: string
+  readonly claims: JwtClaims | null
+  /** When it ends, in milliseconds since 1970. */
+  readonly expiry: number
+  readonly creditsRemaining: number
+  /** Secrets that the client was given: claims are searched for them. */
+  readonly secrets: readonly string[]
+}
+
+/** Makes the object that a caller gets. */
+export function makeToken(parts: TokenParts): JwtToken {
+  return new Token(parts) as Token & JwtToken
+}
+
+function holdsSecret({ jwt, claims }: Token, secrets: readonly string[]): boolean {
+  // Names, values and numbers at any depth; the search knows the spellings of JSON and of base64.
+  const text = claims === null ? jwt : JSON.stringify(claims)
+  return createSearch(secrets)(text).length > 0 || /apikey-/i.test(text)
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import {
   AbortError,
+  CredentialsError,
   type GetJwtRequest,
   InputError,
   ResponseError,
@@ -144,13 +145,28 @@ describe('UserAdminClient', () => {
         [request, { timeout: 5 }, 'timeout'],
         [request, { applicationName: 'x' }, 'applicationName'],
         [request, { credentials: { apiKey: '' } }, 'credentials.apiKey'],
-        [request, { credentials: () => Promise.reject(new Error('sealed')) }, 'credentials'],
         [request, { signal: 'x' }, 'signal'],
       ]
       for (const [badRequest, callOptions, field] of bad) {
         const promise = client.getJwt(badRequest as GetJwtRequest, callOptions as object)
         const error = await failure(() => promise)
         expect(error).to.be.instanceOf(InputError).and.include({ field, attempts: 0 })
+      }
+      expect(service.received).to.deep.equal([])
+    })
+
+    it('rejects with an error of its own where a vault fails, and sends nothing', async () => {
+      const sealed = { credentials: () => Promise.reject(new Error('sealed, hunter2')) }
+      const client = connect(sealed)
+      for (const call of [
+        () => client.getJwt(request),
+        () => connect().getJwt(request, sealed),
+        () => client.toEnvelope(request),
+      ]) {
+        const error = await failure(call)
+        expect(error).to.be.instanceOf(CredentialsError)
+        expect(error).to.include({ code: 'CREDENTIALS', retryable: true, attempts: 0 })
+        expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')
       }
       expect(service.received).to.deep.equal([])
     })
@@ -218,6 +234,50 @@ describe('UserAdminClient', () => {
         'Name',
         'Value',
       ])
+    })
+
+    it('is sent again after any failure that may pass, since a mint is free', async () => {
+      const { random } = Math
+      Math.random = () => 0
+      try {
+        for (const status of [502, 503, 504, 520, 527]) {
+          service.answerWith(() => (service.received.length < 3 ? { status, body: 'busy' } : good))
+          const client = connect({ retries: 2 })
+          expect((await client.getJwt(request)).jwt).to.be.a('string')
+          expect(service.received).to.have.length(3)
+        }
+        service.answerWith(() => ({ status: 528, body: 'no' }))
+        expect(await failure(() => connect({ retries: 2 }).getJwt(request))).to.include({
+          attempts: 1,
+        })
+      } finally {
+        Math.random = random
+      }
+    })
+
+    it('gives a token with odd claims, where they restrict nothing', async () => {
+      const claims = { exp: EXP, jti: 7, iss: null, aud: null, sub: {} }
+      service.answerWith(() => success(jwtOf(claims)))
+      expect((await connect().getJwt(request)).claims).to.deep.equal(claims)
+      const narrow = { ...request, allowedMethods: ['EmailValidation'] }
+      expect(await failure(() => connect().getJwt(narrow))).to.be.instanceOf(TokenError)
+    })
+
+    it('tells whether a claim holds a secret of the client', async () => {
+      const key = 'ABCD-1234-EFGH'
+      for (const [sub, holdsSecret] of [
+        [`apikey-${key}`, true],
+        [`by ${key}`, true],
+        ['demo', false],
+      ] as const) {
+        service.answerWith(() => success(jwtOf({ exp: EXP, sub })))
+        const apiKey = { apiKey: key }
+        for (const credentials of [apiKey, () => apiKey]) {
+          const token = await connect({ credentials }).getJwt(request)
+          expect(token.holdsSecret).to.equal(holdsSecret)
+          if (holdsSecret) expect(inspect(token)).not.to.contain(key)
+        }
+      }
     })
 
     it('refuses a wider token, once, and tells those who watch', async () => {
@@ -443,6 +503,8 @@ describe('UserAdminClient', () => {
         [good, { statuscode: 200 }, 'statuscode'],
         [good, { status: '200' }, 'status'],
         [good, { request: {} }, 'expiresAt'],
+        [good, { request: undefined }, 'request'],
+        [good, { request: { ...request, clientIp: undefined } }, 'clientIp'],
         [Object.create(Uint8Array.prototype), undefined, 'body'],
         [good, { headers: { 'x-a': [5] } }, 'headers.x-a[0]'],
       ]

@@ -402,6 +402,52 @@ describe('createTokenSource', () => {
     expect(service.received).to.deep.equal([])
   })
 
+  it('refuses an override that is undefined where that would widen the token', async () => {
+    const tokens = createTokenSource(connect(), { request: { ...asked, clientIp: '203.0.113.7' } })
+    for (const field of ['clientIp', 'allowedMethods', 'maxCredits']) {
+      for (const run of [tokens.get, tokens.forget]) {
+        const error = await run({ [field]: undefined }).catch((e: unknown) => e)
+        expect(error).to.be.instanceOf(InputError).and.include({ field })
+      }
+    }
+    expect(service.received).to.deep.equal([])
+    await tokens.get({ expiresIn: undefined, expiresAt: undefined } as object)
+    expect(service.received[0]?.body).to.contain('<clientIp>203.0.113.7</clientIp>')
+  })
+
+  it('shares one token between the spellings of an address', async () => {
+    const tokens = createTokenSource(connect(), { request: asked })
+    const spellings = ['203.0.113.7', '::ffff:203.0.113.7', '::FFFF:cb00:7107']
+    const found = []
+    for (const clientIp of spellings) found.push(await tokens.get({ clientIp }))
+    expect(new Set(found)).to.have.property('size', 1)
+    expect(service.received).to.have.length(1)
+  })
+
+  it('tells of tokens out of a store, too, whether a claim holds the secret of the account', async () => {
+    const values = new Map<string, unknown>()
+    const store: TokenStore = {
+      get: (key) => values.get(key),
+      set: (key, value) => values.set(key, value),
+    }
+    for (const [sub, holdsSecret] of [
+      ['x-ABCD-1234-EFGH', true],
+      ['demo', false],
+    ] as const) {
+      values.clear()
+      service.answerWith(({ body }) =>
+        success(jwtOf({ exp: Date.parse(/<expiresAt>(.*?)</.exec(body)?.[1] ?? '') / 1000, sub })),
+      )
+      for (const minted of [1, 1]) {
+        const client = connect({ credentials: { apiKey: 'ABCD-1234-EFGH' } })
+        const token = await createTokenSource(client, { request: asked, store }).get()
+        await settle()
+        expect(token.holdsSecret).to.equal(holdsSecret)
+        expect(service.received).to.have.length(minted)
+      }
+    }
+  })
+
   it('shows no token when it is looked into', async () => {
     const tokens = source()
     const { jwt } = await tokens.get()

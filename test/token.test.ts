@@ -55,6 +55,26 @@ describe('decodeJwt', () => {
     )
   })
 
+  it('keeps claims that restrict nothing, of whatever type', () => {
+    for (const value of [null, 7, true, '', {}, ['A', 1], { A: true }]) {
+      for (const name of ['iss', 'sub', 'aud', 'jti', 'nbf', 'iat', 'cn', 'mc']) {
+        expect(decodeJwt(token({ exp: EXP, [name]: value }))).to.deep.equal({
+          exp: EXP,
+          [name]: value,
+        })
+      }
+    }
+  })
+
+  it('refuses a token that is not signed as often as it is given', () => {
+    const good = token({ exp: EXP })
+    const unsigned = token({ exp: EXP }, { alg: 'none' })
+    for (const jwt of [unsigned, unsigned, good, unsigned, good]) {
+      if (jwt === good) decodeJwt(jwt)
+      else expect(refusal(() => decodeJwt(jwt)).message).to.contain('is not signed')
+    }
+  })
+
   it('gives claims that cannot be changed', () => {
     const claims = decodeJwt(token({ aud: ['A'], more: { deep: [1] } }))
     expect(Object.isFrozen(claims)).to.equal(true)
@@ -104,10 +124,6 @@ describe('decodeJwt', () => {
     'an exp that is a string': token({ exp: String(EXP) }),
     'an exp that is null': token({ exp: null }),
     'an exp beyond all numbers': `${header}.${Buffer.from('{"exp":1e999}').toString('base64url')}.x`,
-    'an aud that is a number': token({ aud: 1 }),
-    'an aud with a number in it': token({ aud: ['A', 1] }),
-    'an aud that is an object': token({ aud: { A: true } }),
-    'a sub that is an object': token({ sub: {} }),
     'too deep': token({ deep: JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`) }),
     'far too deep': `${header}.${Buffer.from(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`).toString('base64url')}.x`,
     'too long': token({ pad: 'x'.repeat(70_000) }),
@@ -185,6 +201,11 @@ describe('a token held against the request', () => {
     ],
     'no address in the token': [{ exp: EXP }, { clientIp: '203.0.113.7' }],
     'an address where none was asked for': [{ exp: EXP, ip: '203.0.113.7' }, {}],
+    'odd claims that were not restricted': [
+      { exp: EXP, jti: 7, iss: null, sub: {}, aud: null, nbf: 'x', mc: [] },
+      { clientIp: '203.0.113.7' },
+    ],
+    'an odd audience where everything was asked for': [{ exp: EXP, aud: { A: 1 } }, {}],
   }
   for (const [name, [claims, limits]] of Object.entries(passes)) {
     it(`passes with ${name}`, () => {
@@ -219,6 +240,11 @@ describe('a token held against the request', () => {
     'an empty audience': [{ exp: EXP, aud: '' }, { allowedMethods: ['A'] }],
     'an empty list': [{ exp: EXP, aud: [] }, { allowedMethods: ['A'] }],
     'a list of an empty name': [{ exp: EXP, aud: [''] }, { allowedMethods: ['A'] }],
+    'a null audience': [{ exp: EXP, aud: null }, { allowedMethods: ['A'] }],
+    'an audience that is a number': [{ exp: EXP, aud: 1 }, { allowedMethods: ['A'] }],
+    'an audience with a number in it': [{ exp: EXP, aud: ['A', 1] }, { allowedMethods: ['A'] }],
+    'an audience that is an object': [{ exp: EXP, aud: { A: true } }, { allowedMethods: ['A'] }],
+    'an audience in a list in a list': [{ exp: EXP, aud: [['A']] }, { allowedMethods: ['A'] }],
     'another method': [{ exp: EXP, aud: 'B' }, { allowedMethods: ['A'] }],
     'one method more': [{ exp: EXP, aud: ['A', 'B'] }, { allowedMethods: ['A'] }],
     'one method more in one string': [{ exp: EXP, aud: 'A,B' }, { allowedMethods: ['A'] }],
@@ -300,12 +326,30 @@ describe('addresses', () => {
 
 describe('the token that a caller gets', () => {
   const jwt = token({ sub: 'apikey-ABCD-1234-EFGH-5678', exp: EXP })
-  const made = makeToken(jwt, decodeJwt(jwt), EXP * 1000, 4.5)
+  const make = (claims: object, secrets: readonly string[]) => {
+    const text = token({ exp: EXP, ...claims })
+    const parts = { jwt: text, claims: decodeJwt(text), expiry: EXP * 1000, creditsRemaining: 4.5 }
+    return makeToken({ ...parts, secrets })
+  }
+  const made = makeToken({
+    jwt,
+    claims: decodeJwt(jwt),
+    expiry: EXP * 1000,
+    creditsRemaining: 4.5,
+    secrets: [],
+  })
 
   it('has members of its own that cannot be changed', () => {
     expect(Object.isFrozen(made)).to.equal(true)
-    expect(Object.keys(made)).to.deep.equal(['jwt', 'claims', 'expiresAt', 'creditsRemaining'])
-    const plain = { jwt, claims: made.claims, expiresAt: made.expiresAt, creditsRemaining: 4.5 }
+    expect(Object.keys(made)).to.deep.equal([
+      'jwt',
+      'claims',
+      'expiresAt',
+      'creditsRemaining',
+      'holdsSecret',
+    ])
+    const { claims, expiresAt } = made
+    const plain = { jwt, claims, expiresAt, creditsRemaining: 4.5, holdsSecret: true }
     expect(isDeepStrictEqual({ ...made }, plain)).to.equal(true)
   })
 
@@ -319,6 +363,47 @@ describe('the token that a caller gets', () => {
       expect(rendered).not.to.contain(jwt)
       expect(rendered).not.to.contain('ABCD')
     }
+  })
+
+  it('tells whether a claim holds a secret that was configured', () => {
+    const key = ['apikey-ABCD-1234-EFGH', 'ABCD-1234-EFGH']
+    const holding: [object, readonly string[]][] = [
+      [{ sub: 'apikey-ABCD-1234-EFGH' }, key],
+      [{ sub: 'ABCD-1234-EFGH' }, key],
+      [{ sub: 'abcd-1234-efgh' }, key],
+      [{ note: 'minted by ABCD-1234-EFGH, in March' }, key],
+      [{ deep: [{ 'ABCD-1234-EFGH': 1 }] }, key],
+      [{ sub: Buffer.from('jane:ABCD-1234-EFGH').toString('base64') }, key],
+      [{ sub: encodeURIComponent('pass word/7') }, ['pass word/7']],
+      [{ sub: 'quo"ted' }, ['quo"ted']],
+      [{ id: 73921846 }, ['73921846']],
+      [{ sub: 'apikey-OTHER-1' }, []],
+    ]
+    for (const [claims, secrets] of holding) {
+      expect(make(claims, secrets).holdsSecret, JSON.stringify(claims)).to.equal(true)
+    }
+    const clean: [object, readonly string[]][] = [
+      [{ sub: 'jane' }, key],
+      [{ sub: 'jane', aud: ['EmailValidation.IsValid'], mc: '5' }, ['hunter2', 'jane doe']],
+      [{ sub: 'ABCD-1234' }, key],
+      [{ sub: 'jane' }, []],
+    ]
+    for (const [claims, secrets] of clean) {
+      expect(make(claims, secrets).holdsSecret, JSON.stringify(claims)).to.equal(false)
+    }
+  })
+
+  it('tells it of a token that cannot be read, too', () => {
+    const parts = { claims: null, expiry: EXP * 1000, creditsRemaining: 1, secrets: ['hunter22'] }
+    const held = `opaque.${Buffer.from('a hunter22').toString('base64url')}`
+    expect(makeToken({ ...parts, jwt: held }).holdsSecret).to.equal(true)
+    expect(makeToken({ ...parts, jwt: 'opaque' }).holdsSecret).to.equal(false)
+  })
+
+  it('does not show a configured secret in a claim when it is printed', () => {
+    const rendered = inspect(make({ sub: 'hunter22', list: ['x hunter22'] }, ['hunter22']))
+    expect(rendered).not.to.contain('hunter22')
+    expect(rendered).to.contain('holdsSecret: true')
   })
 
   it('ends when its exp says, in UTC', () => {

@@ -16,6 +16,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 const EXIT_CODES: Readonly<Record<UserAdminErrorCode, ExitCode>> = {
   BAD_INPUT: EXIT.usage,
+  CREDENTIALS: EXIT.usage,
   SERVICE_FAILURE: EXIT.refused,
   // Of either party: the service was there, understood SOAP, and would not do it.
   SOAP_FAULT: EXIT.refused,

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { InputError, ResponseError } from '../errors.js'
 import { readFields } from '../input.js'
 import { Channel, type Envelope, NO_SECRETS, type ReplyMeta } from '../soap/channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
@@ -68,18 +68,33 @@ export function data8Operation(
   return { operation, convention, shape }
 }
 
+/** The account that calls are made for. */
+export interface Account {
+  /** Endpoint and user name, which may be an API key. */
+  readonly identity: string
+  /** What must not show in any error. */
+  readonly secrets: readonly string[]
+}
+
 /** One call, before its credentials are known. */
 export interface Data8Call<T> {
   readonly target: Data8Operation
   /** The members of the message that the convention does not set. */
   readonly input: Readonly<Record<string, unknown>>
+  /** Whether it may be sent again after it may have been received. */
+  readonly idempotent: boolean
   /** Its options, the `ApplicationName` of the call among them; that of the client is added where there is none. */
   readonly options: readonly WireOption[]
   /**
    * Takes the result, `Status` included, and gives what the caller gets; it may refuse it by throwing.
-   * `redact` takes the secrets of the call out of a text.
+   * `redact` takes the secrets of the call out of a text; `secrets` are those of its login, as far as they
+   * are known.
    */
-  readonly accept: (result: Readonly<Record<string, unknown>>, redact: Redact) => T
+  readonly accept: (
+    result: Readonly<Record<string, unknown>>,
+    redact: Redact,
+    secrets: readonly string[],
+  ) => T
 }
 
 /**
@@ -111,7 +126,8 @@ export class Data8Channel {
    * Sends a call and takes its result out of the answer. What is wrong before anything waits is thrown
    * at once and not by the promise.
    *
-   * @throws everything that `Channel.send` throws, `ServiceError`, and what `call.accept` throws
+   * @throws everything that `Channel.send` throws, CredentialsError, ServiceError, and what `call.accept`
+   *   throws
    */
   send<T>(call: Data8Call<T>, callOptions: unknown): Promise<T> {
     const { login, rest } = this.#readCallOptions(callOptions)
@@ -125,7 +141,7 @@ export class Data8Channel {
   /**
    * Writes the message of a call for somebody else to carry.
    *
-   * @throws InputError
+   * @throws InputError, CredentialsError
    */
   async toEnvelope(call: Data8Call<unknown>, callOptions: unknown): Promise<Envelope> {
     const { login, rest } = this.#readCallOptions(callOptions)
@@ -146,18 +162,18 @@ export class Data8Channel {
   ): T {
     const login = this.#login
     const secrets = typeof login === 'function' ? NO_SECRETS : login.secrets
-    return this.#channel.fromEnvelope(reading(call, secrets, {}), body, meta)
+    return this.#channel.fromEnvelope(reading(call, secrets), body, meta)
   }
 
   /**
-   * Endpoint and user name: whose tokens these are. The user name may be an API key.
+   * The account that calls are made for.
    *
-   * @throws InputError (`credentials`) where a vault fails
+   * @throws CredentialsError where a vault fails
    */
-  async identity(): Promise<string> {
+  async account(): Promise<Account> {
     const login = this.#login
-    const { username } = typeof login === 'function' ? await login() : login
-    return JSON.stringify([this.#endpoint, username])
+    const { username, secrets } = typeof login === 'function' ? await login() : login
+    return { identity: JSON.stringify([this.#endpoint, username]), secrets }
   }
 
   /** Ends idle connections. */
@@ -187,7 +203,10 @@ export class Data8Channel {
     // What is undefined is left out by the writer, which also sees to the order.
     const credentials =
       options === undefined ? { username, password } : { username, password, options }
-    return reading(call, secrets, Object.assign(credentials, call.input))
+    return Object.assign(reading(call, secrets), {
+      input: Object.assign(credentials, call.input),
+      idempotent: call.idempotent,
+    })
   }
 
   // No options at all are left out: the service tells an empty list from none.
@@ -201,21 +220,34 @@ export class Data8Channel {
   }
 }
 
-/** What the channel needs to send a call, and to read its answer. */
+/** What the channel needs to read the answer to a call. */
 function reading<T>(
   { target, accept }: Pick<Data8Call<T>, 'target' | 'accept'>,
   secrets: readonly string[],
-  input: Readonly<Record<string, unknown>>,
 ) {
   const { operation, convention, shape } = target
   return {
     operation: operation as Operation<Record<string, unknown>, Record<string, unknown>>,
-    input,
     secrets,
     // Said, so that a polluted prototype does not say otherwise.
     soapHeaders: undefined,
     inspect: (wrapper: XmlElement, redact: Redact) => inspectReply(wrapper, shape, redact),
     accept: (reply: Record<string, unknown>, redact: Redact) =>
-      accept(reply[convention.result] as Record<string, unknown>, redact),
+      accept(resultOf(reply, convention), redact, secrets),
   }
+}
+
+/** The result of a reply, with its status: a nil one reads as absent, and tells nothing of a success. */
+function resultOf(
+  reply: Readonly<Record<string, unknown>>,
+  { result: name }: Data8Convention,
+): Record<string, unknown> {
+  const result = reply[name] as Record<string, unknown> | null | undefined
+  if (result === undefined || result === null) {
+    throw new ResponseError('contract', `the answer has no ${name}`)
+  }
+  if (result['Status'] === undefined || result['Status'] === null) {
+    throw new ResponseError('contract', 'the answer has no Status')
+  }
+  return result
 }

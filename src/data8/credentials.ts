@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { CredentialsError, InputError } from '../errors.js'
 import { readFields, readString, refuse } from '../input.js'
 
 /** A user name and its password. */
@@ -41,14 +41,31 @@ export type LoginSource = Login | (() => Promise<Login>)
 const PREFIX = 'apikey-'
 
 /**
- * Checks credentials, or wraps the function that gives them.
+ * Checks credentials, or wraps the function that gives them: what is wrong with what that gives, or does not
+ * give, is a CredentialsError.
  *
  * @throws InputError (`credentials`, `credentials.username`, `credentials.password` or
  *   `credentials.apiKey`); its message never holds a value
  */
 export function readCredentials(value: unknown): LoginSource {
   if (typeof value !== 'function') return readLogin(value)
-  return async () => readLogin(await callVault(value as () => unknown))
+  return async () => readVaultLogin(await callVault(value as () => unknown))
+}
+
+function readVaultLogin(value: unknown): Login {
+  if (value === undefined || value === null) {
+    throw new CredentialsError('the function that gives the credentials gave none', {
+      retryable: true,
+    })
+  }
+  try {
+    return readLogin(value)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    throw new CredentialsError(
+      `the function that gives the credentials gave what cannot be used: ${error.message}`,
+    )
+  }
 }
 
 function readLogin(value: unknown): Login {
@@ -88,7 +105,7 @@ async function callVault(vault: () => unknown): Promise<unknown> {
   try {
     return await vault()
   } catch (error) {
-    throw new InputError('credentials', 'the function that gives them failed', {
+    throw new CredentialsError('the function that gives the credentials failed', {
       cause: describeFailure(error),
       retryable: true,
     })

@@ -134,6 +134,12 @@ export const RIGHT: Readonly<Record<string, Answer>> = {
     soap(result(OK + TOKEN), SOAP12),
     'token',
   ),
+  'a nil ErrorMessage': xml(
+    answer(
+      `<Status><Success>true</Success><ErrorMessage xsi:nil="true"/><CreditsRemaining>1</CreditsRemaining></Status>${TOKEN}`,
+    ),
+    'token',
+  ),
   'xsi:nil of false': xml(answer(`${OK}<Jwt xsi:nil="false">${JWT}</Jwt>`), 'token'),
   'no content type': typed(null, SUCCESS, 'token'),
   'the content type of a page': typed('text/html; charset=utf-8', SUCCESS, 'token'),
@@ -222,6 +228,20 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   ),
   'no Status': xml(answer(TOKEN), bad('contract')),
   'an empty Status': xml(answer(`<Status/>${TOKEN}`), bad('contract')),
+  'a nil ErrorMessage with text': xml(
+    answer(
+      `<Status><Success>true</Success><ErrorMessage xsi:nil="true">no</ErrorMessage><CreditsRemaining>1</CreditsRemaining></Status>${TOKEN}`,
+    ),
+    bad('contract'),
+  ),
+  'a nil result': xml(
+    SUCCESS.replace(/<GetJWTResult>.*<\/GetJWTResult>/, '<GetJWTResult xsi:nil="true"/>'),
+    bad('contract'),
+  ),
+  'a nil result around a failure': xml(
+    answer(status('false')).replace('<GetJWTResult>', '<GetJWTResult xsi:nil="true">'),
+    failed(),
+  ),
   'a nil Status': xml(answer(`<Status xsi:nil="true"/>${TOKEN}`), bad('contract')),
   'two Statuses, one of each kind': xml(answer(OK + status('false') + TOKEN), bad('contract')),
   'no Jwt': xml(answer(OK), bad('contract')),

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { type Login, readCredentials } from '../../src/data8/credentials.js'
-import { InputError } from '../../src/errors.js'
+import { CredentialsError, InputError } from '../../src/errors.js'
 
 async function login(credentials: unknown): Promise<Login> {
   const source = readCredentials(credentials)
@@ -17,6 +17,16 @@ async function refusal(credentials: unknown): Promise<InputError> {
     throw error
   }
   throw new Error('was not refused')
+}
+
+async function vaultFailure(vault: () => unknown): Promise<CredentialsError> {
+  try {
+    await login(vault)
+  } catch (error) {
+    if (error instanceof CredentialsError) return error
+    throw error
+  }
+  throw new Error('did not fail')
 }
 
 const KEY = 'ABCD-1234-EFGH-5678'
@@ -121,12 +131,6 @@ describe('credentials', () => {
     'a lone surrogate': [{ username: 'demo', password: 'hunter2\uD800' }, 'credentials.password'],
     'a misspelt field': [{ userName: 'demo', password: 'hunter2' }, 'credentials.userName'],
     'another misspelt field': [{ apikey: 'hunter2' }, 'credentials.apikey'],
-    'a function that gives nothing': [() => undefined, 'credentials'],
-    'a function that gives a function': [() => () => ({ apiKey: 'hunter2' }), 'credentials'],
-    'a function that gives an empty password': [
-      async () => ({ username: 'demo', password: '' }),
-      'credentials.password',
-    ],
   }
   for (const [name, [credentials, field]] of Object.entries(refused)) {
     it(`are refused: ${name}`, async () => {
@@ -157,9 +161,9 @@ describe('credentials', () => {
       ['by rejecting', () => Promise.reject(new VaultError('hunter2'))],
     ]
     for (const [name, vault] of failures) {
-      it(`${name} are an InputError whose cause has the kind of failure alone`, async () => {
-        const error = await refusal(vault)
-        expect(error).to.include({ field: 'credentials', retryable: true })
+      it(`${name} are an error whose cause has the kind of failure alone`, async () => {
+        const error = await vaultFailure(vault)
+        expect(error).to.include({ code: 'CREDENTIALS', retryable: true })
         expect(error.cause).to.deep.equal({ name: 'VaultError', code: 'E_SEALED' })
         expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')
       })
@@ -167,10 +171,33 @@ describe('credentials', () => {
 
     it('with something odd are no trouble', async () => {
       for (const odd of ['hunter2', undefined, null, { name: 'hunter2 hunter2' }, revoked()]) {
-        const error = await refusal(() => Promise.reject(odd))
+        const error = await vaultFailure(() => Promise.reject(odd))
         expect(error.cause).to.deep.equal({ name: 'unknown' })
       }
     })
+
+    it('by giving nothing are an error that a later call may not meet', async () => {
+      for (const vault of [() => undefined, async () => null]) {
+        expect(await vaultFailure(vault)).to.include({ code: 'CREDENTIALS', retryable: true })
+      }
+    })
+
+    const unusable: [unknown, RegExp][] = [
+      [{}, /credentials: must have/],
+      ['hunter2', /credentials: must be/],
+      [() => ({ apiKey: 'hunter2' }), /credentials: .* a function/],
+      [{ username: 'demo', password: '' }, /credentials\.password: must not be empty/],
+      [{ apiKey: 'hunter2\n' }, /credentials\.apiKey: must not have white space/],
+      [{ apikey: 'hunter2' }, /credentials\.apikey: .* did you mean credentials\.apiKey/],
+    ]
+    for (const [given, message] of unusable) {
+      it(`by giving what cannot be used are an error that says why: ${message}`, async () => {
+        const error = await vaultFailure(async () => given)
+        expect(error).to.include({ code: 'CREDENTIALS', retryable: false })
+        expect(error.message).to.match(message)
+        expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')
+      })
+    }
   })
 })
 

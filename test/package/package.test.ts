@@ -102,6 +102,7 @@ describe('the package', function () {
       'ATTEMPT_CHANNEL',
       'AbortError',
       'ConnectionError',
+      'CredentialsError',
       'HttpError',
       'InputError',
       'ResponseError',
