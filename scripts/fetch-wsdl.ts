@@ -37,6 +37,7 @@ interface Flags {
   readonly url?: string
   readonly file?: string
   readonly check?: true
+  readonly allowPrivate?: true
 }
 
 /**
@@ -50,6 +51,10 @@ export async function fetchWsdl(argv: readonly string[], world: World): Promise<
     .option('--url <url>', 'where to fetch it from', liveUrl)
     .addOption(new Option('--file <path>', 'read it from a file instead').conflicts('url'))
     .option('--check', 'only compare; status 1 where it differs from what is kept')
+    .option(
+      '--allow-private',
+      'let a contract from a public address refer to this machine and private networks',
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: world.print, writeErr: world.complain })
@@ -66,7 +71,7 @@ export async function fetchWsdl(argv: readonly string[], world: World): Promise<
 
 async function fetchAndCompare(flags: Flags, world: World): Promise<number> {
   const origin = flags.file ?? flags.url ?? liveUrl
-  const contract = await loadContract(origin)
+  const contract = await loadContract(origin, { allowPrivate: flags.allowPrivate ?? false })
   const model = readWhole(contract, world)
   const operations = model.ports.reduce((sum, port) => sum + port.operations.length, 0)
   world.print(`${origin}: ${count(operations, 'operation')}, ${count(model.types.size, 'type')}`)

@@ -64,7 +64,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   await step('contract', async () =>
     asked === undefined
       ? { verdict: 'skip', text: 'the endpoint was not asked' }
-      : checkContract(asked.reply),
+      : checkContract(target.endpoint, asked.reply),
   )
   await step('credentials', () => checkCredentials(connection, flags, session))
   session.print('All is well: tokens can be minted from here.')

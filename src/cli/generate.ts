@@ -13,7 +13,9 @@ const HELP = `
 Documents that the contract imports or includes are read too: relative ones, local ones and those on
 the network. Redirects are followed within an origin, and from http: to https: of one host. A contract
 from https: never reads http: documents unless --allow-insecure-http is given, and one from the network
-never reads files.
+never reads files. One from a public address never makes a request to this machine or a private network
+unless --allow-private is given: addresses are checked as they are looked up, or by name where a proxy
+looks them up. A contract that is a file, or that is in a private network itself, may refer to both.
 
 What no bindings can be made for is refused, with file, line and reason; files appear in --out all at
 once, and only files that an earlier run wrote are replaced or removed.
@@ -31,6 +33,7 @@ interface GenerateFlags {
   readonly offline?: true
   readonly cache?: string
   readonly allowInsecureHttp?: true
+  readonly allowPrivate?: true
   readonly runtime?: string
   readonly importExtension: 'js' | 'ts' | 'none'
   /** False with `--no-client`. */
@@ -52,6 +55,10 @@ export function registerGenerate(program: Command, session: Session): void {
     )
     .option('--offline', 'do without the network: files, and what --cache has')
     .option('--allow-insecure-http', 'let a contract from https: refer to http: documents')
+    .option(
+      '--allow-private',
+      'let a contract from a public address refer to this machine and private networks',
+    )
     .option('--runtime <module>', 'import the runtime from there (default: data8-useradmin/soap)')
     .option('--no-client', 'leave the client out: types and descriptors only')
     .addOption(
@@ -75,6 +82,7 @@ async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session)
     ...(flags.cache === undefined ? {} : { cacheDir: flags.cache }),
     offline: flags.offline ?? false,
     allowInsecureHttp: flags.allowInsecureHttp ?? false,
+    allowPrivate: flags.allowPrivate ?? false,
     onDocument: (location) => {
       documents += 1
       progress.tell(`reading document ${documents}: ${toLine(location)}`)

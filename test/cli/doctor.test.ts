@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../src/testing/index.js'
 import { exchange } from '../testing/exchange.js'
@@ -135,6 +139,24 @@ describe('doctor', () => {
       'contract',
       /clientIp.*has changed|changed.*client/,
     )
+  })
+
+  it('reads no file that the contract of the service refers to', async () => {
+    const wsdl = (await exchange(`${emulator.endpoint}?WSDL`, { method: 'GET' })).body
+    const folder = await mkdtemp(join(tmpdir(), 'doctor-'))
+    try {
+      const file = join(folder, 'broken.xsd')
+      await writeFile(file, '<broken>')
+      const references = [file, pathToFileURL(file).href].map(
+        (location) => `<wsdl:import namespace="urn:x" location="${location}"/>`,
+      )
+      const referring = wsdl.replace('<wsdl:types>', `${references.join('')}$&`)
+      expect(referring).to.include(file)
+      const endpoint = await serve((_req, res) => res.end(referring))
+      expect((await examine(['--endpoint', endpoint])).stdout).to.match(/^ok +contract /m)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('goes on where the contract is kept back, and tells what answers the call', async () => {

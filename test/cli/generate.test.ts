@@ -139,6 +139,34 @@ Left aside:
     expect(other.stderr).to.include('it is not in the cache')
   })
 
+  it('leads from a public contract to a private address with --allow-private only', async () => {
+    const url = 'http://contracts.example/a.wsdl'
+    const answers: Record<string, string> = {
+      '/b.xsd': '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"/>',
+    }
+    const origin = await serve(answers)
+    const include = `<s:schema><s:include schemaLocation="${origin}/b.xsd"/></s:schema>`
+    answers[url] = wsdl.replace('<wsdl:types>', `$&${include}`)
+    const variables = { http_proxy: origin, no_proxy: '127.0.0.1' }
+    const saved = Object.keys(variables).map((name) => [name, process.env[name]] as const)
+    Object.assign(process.env, variables)
+    try {
+      const refused = await generate(url)
+      expect(refused.status).to.equal(0)
+      expect(refused.stderr).to.match(
+        /^warning: [^\n]*127\.0\.0\.1 is [^\n]*--allow-private[^\n]*\n$/,
+      )
+      expect(server?.asked).to.deep.equal([url])
+      expect(await generate(url, '--allow-private')).to.include({ status: 0, stderr: '' })
+      expect(server?.asked).to.deep.equal([url, url, '/b.xsd'])
+    } finally {
+      for (const [name, value] of saved) {
+        if (value === undefined) delete process.env[name]
+        else process.env[name] = value
+      }
+    }
+  })
+
   it('ends with status 2 on bad usage and bad files', async () => {
     const file = (text: string) => change(() => text).then(() => generateFile())
     await expectRefusal(runCli(['generate', 'a.wsdl']), 2, /--out/)

@@ -29,6 +29,7 @@ describe('the command', () => {
     ['emulator', ['--port', 'Example']],
     ['demo', ['emulator']],
     ['doctor', ['--timeout', 'DATA8_ENDPOINT', 'Example']],
+    ['generate', ['--allow-private', '--cache', '--offline', 'private network', 'Examples']],
   ] as const) {
     it(`explains ${command}`, async () => {
       const { status, stdout } = await runCli([command, '--help'])

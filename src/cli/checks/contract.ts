@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Change } from '../../codegen/diff/change.js'
 import { diffModels } from '../../codegen/diff/diff-models.js'
 import { ContractError } from '../../codegen/load/contract-error.js'
+import type { LoadOptions } from '../../codegen/load/document-reader.js'
 import { loadContract } from '../../codegen/load/load-contract.js'
 import type { ContractModel } from '../../codegen/model.js'
 import { readContract } from '../../codegen/read-wsdl/read-contract.js'
@@ -56,10 +57,10 @@ function describeReply({ endpoint }: Target, { status, headers }: HttpReply): Fi
  * @throws ContractError where the reply is no contract
  * @throws ResponseError where bindings of this package do not fit it any more
  */
-export async function checkContract(reply: HttpReply): Promise<Finding> {
+export async function checkContract(endpoint: URL, reply: HttpReply): Promise<Finding> {
   // Some gateways keep contracts to themselves: the call itself will tell.
   if (reply.status !== 200) return skip(`it is not given out (HTTP ${reply.status})`)
-  const changes = diffModels(await readOurs(), await readTheirs(reply.body)).filter(
+  const changes = diffModels(await readOurs(), await readTheirs(endpoint, reply.body)).filter(
     ({ kind }) => kind !== 'address',
   )
   const breaking = changes.filter((change) => change.breaking)
@@ -85,13 +86,17 @@ async function readOurs(): Promise<ContractModel> {
   return readModel(packageFile('wsdl/useradmin.wsdl'))
 }
 
-/** The loader reads from files and the network, and this one came over the connection that is checked. */
-async function readTheirs(body: Buffer): Promise<ContractModel> {
+/**
+ * The loader reads from files and the network, and this one came over the connection that is checked. Its
+ * references are followed as those of a contract from the network.
+ */
+async function readTheirs(endpoint: URL, body: Buffer): Promise<ContractModel> {
   const folder = await mkdtemp(join(tmpdir(), 'data8-useradmin-'))
   try {
     const file = join(folder, 'service.wsdl')
     await writeFile(file, body)
-    return await readModel(file)
+    const location = `${endpoint.origin}${endpoint.pathname}?WSDL`
+    return await readModel(location, { standIns: new Map([[location, file]]) })
   } catch (error) {
     if (!(error instanceof ContractError)) throw error
     throw new ContractError(error.problem, 'the answer to ?WSDL', error.reason, { cause: error })
@@ -100,9 +105,9 @@ async function readTheirs(body: Buffer): Promise<ContractModel> {
   }
 }
 
-async function readModel(file: string): Promise<ContractModel> {
+async function readModel(location: string, options?: LoadOptions): Promise<ContractModel> {
   return readContract(
-    await loadContract(file),
+    await loadContract(location, options),
     () => {},
     () => {},
   )

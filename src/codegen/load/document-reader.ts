@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { type FileHandle, open } from 'node:fs/promises'
 import { ConnectionError, ResponseError, TimeoutError } from '../../errors.js'
+import { isLocalHost } from '../../soap/http/addresses.js'
 import { aborted } from '../../soap/http/failure.js'
 import { decodeXml } from '../../soap/xml/decode.js'
 import { ContractError, type Warning } from './contract-error.js'
@@ -20,6 +21,11 @@ export interface LoadOptions {
   readonly offline?: boolean
   /** Let a contract from https: refer to http: documents. Default false. */
   readonly allowInsecureHttp?: boolean
+  /**
+   * Let a contract from a public address refer to addresses of this machine and of private networks.
+   * Default false; a contract that is a file, or that comes from such an address itself, always may.
+   */
+  readonly allowPrivate?: boolean
   /** Bound on the number of documents. Default 500. */
   readonly maxDocuments?: number
   /** Bound on one document, in bytes after decompression. Default 16 MiB. */
@@ -57,16 +63,20 @@ export class DocumentReader {
 
   /**
    * @param wanted `wsdl` for the first document of a contract, `any` for what it refers to
+   * @param mayBePrivate whether the address may be private; false for what a document from a public one refers to
    * @throws ContractError, AbortError
    */
   async read(
     target: Exclude<Target, { kind: 'refused' }>,
     wanted: 'wsdl' | 'any',
+    mayBePrivate: boolean,
   ): Promise<LoadedDocument> {
-    const key = target.kind === 'http' ? httpLocation(target.url) : target.candidates.join('\n')
-    let reading = this.#reads.get(key)
+    const name = target.kind === 'http' ? httpLocation(target.url) : target.candidates.join('\n')
+    // What was read with fewer restrictions is there already; what they refused may be allowed for others.
+    const key = `${mayBePrivate} ${name}`
+    let reading = this.#reads.get(`true ${name}`) ?? this.#reads.get(key)
     if (reading === undefined) {
-      reading = this.#read(target, wanted)
+      reading = this.#read(target, wanted, mayBePrivate)
       this.#reads.set(key, reading)
     }
     return await reading
@@ -75,11 +85,14 @@ export class DocumentReader {
   async #read(
     target: Exclude<Target, { kind: 'refused' }>,
     wanted: 'wsdl' | 'any',
+    mayBePrivate: boolean,
   ): Promise<LoadedDocument> {
     this.#checkSignal()
     const fetched =
-      target.kind === 'http' ? await this.#fetch(target.url) : await this.#open(target.candidates)
-    const { bytes } = fetched
+      target.kind === 'http'
+        ? await this.#fetch(target.url, mayBePrivate)
+        : await this.#open(target.candidates)
+    const { bytes, isPublic } = fetched
     const shown = displayLocation(fetched.location)
     const warnings: Warning[] = []
     const text = decode(fetched, shown, warnings)
@@ -93,13 +106,16 @@ export class DocumentReader {
     if (wanted === 'wsdl' && recognised.kind !== 'wsdl') {
       throw notAContract(shown, 'it is an XML Schema', wanted)
     }
-    return { location: shown, root, bytes, warnings }
+    return { location: shown, root, bytes, warnings, isPublic }
   }
 
-  async #fetch(url: URL): Promise<FetchedBytes> {
+  async #fetch(url: URL, mayBePrivate: boolean): Promise<FetchedBytes> {
     this.#options.onDocument?.(url.href)
     const standIn = this.#options.standIns?.get(httpLocation(url))
-    if (standIn !== undefined) return { ...(await this.#open([standIn])), location: url.href }
+    if (standIn !== undefined) {
+      const isPublic = !isLocalHost(url.hostname)
+      return { ...(await this.#open([standIn])), location: url.href, isPublic }
+    }
     const silence = this.#silent.get(url.origin)
     if (silence !== undefined) throw new ContractError('unreachable', url.href, silence)
     const left = this.#deadlineMs - (performance.now() - this.#startedAt)
@@ -112,6 +128,8 @@ export class DocumentReader {
         get: httpGet,
         cache: this.#cache,
         offline: this.#options.offline ?? false,
+        mayBePrivate,
+        allowPrivate: this.#options.allowPrivate ?? false,
         limits: {
           timeoutMs: Math.ceil(Math.min(this.#options.timeoutMs ?? defaults.timeoutMs, left)),
           maxResponseBytes: this.#maxBytes,
@@ -133,7 +151,7 @@ export class DocumentReader {
       const bytes = await this.#readFile(this.#options.standIns?.get(location) ?? location)
       if (bytes !== undefined) {
         this.#options.onDocument?.(displayLocation(location))
-        return { location, bytes, contentType: undefined }
+        return { location, bytes, contentType: undefined, isPublic: false }
       }
     }
     throw new ContractError('unreachable', displayLocation(first), 'there is no such file')

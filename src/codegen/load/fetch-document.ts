@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { AbortError, ResponseError, UserAdminError } from '../../errors.js'
 import type { AttemptLimits, HttpReply } from '../../soap/http/exchange.js'
+import { AddressCheck } from './address-check.js'
 import { ContractError } from './contract-error.js'
 import type { DocumentCache } from './document-cache.js'
 import { httpLocation, parseUrl } from './locations.js'
@@ -10,13 +12,16 @@ export interface FetchedBytes {
   readonly location: string
   readonly bytes: Buffer
   readonly contentType: string | undefined
+  /** Whether they came from a public address, whose references must not lead to private ones. */
+  readonly isPublic: boolean
 }
 
-/** One HTTP GET; the same errors as a transport. */
+/** One HTTP GET; the same errors as a transport. A connection that goes through no proxy is made by `lookup`. */
 export type HttpGet = (
   url: URL,
   headers: Readonly<Record<string, string>>,
   limits: AttemptLimits,
+  lookup: LookupFunction,
 ) => Promise<HttpReply>
 
 export interface FetchOptions {
@@ -25,6 +30,10 @@ export interface FetchOptions {
   readonly cache: DocumentCache | undefined
   /** Take documents from the cache only. */
   readonly offline: boolean
+  /** Whether the address may be private: the user gave it, or a document that is local or private refers to it. */
+  readonly mayBePrivate: boolean
+  /** Whether every address may be private, those that public addresses redirect to included. */
+  readonly allowPrivate: boolean
 }
 
 const maxRedirects = 5
@@ -34,6 +43,7 @@ const maxRedirects = 5
  *
  * A redirect is followed within its origin, and from http: to https: of the same host. Anything else
  * is refused with the address it leads to, so that a contract never comes from where nobody asked.
+ * The address of every request is checked anew: between two of them a name may get another one.
  *
  * @throws ContractError `unreachable`, `limit`; AbortError
  */
@@ -48,18 +58,29 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
         'it is not in the cache, and offline was asked for',
       )
     }
-    return { location: cached.finalUrl, bytes: cached.body, contentType: cached.contentType }
+    // Nothing is asked, and so there is no address to check.
+    return {
+      location: cached.finalUrl,
+      bytes: cached.body,
+      contentType: cached.contentType,
+      isPublic: true,
+    }
   }
   let url = new URL(requested)
+  let { mayBePrivate } = options
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const validators = cached !== undefined && cached.finalUrl === url.href ? cached : undefined
-    const reply = await getReply(url, validators, options)
+    const check = new AddressCheck(url, options.allowPrivate || mayBePrivate)
+    const reply = await getReply(url, validators, check, options)
+    const { isPublic } = check
     if (reply.status === 304 && validators !== undefined) {
-      return { location: url.href, bytes: validators.body, contentType: validators.contentType }
+      const { body: bytes, contentType } = validators
+      return { location: url.href, bytes, contentType, isPublic }
     }
     const next = redirectTarget(reply, url)
     if (next !== undefined) {
       url = next
+      mayBePrivate &&= !isPublic
       continue
     }
     if (reply.status !== 200) {
@@ -73,7 +94,7 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
       lastModified: reply.headers['last-modified'],
       body: reply.body,
     })
-    return { location: url.href, bytes: reply.body, contentType }
+    return { location: url.href, bytes: reply.body, contentType, isPublic }
   }
   throw new ContractError('unreachable', requested, `it redirects more than ${maxRedirects} times`)
 }
@@ -83,8 +104,10 @@ async function getReply(
   validators:
     | { readonly etag?: string | undefined; readonly lastModified?: string | undefined }
     | undefined,
+  check: AddressCheck,
   options: FetchOptions,
 ): Promise<HttpReply> {
+  if (check.refusal !== undefined) throw check.refusal
   const headers: Record<string, string> = {
     accept: 'text/xml, application/xml, application/wsdl+xml, */*;q=0.5',
     'user-agent': 'data8-useradmin',
@@ -92,9 +115,9 @@ async function getReply(
   if (validators?.etag !== undefined) headers['if-none-match'] = validators.etag
   if (validators?.lastModified !== undefined) headers['if-modified-since'] = validators.lastModified
   try {
-    return await options.get(url, headers, options.limits)
+    return await options.get(url, headers, options.limits, check.lookup)
   } catch (error) {
-    throw readable(error, url.href)
+    throw check.refusal ?? readable(error, url.href)
   }
 }
 

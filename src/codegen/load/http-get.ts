@@ -2,8 +2,8 @@ import { createTransport } from '../../soap/http/transport.js'
 import type { HttpGet } from './fetch-document.js'
 
 /** GET over the transport that messages go through, proxies from the environment included. */
-export const httpGet: HttpGet = async (url, headers, limits) => {
-  const transport = createTransport({ endpoint: url })
+export const httpGet: HttpGet = async (url, headers, limits, lookup) => {
+  const transport = createTransport({ endpoint: url, lookup })
   try {
     return await transport.exchange({ method: 'GET', headers, body: Buffer.alloc(0) }, limits)
   } finally {

@@ -14,7 +14,8 @@ const width = 6
  * Reads a WSDL 1.1 and everything it imports and includes.
  *
  * What the WSDL refers to and cannot be had (no such file, HTTP 404, an HTML page, a location that
- * must not be followed) becomes a warning; what is there and broken is an error.
+ * must not be followed) becomes a warning; what is there and broken is an error. A document from a
+ * public address leads to no private one, unless `allowPrivate`; the location given here may be either.
  *
  * @param location path, or http(s) URL
  * @throws ContractError
@@ -48,7 +49,7 @@ class Loader {
   }
 
   async load(target: Readable): Promise<LoadedContract> {
-    const entry = await this.#reader.read(target, 'wsdl')
+    const entry = await this.#reader.read(target, 'wsdl', true)
     this.#add(entry)
     for (let level = this.#follow([entry]); level.length > 0; ) {
       level = this.#follow(await this.#readAll(level))
@@ -115,7 +116,7 @@ class Loader {
       return new ContractError('reference', from.location, target.reason)
     }
     try {
-      return await this.#reader.read(target, 'any')
+      return await this.#reader.read(target, 'any', !from.isPublic)
     } catch (error) {
       if (error instanceof ContractError && bearable.has(error.problem)) return error
       throw error

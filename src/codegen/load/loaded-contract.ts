@@ -13,6 +13,8 @@ export interface LoadedDocument {
   readonly bytes: Uint8Array
   /** What reading it has passed over. */
   readonly warnings?: readonly Warning[]
+  /** Whether it came from a public address, so that its references must not lead to private ones. Default false. */
+  readonly isPublic?: boolean
 }
 
 /** A WSDL with everything it imports and includes. */

@@ -1,6 +1,6 @@
 import type http from 'node:http'
 import type { ClientRequest } from 'node:http'
-import { isIP } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { type ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
@@ -112,6 +112,7 @@ export function directRoute(
   endpoint: URL,
   agent: http.Agent | undefined,
   tls: TlsOptions | undefined,
+  lookup?: LookupFunction | undefined,
 ): Route {
   const options = serverOptions(endpoint)
   const peer = authorityOf(endpoint)
@@ -123,6 +124,7 @@ export function directRoute(
   const own = new module.Agent({
     ...AGENT_OPTIONS,
     ...(isSecure ? secureOptions(endpoint, tls) : {}),
+    ...(lookup === undefined ? {} : { lookup }),
   })
   return { module, peer, options: { ...options, agent: own }, agent: own, proxy: undefined }
 }

@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
 import { dedicate } from './agent.js'
@@ -16,6 +17,8 @@ export interface TransportOptions {
   readonly tls?: TlsOptions | undefined
   /** Proxy URL, or `false` for none. Default: from the environment, which is read at the first request. */
   readonly proxy?: string | false | undefined
+  /** Looks up the endpoint where no proxy does; `agent` has its own. Default: that of Node. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /**
@@ -25,8 +28,8 @@ export interface TransportOptions {
  * @throws InputError for TLS settings or a proxy that can not be used
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { endpoint, agent, tls, proxy } = ownMembers(options)
-  const direct = directRoute(endpoint, agent, tls)
+  const { endpoint, agent, tls, proxy, lookup } = ownMembers(options)
+  const direct = directRoute(endpoint, agent, tls, lookup)
   const givenProxy = typeof proxy === 'string' ? parseProxy(proxy) : undefined
   let route: Route | Promise<Route> | undefined
 
