@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Generated, generate } from '../../src/codegen/generate.js'
@@ -7,14 +7,12 @@ import type { LoadedContract } from '../../src/codegen/load/loaded-contract.js'
 
 const folder = fileURLToPath(new URL('constructs', import.meta.url))
 
-/** A WSDL that shows one construct, and what is expected of its bindings. */
+/** A WSDL that shows one construct, and its bindings. */
 export interface Construct {
   readonly name: string
   readonly folder: string
   readonly contract: LoadedContract
   readonly generated: Generated
-  /** Lines that a file must hold, by file; `warnings` and `left aside` are the whole of them. */
-  readonly expected: ReadonlyMap<string, readonly string[]>
 }
 
 /** Names of the construct folders. */
@@ -27,18 +25,21 @@ export async function readConstruct(name: string): Promise<Construct> {
   const path = join(folder, name)
   const contract = await loadContract(join(path, 'service.wsdl'), { offline: true })
   const generated = generate(contract, { input: 'service.wsdl' })
-  const expected = parseExpected(await readFile(join(path, 'expected.txt'), 'utf8'))
-  return { name, folder: path, contract, generated, expected }
+  return { name, folder: path, contract, generated }
 }
 
-// `== file` begins what is expected of a file, `--` divides pieces that need not follow each other.
-function parseExpected(text: string): ReadonlyMap<string, readonly string[]> {
-  const sections = text.split(/^== /m).slice(1)
-  return new Map(
-    sections.map((section) => {
-      const end = section.indexOf('\n')
-      const pieces = section.slice(end + 1).split(/^--\n/m)
-      return [section.slice(0, end).trim(), pieces.filter((piece) => piece.trim() !== '')] as const
-    }),
-  )
+/** The file that holds what is expected of a construct. */
+export function expectedFile({ folder }: Construct): string {
+  return join(folder, 'expected.txt')
+}
+
+/** All that the generator makes of a construct, in one text: every file, what is left aside, and the warnings. */
+export function describeGenerated({ generated: { files, summary } }: Construct): string {
+  const leftAside = summary.leftAside.map(({ what, why }) => `${what}: ${why}\n`)
+  const warnings = summary.warnings.map(({ message }) => `${message}\n`)
+  const sections = [...files, ['left aside', leftAside.join('')], ['warnings', warnings.join('')]]
+  return sections
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `== ${name}\n${text}`)
+    .join('')
 }
