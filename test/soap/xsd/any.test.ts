@@ -105,6 +105,22 @@ describe('element wildcards', () => {
     }
   })
 
+  it('are held to their bounds', () => {
+    const bounded = root(any({ min: 2, max: 3 }))
+    const elements = (count: number) => Array.from({ length: count }, () => node('x', 'urn:x'))
+    for (const count of [2, 3]) {
+      const text = writeInside(bounded, { $any: elements(count) })
+      expect(readInside(bounded, text)).to.have.property('$any').with.lengthOf(count)
+    }
+    for (const count of [1, 4]) {
+      expect(inputErrorOf(bounded, { $any: elements(count) }).field).to.equal('$any')
+      const text = '<x xmlns="urn:x"/>'.repeat(count)
+      expect(refusalInside(bounded, text).message).to.equal(
+        `root has ${count} further elements, not 2 to 3`,
+      )
+    }
+  })
+
   it('keep the meaning of qualified names in what was read', () => {
     const original = read(
       descriptor,

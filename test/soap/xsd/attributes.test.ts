@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { ElementDescriptor } from '../../../src/soap/xsd/descriptor.js'
+import type { ComplexType, ElementDescriptor } from '../../../src/soap/xsd/descriptor.js'
 import { writeElement } from '../../../src/soap/xsd/write.js'
 import {
   complex,
@@ -120,6 +120,13 @@ describe('further attributes', () => {
     }
     expect(roundTrip(open, value)).to.deep.equal(value)
     expect(read(open, `<root xmlns="${NS}" xsi:schemaLocation="a b"/>`)).to.deep.equal({})
+  })
+
+  it('are those of a type whose base has them', () => {
+    const base = open.type as ComplexType
+    const inherited = { ...open, type: complex(undefined, { base: () => base }) }
+    const value = { unit: 'm', $anyAttributes: { '{urn:a}x': '1' } }
+    expect(roundTrip(inherited, value)).to.deep.equal(value)
   })
 
   it('may be called anything that a name may be', () => {

@@ -165,6 +165,9 @@ describe('a repeated choice', () => {
     expect(inputErrorOf(bounded, items(4)).field).to.equal('$choice')
     expect(refusalInside(bounded, '<a>1</a>').reason).to.equal('contract')
     expect(refusalInside(bounded, '<a>1</a><a/><a/><b/>').reason).to.equal('contract')
+    expect(refusalInside(bounded, '<a>1</a><a>2</a><a>3</a><b>4</b>').message).to.equal(
+      'root/b is one too many',
+    )
   })
 
   it('of many elements and many alternatives takes time that grows with their number', () => {

@@ -71,6 +71,9 @@ describe('sequences of elements', () => {
     expect(refusalInside(reading, '<id>1</id><pair/>').message).to.equal(
       'root/pair occurs 1 times, not 2 to 3',
     )
+    expect(refusalInside(reading, `<id>1</id>${pair}${pair}`).message).to.equal(
+      'root/pair occurs 4 times, not 2 to 3',
+    )
     expect(refusalInside(reading, `<id>1</id><id>1</id>${pair}`).message).to.equal(
       'root/id is there more than once',
     )

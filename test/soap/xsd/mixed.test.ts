@@ -62,6 +62,21 @@ describe('mixed content', () => {
     )
   })
 
+  it('tells elements from others of their local name', () => {
+    const value = read(descriptor, `<root xmlns="${NS}"><n xmlns="urn:x">1</n><n>2</n></root>`)
+    expect(value).to.have.nested.property('$content[0].$any.namespace', 'urn:x')
+    expect(value).to.have.deep.nested.property('$content[1]', { n: 2 })
+  })
+
+  it('is that of a type whose base is mixed', () => {
+    const inherited = { ...descriptor, type: complex(undefined, { base: () => text }) }
+    const value = { lang: 'en', $content: ['a', { n: 1 }] }
+    expect(writeElement(inherited, value)).to.equal(
+      `<root xmlns="${NS}" lang="en">a<n>1</n></root>`,
+    )
+    expect(roundTrip(inherited, value)).to.deep.equal(value)
+  })
+
   it('is refused with anything else than a text or an object of one member', () => {
     const fieldOf = (item: unknown) => inputErrorOf(descriptor, { $content: ['', item] }).field
     expect(fieldOf(5)).to.equal('$content[1]')
