@@ -8,6 +8,7 @@ import {
   type ContractServer,
   serveContracts,
 } from '../codegen/load/contract-server.js'
+import { withEnvironment } from '../support/environment.js'
 import { type Outcome, runCli } from './capture.js'
 
 const wsdl = await readFile('wsdl/useradmin.wsdl', 'utf8')
@@ -147,10 +148,7 @@ Left aside:
     const origin = await serve(answers)
     const include = `<s:schema><s:include schemaLocation="${origin}/b.xsd"/></s:schema>`
     answers[url] = wsdl.replace('<wsdl:types>', `$&${include}`)
-    const variables = { http_proxy: origin, no_proxy: '127.0.0.1' }
-    const saved = Object.keys(variables).map((name) => [name, process.env[name]] as const)
-    Object.assign(process.env, variables)
-    try {
+    await withEnvironment({ http_proxy: origin, no_proxy: '127.0.0.1' }, async () => {
       const refused = await generate(url)
       expect(refused.status).to.equal(0)
       expect(refused.stderr).to.match(
@@ -159,12 +157,7 @@ Left aside:
       expect(server?.asked).to.deep.equal([url])
       expect(await generate(url, '--allow-private')).to.include({ status: 0, stderr: '' })
       expect(server?.asked).to.deep.equal([url, url, '/b.xsd'])
-    } finally {
-      for (const [name, value] of saved) {
-        if (value === undefined) delete process.env[name]
-        else process.env[name] = value
-      }
-    }
+    })
   })
 
   it('ends with status 2 on bad usage and bad files', async () => {

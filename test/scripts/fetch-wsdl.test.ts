@@ -11,6 +11,7 @@ import {
   type ContractServer,
   serveContracts,
 } from '../codegen/load/contract-server.js'
+import { withEnvironment } from '../support/environment.js'
 
 const kept = await readFile('wsdl/useradmin.wsdl', 'utf8')
 const source = await readFile('wsdl/SOURCE.json', 'utf8')
@@ -129,6 +130,25 @@ describe('npm run wsdl:fetch', () => {
       '2 changes, none of which breaks callers.',
       'It differs from what is kept.',
     ])
+  })
+
+  it('leads from a public contract to a private address with --allow-private only', async () => {
+    const url = 'http://contracts.example/a.wsdl'
+    const answers: Record<string, string> = {
+      '/b.xsd': '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"/>',
+    }
+    const origin = await serve(answers)
+    const include = `<s:schema><s:include schemaLocation="${origin}/b.xsd"/></s:schema>`
+    answers[url] = kept.replace('<wsdl:types>', `$&${include}`)
+    await withEnvironment({ http_proxy: origin, no_proxy: '127.0.0.1' }, async () => {
+      const refused = await run('--check', '--url', url)
+      expect(refused).to.deep.include({ status: 1, out: [] })
+      expect(refused.err.join()).to.match(/it is not whole: .*127\.0\.0\.1 is .*--allow-private/)
+      expect(server?.asked).to.deep.equal([url])
+      const allowed = await run('--check', '--allow-private', '--url', url)
+      expect(allowed.out[0]).to.equal(`${url}: 1 operation, 7 types`)
+      expect(server?.asked).to.deep.equal([url, url, '/b.xsd'])
+    })
   })
 
   it('keeps what the contract imports beside it, and reads it again from there', async () => {
