@@ -265,6 +265,13 @@ describe('anything at all', () => {
     }
   })
 
+  it('is left an element where its type has the name of another namespace', () => {
+    // As long as that of XML Schema.
+    const text = '<v xmlns:x="http://www.w3.org/2001/XMLSchemb" xsi:type="x:int">1</v>'
+    const { v } = readInside(descriptor, text) as { v: XmlElement }
+    expect(v.children).to.deep.equal(['1'])
+  })
+
   it('is refused where it is unreadable by its type, or nothing of the kind', () => {
     const text = '<v xmlns:x="http://www.w3.org/2001/XMLSchema" xsi:type="x:int">hush</v>'
     expect(refusalInside(descriptor, text).message).to.equal('root/v is not a legal xs:int')

@@ -194,4 +194,19 @@ describe('simple content', () => {
     const value = { $value: '1', unit: 'm', error: 0.5 }
     expect(roundTrip(more, value)).to.deep.equal(value)
   })
+
+  it('and attributes are those of the type itself where it restricts its base', () => {
+    const strict: ElementDescriptor = {
+      ...descriptor,
+      type: complex(undefined, {
+        base: () => measure,
+        text: 'int',
+        attributes: [{ name: 'unit', type: 'string', required: true }],
+      }),
+    }
+    expect(roundTrip(strict, { $value: 1, unit: 'm' })).to.deep.equal({ $value: 1, unit: 'm' })
+    expect(responseErrorOf(strict, `<root xmlns="${NS}">1</root>`).message).to.equal(
+      'root/@unit is missing',
+    )
+  })
 })

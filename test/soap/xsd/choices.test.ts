@@ -96,6 +96,19 @@ describe('an element before, in and after a choice', () => {
     element('a', 'int', { prop: 'a3', min: 0 }),
   )
 
+  it('goes to a place as often as the alternative with most room for it allows', () => {
+    const pair = sequence(
+      element('b', 'int'),
+      element('a', 'int', { min: 2, max: 2, prop: 'pair' }),
+    )
+    const wide = root(choice(element('a', 'int'), pair), element('a', 'int', { prop: 'last' }))
+    expect(readInside(wide, '<b>1</b><a>2</a><a>3</a><a>4</a>')).to.deep.equal({
+      b: 1,
+      pair: [2, 3],
+      last: 4,
+    })
+  })
+
   it('goes to the next place that is free', () => {
     expect(readInside(descriptor, '<a>1</a><a>2</a><a>3</a>')).to.deep.equal({ a: 1, a2: 2, a3: 3 })
     expect(readInside(descriptor, '<a>1</a><a>2</a>')).to.deep.equal({ a: 1, a2: 2 })
@@ -153,6 +166,17 @@ describe('a repeated choice', () => {
     expect(messageOf('<b/><a>x</a>')).to.equal('root/a is not a legal xs:int')
     expect(inputErrorOf(descriptor, { title: '' }).field).to.equal('$choice')
     expect(inputErrorOf(descriptor, { title: '', $choice: [] }).field).to.equal('$choice')
+  })
+
+  it('tells alternatives of one local name apart by their namespace', () => {
+    const a = element('a', 'int')
+    const other = element('a', 'string', { ns: 'urn:other', prop: 'other' })
+    const both = root(occurring(choice(a, other), 1, 'unbounded', '$choice'))
+    const value = { $choice: [{ other: 'x' }, { a: 1 }, { other: 'y' }] }
+    expect(
+      readInside(both, '<a xmlns="urn:other">x</a><a>1</a><a xmlns="urn:other">y</a>'),
+    ).to.deep.equal(value)
+    expect(roundTrip(both, value)).to.deep.equal(value)
   })
 
   it('is held to its bounds', () => {

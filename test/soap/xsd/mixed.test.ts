@@ -122,6 +122,21 @@ describe('mixed content of a certain order', () => {
     expect(inputErrorOf(letter, write('to', 'x', 'k')).message).to.equal('$content: must have v')
   })
 
+  it('is read with elements as often as they are due', () => {
+    const twice: ElementDescriptor = {
+      ...letter,
+      type: complex(sequence(element('n', 'int', { min: 2, max: 3 })), { mixed: true }),
+    }
+    const inner = (count: number) => `<root xmlns="${NS}">${'<n>1</n>'.repeat(count)}</root>`
+    for (const count of [2, 3]) {
+      expect(read(twice, inner(count)))
+        .to.have.property('$content')
+        .with.lengthOf(count)
+    }
+    expect(responseErrorOf(twice, inner(1)).message).to.equal('root has n 1 times, not 2 to 3')
+    expect(responseErrorOf(twice, inner(4)).message).to.equal('root has n 4 times, not 2 to 3')
+  })
+
   it('is read in any order, but not without what is required', () => {
     const inner = (xml: string) => `<root xmlns="${NS}">${xml}</root>`
     expect(read(letter, inner('<x>1</x> <to/>'))).to.deep.equal({

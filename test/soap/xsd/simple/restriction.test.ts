@@ -192,6 +192,12 @@ describe('white space of a restriction', () => {
     expectTexts(replaced, [[' a\nb', ' a b']], [])
     expectValues(replaced, [' a '], ['a\nb'])
     expectValues(restriction(replaced, { whiteSpace: 'collapse' }), ['a b'], [' a'])
+    // A schema must not relax it again, and where it does the base counts.
+    const relaxed = restriction(restriction('string', { whiteSpace: 'collapse' }), {
+      whiteSpace: 'preserve',
+    })
+    expectTexts(relaxed, [[' a\n b ', 'a b']], [])
+    expectValues(relaxed, ['a b'], [' a'])
   })
 })
 
@@ -276,5 +282,6 @@ describe('patterns', () => {
 
   it('that JS can not express are not checked', () => {
     expectValues(restriction('string', { patterns: ['\\p{IsNowhere}', 'a'] }), ['whatever'], [])
+    expectValues(restriction('string', { patterns: ['a', '\\p{IsNowhere}'] }), ['whatever'], [])
   })
 })
