@@ -105,6 +105,13 @@ describe('element wildcards', () => {
     }
   })
 
+  it('take as many as there is room for, and leave the others to the next', () => {
+    const two = root(any({ max: 2 }), element('a', 'int'), any({ max: 1, prop: '$any2' }))
+    const value = readInside(two, '<x/><y/><a>1</a><z/>') as Record<string, XmlElement[]>
+    expect(value['$any']?.map(({ name }) => name)).to.deep.equal(['x', 'y'])
+    expect(value).to.have.nested.property('$any2.name', 'z')
+  })
+
   it('are held to their bounds', () => {
     const bounded = root(any({ min: 2, max: 3 }))
     const elements = (count: number) => Array.from({ length: count }, () => node('x', 'urn:x'))
