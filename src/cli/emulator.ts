@@ -31,11 +31,11 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   if (port > 65_535) throw new UsageError('--port is a whole number from 0 to 65535.')
   // From here on: Ctrl-C while it starts ends it as well.
   const stopped = session.io.untilStopped()
-  const { startEmulator } = await import('../testing/index.js')
-  await using emulator = await startEmulator({
-    port,
-    onRequest: (request) => session.print(describeRequest(request)),
-  }).catch((error: unknown) => {
+  const { startReportingEmulator } = await import('../testing/emulator.js')
+  await using emulator = await startReportingEmulator(
+    { port, onRequest: (request) => session.print(describeRequest(request)) },
+    (reason) => session.note(toLine(reason)),
+  ).catch((error: unknown) => {
     throw explain(error, port)
   })
   const { endpoint, baseUrl, credentials } = emulator

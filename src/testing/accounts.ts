@@ -14,6 +14,13 @@ export function describeCaller(username: string | undefined): Caller {
   return { authentication: 'password', username }
 }
 
+/** What is secret of a caller: its password or its API key. */
+export function secretsOf(username: string | undefined, password: string | undefined): string[] {
+  const secrets = [password ?? '']
+  if (username?.startsWith(API_KEY_PREFIX)) secrets.push(username.slice(API_KEY_PREFIX.length))
+  return secrets.filter((secret) => secret !== '')
+}
+
 /** Whether the service would let this caller in: a user with its password, or an API key and no password. */
 export function isKnown(
   { users, apiKeys }: Pick<EmulatorSettings, 'users' | 'apiKeys'>,

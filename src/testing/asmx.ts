@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ENVELOPE_NAMESPACE, type SoapVersion } from '../soap/envelope.js'
 import { decodeXml } from '../soap/xml/decode.js'
+import { escapeText } from '../soap/xml/escape.js'
 import type { XmlElement } from '../soap/xml/node.js'
 import { parseXml } from '../soap/xml/parser.js'
-import { describeCaller } from './accounts.js'
+import { describeCaller, secretsOf } from './accounts.js'
 import type { Failure } from './failures.js'
 import {
   type Fault,
@@ -16,6 +17,7 @@ import { getJwt } from './get-jwt.js'
 import { send, sendPage, waitFor } from './http.js'
 import {
   describeParts,
+  type Part,
   positionAfter,
   SERVICE_NAMESPACE,
   type Understood,
@@ -25,7 +27,7 @@ import {
 } from './message.js'
 import type { EmulatorSettings } from './options.js'
 import type { Draft, SoapRequest } from './requests.js'
-import { GET_JWT_ACTION, type SoapServer } from './soap-server.js'
+import { GET_JWT_ACTION, SOAP_CONTENT_TYPES, type SoapServer } from './soap-server.js'
 
 /** What the emulator of the SOAP service needs beside the request. */
 export interface Asmx {
@@ -35,12 +37,16 @@ export interface Asmx {
   readonly takeFailure: () => Failure | undefined
   /** Given the record once the message was looked at; it is filled in further until the answer is out. */
   readonly record: (request: Draft<SoapRequest>) => void
+  /** Given what must not show in the reason when the message can not be answered. */
+  readonly keepSecret: (secret: string) => void
 }
 
 /**
  * Answers one POST to the service as ASMX does. `soap`'s server does the reading, the dispatching and the
  * writing; before it stands what it would get wrong: it answers malformed XML and an unknown action with a
  * 500 and a text, does not look at namespaces, and takes one version for the other.
+ *
+ * @throws what kept it from answering; the record says so already
  */
 export async function answerSoap(
   asmx: Asmx,
@@ -55,16 +61,41 @@ export async function answerSoap(
     return
   }
   const soapAction = actionOf(version, contentType, req.headers['soapaction'])
-  const message = readMessage(body, contentType, version, soapAction)
   const record: Draft<SoapRequest> = {
     kind: 'soap',
     at: new Date(),
     soapVersion: version,
     soapAction,
-    ...describeMessage(message),
     outcome: 'pending',
   }
   asmx.record(record)
+  try {
+    await answerMessage(asmx, res, { body, contentType, version, soapAction }, record)
+  } catch (error) {
+    record.outcome = 'failed'
+    throw error
+  }
+}
+
+interface Received {
+  readonly body: Buffer
+  readonly contentType: string
+  readonly version: SoapVersion
+  readonly soapAction: string
+}
+
+async function answerMessage(
+  asmx: Asmx,
+  res: ServerResponse,
+  received: Received,
+  record: Draft<SoapRequest>,
+): Promise<void> {
+  const { body, contentType, version } = received
+  const message = readMessage(received)
+  if (message.kind === 'understood') {
+    for (const secret of secretsIn(message.parts)) asmx.keepSecret(secret)
+    Object.assign(record, describeMessage(message))
+  }
 
   const failure = asmx.takeFailure()
   if (failure !== undefined && !(await failBefore(failure, res, record))) return
@@ -77,7 +108,7 @@ export async function answerSoap(
   }
   const parts = message.kind === 'understood' ? message.parts : []
   const fault = message.kind === 'fault' && !isOverridden ? message.fault : undefined
-  asmx.soapServer.answer(
+  const answer = await asmx.soapServer.answer(
     version,
     writeCanonical(parts, version),
     async (args) => {
@@ -98,8 +129,38 @@ export async function answerSoap(
         args,
       )
     },
-    res,
   )
+  send(res, answer.status, { 'content-type': answer.contentType }, answer.body)
+}
+
+/**
+ * Answers a POST to the service that could not be answered, with a fault of the server in its version.
+ *
+ * @param reason is written as it is, without what XML can not carry
+ * @returns whether it did: false where the request is of neither version
+ */
+export function sendSoapFailure(
+  req: IncomingMessage,
+  res: ServerResponse,
+  reason: string,
+): boolean {
+  const version = versionOf(req.headers['content-type'] ?? '')
+  if (version === undefined) return false
+  // Without the server of `soap`, which may be what failed.
+  const text = escapeText(reason)
+  const fault =
+    version === '1.1'
+      ? `<faultcode>soap:Server</faultcode><faultstring>${text}</faultstring>`
+      : '<soap:Code><soap:Value>soap:Receiver</soap:Value></soap:Code>' +
+        `<soap:Reason><soap:Text xml:lang="en">${text}</soap:Text></soap:Reason>`
+  send(
+    res,
+    500,
+    { 'content-type': SOAP_CONTENT_TYPES[version] },
+    `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${ENVELOPE_NAMESPACE[version]}">` +
+      `<soap:Body><soap:Fault>${fault}</soap:Fault></soap:Body></soap:Envelope>`,
+  )
+  return true
 }
 
 /** What goes wrong before the message is looked at. @returns whether it is to be answered all the same */
@@ -137,12 +198,7 @@ type Message =
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'malformed' }
 
-function readMessage(
-  bytes: Buffer,
-  contentType: string,
-  version: SoapVersion,
-  soapAction: string,
-): Message {
+function readMessage({ body: bytes, contentType, version, soapAction }: Received): Message {
   let text: string
   let root: XmlElement
   try {
@@ -188,15 +244,21 @@ function isRouted(version: SoapVersion, soapAction: string, body: XmlElement | u
 /** More names of one message are not kept. */
 const MAX_IGNORED = 100
 
-function describeMessage(message: Message): Partial<SoapRequest> {
-  if (message.kind !== 'understood') return {}
-  const username = message.parts.find((part) => part.name === 'username')?.text
+function describeMessage(message: Understood): Partial<SoapRequest> {
   const ignored = message.ignored.slice(0, MAX_IGNORED)
   return {
-    ...describeCaller(username),
+    ...describeCaller(textOf(message.parts, 'username')),
     ...describeParts(message.parts),
     ...(ignored.length > 0 ? { ignored } : {}),
   }
+}
+
+function secretsIn(parts: readonly Part[]): readonly string[] {
+  return secretsOf(textOf(parts, 'username'), textOf(parts, 'password'))
+}
+
+function textOf(parts: readonly Part[], name: string): string | undefined {
+  return parts.find((part) => part.name === name)?.text
 }
 
 function mediaTypeOf(contentType: string): string {

@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { packageFile } from '../package-file.js'
 import { type Asmx, answerSoap } from './asmx.js'
+import { describeException, sendException } from './cannot-answer.js'
 import { type Failure, FailureQueue } from './failures.js'
 import { readBody, send, sendPage } from './http.js'
 import { type EmulatorOptions, type EmulatorSettings, readOptions } from './options.js'
-import { type EmulatorRequest, RequestLog } from './requests.js'
+import { type EmulatorRequest, type JsonRequest, RequestLog } from './requests.js'
 import { SERVICE_PATH, startSoapServer } from './soap-server.js'
-import { JsonServices, readServicePath } from './spend.js'
+import { type JsonCall, JsonServices, readServicePath } from './spend.js'
 
 /** A running emulator of the service. */
 export interface Emulator {
@@ -45,10 +46,24 @@ export interface Emulator {
  * among `users`, are answered with a fault of the server and one of the client. SOAP headers are not
  * looked at: what a gateway would have done with them is taken for done.
  *
+ * An exception in the emulator is answered 500 with its message.
+ *
  * @throws InputError naming the option at fault
  * @throws Error of Node where the port can not be had (`code` is `EADDRINUSE`, `EACCES`)
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return startReportingEmulator(options, () => {})
+}
+
+/**
+ * As {@link startEmulator}.
+ *
+ * @param onException told in a line, without secrets, of each exception that kept it from answering
+ */
+export async function startReportingEmulator(
+  options: EmulatorOptions,
+  onException: (reason: string) => void,
+): Promise<Emulator> {
   const settings = readOptions(options)
   const server = createServer()
   await listen(server, settings.port)
@@ -56,19 +71,28 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const baseUrl = `http://127.0.0.1:${port}`
   const endpoint = `${baseUrl}${SERVICE_PATH}`
   try {
-    return await run(server, settings, { port, baseUrl, endpoint })
+    return await run(server, settings, { port, baseUrl, endpoint }, onException)
   } catch (error) {
     server.close()
     throw error
   }
 }
 
+/** What is known of a request when an exception keeps the emulator from answering it. */
+interface Context {
+  protocol: 'soap' | 'json' | undefined
+  call?: JsonCall | undefined
+  readonly secrets: string[]
+}
+
 async function run(
   server: Server,
   settings: EmulatorSettings,
   address: Pick<Emulator, 'port' | 'baseUrl' | 'endpoint'>,
+  onException: (reason: string) => void,
 ): Promise<Emulator> {
-  const soapServer = await startSoapServer(await readWsdl(address.endpoint))
+  const wsdl = await readWsdl(address.endpoint)
+  const soapServer = await startSoapServer(wsdl)
   const failures = new FailureQueue()
   const log = new RequestLog()
   const services = new JsonServices(settings)
@@ -76,13 +100,23 @@ async function run(
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     // A caller that goes away is no business of the emulator's.
     res.on('error', () => {})
-    answer(req, res).catch(() => {
-      if (res.headersSent) res.destroy()
-      else sendPage(res, 500, 'The emulator could not answer.')
+    const context: Context = { protocol: undefined, secrets: [] }
+    answer(req, res, context).catch((error: unknown) => {
+      const { protocol, secrets, call } = context
+      const reason = describeException(error, settings, secrets)
+      sendException(protocol, req, res, reason)
+      if (call !== undefined) {
+        recordCall({ kind: 'json', at: new Date(), ...call, status: 500, refusal: reason }, res)
+      }
+      onException(reason)
     })
   })
 
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function answer(
+    req: IncomingMessage,
+    res: ServerResponse,
+    context: Context,
+  ): Promise<void> {
     const { pathname, searchParams } = new URL(req.url ?? '/', address.baseUrl)
     const call = readServicePath(pathname)
     // IIS does not tell upper from lower case in paths and parameters.
@@ -99,7 +133,7 @@ async function run(
     }
     if (isService && req.method === 'GET') {
       const wantsWsdl = [...searchParams.keys()].some((name) => name.toLowerCase() === 'wsdl')
-      if (wantsWsdl) soapServer.sendWsdl(res)
+      if (wantsWsdl) send(res, 200, { 'content-type': 'application/xml' }, wsdl)
       else sendPage(res, 200, 'UserAdmin')
       return
     }
@@ -107,20 +141,21 @@ async function run(
       sendPage(res, 405, 'The method is not allowed.')
       return
     }
+    context.protocol = call === undefined ? 'soap' : 'json'
+    context.call = call
     const body = await readBody(req)
-    if (body === undefined) {
+    if (body === 'gone') return
+    if (body === 'too long') {
       res.setHeader('connection', 'close')
       sendPage(res, 413, 'Maximum request length exceeded.')
     } else if (call !== undefined) {
-      const request = await services.answer(call, req, res, body)
-      log.add(request)
-      settings.onRequest({ ...request })
+      recordCall(await services.answer(call, req, res, body), res)
     } else {
-      await answerSoap(asmxFor(res), req, res, body)
+      await answerSoap(asmxFor(res, context), req, res, body)
     }
   }
 
-  function asmxFor(res: ServerResponse): Asmx {
+  function asmxFor(res: ServerResponse, { secrets }: Context): Asmx {
     return {
       settings,
       soapServer,
@@ -133,7 +168,15 @@ async function run(
           settings.onRequest({ ...request })
         })
       },
+      keepSecret: (secret) => secrets.push(secret),
     }
+  }
+
+  function recordCall(request: JsonRequest, res: ServerResponse): void {
+    log.add(request)
+    const tell = (): void => settings.onRequest({ ...request })
+    if (res.closed) process.nextTick(tell)
+    else res.once('close', tell)
   }
 
   let closing: Promise<void> | undefined

@@ -1,16 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { escapeText } from '../soap/xml/escape.js'
 
 /** Longer requests are refused; in bytes. IIS has the same bound. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024
 
-/** The body, or undefined where it is longer than {@link MAX_REQUEST_BYTES}; rejects when the caller goes away. */
-export async function readBody(req: IncomingMessage): Promise<Buffer | undefined> {
+/** The body; `'too long'` where it is longer than {@link MAX_REQUEST_BYTES}, `'gone'` where the caller went away. */
+export async function readBody(req: IncomingMessage): Promise<Buffer | 'too long' | 'gone'> {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > MAX_REQUEST_BYTES) return undefined
-    chunks.push(chunk)
+  try {
+    for await (const chunk of req as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > MAX_REQUEST_BYTES) return 'too long'
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (req.complete) throw error
+    return 'gone'
   }
   return Buffer.concat(chunks)
 }
@@ -33,7 +39,7 @@ export function sendPage(res: ServerResponse, status: number, text: string): voi
     res,
     status,
     { 'content-type': 'text/html; charset=utf-8' },
-    `<html><head><title>${status}</title></head><body><h1>${text}</h1></body></html>\n`,
+    `<html><head><title>${status}</title></head><body><h1>${escapeText(text)}</h1></body></html>\n`,
   )
 }
 

@@ -23,7 +23,7 @@ export interface SoapRequest {
   readonly outcome: SoapOutcome
 }
 
-/** How a SOAP message was answered; `failed` stands for a status, a page or a reset in place of a SOAP reply. */
+/** How a SOAP message was answered; `failed` stands for a status, a page or a reset in place of a SOAP reply, and for an exception in the emulator. */
 export type SoapOutcome = 'pending' | 'token' | 'refused' | 'fault' | 'failed'
 
 /** A call of one of the JSON services, paid with a token. It has not the token. */
@@ -33,7 +33,7 @@ export interface JsonRequest {
   readonly service: string
   readonly method: string
   readonly status: number
-  /** Why it was refused; absent where it was not. */
+  /** Why it was refused, or why the emulator could not answer (status 500); absent where it was answered. */
   readonly refusal?: string
 }
 

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SoapVersion } from '../soap/envelope.js'
 import { loadSoap } from '../soap/load-soap.js'
+import { SoapServerFault } from './faults.js'
 
 /** The arguments of GetJWT as `soap`'s server reads them: absent is undefined, an empty element is null. */
 export interface GetJwtArguments {
@@ -28,101 +29,153 @@ export interface GetJwtReply {
 /** Answers one message; throws a `SoapServerFault`. */
 export type GetJwtMethod = (args: GetJwtArguments) => Promise<GetJwtReply>
 
+/** The answer to one message, a reply or a fault. */
+export interface SoapAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string
+}
+
 /** The server of `soap`, once for each version of SOAP. */
 export interface SoapServer {
-  /** Has it read a canonical message, call `method` with its arguments, and write the reply. */
-  answer(version: SoapVersion, message: string, method: GetJwtMethod, res: ServerResponse): void
-  sendWsdl(res: ServerResponse): void
+  /**
+   * Has it read a canonical message, call `method` with its arguments, and write the reply or the fault
+   * that `method` throws.
+   *
+   * @throws what else `method` throws, and an Error where the message was not read or the reply not written
+   */
+  answer(version: SoapVersion, message: string, method: GetJwtMethod): Promise<SoapAnswer>
 }
 
 export const SERVICE_PATH = '/useradmin.asmx'
 export const GET_JWT_ACTION = 'http://www.data-8.co.uk/integr8/GetJWT'
 
-const CONTENT_TYPES = {
+export const SOAP_CONTENT_TYPES = {
   '1.1': 'text/xml; charset=utf-8',
   '1.2': 'application/soap+xml; charset=utf-8',
-} as const
+} as const satisfies Readonly<Record<SoapVersion, string>>
 
-/** What `soap`'s server looks at in a request; it passes the object on to the method as it is. */
-interface Handover {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly getJwt?: GetJwtMethod
+/** What is used of `soap` to answer messages that were already received. */
+interface ServerlessSoap {
+  createServerless(options: Readonly<Record<string, unknown>>): Promise<ServerlessServer>
 }
 
-type Listener = (handover: Handover, res: ServerResponse) => void
+interface ServerlessServer {
+  readonly wsdl?: { readonly options?: object }
+  processRequest(
+    message: string,
+    request: { readonly url: string; readonly headers: Readonly<Record<string, string>> },
+  ): Promise<{
+    readonly statusCode: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }>
+}
+
+/** One message on its way through `soap`'s server. */
+interface Call {
+  readonly method: GetJwtMethod
+  readonly fail: (reason: unknown) => void
+  isDispatched: boolean
+}
+
+// `soap` calls the operation with nothing of the caller's but the message.
+const calls = new AsyncLocalStorage<Call>()
 
 /** @throws Error where the WSDL can not be read */
 export async function startSoapServer(wsdl: string): Promise<SoapServer> {
   // One server writes faults and envelopes of one version only: the choice is an option of it.
-  const listeners: Readonly<Record<SoapVersion, Listener>> = {
-    '1.1': await listen(wsdl, false),
-    '1.2': await listen(wsdl, true),
+  const servers: Readonly<Record<SoapVersion, ServerlessServer>> = {
+    '1.1': await createServer(wsdl, false),
+    '1.2': await createServer(wsdl, true),
   }
   return {
-    answer(version, message, method, res) {
-      listeners[version](
-        {
-          method: 'POST',
-          url: SERVICE_PATH,
-          // It answers with the content type of the request, whatever parameters that has.
-          headers: { 'content-type': CONTENT_TYPES[version], soapaction: `"${GET_JWT_ACTION}"` },
-          body: message,
-          getJwt: method,
-        },
-        res,
-      )
-    },
-    sendWsdl(res) {
-      listeners['1.1']({ method: 'GET', url: `${SERVICE_PATH}?wsdl`, headers: {} }, res)
-    },
+    answer: (version, message, method) =>
+      new Promise((resolve, fail) => {
+        const call: Call = { method, fail, isDispatched: false }
+        calls
+          .run(call, () =>
+            servers[version].processRequest(message, {
+              url: SERVICE_PATH,
+              // It answers with the content type of the request, whatever parameters that has.
+              headers: {
+                'content-type': SOAP_CONTENT_TYPES[version],
+                soapaction: `"${GET_JWT_ACTION}"`,
+              },
+            }),
+          )
+          .then(({ statusCode, headers, body }) => {
+            // Otherwise the answer is a text or a fault about the server of `soap` itself.
+            if (!call.isDispatched)
+              throw new Error(`soap did not read the message: ${textOf(body)}`)
+            const contentType = headers['content-type'] ?? SOAP_CONTENT_TYPES[version]
+            resolve({ status: statusCode, contentType, body })
+          })
+          .catch(fail)
+      }),
   }
 }
 
-async function listen(wsdl: string, forceSoap12Headers: boolean): Promise<Listener> {
-  // It is never bound to a port: it is handed requests that were read already, as by a framework.
-  const server = createServer()
+// No request is emitted on a second HTTP server: APM agents patch `emit`, and read of each request what
+// only one that was received has (`socket`, `complete`), and would count each message twice.
+async function createServer(wsdl: string, forceSoap12Headers: boolean): Promise<ServerlessServer> {
+  const soap = loadSoap() as object as ServerlessSoap
   const operations = { GetJWT: runGetJwt }
-  const soapServer = await new Promise<object>((resolve, reject) => {
-    const created = loadSoap().listen(server, {
-      path: SERVICE_PATH,
-      services: { UserAdmin: { UserAdminSoap: operations, UserAdminSoap12: operations } },
-      xml: wsdl,
-      forceSoap12Headers,
-      enableChunkedEncoding: false,
-      // Left alone, it makes a garbage date an Invalid Date and reads one without a zone in local time.
-      customDeserializer: { dateTime: keepText, int: keepText },
-      callback: (error: unknown) => (error ? reject(error) : resolve(created)),
-    })
+  const server = await new Promise<ServerlessServer>((resolve, reject) => {
+    soap
+      .createServerless({
+        path: SERVICE_PATH,
+        services: { UserAdmin: { UserAdminSoap: operations, UserAdminSoap12: operations } },
+        xml: wsdl,
+        forceSoap12Headers,
+        suppressStack: true,
+        // Left alone, it makes a garbage date an Invalid Date and reads one without a zone in local time.
+        customDeserializer: { dateTime: keepText, int: keepText },
+        callback: (error: unknown, created: ServerlessServer) =>
+          error ? reject(error) : resolve(created),
+      })
+      .catch(reject)
   })
-  preserveWhiteSpace(soapServer)
-  return (handover, res) => {
-    server.emit('request', handover as unknown as IncomingMessage, res)
-  }
+  preserveWhiteSpace(server)
+  return server
 }
 
 function keepText(text: string): string {
   return text
 }
 
+/**
+ * The operation. It answers by the callback of `soap`, not by a promise: `soap` leaves it unhandled when
+ * the writing of a reply fails, which would end the process and leave the caller without an answer.
+ */
 function runGetJwt(
   args: GetJwtArguments | null,
-  _callback: unknown,
-  _headers: unknown,
-  handover: Handover,
-): Promise<GetJwtReply> {
-  if (handover.getJwt === undefined) throw new TypeError('a message was handed over without method')
-  return handover.getJwt(args ?? {})
+  callback: (fault: SoapServerFault | null, reply?: GetJwtReply) => void,
+): void {
+  const call = calls.getStore()
+  if (call === undefined) throw new TypeError('a message was handed over without method')
+  call.isDispatched = true
+  call
+    .method(args ?? {})
+    .then(
+      (reply) => callback(null, reply),
+      (error: unknown) => {
+        if (!(error instanceof SoapServerFault)) throw error
+        callback(error)
+      },
+    )
+    .catch(call.fail)
+}
+
+function textOf(markup: string): string {
+  return markup.replaceAll(/<[^>]*>/g, ' ').trim()
 }
 
 /**
  * Without it, ` secret` would pass for `secret`. `soap` has the option for its client alone, though its
  * reader is the same for both.
  */
-function preserveWhiteSpace(soapServer: object): void {
-  const { wsdl } = soapServer as { readonly wsdl?: { readonly options?: object } }
+function preserveWhiteSpace({ wsdl }: ServerlessServer): void {
   if (wsdl?.options === undefined) {
     throw new TypeError('this version of soap keeps the options of its reader in another place')
   }

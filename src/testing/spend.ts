@@ -13,10 +13,13 @@ interface Refusal {
 
 const SERVICE_URL = /^\/(\w+)\/(\w+)\.json$/i
 
-/** Service and method of a path such as `/EmailValidation/IsValid.json`. */
-export function readServicePath(
-  pathname: string,
-): { readonly service: string; readonly method: string } | undefined {
+/** What a path such as `/EmailValidation/IsValid.json` names. */
+export interface JsonCall {
+  readonly service: string
+  readonly method: string
+}
+
+export function readServicePath(pathname: string): JsonCall | undefined {
   const [, service, method] = SERVICE_URL.exec(pathname) ?? []
   return service === undefined || method === undefined ? undefined : { service, method }
 }
@@ -34,7 +37,7 @@ export class JsonServices {
 
   /** Answers one call. @returns what is to be kept of it */
   async answer(
-    call: { readonly service: string; readonly method: string },
+    call: JsonCall,
     req: IncomingMessage,
     res: ServerResponse,
     body: Buffer,
@@ -110,7 +113,7 @@ interface VerifiedClaims {
 
 function checkScope(
   { claims }: VerifiedClaims,
-  { service, method }: { readonly service: string; readonly method: string },
+  { service, method }: JsonCall,
 ): Refusal | undefined {
   const allowed = [claims.aud ?? []].flat()
   const isAllowed = ['*', service, `${service}.${method}`].some((name) => allowed.includes(name))

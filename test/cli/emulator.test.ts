@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { SignJWT } from 'jose'
 import { startEmulator } from '../../src/testing/index.js'
 import { callGetJwt, exchange, jwtIn } from '../testing/exchange.js'
 import { runCli } from './capture.js'
@@ -37,6 +38,26 @@ describe('emulator', () => {
       'JSON B.C -> 403 The token is not for B.C',
     ])
     expect(log).to.not.match(/secret|ABCD|eyJ/)
+  })
+
+  it('says on stderr why it could not answer', async () => {
+    const { sign } = SignJWT.prototype
+    SignJWT.prototype.sign = () => Promise.reject(new Error('no ink:\u001b[31m'))
+    try {
+      const { status, stdout, stderr } = await runCli(['emulator'], {
+        untilStopped: async (printed) => {
+          while (!printed().endsWith('\n\n')) await new Promise((resolve) => setTimeout(resolve, 2))
+          const endpoint = /answers at (\S+)/.exec(printed())?.[1] ?? ''
+          await callGetJwt(endpoint, MESSAGE.replace('\u001b', ''))
+          while (!printed().includes('SOAP')) await new Promise((resolve) => setTimeout(resolve, 2))
+        },
+      })
+      expect(status).to.equal(0)
+      expect(stdout).to.match(/ -> 500 failed\n$/)
+      expect(stderr).to.equal('The emulator could not answer: no ink: [31m\n')
+    } finally {
+      SignJWT.prototype.sign = sign
+    }
   })
 
   it('says what to do about a port that is taken', async () => {

@@ -1,0 +1,189 @@
+import { ServerResponse } from 'node:http'
+import { inspect } from 'node:util'
+import { expect } from 'chai'
+import { SignJWT } from 'jose'
+import { parseXml } from '../../src/soap/xml/parser.js'
+import { startReportingEmulator } from '../../src/testing/emulator.js'
+import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing/index.js'
+import { callGetJwt, exchange, jwtIn } from './exchange.js'
+
+const EXPIRY = '<expiresAt>2100-01-01T00:00:00Z</expiresAt>'
+const MESSAGE = `<username>demo</username><password>secret</password>${EXPIRY}`
+
+describe('the emulator that can not answer', () => {
+  const restore: (() => void)[] = []
+  afterEach(() => {
+    for (const undo of restore.splice(0)) undo()
+  })
+
+  /** Has the next calls of a method, `times` of them, throw. */
+  function breakMethod<K extends string>(
+    owner: { [name in K]: (...args: never[]) => unknown },
+    name: K,
+    error: unknown,
+    times = 1,
+  ): void {
+    const original = owner[name]
+    let left = times
+    owner[name] = function (this: unknown, ...args: never[]) {
+      if (left-- > 0) throw error
+      return Reflect.apply(original, this, args)
+    }
+    restore.push(() => {
+      owner[name] = original
+    })
+  }
+
+  async function withEmulator<T>(
+    use: (emulator: Emulator, told: EmulatorRequest[]) => Promise<T>,
+  ): Promise<{ readonly result: T; readonly reasons: readonly string[] }> {
+    const reasons: string[] = []
+    const told: EmulatorRequest[] = []
+    await using emulator = await startReportingEmulator(
+      { signingKey: 'signed-with-this-key', onRequest: (request) => told.push(request) },
+      (reason) => reasons.push(reason),
+    )
+    return { result: await use(emulator, told), reasons }
+  }
+
+  for (const [version, contentType, code] of [
+    ['1.1', 'text/xml; charset=utf-8', '<faultcode>soap:Server</faultcode>'],
+    ['1.2', 'application/soap+xml; charset=utf-8', '<soap:Value>soap:Receiver</soap:Value>'],
+  ] as const) {
+    it(`says why in a fault of SOAP ${version}, and lives on`, async () => {
+      breakMethod(SignJWT.prototype, 'sign', new RangeError('no <ink> & no pen'))
+      const { reasons } = await withEmulator(async (emulator, told) => {
+        const reply = await callGetJwt(emulator.endpoint, MESSAGE, version)
+        expect([reply.status, reply.contentType]).to.deep.equal([500, contentType])
+        expect(parseXml(reply.body).name).to.equal('Envelope')
+        expect(reply.body).to.include(code)
+        expect(reply.body).to.include(
+          '>The emulator could not answer: no &lt;ink&gt; &amp; no pen<',
+        )
+        expect(emulator.requests).to.have.length(1)
+        expect(emulator.requests[0]).to.include({
+          soapVersion: version,
+          username: 'demo',
+          status: 500,
+          outcome: 'failed',
+        })
+        expect(told).to.deep.equal(emulator.requests)
+        jwtIn(await callGetJwt(emulator.endpoint, MESSAGE, version))
+      })
+      expect(reasons).to.deep.equal(['The emulator could not answer: no <ink> & no pen'])
+    })
+  }
+
+  it('says why in the answer of a JSON service', async () => {
+    const { reasons } = await withEmulator(async (emulator, told) => {
+      breakMethod(ServerResponse.prototype, 'end', new Error('no paper'))
+      const reply = await exchange(`${emulator.baseUrl}/A/B.json`)
+      expect([reply.status, reply.contentType]).to.deep.equal([
+        500,
+        'application/json; charset=utf-8',
+      ])
+      const reason = 'The emulator could not answer: no paper'
+      expect(JSON.parse(reply.body)).to.deep.equal({
+        Status: { Success: false, ErrorMessage: reason },
+      })
+      expect(emulator.requests.map((request) => ({ ...request, at: 0 }))).to.deep.equal([
+        { kind: 'json', at: 0, service: 'A', method: 'B', status: 500, refusal: reason },
+      ])
+      expect(told).to.deep.equal(emulator.requests)
+      expect((await exchange(`${emulator.baseUrl}/A/B.json`)).status).to.equal(401)
+    })
+    expect(reasons).to.have.length(1)
+  })
+
+  it('says why on a page to any other request', async () => {
+    const { reasons } = await withEmulator(async (emulator) => {
+      for (const [method, url] of [
+        ['GET', `${emulator.endpoint}?WSDL`],
+        ['GET', `${emulator.baseUrl}/nowhere`],
+        ['POST', emulator.endpoint],
+      ] as const) {
+        breakMethod(ServerResponse.prototype, 'end', new Error('no <paper>'))
+        const reply = await exchange(url, { method })
+        expect([reply.status, reply.contentType]).to.deep.equal([500, 'text/html; charset=utf-8'])
+        expect(reply.body).to.include('<h1>The emulator could not answer: no &lt;paper&gt;</h1>')
+      }
+      expect(emulator.requests).to.have.length(0)
+    })
+    expect(reasons).to.have.length(3)
+  })
+
+  it('sends nothing of the answer that failed', async () => {
+    await using emulator = await startEmulator()
+    emulator.failNext({ status: 503, headers: { 'retry-after': '1', 'bad header': '' } })
+    const reply = await callGetJwt(emulator.endpoint, MESSAGE)
+    expect(reply.status).to.equal(500)
+    expect(reply.body).to.include('The emulator could not answer: Header name must be a valid')
+    expect(reply.headers).to.not.have.property('retry-after')
+  })
+
+  it('ends the connection where it can not say so either', async () => {
+    const { reasons } = await withEmulator(async (emulator) => {
+      breakMethod(ServerResponse.prototype, 'end', new Error('no paper'), 2)
+      const error = await exchange(emulator.baseUrl).catch((reason: unknown) => reason)
+      expect(error).to.have.property('code', 'ECONNRESET')
+      expect((await exchange(emulator.baseUrl)).status).to.equal(404)
+    })
+    expect(reasons).to.have.length(1)
+  })
+
+  it('says it on one line that XML can carry, without stack and secrets', async () => {
+    const secrets = [
+      'secret',
+      'ABCD-1234-EFGH-5678',
+      'signed-with-this-key',
+      'hunter2',
+      'its-own-key',
+      'eyJhbGciOiJIUzI1NiJ9.e30.x',
+    ]
+    const message = `lines\n\u0000\u001b[31m\ufffe and ${secrets.join(', ')}${' long'.repeat(1000)}`
+    const { result, reasons } = await withEmulator(async (emulator) => {
+      breakMethod(ServerResponse.prototype, 'end', new Error(message))
+      const login = '<username>demo</username><password>hunter2</password>'
+      const first = await callGetJwt(emulator.endpoint, login + EXPIRY)
+      breakMethod(ServerResponse.prototype, 'end', new Error(message))
+      const second = await callGetJwt(
+        emulator.endpoint,
+        `<username>apikey-its-own-key</username>${EXPIRY}`,
+      )
+      return [first.body, second.body, inspect(emulator.requests)]
+    })
+    const [first = '', second = '', requests = ''] = result
+    for (const secret of secrets) {
+      if (secret !== 'its-own-key') expect(first).to.not.include(secret)
+      if (secret !== 'hunter2') expect(second).to.not.include(secret)
+      expect(requests).to.not.include(secret)
+    }
+    expect(first).to.include('could not answer: lines [31m and [redacted]')
+    expect(first.length).to.be.below(1500)
+    expect(parseXml(first).name).to.equal('Envelope')
+    expect(first).to.not.match(/\bat .*\.[jt]s\b/)
+    expect(reasons).to.have.length(2)
+    expect(reasons.join()).to.not.match(/\n/)
+  })
+
+  it('says nothing of a caller that goes away', async () => {
+    const { reasons } = await withEmulator(async (emulator, told) => {
+      const controller = new AbortController()
+      const body = new ReadableStream({
+        start(stream) {
+          stream.enqueue(new TextEncoder().encode('<half'))
+          setTimeout(() => controller.abort(), 20)
+        },
+      })
+      const init = { method: 'POST', body, duplex: 'half', signal: controller.signal }
+      const error = await fetch(emulator.endpoint, init as RequestInit).catch(
+        (reason: unknown) => reason,
+      )
+      expect(error).to.have.property('name', 'AbortError')
+      // Answered after the emulator has seen the end of that connection.
+      await callGetJwt(emulator.endpoint, MESSAGE)
+      expect(told).to.have.length(1)
+    })
+    expect(reasons).to.deep.equal([])
+  })
+})
