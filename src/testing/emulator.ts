@@ -5,6 +5,7 @@ import { packageFile } from '../package-file.js'
 import { type Asmx, answerSoap } from './asmx.js'
 import { describeException, sendException } from './cannot-answer.js'
 import { type Failure, FailureQueue } from './failures.js'
+import { readTarget } from './host.js'
 import { readBody, send, sendPage } from './http.js'
 import { type EmulatorOptions, type EmulatorSettings, readOptions } from './options.js'
 import { type EmulatorRequest, type JsonRequest, RequestLog } from './requests.js'
@@ -46,7 +47,8 @@ export interface Emulator {
  * among `users`, are answered with a fault of the server and one of the client. SOAP headers are not
  * looked at: what a gateway would have done with them is taken for done.
  *
- * An exception in the emulator is answered 500 with its message.
+ * A request whose `Host` is not a name or address of this machine is answered 421, one without a legal
+ * `Host` 400, and neither is recorded. An exception in the emulator is answered 500 with its message.
  *
  * @throws InputError naming the option at fault
  * @throws Error of Node where the port can not be had (`code` is `EADDRINUSE`, `EACCES`)
@@ -65,7 +67,8 @@ export async function startReportingEmulator(
   onException: (reason: string) => void,
 ): Promise<Emulator> {
   const settings = readOptions(options)
-  const server = createServer()
+  // Node's own refusal of a request without Host has no body.
+  const server = createServer({ requireHostHeader: false })
   await listen(server, settings.port)
   const { port } = server.address() as AddressInfo
   const baseUrl = `http://127.0.0.1:${port}`
@@ -117,7 +120,12 @@ async function run(
     res: ServerResponse,
     context: Context,
   ): Promise<void> {
-    const { pathname, searchParams } = new URL(req.url ?? '/', address.baseUrl)
+    const target = readTarget(req)
+    if ('status' in target) {
+      sendPage(res, target.status, target.reason)
+      return
+    }
+    const { pathname, searchParams } = new URL(address.baseUrl + target.path)
     const call = readServicePath(pathname)
     // IIS does not tell upper from lower case in paths and parameters.
     const isService = pathname.toLowerCase() === SERVICE_PATH
