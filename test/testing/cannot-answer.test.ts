@@ -150,6 +150,8 @@ describe('the emulator that can not answer', () => {
         emulator.endpoint,
         `<username>apikey-its-own-key</username>${EXPIRY}`,
       )
+      // The tokens were minted; they were not handed over.
+      for (const request of emulator.requests) expect(request).to.include({ outcome: 'failed' })
       return [first.body, second.body, inspect(emulator.requests)]
     })
     const [first = '', second = '', requests = ''] = result

@@ -66,6 +66,7 @@ describe('the emulator', () => {
       ['port', { port: '80' }],
       ['users', { users: [] }],
       ['users.ann', { users: { ann: '' } }],
+      ['users', { users: { '': 'x' } }],
       ['users', { users: {}, apiKeys: [] }],
       ['apiKeys[0]', { apiKeys: ['apikey-'] }],
       ['signingKey', { signingKey: '' }],

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { InputError } from '../../src/errors.js'
 import { type Emulator, type Failure, startEmulator } from '../../src/testing/index.js'
-import { callGetJwt, exchange } from './exchange.js'
+import { callGetJwt, exchange, type Reply } from './exchange.js'
 
 const MESSAGE =
   '<username>demo</username><password>secret</password><expiresAt>2030-06-01T01:00:00Z</expiresAt>'
@@ -54,6 +54,36 @@ describe('failNext', () => {
     ).to.deep.equal(['fault', 'fault', 'fault'])
   })
 
+  it('answers with a fault of the client, and with an actor, in both versions', async () => {
+    emulator.failNext({ fault: { code: 'Client', message: 'not you' } })
+    expect((await call()).body).to.match(/<faultcode>soap:Client<.*not you/s)
+    emulator.failNext({ fault: { message: 'not now', actor: 'gate' } })
+    const body = (await call('1.2')).body
+    expect(body).to.match(/<soap:Value>soap:Receiver<.*not now.*<soap:Node>gate<\/soap:Node>/s)
+  })
+
+  it('answers a message that can not be read as well', async () => {
+    const malformed = async (): Promise<Reply> =>
+      exchange(emulator.endpoint, { headers: { 'content-type': 'text/xml' }, body: '<' })
+    emulator.failNext({ status: 503 })
+    emulator.failNext({ serviceFailure: 'Suspended' })
+    emulator.failNext({ fault: 'out of order' })
+    const replies = [await malformed(), await malformed(), await malformed(), await malformed()]
+    expect(replies.map(({ status }) => status)).to.deep.equal([503, 200, 500, 400])
+    expect(replies[1]?.body).to.include('<ErrorMessage>Suspended<')
+    expect(replies[2]?.body).to.include('out of order')
+    expect(
+      emulator.requests.map((request) => request.kind === 'soap' && request.outcome),
+    ).to.deep.equal(['failed', 'refused', 'fault', 'failed'])
+  })
+
+  it('keeps the failure as it was given', async () => {
+    const failure = { status: 503 }
+    emulator.failNext(failure)
+    failure.status = 502
+    expect((await call()).status).to.equal(503)
+  })
+
   it('answers with a failure of the service', async () => {
     emulator.failNext({ serviceFailure: 'Account <suspended>' })
     const reply = await call()
@@ -61,7 +91,7 @@ describe('failNext', () => {
     expect(reply.body).to.match(
       /<Success>false<\/Success><ErrorMessage>Account &lt;suspended&gt;<\/ErrorMessage>/,
     )
-    expect(reply.body).to.not.include('<Jwt>')
+    expect(reply.body).to.include('<CreditsRemaining>4.5<').and.not.include('<Jwt>')
   })
 
   it('resets the connection', async () => {
@@ -90,10 +120,13 @@ describe('failNext', () => {
     {},
     null,
     { status: 99 },
+    { status: 600 },
+    { status: 200.5 },
     { status: 503, reset: true },
     { reset: false },
     { delayMs: -1 },
     { delayMs: 1.5 },
+    { delayMs: 600_001 },
     { serviceFailure: 1 },
     { fault: {} },
     { fault: { message: 'x', code: 'Sender' } },
@@ -106,5 +139,7 @@ describe('failNext', () => {
   it('refuses to queue without end', () => {
     expect(() => emulator.failNext({ reset: true }, 0)).to.throw(InputError)
     expect(() => emulator.failNext({ reset: true }, 10_001)).to.throw(InputError)
+    emulator.failNext({ reset: true }, 9999)
+    expect(() => emulator.failNext({ reset: true }, 2)).to.throw(InputError)
   })
 })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import { SignJWT } from 'jose'
+import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { type Emulator, startEmulator } from '../../src/testing/index.js'
+import { JsonServices } from '../../src/testing/spend.js'
 import { callGetJwt, exchange, jwtIn, type Reply } from './exchange.js'
 
 const signingKey = 'the key of these tests, and of no other'
@@ -62,6 +63,47 @@ describe('the JSON services of the emulator', () => {
     expectRefusal(await spend(forged), 401, 'The token is not valid')
   })
 
+  it('refuse a token that is not made as the service makes them', async () => {
+    const sign = async (claims: JWTPayload, alg = 'HS256'): Promise<string> =>
+      new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(signingKey))
+    const claims = { iss: 'Data8', exp: 4e9, aud: '*', jti: '1' }
+    expect((await spend(await sign(claims))).status).to.equal(200)
+    const { iss, exp, aud, jti } = claims
+    for (const jwt of [
+      await sign(claims, 'HS384'),
+      await sign(claims, 'HS512'),
+      await sign({ ...claims, iss: 'data8' }),
+      await sign({ exp, aud, jti }),
+      await sign({ iss, aud, jti }),
+      await sign({ iss, exp, jti }),
+      await sign({ iss, exp, aud }),
+      new UnsecuredJWT(claims).encode(),
+    ]) {
+      expectRefusal(await spend(jwt), 401, 'The token is not valid')
+    }
+    const past = Math.floor(Date.now() / 1000) - 2
+    expectRefusal(await spend(await sign({ ...claims, exp: past })), 401, 'The token has expired')
+  })
+
+  it('refuse a token of another emulator', async () => {
+    await using one = await startEmulator()
+    await using other = await startEmulator()
+    const inside = `${LOGIN}<expiresAt>2100-01-01T00:00:00Z</expiresAt>`
+    const headers = { authorization: `Bearer ${jwtIn(await callGetJwt(one.endpoint, inside))}` }
+    expect((await exchange(`${one.baseUrl}/A/B.json`, { headers })).status).to.equal(200)
+    expect((await exchange(`${other.baseUrl}/A/B.json`, { headers })).status).to.equal(401)
+  })
+
+  it('take a token from the scheme Bearer alone, in any case', async () => {
+    const jwt = await mint('')
+    const path = 'EmailValidation/IsValid'
+    expect((await spend('', path, { authorization: `bearer ${jwt}` })).status).to.equal(200)
+    for (const authorization of [`Basic ${jwt}`, jwt, `Bearer ${jwt} x`]) {
+      const reply = await spend('', path, { authorization })
+      expectRefusal(reply, 401, 'A token is required: Authorization: Bearer <token>')
+    }
+  })
+
   it('refuse a token that has expired', async () => {
     const jwt = jwtIn(
       await callGetJwt(emulator.endpoint, `${LOGIN}<expiresAt>2020-01-01T00:00:00Z</expiresAt>`),
@@ -83,6 +125,22 @@ describe('the JSON services of the emulator', () => {
       status: 403,
       refusal: 'The token is not for Telephone.Other',
     })
+  })
+
+  it('take the whole name of a service and a method', async () => {
+    const jwt = await mint(
+      '<allowedMethods><string>Email</string><string>Telephone.IsV</string><string>X.IsValid</string></allowedMethods>',
+    )
+    for (const name of [
+      'EmailValidation.IsValid',
+      'Telephone.IsValid',
+      'Email2.Email',
+      'X.Other',
+    ]) {
+      const reply = await spend(jwt, name.replace('.', '/'))
+      expectRefusal(reply, 403, `The token is not for ${name}`)
+    }
+    expect((await spend(jwt, 'X/IsValid')).status).to.equal(200)
   })
 
   it('refuse a token for another address', async () => {
@@ -107,9 +165,59 @@ describe('the JSON services of the emulator', () => {
     expect((await spend(await mint('<maxCredits>2</maxCredits>'))).status).to.equal(200)
   })
 
+  it('believe the first address of X-Forwarded-For, and nothing that is none', async () => {
+    const path = 'EmailValidation/IsValid'
+    const status = async (clientIp: string, forwarded: string): Promise<number> => {
+      const jwt = await mint(`<clientIp>${clientIp}</clientIp>`)
+      return (await spend(jwt, path, { 'x-forwarded-for': forwarded })).status
+    }
+    expect(await status('203.0.113.7', '203.0.113.7, 198.51.100.1')).to.equal(200)
+    expect(await status('203.0.113.7', '198.51.100.1, 203.0.113.7')).to.equal(403)
+    expect(await status('127.0.0.1', 'unknown')).to.equal(200)
+    expect(await status('unknown', 'unknown')).to.equal(403)
+  })
+
+  it('spend credits of each token by itself, and only where the call is answered', async () => {
+    const limit =
+      '<maxCredits>1</maxCredits><allowedMethods><string>EmailValidation</string></allowedMethods>'
+    const [one, two] = [await mint(limit), await mint(limit)]
+    expect((await spend(one, 'Telephone/IsValid')).status).to.equal(403)
+    expect((await spend(one)).status).to.equal(200)
+    expect((await spend(two)).status).to.equal(200)
+    expectRefusal(await spend(one), 403, 'The token has no credits left')
+    expectRefusal(await spend(two), 403, 'The token has no credits left')
+    expectRefusal(
+      await spend(await mint('<maxCredits>0</maxCredits>')),
+      403,
+      'The token has no credits left',
+    )
+  })
+
+  it('remember a bounded number of tokens', async () => {
+    const { rememberedTokens } = JsonServices
+    expect(rememberedTokens).to.equal(10_000)
+    await using fresh = await startEmulator({ signingKey })
+    const statusOf = async (jwt: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${jwt}` }
+      return (await exchange(`${fresh.baseUrl}/A/B.json`, { headers })).status
+    }
+    Object.assign(JsonServices, { rememberedTokens: 2 })
+    try {
+      const tokens = await Promise.all([1, 2, 3].map(() => mint('<maxCredits>1</maxCredits>')))
+      for (const jwt of tokens) expect(await statusOf(jwt)).to.equal(200)
+      const [oldest = '', ...others] = tokens
+      for (const jwt of others) expect(await statusOf(jwt)).to.equal(403)
+      expect(await statusOf(oldest)).to.equal(200)
+    } finally {
+      Object.assign(JsonServices, { rememberedTokens })
+    }
+  })
+
   it('refuse a body that is no JSON object', async () => {
-    const reply = await exchange(`${emulator.baseUrl}/EmailValidation/IsValid.json`, { body: '[]' })
-    expectRefusal(reply, 400, 'The body must be a JSON object, or empty')
+    for (const body of ['[]', 'null', '1', '"x"', '{']) {
+      const reply = await exchange(`${emulator.baseUrl}/EmailValidation/IsValid.json`, { body })
+      expectRefusal(reply, 400, 'The body must be a JSON object, or empty')
+    }
   })
 
   it('let pages of other origins ask', async () => {
