@@ -181,8 +181,9 @@ export class ConnectionError extends UserAdminError {
   override readonly code = 'CONNECTION' as const
   /**
    * Node's code for it, such as `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, `HPE_INVALID_CONSTANT`;
-   * of a proxy `PROXY_407` and the like for the status it refused with, `PROXY_NOT_HTTP`, and
-   * `PROXY_UNSUPPORTED` for one of the environment that is no `http:` or `https:` URL.
+   * of a proxy `PROXY_407` and the like for the status it refused with, `PROXY_NOT_HTTP`,
+   * `PROXY_UNSUPPORTED` for one of the environment that is no `http:` or `https:` URL, and
+   * `NO_PROXY_UNSUPPORTED` for an entry of `NO_PROXY` that is not understood.
    */
   readonly systemCode: string | undefined
   /** Whether any byte of the request was written, in any attempt. `false`: it was certainly not received. */

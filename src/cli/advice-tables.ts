@@ -70,6 +70,7 @@ export const ADVICE_BY_SYSTEM_CODE: Readonly<Record<string, string>> = {
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CLIENT_CERTIFICATE,
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CLIENT_CERTIFICATE,
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
+  NO_PROXY_UNSUPPORTED: 'Correct that entry of NO_PROXY, or pass --no-proxy to do without a proxy.',
   PROXY_UNSUPPORTED: PROXY,
   PROXY_NOT_HTTP: PROXY,
   PROXY_403: 'The proxy does not let this machine through to the service: ask whoever runs it.',

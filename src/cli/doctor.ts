@@ -52,10 +52,10 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   session.print(`Endpoint ${target.endpoint.href}`)
   // Who looks the name up depends on it; what is wrong with it is told in its own step.
   const finding = findProxy(target)
-  const proxy = await finding.catch(() => undefined)
+  const proxy = await finding.catch(() => 'unknown' as const)
   await step('name', () => checkName(target, proxy))
   await step('proxy', async () => checkProxy(target, await finding))
-  await step('tls', () => checkTls(target, proxy))
+  await step('tls', async () => checkTls(target, await finding))
   let asked: Awaited<ReturnType<typeof askForContract>> | undefined
   await step('endpoint', async () => {
     asked = await askForContract(target)

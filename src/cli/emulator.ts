@@ -44,7 +44,7 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   session.print('To mint a token, in another terminal:')
   session.print(`  export DATA8_ENDPOINT=${endpoint}`)
   for (const [name, value] of variablesOf(credentials)) session.print(`  export ${name}=${value}`)
-  // A proxy has no way to this machine, and is used for every host that is not excepted.
+  // For other programs: curl uses the proxy for loopback addresses too.
   if (PROXY_VARIABLES.some((name) => session.io.env[name])) {
     session.print('  export NO_PROXY=127.0.0.1')
   }

@@ -200,10 +200,13 @@ function checkEndpoint(value: unknown, allowInsecureHttp: boolean): URL {
   return url
 }
 
-/** Whether a host name of a parsed URL stays on this machine: RFC 1122 127/8, `::1`, RFC 6761 `localhost`. */
+/**
+ * Whether a host name of a parsed URL stays on this machine: 127.0.0.0/8 (RFC 1122), also as IPv4-mapped IPv6;
+ * `::1`; `localhost` and the names below it (RFC 6761).
+ */
 export function isLoopback(hostname: string): boolean {
   if (isIPv4(hostname)) return hostname.startsWith('127.')
-  return hostname === '[::1]' || /^(?:.+\.)?localhost\.?$/.test(hostname)
+  return /^(?:\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]|(?:.+\.)?localhost\.?)$/.test(hostname)
 }
 
 function checkProxy(value: unknown): string | false {

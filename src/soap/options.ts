@@ -58,7 +58,7 @@ export interface ClientOptions {
   /** Agent to use as it is; `tls` and `proxy` must then not be given. */
   readonly agent?: HttpAgent | HttpsAgent
   readonly tls?: TlsOptions
-  /** Proxy URL (`http:` or `https:`, with user and password where it wants them), or `false` for none. Default: from the environment. */
+  /** Proxy URL (`http:` or `https:`, with user and password where it wants them), or `false` for none. Default: from the environment, never for a loopback endpoint. */
   readonly proxy?: string | URL | false
   /** A security object of `soap`; `soap` is loaded only for it. */
   readonly security?: SecurityObject

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../src/testing/index.js'
 import { type Authority, createAuthority, type Subject } from '../support/certificates.js'
+import { PROXY_VARIABLES, withVariables } from '../support/environment.js'
 import { listen } from '../support/misbehaving-server.js'
+import { withTestNames } from '../support/names.js'
 import { startProxy, type TestProxy } from '../support/proxy.js'
 import { type Outcome, runCli } from './capture.js'
 
@@ -101,29 +103,43 @@ describe('doctor over TLS', () => {
   })
 
   describe('through a proxy', () => {
-    const saved = process.env['HTTPS_PROXY']
+    withTestNames()
+    withVariables(PROXY_VARIABLES)
     let proxy: TestProxy | undefined
-    afterEach(async () => {
-      if (saved === undefined) delete process.env['HTTPS_PROXY']
-      else process.env['HTTPS_PROXY'] = saved
-      await proxy?.close()
-    })
+    afterEach(() => proxy?.close())
+
+    /** By a name for which a proxy of the environment is used. */
+    const serveByName = async (): Promise<string> =>
+      (await serve({ commonName: 'gateway', names: ['service.test'] })).replace(
+        '127.0.0.1',
+        'service.test',
+      )
 
     it('leaves names and TLS to it', async () => {
       proxy = await startProxy({ credentials: 'ann:hunter2' })
       process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//ann:hunter2@')
-      const { status, stdout, stderr } = await examine(await serve(here), ...ca())
+      const { status, stdout, stderr } = await examine(await serveByName(), ...ca())
       expect([status, stderr]).to.deep.equal([0, ''])
       expect(stdout).to.match(/^ok +proxy +127\.0\.0\.1:\d+ takes connections$/m)
       expect(stdout).to.match(/^- +tls +.*through the proxy$/m)
       expect(stdout).to.not.include('hunter2')
-      expect(proxy.requests[0]).to.match(/^CONNECT 127\.0\.0\.1:/)
+      expect(proxy.requests[0]).to.match(/^CONNECT service\.test:/)
     })
 
     it('tells of one that wants a login', async () => {
       proxy = await startProxy({ credentials: 'ann:hunter2' })
       process.env['HTTPS_PROXY'] = proxy.url
-      expectFailure(await examine(await serve(here), ...ca()), 'endpoint', /user and a password/)
+      expectFailure(await examine(await serveByName(), ...ca()), 'endpoint', /user and a password/)
+    })
+
+    it('says that none is used for an endpoint on this machine', async () => {
+      proxy = await startProxy()
+      process.env['HTTPS_PROXY'] = proxy.url
+      const { status, stdout } = await examine(await serve(here), ...ca())
+      expect(status).to.equal(0)
+      expect(stdout).to.match(/^- +proxy +not used: the endpoint is on this machine$/m)
+      expect(stdout).to.match(/^WARN +tls /m)
+      expect(proxy.requests).to.deep.equal([])
     })
   })
 })

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../src/testing/index.js'
+import { PROXY_VARIABLES, withVariables } from '../support/environment.js'
+import { withTestNames } from '../support/names.js'
 import { exchange } from '../testing/exchange.js'
 import { type Outcome, runCli } from './capture.js'
 
@@ -14,16 +16,13 @@ const LOGIN = { DATA8_USERNAME: 'demo', DATA8_PASSWORD: 'secret' }
 describe('doctor', () => {
   let emulator: Emulator
   const servers: Server[] = []
-  const saved = { ...process.env }
+  withTestNames()
+  withVariables(PROXY_VARIABLES)
   before(async () => {
     emulator = await startEmulator()
   })
   after(() => emulator.close())
   afterEach(async () => {
-    for (const name of ['HTTP_PROXY', 'http_proxy']) {
-      if (saved[name] === undefined) delete process.env[name]
-      else process.env[name] = saved[name]
-    }
     for (const server of servers.splice(0)) {
       await new Promise((resolve) => {
         server.close(resolve)
@@ -99,7 +98,11 @@ describe('doctor', () => {
 
   it('tells of a proxy that is not there', async () => {
     process.env['HTTP_PROXY'] = `http://ann:secret@127.0.0.1:${await freePort()}`
-    expectFailure(await examine(), 4, 'proxy', /the proxy 127\.0\.0\.1.*Nothing listens/)
+    const named = emulator.endpoint.replace('127.0.0.1', 'service.test')
+    const flags = ['--endpoint', named, '--allow-insecure-http']
+    expectFailure(await examine(flags), 4, 'proxy', /the proxy 127\.0\.0\.1.*Nothing listens/)
+    process.env['NO_PROXY'] = 'other.test,10.*'
+    expectFailure(await examine(flags), 4, 'proxy', /entry 2 of NO_PROXY.*Correct that entry/)
     const direct = await examine(['--no-proxy'])
     expect(direct.status).to.equal(0)
     expect(direct.stdout).to.include('not used (--no-proxy)')

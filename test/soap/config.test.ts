@@ -23,6 +23,7 @@ describe('client options', () => {
     'http to loopback': { endpoint: 'http://127.0.0.1:8080/x' },
     'http to localhost': { endpoint: new URL('http://localhost/x') },
     'http to ::1': { endpoint: 'http://[::1]:1/x' },
+    'http to 127.0.0.1 as IPv6': { endpoint: 'http://[::ffff:127.0.0.1]:1/x' },
     'http anywhere by name': { endpoint: 'http://gateway.example/x', allowInsecureHttp: true },
     'an agent': { agent: new http.Agent() },
     'an agent and no proxy': { agent: new http.Agent(), proxy: false },
@@ -106,11 +107,34 @@ describe('client options', () => {
       'localhost',
       'a.localhost',
       'localhost.',
+      'a.b.localhost.',
       '[::1]',
+      '[::ffff:7f00:1]',
+      '[::ffff:7fff:ffff]',
     ]) {
       expect(isLoopback(host), host).to.equal(true)
     }
-    for (const host of ['128.0.0.1', 'localhost.example', '127.0.0.1.example', '[::2]', '']) {
+    for (const host of [
+      '128.0.0.1',
+      '126.0.0.1',
+      '0.0.0.0',
+      'evillocalhost',
+      'evil-localhost',
+      'a.evillocalhost',
+      'localhostevil',
+      'localhost.example',
+      'localhost.localdomain',
+      '127.0.0.1.example',
+      '127.example',
+      '[::2]',
+      '[::]',
+      '[::7f00:1]',
+      '[::ffff:8000:1]',
+      '[::ffff:7f0:1]',
+      '[::fffe:7f00:1]',
+      '[1::1]',
+      '',
+    ]) {
       expect(isLoopback(host), host).to.equal(false)
     }
   })

@@ -14,3 +14,27 @@ export async function withEnvironment<T>(
     }
   }
 }
+
+/** For a `describe` whose tests set variables of the environment: each test starts with these unset. */
+export function withVariables(names: readonly string[]): void {
+  const before = new Map<string, string | undefined>()
+
+  beforeEach(() => {
+    for (const name of names) {
+      before.set(name, process.env[name])
+      delete process.env[name]
+    }
+  })
+
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
+}
+
+/** The variables that say which proxy is used, in both cases. */
+export const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap(
+  (name) => [name, name.toLowerCase()],
+)

@@ -24,6 +24,8 @@ export interface TestProxyOptions {
   readonly tls?: Identity
   /** Instead of connecting: whatever a proxy may do. */
   readonly onConnect?: (client: Socket) => void
+  /** Instead of passing a request in the absolute form on. */
+  readonly onRequest?: (response: http.ServerResponse) => void
 }
 
 /** Starts a proxy on a free port of the loopback address. */
@@ -86,6 +88,10 @@ export async function startProxy(options: TestProxyOptions = {}): Promise<TestPr
     requests.push(`${request.method} ${request.url}`)
     if (!isAllowed(request)) {
       response.writeHead(407, { 'proxy-authenticate': 'Basic realm="test"' }).end('nope')
+      return
+    }
+    if (options.onRequest !== undefined) {
+      options.onRequest(response)
       return
     }
     const { 'proxy-authorization': _, ...headers } = request.headers

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { isLoopback } from '../../soap/config.js'
 import { attemptTimeout, connectionFailure } from '../../soap/http/failure.js'
 import { proxyFromEnvironment } from '../../soap/http/proxy.js'
-import { authorityOf, secureOptions } from '../../soap/http/route.js'
+import { authorityOf, hostOf, portOf, secureOptions } from '../../soap/http/route.js'
 import { describeSpan } from '../duration.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
@@ -17,9 +18,13 @@ export async function findProxy({ endpoint, proxy }: Target): Promise<URL | unde
  *
  * @throws ConnectionError, TimeoutError
  */
-export async function checkName(target: Target, proxy: URL | undefined): Promise<Finding> {
+export async function checkName(
+  target: Target,
+  proxy: URL | undefined | 'unknown',
+): Promise<Finding> {
   const host = hostOf(target.endpoint)
   if (isIP(host) !== 0) return skip(`${host} is an address`)
+  if (proxy === 'unknown') return skip('it is not known whether a proxy looks it up')
   if (proxy !== undefined) return skip('names are left to the proxy')
   const addresses = await within(target, host, 'looking up its name', lookup(host, { all: true }))
   return ok(`${host} is ${addresses.map(({ address }) => address).join(', ')}`)
@@ -32,6 +37,7 @@ export async function checkName(target: Target, proxy: URL | undefined): Promise
  */
 export async function checkProxy(target: Target, proxy: URL | undefined): Promise<Finding> {
   if (target.proxy === false) return skip('not used (--no-proxy)')
+  if (isLoopback(target.endpoint.hostname)) return skip('not used: the endpoint is on this machine')
   if (proxy === undefined) return skip('the environment names none for this host')
   const peer = authorityOf(proxy)
   const socket = connectTcp({ host: hostOf(proxy), port: portOf(proxy) })
@@ -67,15 +73,6 @@ function describeTls(socket: Socket): Finding {
     `${(socket as TLSSocket).getProtocol() ?? 'TLS'}, certificate of ` +
     `${[issuer?.O ?? issuer?.CN ?? 'an unnamed authority'].flat().join(', ')} for ${describeSpan(left)} more`
   return left < SOON_MS ? warn(`${text}: it ends soon`) : ok(text)
-}
-
-function hostOf({ hostname }: URL): string {
-  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
-}
-
-function portOf(url: URL): number {
-  if (url.port !== '') return Number(url.port)
-  return url.protocol === 'https:' ? 443 : 80
 }
 
 async function opened<T = undefined>(

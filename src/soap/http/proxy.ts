@@ -2,12 +2,14 @@ import type { ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
+import { isLoopback } from '../config.js'
 import type { TlsOptions } from '../options.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { blame } from './failure.js'
 import { httpModule, httpsModule } from './modules.js'
+import { isInNoProxy } from './no-proxy.js'
 import { isRetryableStatus } from './retry.js'
-import { authorityOf, type Route, secureOptions, serverOptions } from './route.js'
+import { authorityOf, hostOf, portOf, type Route, secureOptions, serverOptions } from './route.js'
 
 /**
  * The proxy of the option.
@@ -22,25 +24,26 @@ export function parseProxy(option: string): URL {
   return url
 }
 
-/** Whether the environment names a proxy for this kind of endpoint; what `NO_PROXY` says is not looked at. */
+/**
+ * Whether the environment names a proxy for this kind of endpoint; what `NO_PROXY` says is not looked at.
+ * Never for a loopback endpoint: a proxy on another machine can not reach it, and would be sent the password.
+ */
 export function mayHaveProxy(endpoint: URL): boolean {
-  return proxyVariables(endpoint).some((value) => value !== undefined && value !== '')
+  return !isLoopback(endpoint.hostname) && proxyVariable(endpoint) !== undefined
 }
 
 /**
- * The proxy that the environment names for the endpoint, by the rules of `proxy-from-env`:
- * `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, in lower or upper case, unless `NO_PROXY` names
- * the host; loopback addresses are no exception. A proxy without a scheme is an `http:` one.
+ * The proxy that the environment names for the endpoint: `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, in
+ * lower or upper case, unless `NO_PROXY` names the host. A proxy without a scheme is an `http:` one.
  *
- * @throws ConnectionError when it is one that can not be used
+ * @throws ConnectionError when the proxy, or an entry of `NO_PROXY`, is of a form that is not supported
  */
 export async function proxyFromEnvironment(endpoint: URL): Promise<URL | undefined> {
-  const { getProxyForUrl } = await import('proxy-from-env')
-  const found = getProxyForUrl(endpoint)
-  if (found === '') return undefined
-  // The package takes the scheme of the endpoint instead; hardly any proxy speaks TLS itself.
-  const bare = proxyVariables(endpoint).find((value) => found === `${endpoint.protocol}//${value}`)
-  const proxy = bare === undefined ? found : `http://${bare}`
+  const named = mayHaveProxy(endpoint) ? proxyVariable(endpoint) : undefined
+  if (named === undefined) return undefined
+  const list = variable('no_proxy')
+  if (list !== undefined && isInNoProxy(list, hostOf(endpoint), portOf(endpoint))) return undefined
+  const proxy = named.includes('://') ? named : `http://${named}`
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined
   if (url !== undefined && isSupported(url)) return url
   throw new ConnectionError(
@@ -50,13 +53,13 @@ export async function proxyFromEnvironment(endpoint: URL): Promise<URL | undefin
   )
 }
 
-function proxyVariables(endpoint: URL): (string | undefined)[] {
-  const { env } = process
-  const own =
-    endpoint.protocol === 'https:'
-      ? [env['https_proxy'], env['HTTPS_PROXY']]
-      : [env['http_proxy'], env['HTTP_PROXY']]
-  return [...own, env['all_proxy'], env['ALL_PROXY']]
+function proxyVariable({ protocol }: URL): string | undefined {
+  return variable(protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? variable('all_proxy')
+}
+
+// An empty variable counts as none.
+function variable(name: string): string | undefined {
+  return process.env[name] || process.env[name.toUpperCase()] || undefined
 }
 
 function isSupported(url: URL): boolean {

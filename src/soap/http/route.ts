@@ -39,12 +39,14 @@ export function authorityOf(url: URL): string {
   return `${url.hostname}:${portOf(url)}`
 }
 
-function portOf(url: URL): number {
+/** The port, also where it is the default one of the scheme. */
+export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port)
   return url.protocol === 'https:' ? 443 : 80
 }
 
-function hostOf(url: URL): string {
+/** The host without the brackets of an IPv6 address. */
+export function hostOf(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
 }
 

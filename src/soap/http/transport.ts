@@ -15,7 +15,7 @@ export interface TransportOptions {
   /** Used as it is, and not closed from here; `tls` and `proxy` then have no effect. */
   readonly agent?: Agent | undefined
   readonly tls?: TlsOptions | undefined
-  /** Proxy URL, or `false` for none. Default: from the environment, which is read at the first request. */
+  /** Proxy URL, or `false` for none. Default: from the environment, which is read at the first request; none for a loopback endpoint. */
   readonly proxy?: string | false | undefined
   /** Looks up the endpoint where no proxy does; `agent` has its own. Default: that of Node. */
   readonly lookup?: LookupFunction | undefined

@@ -6,6 +6,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent'
 import { AbortError, ConnectionError, InputError, TimeoutError } from '../../../src/errors.js'
 import { createTransport, type TransportOptions } from '../../../src/soap/http/transport.js'
 import { createAuthority } from '../../support/certificates.js'
+import { PROXY_VARIABLES, withVariables } from '../../support/environment.js'
 import {
   flood,
   freePort,
@@ -15,11 +16,14 @@ import {
   reset,
   startRawServer,
 } from '../../support/misbehaving-server.js'
+import { withTestNames } from '../../support/names.js'
 import { startProxy, type TestProxy, type TestProxyOptions } from '../../support/proxy.js'
 import { exchange, failure, limits, request, send, text } from './exchange.js'
 
 const authority = createAuthority()
-const identity = authority.issue({ commonName: 'server', names: ['localhost', '127.0.0.1'] })
+/** Looked up as 127.0.0.1 in the tests that need a name which is not a loopback one. */
+const NAME = 'service.test'
+const identity = authority.issue({ commonName: 'server', names: ['localhost', '127.0.0.1', NAME] })
 const client = authority.issue({ commonName: 'the client' })
 const tls = { ca: authority.cert }
 
@@ -375,29 +379,17 @@ describe('transport: proxies', () => {
   })
 
   describe('from the environment', () => {
-    const names = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
-      name,
-      name.toLowerCase(),
-    ])
-    let before: Map<string, string | undefined>
+    withTestNames()
+    withVariables(PROXY_VARIABLES)
 
-    beforeEach(() => {
-      before = new Map(names.map((name) => [name, process.env[name]]))
-      for (const name of names) delete process.env[name]
-    })
-    afterEach(() => {
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[name]
-        else process.env[name] = value
-      }
-    })
-
+    /** The server by a name for which a proxy of the environment is used. */
+    const endpoint = (): URL => new URL(server.url.href.replace(server.url.hostname, NAME))
     const callWith = async (
       environment: Record<string, string>,
       options: Partial<TransportOptions> = {},
     ): Promise<readonly string[]> => {
       Object.assign(process.env, environment)
-      const transport = createTransport({ endpoint: server.url, tls, ...options })
+      const transport = createTransport({ endpoint: endpoint(), tls, ...options })
       const answer = await transport.exchange(request, limits)
       expect(text(answer)).to.equal('ok')
       transport.close()
@@ -409,7 +401,7 @@ describe('transport: proxies', () => {
         await startSecure()
         await through()
         const requests = await callWith({ [name]: proxy.url })
-        expect(requests).to.deep.equal([`CONNECT ${server.url.host}`])
+        expect(requests).to.deep.equal([`CONNECT ${endpoint().host}`])
       })
     }
 
@@ -418,7 +410,7 @@ describe('transport: proxies', () => {
         await startPlain()
         await through()
         const requests = await callWith({ [name]: proxy.url })
-        expect(requests).to.deep.equal([`POST ${server.url}`])
+        expect(requests).to.deep.equal([`POST ${endpoint()}`])
       })
     }
 
@@ -435,7 +427,7 @@ describe('transport: proxies', () => {
       expect(await callWith({ https_proxy: bare })).to.have.length(1)
     })
 
-    for (const list of ['localhost', 'example.com, localhost', '*', '.localhost,localhost']) {
+    for (const list of [NAME, `example.com, ${NAME}`, '*', '.test,localhost']) {
       it(`is none where NO_PROXY is ${list}`, async () => {
         await startSecure()
         await through()
@@ -447,12 +439,65 @@ describe('transport: proxies', () => {
       await startSecure()
       await through()
       const { port } = server
+      expect(await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `${NAME}:${port}` })).to.deep.equal(
+        [],
+      )
       expect(
-        await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `localhost:${port}` }),
-      ).to.deep.equal([])
-      expect(
-        await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `localhost:${port - 1}` }),
+        await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `${NAME}:${port - 1}` }),
       ).to.have.length(1)
+    })
+
+    for (const host of ['localhost', '127.0.0.1']) {
+      for (const variable of ['HTTP_PROXY', 'all_proxy']) {
+        it(`is none for http: to ${host}, whatever ${variable} and NO_PROXY are`, async () => {
+          await startPlain()
+          await through()
+          const here = new URL(`http://${host}:${server.port}/`)
+          const environment = { [variable]: proxy.url, NO_PROXY: '10.*' }
+          expect(await callWith(environment, { endpoint: here })).to.deep.equal([])
+          expect(
+            await callWith({ [variable]: 'socks5://127.0.0.1:1' }, { endpoint: here }),
+          ).to.deep.equal([])
+        })
+      }
+
+      it(`is none for https: to ${host}`, async () => {
+        await startSecure()
+        await through()
+        const here = new URL(`https://${host}:${server.port}/`)
+        expect(await callWith({ HTTPS_PROXY: proxy.url }, { endpoint: here })).to.deep.equal([])
+      })
+    }
+
+    it('is used for a name that only looks like a loopback one', async () => {
+      await startPlain()
+      await through({
+        onRequest: (response) => response.end('ok'),
+      })
+      for (const host of ['evillocalhost', 'localhost.example', '127.0.0.1.example']) {
+        const elsewhere = new URL(`http://${host}:${server.port}/`)
+        await callWith({ HTTP_PROXY: proxy.url }, { endpoint: elsewhere })
+        expect(proxy.requests.at(-1)).to.equal(`POST ${elsewhere}`)
+      }
+    })
+
+    it('is an error that names the entry where NO_PROXY has one that is not understood', async () => {
+      await startSecure()
+      await through()
+      const error = await failure(
+        ConnectionError,
+        callWith({ HTTPS_PROXY: proxy.url, NO_PROXY: `other.test, 10.*` }),
+      )
+      expect(error.systemCode).to.equal('NO_PROXY_UNSUPPORTED')
+      expect(error.message).to.match(/^entry 2 of NO_PROXY \("10\.\*"\) is not understood/)
+      expect(error.retryable).to.equal(false)
+      expect([proxy.requests, server.connections]).to.deep.equal([[], 0])
+    })
+
+    it('is not looked for in NO_PROXY where no proxy is named', async () => {
+      await startSecure()
+      await through()
+      expect(await callWith({ HTTP_PROXY: proxy.url, NO_PROXY: '10.*' })).to.deep.equal([])
     })
 
     it('gives way to the option, to false, and to an agent', async () => {
@@ -465,13 +510,15 @@ describe('transport: proxies', () => {
         await callWith(unreachable, { agent: new Agent({ ca: authority.cert }) }),
       ).to.deep.equal([])
       expect(await callWith(unreachable, { proxy: proxy.url })).to.have.length(1)
+      const here = { endpoint: server.url, proxy: proxy.url }
+      expect(await callWith({ NO_PROXY: '*' }, here)).to.have.length(2)
     })
 
     it('is read once', async () => {
       await startSecure()
       await through()
       process.env['HTTPS_PROXY'] = proxy.url
-      const transport = createTransport({ endpoint: server.url, tls })
+      const transport = createTransport({ endpoint: endpoint(), tls })
       await Promise.all([transport.exchange(request, limits), transport.exchange(request, limits)])
       process.env['HTTPS_PROXY'] = `http://127.0.0.1:${await freePort()}`
       expect(text(await transport.exchange(request, limits))).to.equal('ok')
