@@ -73,6 +73,8 @@ export function secureOptions(server: URL, tls: TlsOptions | undefined): Connect
   const settings = tls && ownMembers(tls)
   const name = settings?.servername ?? hostOf(server)
   const options: ConnectionOptions = {
+    // Node's default is false under `NODE_TLS_REJECT_UNAUTHORIZED=0`.
+    rejectUnauthorized: true,
     servername: isIP(name) === 0 ? name : '',
     // An address can not be asked for by SNI, and in a tunnel Node then holds the certificate
     // against the name of the proxy, or against `localhost`.
