@@ -19,7 +19,6 @@ import {
   type ClientConfig,
   checkCallOptions,
   checkClientOptions,
-  headerSecrets,
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
 import type { HttpReply, Transport } from './http/exchange.js'
@@ -27,8 +26,10 @@ import { aborted } from './http/failure.js'
 import { withRetries } from './http/retry.js'
 import { createTransport } from './http/transport.js'
 import type { CallOptions, ClientOptions } from './options.js'
+import { printableEnvelope } from './printable-envelope.js'
 import { createRedactor, type Redact } from './redact.js'
 import { isLong, type RawReply, readLongReply, readReply } from './reply.js'
+import { headerSecrets } from './secrets.js'
 import { secureMessage, securityTls, type WrittenMessage } from './security.js'
 import { type AttemptEvent, watchAttempt } from './watch.js'
 import type { XmlElement } from './xml/node.js'
@@ -56,7 +57,10 @@ export interface Outgoing<I, O, R = O> {
   readonly accept: (reply: O, redact: Redact) => R
 }
 
-/** A message for somebody else to carry. */
+/**
+ * A message for somebody else to carry. It holds the credentials: `console.log` and `util.inspect` show the
+ * endpoint, the names of headers and the outline of the body; `JSON.stringify` and copies have all of it.
+ */
 export interface Envelope {
   /** Where it is to be posted. */
   readonly endpoint: string
@@ -178,7 +182,8 @@ export class Channel {
     const call = checkCallOptions(callOptions, config.call)
     const redact = this.#redactor(outgoing, call)
     const { body, headers } = await this.#securedMessage(outgoing, call, redact)
-    return { endpoint: config.endpoint.href, headers: { ...headers }, body }
+    const message = { endpoint: config.endpoint.href, headers: { ...headers }, body }
+    return printableEnvelope(message, redact)
   }
 
   /**

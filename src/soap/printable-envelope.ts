@@ -1,0 +1,51 @@
+import { inspect } from 'node:util'
+import type { Envelope } from './channel.js'
+import { cut, type Redact } from './redact.js'
+
+/** Headers that say what the message is; others may be credentials, whatever they are called. */
+const SHOWN_HEADERS = new Set(['accept', 'content-type', 'soapaction', 'user-agent'])
+const SHOWN_LENGTH = 4000
+
+/**
+ * Makes the object that a caller gets for a message: its members are enumerable and whole, for `JSON`, a
+ * queue or a copy, and hidden where it is printed, by `console.log` and by `util.inspect` with whatever
+ * options. Accessors, since `inspect` with `customInspect: false` calls none. A copy is printed whole.
+ */
+export function printableEnvelope(message: Envelope, redact: Redact): Envelope {
+  const envelope: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(message)) {
+    Object.defineProperty(envelope, name, withoutPrototype({ enumerable: true, get: () => value }))
+  }
+  const value = (): object => shownOf(message, redact)
+  Object.defineProperty(envelope, inspect.custom, withoutPrototype({ value }))
+  return envelope as unknown as Envelope
+}
+
+// A polluted prototype has no say in what is defined.
+function withoutPrototype(descriptor: PropertyDescriptor): PropertyDescriptor {
+  return Object.assign(Object.create(null), descriptor)
+}
+
+function shownOf(message: Envelope, redact: Redact): object {
+  const url = new URL(message.endpoint)
+  const headers = Object.entries(message.headers).map(([name, value]) => [
+    name,
+    SHOWN_HEADERS.has(name) ? redact(value) : '[redacted]',
+  ])
+  return {
+    endpoint: redact(url.origin + url.pathname) + (url.search === '' ? '' : '?[redacted]'),
+    headers: Object.fromEntries(headers),
+    body: cut(outlineOf(redact(message.body)), SHOWN_LENGTH),
+  }
+}
+
+// Names of elements alone: digests, signatures and tokens of a security object are secrets too, and what
+// else a message holds is not for a log. No `<` is raw in an attribute's value.
+function outlineOf(body: string): string {
+  return body.replace(/<([!?]|\/?[^\s<>/]*)([^<]*)/g, (_, name: string, rest: string) => {
+    if (name === '!' || name === '?') return ''
+    const end = rest.lastIndexOf('>')
+    const text = rest.slice(end + 1).trim() === '' ? '' : '…'
+    return `<${name}${rest[end - 1] === '/' ? '/' : ''}>${text}`
+  })
+}
