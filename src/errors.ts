@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 /** The stable codes of every error this package throws. */
 export type UserAdminErrorCode =
   | 'BAD_INPUT'
@@ -123,7 +125,11 @@ export interface SoapFault {
   readonly actor?: string
   /** HTTP status of the answer. */
   readonly status: number
-  /** Typed contents of `detail`, where the contract declares the fault and the detail could be read. */
+  /**
+   * Typed contents of `detail`, where the contract declares the fault and the detail could be read, with
+   * secrets taken out: of strings (those of more than 80 Ki characters are truncated), bytes, names, and
+   * numbers that spell one, which become `NaN` or `0n`.
+   */
   readonly detail?: unknown
 }
 
@@ -148,6 +154,28 @@ export class SoapFaultError extends UserAdminError {
     this.status = fault.status
     this.detail = fault.detail
   }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), detail: toJsonValue(this.detail) }
+  }
+}
+
+// JSON has no bigint, which `JSON.stringify` throws for, no Map, and no bytes: text, an object and Base64.
+function toJsonValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(toJsonValue)
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (value instanceof Map) return toJsonValue(Object.fromEntries(value))
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
+  const isElement = 'attributes' in value && value.attributes instanceof Map
+  return Object.fromEntries(
+    Object.entries(value)
+      // The namespaces in scope, of each element again: they are needed for qualified names alone.
+      .filter(([name]) => !(isElement && name === 'scope'))
+      .map(([name, member]) => [name, toJsonValue(member)]),
+  )
 }
 
 /** An answer that is no SOAP message: an HTML page, a redirect, 401, 502… */

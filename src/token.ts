@@ -6,6 +6,7 @@ import { TokenError } from './errors.js'
 import { refuse } from './input.js'
 import { isSameAddress } from './ip-address.js'
 import { createRedactor, type Redact } from './soap/redact.js'
+import { redactValue } from './soap/redact-value.js'
 import { createSearch } from './soap/secret-search.js'
 
 /**
@@ -248,16 +249,6 @@ function problemWithAddress(claims: JwtClaims, asked: string | undefined): strin
     }
   }
   return undefined
-}
-
-// Never deeper than decodeJwt lets through.
-function redactValue(value: unknown, redact: Redact): unknown {
-  if (typeof value === 'string') return redact(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, redact))
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [redact(name), redactValue(member, redact)]),
-  )
 }
 
 /** When a token ends by its own word, in milliseconds since 1970; `undefined` where it says nothing that is an instant. */

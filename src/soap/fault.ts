@@ -1,6 +1,7 @@
 import { SoapFaultError } from '../errors.js'
 import { ENVELOPE_NAMESPACE } from './envelope.js'
 import { cut, type Redact } from './redact.js'
+import { redactValue } from './redact-value.js'
 import { escapeText } from './xml/escape.js'
 import type { XmlElement } from './xml/node.js'
 import type { ElementDescriptor } from './xsd/descriptor.js'
@@ -30,7 +31,7 @@ export function readFault(fault: XmlElement, context: FaultContext): SoapFaultEr
   const text = redact(parts.text.trim())
   const detailText = redact(parts.detail === undefined ? '' : contentText(parts.detail).trim())
   const actor = parts.actor === undefined ? undefined : cut(redact(parts.actor), CODE_LIMIT)
-  const detail = parts.detail && readDetail(parts.detail, context.declared)
+  const detail = redactValue(parts.detail && readDetail(parts.detail, context.declared), redact)
   return new SoapFaultError({
     faultCode: cut(redact(parts.code), CODE_LIMIT),
     subcodes: parts.subcodes.map((code) => cut(redact(code), CODE_LIMIT)),

@@ -166,6 +166,7 @@ function isForeign(raw: RawReply, error: ResponseError): boolean {
 }
 
 const EXCERPT_LIMIT = 500
+const HEADER_NAME_LIMIT = 100
 const HEADER_VALUE_LIMIT = 500
 const HEADER_COUNT_LIMIT = 50
 
@@ -207,7 +208,7 @@ function httpError(
   const headers: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(raw.headers).slice(0, HEADER_COUNT_LIMIT)) {
     if (value === undefined || CREDENTIAL_HEADERS.test(name)) continue
-    headers[name] = cut(
+    headers[cut(redact(name), HEADER_NAME_LIMIT)] = cut(
       redact(typeof value === 'string' ? value : value.join(', ')),
       HEADER_VALUE_LIMIT,
     )
