@@ -24,6 +24,13 @@ import type { SoapVersion } from './envelope.js'
 import { TRANSPORT_HEADERS } from './http/exchange.js'
 import { httpModule } from './http/modules.js'
 import type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
+import {
+  headerSecrets,
+  querySecrets,
+  securitySecrets,
+  tlsSecrets,
+  urlPasswords,
+} from './secrets.js'
 
 /** Names of the options that every client takes. */
 export const CLIENT_OPTION_NAMES = [
@@ -323,49 +330,20 @@ function checkPem(value: unknown, path: string): string | Buffer {
   throw new InputError(path, `must be a string or Buffer, got ${describeKind(value)}`)
 }
 
-const SECRET_NAME = /pass|token|secret|key|credential|authorization|cookie/i
-
 function collectSecrets(config: {
+  readonly endpoint: URL
   readonly proxy: string | false | undefined
   readonly security: SecurityObject | undefined
   readonly tls: TlsOptions | undefined
   readonly call: CallConfig
 }): string[] {
-  const secrets: string[] = []
-  if (typeof config.proxy === 'string') {
-    const { password } = new URL(config.proxy)
-    secrets.push(password, decodeOrSame(password))
-  }
-  if (config.tls?.passphrase !== undefined) secrets.push(config.tls.passphrase)
-  for (const [name, value] of Object.entries({ ...config.security })) {
-    if (SECRET_NAME.test(name) && typeof value === 'string') secrets.push(value)
-  }
-  secrets.push(...headerSecrets(config.call.headers))
+  const { endpoint, proxy, security, tls, call } = config
+  const secrets = [
+    ...querySecrets(endpoint),
+    ...(typeof proxy === 'string' ? urlPasswords(proxy) : []),
+    ...(tls === undefined ? [] : tlsSecrets(tls)),
+    ...(security === undefined ? [] : securitySecrets(security)),
+    ...headerSecrets(call.headers),
+  ]
   return secrets.filter((secret) => secret !== '')
-}
-
-/** What must not show of headers: whole values, and what stands behind `Bearer`, `Basic` or the like. */
-export function headerSecrets(headers: Readonly<Record<string, string>>): string[] {
-  const secrets: string[] = []
-  for (const [name, value] of Object.entries(headers)) {
-    if (!SECRET_NAME.test(name)) continue
-    const bare = value.slice(value.indexOf(' ') + 1).trim()
-    secrets.push(value, bare)
-    if (/^cookie$/i.test(name)) {
-      secrets.push(...value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim()))
-    }
-    if (/^basic /i.test(value)) {
-      const login = Buffer.from(bare, 'base64').toString()
-      secrets.push(login.slice(login.indexOf(':') + 1))
-    }
-  }
-  return secrets.filter((secret) => secret !== '')
-}
-
-function decodeOrSame(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

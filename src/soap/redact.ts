@@ -1,20 +1,8 @@
+import { MARK, redactShapes } from './credential-shapes.js'
 import { createSearch, type Range, type Search } from './secret-search.js'
 
 /** Takes secrets out of a text that comes from outside. */
 export type Redact = (text: string) => string
-
-const MARK = '[redacted]'
-
-// Shapes that are secret whoever made them: a JWT, an authorization header, the password of an echoed
-// request, the user part of a URL. Each is linear: no repetition can be entered in two ways.
-const SHAPES: readonly [RegExp, string][] = [
-  [/eyJ[\w-]{8,}(?:(?:\.|&#46;|&#x2[Ee];|%2[Ee]|\\u002[Ee])[\w-]*)*/g, MARK],
-  [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${MARK}`],
-  [/(<(?:[\w-]{1,40}:)?password\b[^<>]{0,400}>)[^<]+/gi, `$1${MARK}`],
-  [/(&lt;(?:[\w-]{1,40}:)?password&gt;)[^&<]+/gi, `$1${MARK}`],
-  [/\bapikey-[\w-]+/gi, MARK],
-  [/(\/\/)[^\s/@:]{1,200}:[^\s/@]{1,200}@/g, `$1${MARK}@`],
-]
 
 function markOut(text: string, ranges: readonly Range[]): string {
   let marked = ''
@@ -48,8 +36,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
     const text = whole.length > LOOKED_AT ? whole.slice(0, LOOKED_AT) : whole
     let result = markOut(text, search(text))
     if (text !== whole) result = result.slice(0, -UNSURE)
-    for (const [shape, replacement] of SHAPES) result = result.replace(shape, replacement)
-    return result
+    return redactShapes(result)
   }
 }
 

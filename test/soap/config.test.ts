@@ -1,12 +1,8 @@
 import http from 'node:http'
 import { expect } from 'chai'
 import { InputError } from '../../src/errors.js'
-import {
-  checkCallOptions,
-  checkClientOptions,
-  headerSecrets,
-  isLoopback,
-} from '../../src/soap/config.js'
+import { checkCallOptions, checkClientOptions, isLoopback } from '../../src/soap/config.js'
+import { headerSecrets } from '../../src/soap/secrets.js'
 
 const defaults = { endpoint: 'https://service.example/a.asmx', soapVersion: '1.1' } as const
 const check = (options: unknown) => checkClientOptions(options, defaults)

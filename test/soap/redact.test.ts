@@ -92,6 +92,177 @@ describe('redacting', () => {
     )
   })
 
+  const login = Buffer.from('jane:x1').toString('base64')
+  const credentials: Record<string, [text: string, secret: string]> = {
+    'a Basic header': [`Authorization: Basic ${login}`, login],
+    'a login in Base64 among words': [`got Basic ${login}. Sorry`, login],
+    'what is Base64 by its padding': ['got Basic dGhpc2lzYXNlY3JldA==', 'dGhp'],
+    'a word in the header': ['Authorization: Basic plan', 'plan'],
+    'a word in the header without a scheme': ['Authorization: sesame', 'sesame'],
+    'the header of a proxy': ['Proxy-Authorization: Bearer sesame', 'sesame'],
+    'the header in JSON': ['{"authorization":"Bearer sesame"}', 'sesame'],
+    'the header in JSON in JSON': ['{\\"authorization\\":[\\"Bearer sesame\\"]}', 'sesame'],
+    'the header in an environment': ['HTTP_AUTHORIZATION=Bearer sesame', 'sesame'],
+    'a scheme that is not known': ['Authorization: Custom a1b2c3d4', 'a1b2c3d4'],
+    'a Digest header': ['Authorization: Digest username="jane", response="6629fa"', '6629fa'],
+    'a Digest without its header': ['sent Digest username="jane", response="6629fa"', '6629fa'],
+    'a signature in the header': [
+      'Authorization: AWS4-HMAC-SHA256 Credential=a/b, Signature=c0de',
+      'c0de',
+    ],
+    'a short bearer token': ['The bearer hunter22 is not known', 'hunter22'],
+    'a bearer token behind a colon': ['Bearer: a1b2c3d4', 'a1b2c3d4'],
+    'a bearer token as it is in RFC 6750': ['Bearer mF_9.B5f-4.1JqM.', 'B5f-4'],
+    'a bearer token of digits': ['Bearer 0123456789', '0123'],
+    'a bearer token in groups': ['Bearer ABCD-1234-EFGH-5678', 'ABCD'],
+    'a bearer token of capitals all over': ['Bearer aGhJkLmNoP', 'aGhJ'],
+    'a bearer token of many letters': ['Bearer abcdefghijklmnopqrstuvwxyz', 'abcdef'],
+    'a parameter of that name': ['bearer token=sesame', 'sesame'],
+    'a token that is called so': ['the bearer token is a1b2c3d4', 'a1b2c3d4'],
+    'a password element with words': ['<p:Password Type="x">open sesame</p:Password>', 'sesame'],
+    'a password element in CDATA': ['<password><![CDATA[open <sesame]]></password>', 'sesame'],
+    'a password element that was cut': ['<username>jane</username><password>sesa', 'sesa'],
+    'an escaped password element': [
+      '&lt;w:password a="b"&gt;a&amp;amp;sesame&lt;/w:password&gt;',
+      'sesame',
+    ],
+    'an escaped password element that was cut': ['&lt;password&gt;sesa', 'sesa'],
+    'a member of JSON': ['{"password" : "open \\"sesame"}', 'sesame'],
+    'an API key among words': ['the key apikey-QQQQ-1111 is unknown', 'QQQQ'],
+    'an API key of letters': ['the key apikey-QWERTYUI is unknown', 'QWERT'],
+    'an API key in an element': ['<username>apikey-sesame</username>', 'sesame'],
+    'an API key by itself': ['apikey-sesame', 'sesame'],
+    'a URL with a password that holds an @': ['http://user:p@sesame@host/', 'sesame'],
+    'a URL without its scheme': ['proxy //user:sesame@proxy.example:80', 'sesame'],
+    'a JWT with white space in its header': ['ewogICJhbGciOiAiSFMyNTYi', 'ewog'],
+    'a JWT behind a word': ['keyJwt_eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln', 'c2ln'],
+    'a JWT with escaped dots': ['eyJhbGciOiJIUzI1NiJ9%2EeyJzdWIiOiJ4In0&#46;c2ln', 'c2ln'],
+    'a private key': [
+      '-----BEGIN RSA PRIVATE KEY-----\nQUJD\n-----END RSA PRIVATE KEY-----',
+      'QUJD',
+    ],
+    'a private key that was cut': ['-----BEGIN PRIVATE KEY-----\\nQUJD', 'QUJD'],
+  }
+  for (const [name, [text, secret]] of Object.entries(credentials)) {
+    it(`takes out ${name}`, () => {
+      const shown = createRedactor([])(text)
+      expect(shown).to.contain('[redacted]')
+      expect(shown).not.to.contain(secret)
+    })
+  }
+
+  it('keeps what stands around a credential', () => {
+    const shown = createRedactor([])
+    expect(shown(`got Authorization: Basic ${login}, sorry`)).to.equal(
+      'got Authorization: Basic [redacted], sorry',
+    )
+    expect(shown('<a><password>x y</password></a>')).to.equal(
+      '<a><password>[redacted]</password></a>',
+    )
+    expect(shown('at http://u:p@h.example/x?')).to.equal('at http://[redacted]@h.example/x?')
+  })
+
+  const sentences = [
+    'The basic plan allows 5 calls',
+    'The Basic Plan, or basic-plan',
+    'Basic authentication is required',
+    'Bearer authentication required',
+    'The bearer token has expired',
+    'The bearer token: has expired',
+    'bearer tokens and basic logins',
+    'Digest authentication',
+    'Bearer of this letter',
+    'Basic, Bearer and Digest, or basic/bearer',
+    'Basic HTTP/1.1 support; bearer OAuth2, RFC6750, SHA-256, TLSv1.2',
+    'basic EmailValidation and basic InternationalTelephoneValidation.IsValid calls',
+    'Basic 2024 plan with 10,000 credits, basic: 5 calls',
+    'Bearer 2030-06-01T01:00:00Z',
+    'Bearer realm="x", error="invalid_token"',
+    'Basic realm="plan", charset="UTF-8"',
+    'bearer GetJWT, JavaScript',
+    'negotiate a price; the NTLM handshake failed',
+    'Authorization: the user is not allowed',
+    'an apikey-based login, apikey-style names, APIKEY-BASED',
+    'the element <password> is missing; see <password>-element',
+    'the &lt;password&gt; element is missing',
+    'the password: is wrong',
+    'at //12:30@noon we meet',
+    'http://a.example:80/x@y',
+    'turkeyJournals, keyJournalEntries',
+  ]
+  for (const sentence of sentences) {
+    it(`leaves "${sentence}" as it is`, () => {
+      expect(createRedactor([])(`${sentence}.`)).to.equal(`${sentence}.`)
+    })
+  }
+
+  it('leaves sentences as they are', () => {
+    const words = [
+      ...'the a basic bearer digest plan token password key secret login authentication required for'.split(
+        ' ',
+      ),
+      ...'apikey api-key header of and is not has expired 5 calls credits, Basic Bearer Digest Plan'.split(
+        ' ',
+      ),
+      ...'negotiate NTLM OAuth2 HTTP/1.1 EmailValidation <password> IsValid // user: @noon 10:30 e.g.'.split(
+        ' ',
+      ),
+    ]
+    const sentence = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(sentence, (chosen) => {
+        const text = chosen.join(' ')
+        expect(createRedactor([])(text)).to.equal(text)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('takes out a configured secret, also where it is a word', () => {
+    expect(createRedactor(['plan'])('The basic plan allows 5 calls')).to.equal(
+      'The basic [redacted] allows 5 calls',
+    )
+    const word = fc.constantFrom('plan', 'basic', 'bearer', 'password', 'x&y z', 'wörd+1')
+    const spell = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      (text) => text.toUpperCase(),
+      encodeURIComponent,
+      (text) => text.replace(/&/g, '&amp;'),
+      (text) => Buffer.from(`jane:${text}!`).toString('base64'),
+    )
+    fc.assert(
+      fc.property(word, spell, (secret, spelling) => {
+        const spelt = spelling(secret)
+        const shown = createRedactor([secret])(`Basic ${spelt} is not what the bearer of it has`)
+        expect(shown.replaceAll('[redacted]', '').toLowerCase()).not.to.contain(spelt.toLowerCase())
+      }),
+    )
+  })
+
+  it('takes no longer for many beginnings of a credential', () => {
+    const beginnings = [
+      '<password>',
+      '&lt;password&gt;',
+      '<password><![CDATA[',
+      'Authorization: a=',
+      'Digest username="',
+      '-----BEGIN PRIVATE KEY-----',
+      'eyJ',
+      'eyJhbGciOiJ',
+      'bearer ',
+      '"password":"',
+      'http://a:',
+      '//a:b',
+      'apikey-',
+    ]
+    for (const beginning of beginnings) {
+      const text = beginning.repeat(Math.ceil((79 * 1024) / beginning.length))
+      const started = performance.now()
+      createRedactor([])(text)
+      expect(performance.now() - started, beginning).to.be.below(500)
+    }
+  })
+
   it('cuts between characters', () => {
     expect(cut('abcdef', 6)).to.equal('abcdef')
     expect(cut('abcdefg', 6)).to.equal('abcde…')
