@@ -77,7 +77,8 @@ export function redactValue(value: unknown, redact: Redact): unknown {
     if (prototype !== Object.prototype && prototype !== null) return object
     const members: object = Object.create(prototype as object | null)
     pending.push(() => {
-      for (const [name, member] of Object.entries(object)) define(members, text(name, true), copy(member))
+      for (const [name, member] of Object.entries(object))
+        define(members, text(name, true), copy(member))
     })
     return keep(object, members)
   }

@@ -217,6 +217,12 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     ),
     bad('contract'),
   ),
+  'two Successes, the other way round': xml(spelt('false</Success><Success>true'), bad('contract')),
+  'two Successes that agree': xml(spelt('true</Success><Success>true'), bad('contract')),
+  'two Successes that agree on the failure': xml(
+    spelt('false</Success><Success>false'),
+    bad('contract'),
+  ),
   'no Success': xml(
     answer(`<Status><CreditsRemaining>1</CreditsRemaining></Status>${TOKEN}`),
     bad('contract'),

@@ -10,6 +10,14 @@ const token = jwtOf({ exp: EXP, aud: '*' })
 const request = { expiresAt: '2030-06-01T01:00:00Z' }
 const secrets = ['hunter22', token, token.slice(0, 40)]
 
+/** Every string in a value, whatever `toJSON` or `inspect` make of it. */
+function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null || seen.has(value)) return []
+  seen.add(value)
+  return Reflect.ownKeys(value).flatMap((key) => textsIn(Reflect.get(value, key), seen))
+}
+
 describe('watching', () => {
   let server: RawServer
 
@@ -63,7 +71,8 @@ describe('watching', () => {
       { operation: 'GetJWT', endpoint, attempt: 3, status: 200, durationMs: 0, outcome: 'ok' },
     ])
     for (const [, fields] of lines) expect(fields['durationMs']).to.be.a('number').above(0)
-    for (const secret of secrets) expect(inspect(lines, { depth: null })).not.to.contain(secret)
+    const told = [inspect(lines, { depth: null }), JSON.stringify(lines), ...textsIn(lines)]
+    for (const secret of secrets) expect(told.join('\n')).not.to.contain(secret)
   })
 
   it('publishes each attempt to the tracing channel, and never a secret', async () => {
@@ -72,6 +81,8 @@ describe('watching', () => {
     const note = (name: string) => (event: unknown) => {
       seen.push([name, event as AttemptEvent])
       snapshots.push(inspect(event, { depth: null, showHidden: true }))
+      // Subscribers copy events: what `inspect` would hide is there in JSON and in the members.
+      snapshots.push(JSON.stringify(event), ...textsIn(event))
     }
     const subscriber = {
       start: note('start'),

@@ -1,0 +1,75 @@
+import { createRequire, syncBuiltinESMExports } from 'node:module'
+import type { Transform } from 'node:stream'
+import { expect } from 'chai'
+import { ResponseError } from '../../../src/errors.js'
+import { decodeBody } from '../../../src/soap/http/body.js'
+import { failure } from './exchange.js'
+
+// The object whose members can be replaced; the namespace of an import can not be changed.
+const zlib = createRequire(import.meta.url)('node:zlib') as typeof import('node:zlib')
+const MAKERS = [
+  'createGunzip',
+  'createInflate',
+  'createInflateRaw',
+  'createBrotliDecompress',
+] as const
+
+function replace(name: (typeof MAKERS)[number], make: unknown): void {
+  Object.defineProperty(zlib, name, { value: make, configurable: true, enumerable: true })
+}
+
+describe('decompression', () => {
+  const originals = MAKERS.map((name) => [name, zlib[name]] as const)
+  let produced = 0
+
+  before(() => {
+    for (const [name, make] of originals) {
+      const counting = (): Transform => {
+        const stream: Transform = (make as () => Transform)()
+        const push = stream.push.bind(stream)
+        stream.push = (chunk: Buffer | null) => {
+          produced += chunk?.length ?? 0
+          return push(chunk)
+        }
+        return stream
+      }
+      replace(name, counting)
+    }
+    syncBuiltinESMExports()
+  })
+
+  beforeEach(() => {
+    produced = 0
+  })
+
+  after(() => {
+    for (const [name, make] of originals) replace(name, make)
+    syncBuiltinESMExports()
+  })
+
+  const blank = Buffer.alloc(8 << 20, ' ')
+  const bodies: Record<string, [coding: string, body: Buffer]> = {
+    gzip: ['gzip', zlib.gzipSync(blank, { level: 1 })],
+    deflate: ['deflate', zlib.deflateSync(blank, { level: 1 })],
+    'naked deflate': ['deflate', zlib.deflateRawSync(blank, { level: 1 })],
+    br: [
+      'br',
+      zlib.brotliCompressSync(blank, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }),
+    ],
+    'gzip in gzip': ['gzip, gzip', zlib.gzipSync(zlib.gzipSync(blank, { level: 1 }))],
+  }
+  for (const [name, [coding, body]] of Object.entries(bodies)) {
+    it(`of ${name} ends at the limit, and not when all was unpacked`, async () => {
+      const error = await failure(ResponseError, decodeBody(body, coding, 64 * 1024).body)
+      expect(error.reason).to.equal('too-large')
+      expect(produced).to.be.within(64 * 1024, 512 * 1024)
+    })
+  }
+
+  it('gives all that is allowed', async () => {
+    const body = Buffer.alloc(64 * 1024, 'x')
+    const decoded = await decodeBody(zlib.gzipSync(body), 'gzip', body.length).body
+    expect(decoded.equals(body)).to.equal(true)
+    expect(produced).to.equal(body.length)
+  })
+})
