@@ -155,16 +155,19 @@ export class Channel {
     return withRetries(policy, (attempt, timeoutMs) => {
       const event: AttemptEvent = { operation: operation.name, endpoint: this.#label, attempt }
       const limits = { timeoutMs, maxResponseBytes, signal }
-      const read = (reply: HttpReply): R | Promise<R> => {
+      const read = (reply: HttpReply, known = context): R | Promise<R> => {
         event.status = reply.status
-        return isLong(reply) ? readLongReply(reply, context, signal) : readReply(reply, context)
+        return isLong(reply) ? readLongReply(reply, known, signal) : readReply(reply, known)
       }
       return watchAttempt(event, logger, () =>
         request === undefined
-          ? this.#securedMessage(outgoing, call, redact)
-              .then((secured) => this.#transport.exchange(secured, limits))
-              .then(read)
-          : this.#transport.exchange(request, limits).then(read),
+          ? this.#securedMessage(outgoing, call, redact).then(async (secured) => {
+              const reply = await this.#transport.exchange(secured, limits)
+              // The object may have made headers of secrets that none of its members shows.
+              const all = this.#redactor(outgoing, { ...call, headers: secured.headers })
+              return read(reply, { ...context, redact: all })
+            })
+          : this.#transport.exchange(request, limits).then((reply) => read(reply)),
       )
     })
   }

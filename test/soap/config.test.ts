@@ -136,6 +136,27 @@ describe('client options', () => {
   })
 })
 
+describe('secrets of client options', () => {
+  const sources: Record<string, [options: object, secret: string]> = {
+    'the query of the endpoint': [{ endpoint: 'https://h.example/?key=sesame' }, 'sesame'],
+    'the password of the proxy': [{ proxy: 'http://u:open%20sesame@p.example' }, 'open sesame'],
+    'the password of the proxy as written': [
+      { proxy: 'http://u:open%20sesame@p.example' },
+      'open%20sesame',
+    ],
+    'TLS settings': [{ tls: { passphrase: 'sesame' } }, 'sesame'],
+    'the security object': [{ security: { toXML: () => '', password: 'sesame' } }, 'sesame'],
+    headers: [{ headers: { 'x-api-key': 'sesame' } }, 'sesame'],
+  }
+  for (const [name, [options, secret]] of Object.entries(sources)) {
+    it(`are those of ${name}`, () => expect(check(options).secrets).to.include(secret))
+  }
+
+  it('are none where there are none', () => {
+    expect(check({ proxy: 'http://p.example', headers: { 'x-a': 'b' } }).secrets).to.deep.equal([])
+  })
+})
+
 describe('secrets of headers', () => {
   it('are the whole value, and what stands behind the scheme', () => {
     const basic = Buffer.from('gate:hunter22').toString('base64')

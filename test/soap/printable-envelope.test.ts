@@ -6,6 +6,8 @@ import { expect } from 'chai'
 import { UserAdminClient } from '../../src/client.js'
 import type { Envelope } from '../../src/soap/channel.js'
 import type { SecurityObject } from '../../src/soap/options.js'
+import { printableEnvelope } from '../../src/soap/printable-envelope.js'
+import { createRedactor } from '../../src/soap/redact.js'
 
 const { WSSecurity } = createRequire(import.meta.url)('soap') as {
   WSSecurity: new (...args: unknown[]) => SecurityObject
@@ -80,6 +82,13 @@ describe('a message for somebody else to carry', () => {
       '<!-- Text-6 <b> --><x:T a="Text-6>"/><x:U><![CDATA[Text-6]]></x:U><?pi Text-6?>'
     const shown = inspect(await envelopeOf(new WSSecurity('gate', 'Gate-5', { appendElement })))
     expect(shown).to.contain('<x:T/><x:U></x:U>').and.not.contain('Text-6')
+  })
+
+  it('shows no secret in the name of an element', () => {
+    const body = '<a><sesame>x</sesame></a>'
+    const message = { endpoint: 'http://127.0.0.1/sesame', headers: { accept: 'sesame' }, body }
+    const shown = inspect(printableEnvelope(message, createRedactor(['sesame'])))
+    expect(shown).to.contain('<a><[redacted]>…</[redacted]>').and.not.contain('sesame')
   })
 
   it('is whole in JSON, in copies and by its members', async () => {

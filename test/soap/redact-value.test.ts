@@ -106,7 +106,7 @@ describe('redacting a value', () => {
     const many = Array.from({ length: 40_000 }, (_, index) => `number ${index}`)
     const started = performance.now()
     const shown = clean({ many }) as { many: string[] }
-    expect(performance.now() - started).to.be.below(1500)
+    expect(performance.now() - started).to.be.below(1800)
     expect(shown.many).to.have.length(40_000)
     expect(shown.many[100]).to.equal('number 100')
     expect(shown.many[39_999]).to.equal('[redacted]')

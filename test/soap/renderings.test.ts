@@ -133,6 +133,77 @@ describe('renderings of an error', () => {
     })
   }
 
+  it('holds no secret of the options of the client', async () => {
+    const configured = new UserAdminClient({
+      endpoint: 'http://127.0.0.1:1/?key=query-sesame',
+      proxy: false,
+      credentials: { username: 'jane', password },
+      headers: { 'x-api-key': 'header-sesame' },
+    })
+    const page = 'query-sesame header-sesame'
+    const error = await failure(() => configured.fromEnvelope(page, { status: 403 }))
+    expect(renderingsOf(error)).not.to.contain('sesame')
+  })
+
+  const big = Buffer.from('\uFEFF is hunter22 so', 'utf16le').swap16()
+  const pages: Record<string, Buffer | string> = {
+    'at the end of what is shown': `${'x '.repeat(247)}hunter22 and more`,
+    'in UTF-16, big end first': big,
+    'in UTF-16 that does not say so': Buffer.from(' is hunter22 so', 'utf16le'),
+  }
+  for (const [name, page] of Object.entries(pages)) {
+    it(`holds no part of a secret ${name}`, async () => {
+      const error = await failure(() => client.fromEnvelope(page, { status: 403 }))
+      const seen = renderingsOf(error).replaceAll('\0', '')
+      expect(seen).not.to.contain('hunt')
+      expect((error as { bodyExcerpt?: string }).bodyExcerpt).to.contain('[reda')
+    })
+  }
+
+  it('holds no secret that is not ASCII in a page in UTF-16, of either byte order', async () => {
+    const foreign = new UserAdminClient({
+      endpoint: 'http://127.0.0.1:1/',
+      proxy: false,
+      credentials: { username: 'jane', password: 'пароль' },
+    })
+    const little = Buffer.from('\uFEFFis пароль so', 'utf16le')
+    for (const page of [little, Buffer.from(little).swap16()]) {
+      const error = await failure(() => foreign.fromEnvelope(page, { status: 403 }))
+      expect(error).to.have.property('bodyExcerpt', 'is [redacted] so')
+    }
+  })
+
+  it('is short, however much a server sends', async () => {
+    const many = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`x-${i}`, 'a']))
+    const long = 'y'.repeat(5000)
+    const page = await failure(() =>
+      client.fromEnvelope('no', { status: 403, headers: { 'x-long': long, ...many } }),
+    )
+    const { headers } = page as unknown as { headers: Record<string, string> }
+    expect(Object.keys(headers)).to.have.length(50)
+    expect(headers['x-long']).to.have.length(500)
+    const subcodes = `<e:Subcode><e:Value>${long}</e:Value>`.repeat(20) + '</e:Subcode>'.repeat(20)
+    const fault = (await failure(() =>
+      client.fromEnvelope(
+        envelope12(
+          `<e:Fault><e:Code><e:Value>${long}</e:Value>${subcodes}</e:Code><e:Reason><e:Text>${long}</e:Text></e:Reason><e:Node>${long}</e:Node></e:Fault>`,
+        ),
+      ),
+    )) as SoapFaultError
+    expect(fault.faultCode).to.have.length(200)
+    expect(fault.subcodes.map(({ length }) => length)).to.deep.equal(Array(16).fill(200))
+    expect(fault.faultString).to.have.length(500)
+    expect(fault.actor).to.have.length(200)
+  })
+
+  it('takes no credits of a length that no number has', async () => {
+    const credits = `<CreditsRemaining>${'1'.repeat(65)}</CreditsRemaining>`
+    const error = await failure(() =>
+      client.fromEnvelope(result(`<Status><Success>false</Success>${credits}</Status>`)),
+    )
+    expect(error).to.have.property('creditsRemaining').that.is.NaN
+  })
+
   it('holds no secret in the typed detail of a declared fault, in a member of whatever type', () => {
     const declared: ElementDescriptor = {
       name: 'Refused',

@@ -74,8 +74,9 @@ describe('secrets of a query', () => {
 })
 
 describe('secrets of TLS settings', () => {
+  const { cert, key } = createAuthority().issue({ commonName: 'client' })
+
   it('are the passphrase, and the private key line by line', () => {
-    const { cert, key } = createAuthority().issue({ commonName: 'client' })
     const secrets = tlsSecrets({ passphrase: 'sesame', key: cert + key, cert })
     const redact = createRedactor(secrets)
     const lines = key.split('\n').filter((line) => /^[\w+/=]{16,}$/.test(line))

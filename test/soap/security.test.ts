@@ -173,6 +173,22 @@ describe('security objects of soap', () => {
       expect(error).to.include({ code: 'CONNECTION', retryable: false })
     })
 
+    it('show nothing of a secret that is seen in their headers alone', async () => {
+      server = await startRawServer((socket, request) => {
+        const sent = /x-auth-token: (.*)/i.exec(request)?.[1] ?? 'nothing'
+        const headers = { 'content-type': 'text/plain' }
+        socket.write(reply(`was sent ${sent}`, { status: '403 No', headers }))
+      })
+      const security = {
+        addHeaders: (headers: object) => Object.assign(headers, { 'X-Auth-Token': 'sesame' }),
+        toXML: () => '',
+      }
+      const client = connect(security, { endpoint: server.url })
+      const error = await client.getJwt(request).catch((error: unknown) => error)
+      expect(error).to.include({ status: 403, bodyExcerpt: 'was sent [redacted]' })
+      client.close()
+    })
+
     it('show nothing of their secrets when a server gives the request back', async () => {
       server = await startRawServer((socket, request) => {
         socket.write(

@@ -2,7 +2,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module'
 import type { Transform } from 'node:stream'
 import { expect } from 'chai'
 import { ResponseError } from '../../../src/errors.js'
-import { decodeBody } from '../../../src/soap/http/body.js'
+import { decodeBody, wireLimit } from '../../../src/soap/http/body.js'
 import { failure } from './exchange.js'
 
 // The object whose members can be replaced; the namespace of an import can not be changed.
@@ -65,6 +65,17 @@ describe('decompression', () => {
       expect(produced).to.be.within(64 * 1024, 512 * 1024)
     })
   }
+
+  it('has a bound on codings, and on what is read for a bound on what comes out', async () => {
+    const error = await failure(
+      ResponseError,
+      decodeBody(Buffer.from('x'), Array(6).fill('gzip').join(), 1024).body,
+    )
+    expect(error.reason).to.equal('encoding')
+    expect(produced).to.equal(0)
+    expect(wireLimit(100_000, undefined)).to.equal(100_000)
+    expect(wireLimit(100_000, 'gzip')).to.be.within(100_100, 102_000)
+  })
 
   it('gives all that is allowed', async () => {
     const body = Buffer.alloc(64 * 1024, 'x')

@@ -496,6 +496,12 @@ describe('parseXml: limits', () => {
       Array.from({ length: count }, (_, i) => ` a${i}=""`).join('')
     expect(reasonWith(`<r${attributes(1024)}/>`, {})).to.equal('read')
     expect(reasonWith(`<r${attributes(1025)}/>`, {})).to.equal('too-large')
+    expect(reasonWith(`<${'r'.repeat(4096)}/>`, {})).to.equal('read')
+    expect(reasonWith(`<${'r'.repeat(4097)}/>`, {})).to.equal('too-large')
+    const declarations = (count: number) =>
+      Array.from({ length: count }, (_, i) => ` xmlns:p${i}="u"`).join('')
+    expect(reasonWith(`<r${declarations(256)}/>`, {})).to.equal('read')
+    expect(reasonWith(`<r${declarations(257)}/>`, {})).to.equal('too-large')
   })
 
   it('counts long expanded names for what they take', () => {
