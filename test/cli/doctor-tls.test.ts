@@ -39,8 +39,11 @@ describe('doctor over TLS', () => {
   /** The emulator behind a server that shows this certificate. */
   const serve = async (subject: Subject, options: object = {}): Promise<string> => {
     const gateway = createServer({ ...authority.issue(subject), ...options }, (req, res) => {
-      const { method, headers, url = '/' } = req
-      const onward = request(new URL(url, emulator.baseUrl), { method, headers }, (reply) => {
+      const { method, url = '/' } = req
+      const target = new URL(url, emulator.baseUrl)
+      // The emulator answers under names of this machine alone.
+      const headers = { ...req.headers, host: target.host }
+      const onward = request(target, { method, headers }, (reply) => {
         res.writeHead(reply.statusCode ?? 502, reply.headers)
         reply.pipe(res)
       })

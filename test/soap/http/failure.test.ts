@@ -12,7 +12,7 @@ describe('a failure of the network', () => {
         config: { password: 'hunter22' },
       },
     )
-    const made = connectionFailure(error, 'the service')
+    const made = connectionFailure(error, 'the service', true)
     const full = { depth: Number.POSITIVE_INFINITY, showHidden: true }
     const seen = inspect(made, full) + JSON.stringify(made) + inspect(made.cause, full)
     expect(seen).not.to.contain('hunter22').and.not.contain('rawPacket')
