@@ -5,24 +5,12 @@ import { toLine } from './text.js'
 /** Claims that have a line of their own. */
 const KNOWN = new Set(['iss', 'sub', 'cn', 'aud', 'mc', 'ip', 'exp', 'jti'])
 
-/**
- * The claims without what is secret: a token that was minted with an API key has it in `sub`.
- */
-export function withoutSecrets(
-  claims: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const sub = claims['sub']
-  return typeof sub === 'string' && sub.startsWith('apikey-')
-    ? { ...claims, sub: 'apikey-[redacted]' }
-    : claims
-}
-
 /** The claims of a token for people, a line each; times in UTC and in the zone of this machine. */
 export function describeClaims(
   claims: Readonly<Record<string, unknown>>,
   now: DateTime = DateTime.now(),
 ): string[] {
-  const { iss, sub, cn, aud, mc, ip, jti } = withoutSecrets(claims)
+  const { iss, sub, cn, aud, mc, ip, jti } = claims
   const lines: [string, string][] = [
     ['issuer', `${show(iss)} (iss)`],
     ['account', `${show(sub)} (sub)`],

@@ -151,8 +151,6 @@ export async function readCredentials(
   }
   const password = nonEmpty(env['DATA8_PASSWORD'])
   const apiKey = nonEmpty(env['DATA8_API_KEY'])
-  if (password !== undefined) session.keepSecret(password)
-  if (apiKey !== undefined) session.keepSecret(apiKey)
   if (apiKey !== undefined && (username !== undefined || password !== undefined)) {
     throw new UsageError(
       'There is an API key and a user as well: unset DATA8_API_KEY, or DATA8_USERNAME and DATA8_PASSWORD.',

@@ -2,14 +2,14 @@ import type { Command } from 'commander'
 import { DateTime } from 'luxon'
 import { UserAdminError } from '../errors.js'
 import { decodeJwt, type JwtClaims } from '../token.js'
-import { describeClaims, withoutSecrets } from './claims.js'
+import { describeClaims } from './claims.js'
 import { EXIT_CODE_HELP } from './help.js'
 import { readSecret, UsageError } from './io.js'
 import type { Session } from './session.js'
 
 const HELP = `
-Nothing is sent anywhere, and the token itself is not printed. An account that is an API key is not
-shown. The signature is not verified: only Data8 has the key.
+Nothing is sent anywhere, and the token itself is not printed. An API key in a claim is masked: one with
+the prefix apikey-, and that of DATA8_API_KEY; so is DATA8_PASSWORD. The signature is not verified: only Data8 has the key.
 
 ${EXIT_CODE_HELP}
 
@@ -41,9 +41,9 @@ async function decode(
   // As it stands in a header, or in a file that ends with a line end or two.
   const jwt = text.trim().replace(/^(?:authorization:\s*)?bearer\s+/i, '')
   session.keepSecret(jwt)
-  const claims = read(jwt)
+  const claims = session.withoutSecrets(read(jwt))
   if (flags.json) {
-    session.print(JSON.stringify(withoutSecrets(claims)))
+    session.print(JSON.stringify(claims))
     return
   }
   for (const line of describeClaims(claims, DateTime.now())) session.print(line)

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
 import type { GetJwtRequest } from '../request.js'
-import { withoutSecrets } from './claims.js'
 import {
   addConnectionOptions,
   type ConnectionFlags,
@@ -84,7 +83,7 @@ async function getJwt(flags: GetJwtFlags, session: Session): Promise<void> {
     jwt: token.jwt,
     expiresAt: token.expiresAt.toISO(),
     creditsRemaining: token.creditsRemaining,
-    claims: token.claims === null ? null : withoutSecrets(token.claims),
+    claims: token.claims === null ? null : session.withoutSecrets(token.claims),
   }
   session.io.stdout.write(`${JSON.stringify(result)}\n`)
 }

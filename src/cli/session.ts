@@ -1,6 +1,7 @@
 import { UserAdminError } from '../errors.js'
 import type { Logger } from '../soap/options.js'
 import { createRedactor } from '../soap/redact.js'
+import { redactValue } from '../soap/redact-value.js'
 import { adviceFor, messageFor } from './advice.js'
 import { type ExitCode, exitCodeOf } from './exit-code.js'
 import type { Io } from './io.js'
@@ -18,11 +19,22 @@ export class Session {
   constructor(io: Io, verbose: boolean) {
     this.io = io
     this.verbose = verbose
+    const { DATA8_PASSWORD, DATA8_API_KEY } = io.env
+    // A claim may hold the key without its prefix.
+    for (const secret of [DATA8_PASSWORD, DATA8_API_KEY, DATA8_API_KEY?.replace(/^apikey-/i, '')]) {
+      if (secret !== undefined && secret !== '') this.keepSecret(secret)
+    }
   }
 
   /** Names a value that must not appear in anything printed by {@link print}, {@link note} or {@link report}. */
   keepSecret(value: string): void {
     this.#secrets.push(value)
+  }
+
+  /** The claims of a token without what is secret, known or by its looks. */
+  withoutSecrets(claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const redacted = redactValue(claims, (text) => this.#redact(text))
+    return redacted as Readonly<Record<string, unknown>>
   }
 
   /** Writes one line to stdout. */
