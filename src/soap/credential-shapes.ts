@@ -79,8 +79,8 @@ const SHAPES: readonly [RegExp, Replace][] = [
     (_, name) => name + MARK,
   ],
   // As the whole of a text, an element or a member it is a key; among words it may be one of them.
-  [/^apikey-[\w-]+$|(?<=>|&gt;|:\s?")apikey-[\w-]+(?=<|&lt;|")/gi, () => MARK],
-  [/\bapikey-[\w-]+/gi, (match) => (isApiKey(match) ? MARK : match)],
+  [/^apikey-[\w-]+$|(?<=>|&gt;|:\s?")apikey-[\w-]+(?=<|&lt;|")/gi, withoutKey],
+  [/\bapikey-[\w-]+/gi, (match) => (isApiKey(match) ? withoutKey(match) : match)],
   [
     /\b([a-z][a-z\d+.-]{1,20}:\/\/)[^\s/@:"<>]{0,200}:[^\s/"<>]{1,200}@/gi,
     (_, start) => `${start}${MARK}@`,
@@ -140,10 +140,17 @@ function isOpaquePart(part: string): boolean {
   return part.length >= 8 && part.length < 3 * humps.length
 }
 
+const API_KEY_PREFIX = 'apikey-'
+
+// The prefix tells what was there.
+function withoutKey(text: string): string {
+  return text.slice(0, API_KEY_PREFIX.length) + MARK
+}
+
 function isApiKey(text: string): boolean {
-  const key = text.slice('apikey-'.length)
+  const key = text.slice(API_KEY_PREFIX.length)
   if (/\d/.test(key)) return /\d{2}/.test(key) || key.length >= 6
-  return text.startsWith('apikey-') && (/[A-Z]{3}/.test(key) || isOpaque(key))
+  return text.startsWith(API_KEY_PREFIX) && (/[A-Z]{3}/.test(key) || isOpaque(key))
 }
 
 // `{"` in Base64, with and without white space between.

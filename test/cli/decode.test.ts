@@ -66,6 +66,17 @@ describe('decode', () => {
     }
   })
 
+  it('masks the secrets of the environment in any claim', async () => {
+    const key = 'WXYZ-9876-STUV-5432'
+    const held = { ...claims, sub: key, note: `by ${key}`, more: { list: ['hunter22 '] } }
+    const env = { DATA8_API_KEY: `apikey-${key}`, DATA8_PASSWORD: 'hunter22' }
+    for (const flags of [[], ['--json']]) {
+      const { stdout } = await runCli(['decode', jwtOf(held), ...flags], { env })
+      expect(stdout).to.include('[redacted]').and.not.include(key).and.not.include('hunter22')
+      expect(stdout).to.include('EmailValidation')
+    }
+  })
+
   it('reads stdin, with what stands around a token', async () => {
     for (const stdin of [
       jwt,
