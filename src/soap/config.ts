@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Agent as HttpAgent } from 'node:http'
 import type { Agent as HttpsAgent } from 'node:https'
-import { isIPv4 } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import { InputError } from '../errors.js'
 import {
@@ -21,6 +20,7 @@ import {
   refuse,
 } from '../input.js'
 import type { SoapVersion } from './envelope.js'
+import { isLoopback } from './http/addresses.js'
 import { TRANSPORT_HEADERS } from './http/exchange.js'
 import { httpModule } from './http/modules.js'
 import type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
@@ -205,15 +205,6 @@ function checkEndpoint(value: unknown, allowInsecureHttp: boolean): URL {
     )
   }
   return url
-}
-
-/**
- * Whether a host name of a parsed URL stays on this machine: 127.0.0.0/8 (RFC 1122), also as IPv4-mapped IPv6;
- * `::1`; `localhost` and the names below it (RFC 6761).
- */
-export function isLoopback(hostname: string): boolean {
-  if (isIPv4(hostname)) return hostname.startsWith('127.')
-  return /^(?:\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]|(?:.+\.)?localhost\.?)$/.test(hostname)
 }
 
 function checkProxy(value: unknown): string | false {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import { isLoopback } from '../../soap/config.js'
+import { isLoopback } from '../../soap/http/addresses.js'
 import { attemptTimeout, connectionFailure } from '../../soap/http/failure.js'
 import { proxyFromEnvironment } from '../../soap/http/proxy.js'
 import { authorityOf, hostOf, portOf, secureOptions } from '../../soap/http/route.js'

@@ -1,6 +1,15 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
 /**
+ * Whether a host name of a parsed URL stays on this machine: 127.0.0.0/8 (RFC 1122), also as IPv4-mapped IPv6;
+ * `::1`; `localhost` and the names below it (RFC 6761).
+ */
+export function isLoopback(hostname: string): boolean {
+  if (isIPv4(hostname)) return hostname.startsWith('127.')
+  return /^(?:\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]|(?:.+\.)?localhost\.?)$/.test(hostname)
+}
+
+/**
  * Whether an IP address is of this machine, of a private or link-local network, or of no single public
  * host: multicast, reserved and unspecified addresses. An IPv6 address that embeds such an IPv4
  * address is private as well. What is no IP address is private, so that nothing unknown passes.

@@ -2,8 +2,8 @@ import type { ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
-import { isLoopback } from '../config.js'
 import type { TlsOptions } from '../options.js'
+import { isLoopback } from './addresses.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { blame } from './failure.js'
 import { httpModule, httpsModule } from './modules.js'
@@ -25,21 +25,14 @@ export function parseProxy(option: string): URL {
 }
 
 /**
- * Whether the environment names a proxy for this kind of endpoint; what `NO_PROXY` says is not looked at.
- * Never for a loopback endpoint: a proxy on another machine can not reach it, and would be sent the password.
- */
-export function mayHaveProxy(endpoint: URL): boolean {
-  return !isLoopback(endpoint.hostname) && proxyVariable(endpoint) !== undefined
-}
-
-/**
  * The proxy that the environment names for the endpoint: `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, in
- * lower or upper case, unless `NO_PROXY` names the host. A proxy without a scheme is an `http:` one.
+ * lower or upper case, unless `NO_PROXY` names the host. A proxy without a scheme is an `http:` one. There is
+ * none for a loopback endpoint: a proxy on another machine can not reach it, and would be sent the password.
  *
  * @throws ConnectionError when the proxy, or an entry of `NO_PROXY`, is of a form that is not supported
  */
-export async function proxyFromEnvironment(endpoint: URL): Promise<URL | undefined> {
-  const named = mayHaveProxy(endpoint) ? proxyVariable(endpoint) : undefined
+export function proxyFromEnvironment(endpoint: URL): URL | undefined {
+  const named = isLoopback(endpoint.hostname) ? undefined : proxyVariable(endpoint)
   if (named === undefined) return undefined
   const list = variable('no_proxy')
   if (list !== undefined && isInNoProxy(list, hostOf(endpoint), portOf(endpoint))) return undefined

@@ -6,7 +6,7 @@ import { dedicate } from './agent.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
 import { IdleConnections } from './idle.js'
-import { mayHaveProxy, parseProxy, proxiedRoute, proxyFromEnvironment } from './proxy.js'
+import { parseProxy, proxiedRoute, proxyFromEnvironment } from './proxy.js'
 import { directRoute, type Route } from './route.js'
 
 export interface TransportOptions {
@@ -35,11 +35,8 @@ export function createTransport(options: TransportOptions): Transport {
 
   const findRoute = (): Route | Promise<Route> => {
     if (agent !== undefined || proxy === false) return direct
-    if (givenProxy !== undefined) return proxiedRoute(endpoint, givenProxy, tls)
-    if (!mayHaveProxy(endpoint)) return direct
-    return proxyFromEnvironment(endpoint).then((found) =>
-      found === undefined ? direct : proxiedRoute(endpoint, found, tls),
-    )
+    const found = givenProxy ?? proxyFromEnvironment(endpoint)
+    return found === undefined ? direct : proxiedRoute(endpoint, found, tls)
   }
 
   let idle: IdleConnections | undefined
@@ -54,9 +51,13 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     exchange(request, limits) {
-      if (route === undefined) {
-        const found = findRoute()
-        route = found instanceof Promise ? found.then(settle) : settle(found)
+      try {
+        if (route === undefined) {
+          const found = findRoute()
+          route = found instanceof Promise ? found.then(settle) : settle(found)
+        }
+      } catch (error) {
+        return Promise.reject(error)
       }
       const chosen = route
       const tidied = idle?.tidy()

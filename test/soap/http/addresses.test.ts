@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { isLocalHost, isPrivateAddress } from '../../../src/soap/http/addresses.js'
+import { isLocalHost, isLoopback, isPrivateAddress } from '../../../src/soap/http/addresses.js'
 
 /** First and last address of each private range, and the public neighbours of both. */
 const ranges: readonly (readonly [string, string, ...string[]])[] = [
@@ -154,5 +154,46 @@ describe('isLocalHost', () => {
       '[::ffff:8.8.8.8]',
     ]
     for (const name of names) expect(isLocal(name), name).to.equal(false)
+  })
+})
+
+describe('isLoopback', () => {
+  it('is true of what stays on this machine, and of nothing that is spelt like it', () => {
+    for (const host of [
+      '127.0.0.1',
+      '127.9.8.7',
+      'localhost',
+      'a.localhost',
+      'localhost.',
+      'a.b.localhost.',
+      '[::1]',
+      '[::ffff:7f00:1]',
+      '[::ffff:7fff:ffff]',
+    ]) {
+      expect(isLoopback(host), host).to.equal(true)
+    }
+    for (const host of [
+      '128.0.0.1',
+      '126.0.0.1',
+      '0.0.0.0',
+      'evillocalhost',
+      'evil-localhost',
+      'a.evillocalhost',
+      'localhostevil',
+      'localhost.example',
+      'localhost.localdomain',
+      '127.0.0.1.example',
+      '127.example',
+      '[::2]',
+      '[::]',
+      '[::7f00:1]',
+      '[::ffff:8000:1]',
+      '[::ffff:7f0:1]',
+      '[::fffe:7f00:1]',
+      '[1::1]',
+      '',
+    ]) {
+      expect(isLoopback(host), host).to.equal(false)
+    }
   })
 })
