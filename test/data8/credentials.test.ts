@@ -9,25 +9,17 @@ async function login(credentials: unknown): Promise<Login> {
   return typeof source === 'function' ? source() : source
 }
 
-async function refusal(credentials: unknown): Promise<InputError> {
-  try {
-    await login(credentials)
-  } catch (error) {
-    if (error instanceof InputError) return error
-    throw error
-  }
-  throw new Error('was not refused')
+async function failureOf<E extends Error>(
+  errorClass: abstract new (...args: never[]) => E,
+  credentials: unknown,
+): Promise<E> {
+  const outcome: unknown = await login(credentials).catch((error: unknown) => error)
+  if (outcome instanceof errorClass) return outcome
+  throw outcome instanceof Error ? outcome : new Error('did not fail')
 }
 
-async function vaultFailure(vault: () => unknown): Promise<CredentialsError> {
-  try {
-    await login(vault)
-  } catch (error) {
-    if (error instanceof CredentialsError) return error
-    throw error
-  }
-  throw new Error('did not fail')
-}
+const refusal = (credentials: unknown) => failureOf(InputError, credentials)
+const vaultFailure = (vault: () => unknown) => failureOf(CredentialsError, vault)
 
 const KEY = 'ABCD-1234-EFGH-5678'
 
