@@ -36,9 +36,24 @@ function minter(): (received: Received) => string {
   }
 }
 
+const mints = new Set<Promise<unknown>>()
+
+class WatchedClient extends UserAdminClient {
+  override getJwt(...args: Parameters<UserAdminClient['getJwt']>): Promise<JwtToken> {
+    const mint = super.getJwt(...args)
+    mints.add(mint)
+    const end = () => mints.delete(mint)
+    mint.then(end, end)
+    return mint
+  }
+}
+
+/** Waits for what runs in the background: mints, and what comes before and after them without a timer. */
 async function settle(): Promise<void> {
-  // What runs behind the scenes is over as soon as the service on loopback has answered.
-  await new Promise((resolve) => setTimeout(resolve, 25))
+  do {
+    await Promise.allSettled(mints)
+    await new Promise((resolve) => setImmediate(resolve))
+  } while (mints.size > 0)
 }
 
 describe('createTokenSource', () => {
@@ -57,7 +72,7 @@ describe('createTokenSource', () => {
   })
 
   function connect(options: Partial<UserAdminClientOptions> = {}): UserAdminClient {
-    const client = new UserAdminClient({
+    const client = new WatchedClient({
       endpoint,
       credentials: { apiKey: 'ABCD-1234' },
       proxy: false,

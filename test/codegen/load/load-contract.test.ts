@@ -410,7 +410,7 @@ describe('loadContract', () => {
         '/a': wsdl(schema('bcdefghij'.split('').map(include).join(''))),
         ...Object.fromEntries('bcdefghij'.split('').map((path) => [`/${path}`, { silent: true }])),
       })
-      const { warnings } = await loadContract(`${origin}/a`, { timeoutMs: 60 })
+      const { warnings } = await loadContract(`${origin}/a`, { timeoutMs: 250 })
       expect(warnings).to.have.length(9)
       expect(server?.asked).to.have.length(7)
     })

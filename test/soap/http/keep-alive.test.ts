@@ -172,7 +172,7 @@ describe('transport: connections kept alive', () => {
     })
     const transport = createTransport({ endpoint: server.url, proxy: false })
     await send(transport)
-    await pause(40)
+    await server.untilDeserted()
     expect(text(await send(transport))).to.equal('ok')
     expect(server.requests).to.have.length(2)
     transport.close()
