@@ -102,7 +102,9 @@ describe('doctor', () => {
     const flags = ['--endpoint', named, '--allow-insecure-http']
     expectFailure(await examine(flags), 4, 'proxy', /the proxy 127\.0\.0\.1.*Nothing listens/)
     process.env['NO_PROXY'] = 'other.test,10.*'
-    expectFailure(await examine(flags), 4, 'proxy', /entry 2 of NO_PROXY.*Correct that entry/)
+    const misread = await examine(flags)
+    expectFailure(misread, 4, 'proxy', /entry 2 of NO_PROXY.*Correct that entry/)
+    expect(misread.stdout).to.match(/^- +name +it is not known whether a proxy looks it up$/m)
     const direct = await examine(['--no-proxy'])
     expect(direct.status).to.equal(0)
     expect(direct.stdout).to.include('not used (--no-proxy)')
