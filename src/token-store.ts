@@ -125,7 +125,7 @@ function readStored(
   holdAgainst(
     claims,
     toLimits(request, latestExpiry(request.expiry, Date.now())),
-    createRedactor([]),
+    createRedactor(secrets),
   )
   const expiry = expiryOf(claims)
   if (expiry === undefined) throw new InputError('stored.jwt', 'does not say when it ends')

@@ -47,7 +47,7 @@ export interface JwtToken {
   readonly creditsRemaining: number
   /**
    * Whether a claim holds a secret that the client was given (a password, an API key with or without its
-   * prefix) or anything else that has the prefix of an API key: such a token must not be handed to others.
+   * prefix; of three characters or more, also percent-encoded, escaped or in Base64) or anything else that has the prefix of an API key: such a token must not be handed to others.
    * `fromEnvelope` does not ask a function for credentials, so it does not know the secrets of one.
    */
   readonly holdsSecret: boolean
@@ -99,8 +99,8 @@ function checkHeader(jwt: string, length: number): void {
   const header = jwt.slice(0, length)
   if (header === lastHeader) return
   const { alg } = decodePart(header, 'header')
-  if (typeof alg !== 'string') throw noJwt('has a header without alg')
-  if (alg.toLowerCase() === 'none') throw noJwt('is not signed')
+  if (typeof alg !== 'string' || alg.trim() === '') throw noJwt('has a header without alg')
+  if (alg.trim().toLowerCase() === 'none') throw noJwt('is not signed')
   // A copy: a piece would keep the whole answer in memory.
   lastHeader = Buffer.from(header).toString()
 }
@@ -332,7 +332,8 @@ export function makeToken(parts: TokenParts): JwtToken {
 }
 
 function holdsSecret({ jwt, claims }: Token, secrets: readonly string[]): boolean {
-  // Names, values and numbers at any depth; the search knows the spellings of JSON and of base64.
-  const text = claims === null ? jwt : JSON.stringify(claims)
+  // As it came, with the digits that a number loses, and as it was read, without the escapes of JSON.
+  const payload = Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()
+  const text = claims === null ? jwt : `${payload} ${JSON.stringify(claims)}`
   return createSearch(secrets)(text).length > 0 || /apikey-/i.test(text)
 }

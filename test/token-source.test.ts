@@ -6,6 +6,7 @@ import {
   InputError,
   type JwtToken,
   ServiceError,
+  TokenError,
   type TokenSourceOptions,
   type TokenStore,
   UserAdminClient,
@@ -329,6 +330,24 @@ describe('createTokenSource', () => {
       }
       expect(errors).to.have.length(bad.length)
       expect(inspect(errors, { depth: Infinity })).not.to.contain('hunter2')
+    })
+
+    it('reports a token of the store without the secrets of the account', async () => {
+      for (const [credentials, sub] of [
+        [{ apiKey: 'ABCD-1234-EFGH' }, 'ABCD-1234-EFGH'],
+        [{ username: 'demo', password: 'hunter2 hunter2' }, 'hunter2 hunter2'],
+      ] as const) {
+        service.answerWith(minter())
+        const jwt = jwtOf({ exp: Date.now() / 1000 + 3600, sub })
+        const value = { jwt, creditsRemaining: '1', mintedAt: Date.now() }
+        const store: TokenStore = { get: () => value, set: () => {} }
+        const errors: unknown[] = []
+        const client = connect({ credentials })
+        await source({ store, onError: (error) => errors.push(error) }, client).get()
+        expect(errors[0]).to.be.instanceOf(TokenError)
+        const shown = inspect(errors, { depth: Infinity }) + JSON.stringify(errors)
+        expect(shown).to.contain('[redacted]').and.not.contain(sub)
+      }
     })
 
     it('mints anew where the stored token is about to end or has ended', async () => {
