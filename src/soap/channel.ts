@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { types } from 'node:util'
-import { InputError, ResponseError, TimeoutError } from '../errors.js'
+import { InputError, ResponseError } from '../errors.js'
 import {
   describeKind,
   isArray,
@@ -22,7 +22,7 @@ import {
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
 import type { HttpReply, Transport } from './http/exchange.js'
-import { aborted } from './http/failure.js'
+import { aborted, pastDeadline } from './http/failure.js'
 import { withRetries } from './http/retry.js'
 import { createTransport } from './http/transport.js'
 import type { CallOptions, ClientOptions } from './options.js'
@@ -62,8 +62,9 @@ export interface Outgoing<I, O, R = O> {
  * endpoint, the names of headers and the outline of the body; `JSON.stringify` and copies have all of it.
  */
 export interface Envelope {
-  /** Where it is to be posted. */
+  /** Where it is to be sent. */
   readonly endpoint: string
+  readonly method: 'POST'
   /** HTTP headers, names in lower case; no length. */
   readonly headers: Readonly<Record<string, string>>
   /** The whole XML document, to be sent as UTF-8. */
@@ -185,8 +186,8 @@ export class Channel {
     const call = checkCallOptions(callOptions, config.call)
     const redact = this.#redactor(outgoing, call)
     const { body, headers } = await this.#securedMessage(outgoing, call, redact)
-    const message = { endpoint: config.endpoint.href, headers: { ...headers }, body }
-    return printableEnvelope(message, redact)
+    const { href: endpoint } = config.endpoint
+    return printableEnvelope({ endpoint, method: 'POST', headers: { ...headers }, body }, redact)
   }
 
   /**
@@ -291,13 +292,7 @@ function within<T>(promise: Promise<T>, { signal, deadlineMs }: CallConfig): Pro
   return new Promise((resolve, reject) => {
     const onAbort = (): void => settle(() => reject(aborted(signal as AbortSignal)))
     const timer = setTimeout(() => {
-      settle(() =>
-        reject(
-          new TimeoutError(`the call took longer than ${deadlineMs} ms`, deadlineMs, {
-            sent: false,
-          }),
-        ),
-      )
+      settle(() => reject(pastDeadline(deadlineMs, false)))
     }, deadlineMs)
     const settle = (end: () => void): void => {
       clearTimeout(timer)

@@ -1,4 +1,4 @@
-import { AbortError, ConnectionError, TimeoutError } from '../../errors.js'
+import { AbortError, ConnectionError, TimeoutError, type UserAdminError } from '../../errors.js'
 
 /** What Node's errors of the network carry; never handed on as they are, for the bytes they hold. */
 interface SystemError extends Error {
@@ -88,6 +88,23 @@ export function attemptTimeout(
     limitMs,
     { retryable: true, sent },
   )
+}
+
+/**
+ * The error of a call that ran past its deadline.
+ *
+ * @param sent whether any byte of the request was written to an established connection
+ */
+export function pastDeadline(
+  deadlineMs: number,
+  sent: boolean,
+  cause?: UserAdminError,
+): TimeoutError {
+  return new TimeoutError(`the call ran past deadlineMs, ${deadlineMs} ms`, deadlineMs, {
+    retryable: true,
+    sent,
+    cause,
+  })
 }
 
 /** The error of a call that its caller ended. */

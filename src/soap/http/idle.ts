@@ -20,13 +20,14 @@ const TIDY_MS = 250
 /** After how long without traffic TCP asks whether the other side is there, in milliseconds. */
 const TCP_KEEP_ALIVE_MS = 1_000
 
-/** From how long an idle time on the end of a connection is read before it is used, in milliseconds. */
+/** After how long without any use of a connection their ends are read before one is used, in milliseconds. */
 const CHECKED_FROM_MS = 100
 
 /**
  * The idle connections of an agent. A request on a connection that the server has closed cannot be told from
  * one that was received, so it is not sent again: a closed connection must be found before it is used. So
- * none is used for longer than the server is likely to keep it, and none without a look for its end.
+ * none is used for longer than the server is likely to keep it; and where no connection was in use for a
+ * moment, Node first reads which of them have ended.
  *
  * Both happen before a request; the `timeout` of an agent would cost a timer and listeners for each request.
  */
@@ -100,6 +101,9 @@ export function endIdle(agent: Agent, isUnwanted: (socket: Socket) => boolean = 
   }
 }
 
+// Taken once: a test that replaces the timers would otherwise hold every call.
+const { setImmediate } = globalThis
+
 // By two: the first comes before the event loop reads from connections where an event of one called this.
 function turnOfEventLoop(): Promise<void> {
   return new Promise((resolve) => {
@@ -120,6 +124,6 @@ function announcedMs(socket: Socket): number | undefined {
   }
   const announced = request?.res?.headers['keep-alive']
   if (announced === undefined) return undefined
-  const seconds = /^timeout=(\d+)/.exec(String(announced))?.[1]
+  const seconds = /(?:^|,)\s*timeout=(\d+)/i.exec(String(announced))?.[1]
   return seconds === undefined ? undefined : Number(seconds) * 1000 - 1000
 }

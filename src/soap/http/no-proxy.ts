@@ -31,6 +31,7 @@ export function isInNoProxy(list: string, host: string, port: number): boolean {
   throw new ConnectionError(
     `entry ${index + 1} of NO_PROXY${text} is not understood: it must be a host name, an address, a range in CIDR notation, or *`,
     'NO_PROXY_UNSUPPORTED',
+    { sent: false },
   )
 }
 

@@ -8,7 +8,7 @@ import {
   withAttempts,
 } from '../../errors.js'
 import * as clock from '../clock.js'
-import { aborted } from './failure.js'
+import { aborted, pastDeadline } from './failure.js'
 import { watchSignal } from './signal.js'
 
 /** The upper bound of the first wait, in milliseconds; it doubles with every further one. */
@@ -88,7 +88,7 @@ export async function withRetries<T>(
   if (signal?.aborted) throw aborted(signal)
   for (let number = 1; ; number++) {
     const leftMs = Math.ceil(startedAt + deadlineMs - now())
-    if (leftMs <= 0) throw withAttempts(pastDeadline(deadlineMs, last, sent), number - 1)
+    if (leftMs <= 0) throw withAttempts(pastDeadline(deadlineMs, sent, last), number - 1)
     let isRepeatable: boolean
     try {
       return await attempt(number, Math.min(timeoutMs, leftMs))
@@ -100,7 +100,7 @@ export async function withRetries<T>(
       sent = !isUnsent(last)
     }
     if (last instanceof TimeoutError && leftMs < timeoutMs) {
-      throw withAttempts(pastDeadline(deadlineMs, last, sent), number)
+      throw withAttempts(pastDeadline(deadlineMs, sent, last), number)
     }
     if (!isRepeatable || number > retries) throw last
 
@@ -109,18 +109,6 @@ export async function withRetries<T>(
     if (now() + delayMs >= startedAt + deadlineMs) throw last
     await wait(delayMs, signal, number)
   }
-}
-
-function pastDeadline(
-  deadlineMs: number,
-  cause: UserAdminError | undefined,
-  sent: boolean,
-): TimeoutError {
-  return new TimeoutError(`the call ran past deadlineMs, ${deadlineMs} ms`, deadlineMs, {
-    retryable: true,
-    sent,
-    cause,
-  })
 }
 
 /** What the answer asks for; 0 where it asks for nothing that can be understood. */

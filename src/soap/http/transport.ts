@@ -55,15 +55,16 @@ export function createTransport(options: TransportOptions): Transport {
         if (route === undefined) {
           const found = findRoute()
           route = found instanceof Promise ? found.then(settle) : settle(found)
+          // Reported by each exchange that waits for it; one whose signal has fired does not.
+          if (route instanceof Promise) route.catch(() => {})
         }
       } catch (error) {
         return Promise.reject(error)
       }
       const chosen = route
       const tidied = idle?.tidy()
-      return tidied === undefined
-        ? exchangeOnce(chosen, request, limits)
-        : tidied.then(() => exchangeOnce(chosen, request, limits))
+      const ready = tidied === undefined ? chosen : tidied.then(() => chosen)
+      return exchangeOnce(ready, request, limits)
     },
     close() {
       idle?.end()

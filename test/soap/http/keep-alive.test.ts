@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import http from 'node:http'
+import { mock } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { expect } from 'chai'
 import { ConnectionError, TimeoutError } from '../../../src/errors.js'
@@ -127,6 +128,20 @@ describe('transport: connections kept alive', () => {
     })
   }
 
+  it('goes on where the timers of the program were replaced', async () => {
+    server = await startRawServer((socket) => socket.write(reply('ok')))
+    const transport = createTransport({ endpoint: server.url, proxy: false })
+    await send(transport)
+    await pause(150)
+    mock.timers.enable({ apis: ['setImmediate'] })
+    try {
+      expect(text(await send(transport))).to.equal('ok')
+    } finally {
+      mock.timers.reset()
+    }
+    transport.close()
+  })
+
   it('ends one that the server keeps for a shorter time, and uses one that it keeps for longer', async () => {
     server = await startRawServer((socket, _request, number) => {
       const headers = number === 2 ? {} : { 'keep-alive': 'timeout=20' }
@@ -222,6 +237,11 @@ describe('transport: connections kept alive', () => {
       [0, 1],
       [29_900, 1],
       [60_000, 2],
+    ])
+    await server.close()
+    await afterIdle({ 'keep-alive': 'max=100, Timeout=20' }, [
+      [0, 1],
+      [18_900, 1],
     ])
     await server.close()
     await afterIdle({ 'keep-alive': 'timeout=1' }, [

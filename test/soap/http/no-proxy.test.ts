@@ -145,7 +145,11 @@ describe('NO_PROXY', () => {
     it(`with ${entry} is an error that names it`, () => {
       for (const host of ['service.example', '10.0.0.1', '[2001:db8::1]']) {
         const error = refusal(`other.example, ${entry} 203.0.113.1`, host)
-        expect(error).to.include({ systemCode: 'NO_PROXY_UNSUPPORTED', retryable: false })
+        expect(error).to.include({
+          systemCode: 'NO_PROXY_UNSUPPORTED',
+          retryable: false,
+          sent: false,
+        })
         expect(error.message).to.include(`entry 2 of NO_PROXY (${JSON.stringify(entry)})`)
       }
     })
