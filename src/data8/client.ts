@@ -16,7 +16,7 @@ import {
 import { type OptionsInput, readWireOptions } from './options.js'
 
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */
-export interface Data8ServiceOptions<M extends PropertyKey = string> extends Data8ClientOptions {
+export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data8ClientOptions {
   /**
    * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names.
    * Each repetition may spend a credit. Any other is sent again only where it was certainly not carried out:

@@ -13,7 +13,7 @@ export interface SoapClient {
 }
 
 /** Options of a generated client; `M` are the names of its methods. */
-export interface SoapClientOptions<M extends PropertyKey = string> extends ClientOptions {
+export interface SoapClientOptions<M extends PropertyKey = never> extends ClientOptions {
   /**
    * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names.
    * Any other is sent again only where it was certainly not carried out: no byte of it was written to an

@@ -23,7 +23,8 @@ const PASSWORD = 'password|passwd|passphrase|pwd|apikey|api_key|client_secret|se
 const TAG = `(?:[\\w.-]{1,40}:)?(?:${PASSWORD})`
 const PARAMETER = `[\\w-]{1,40}=(?:"[^"]{0,4000}"?|[^\\s"',;<>\\\\]{1,4000})`
 const PARAMETERS = `${PARAMETER}(?:[ \\t]{0,4},[ \\t]{0,4}${PARAMETER}){0,30}`
-const WORD = '[^\\s"\'<>,;\\\\]+'
+// Not a variable of a shell, nor words in parentheses, which stand for a credential.
+const WORD = '(?![$(])[^\\s"\'<>,;\\\\]+'
 
 const SHAPES: readonly [RegExp, Replace][] = [
   [
@@ -35,11 +36,12 @@ const SHAPES: readonly [RegExp, Replace][] = [
       `(?<![a-z])(authorization\\\\{0,3}["']?[ \\t]{0,4}[:=][ \\t]{0,4}\\[?\\\\{0,3}["']?)(?:(${AUTHENTICATION_SCHEMES})[ \\t]{1,8})?(?:(${PARAMETERS})|(${WORD})(?:([ \\t]{1,8})(${WORD}))?)`,
       'gi',
     ),
-    (match, name, scheme, parameters, first = '', space = '', second = '') => {
+    (match, name = '', scheme, parameters, first = '', space = '', second = '') => {
       if (parameters !== undefined || scheme !== undefined) {
         return `${name}${scheme === undefined ? '' : `${scheme} `}${MARK}${space}${second}`
       }
-      if (second === '') return name + MARK
+      // A member of JSON, or the one word of a sentence.
+      if (second === '') return /["']$/.test(name) || isOpaque(first) ? name + MARK : match
       // A scheme that is not known and its credential, or the first words of a sentence.
       const shown = [first, second].map((word) => (isOpaque(word) ? MARK : word))
       return shown.includes(MARK) ? name + shown.join(space) : match
@@ -50,13 +52,14 @@ const SHAPES: readonly [RegExp, Replace][] = [
     (_, scheme) => `${scheme} ${MARK}`,
   ],
   [
-    /\b(bearer|basic|negotiate|ntlm|dpop)(\s{1,8}|[ \t]{0,4}:[ \t]{0,4})((?:access[ _-])?token\s{0,3}(?:[:=]\s{0,3}|is\s|\s)["']?)?([\w.~+/=-]+)(["']?)/gi,
-    (match, scheme = '', space = '', label = '', given = '', quote = '') => {
+    /\b(bearer|basic|negotiate|ntlm|dpop)(\s{1,8}|[ \t]{0,4}:[ \t]{0,4})((?:access[ _-])?token\s{0,3}(?:[:=]\s{0,3}|is\s|\s))?(["']?)([\w.~+/=-]+)(["']?)/gi,
+    (match, scheme = '', space = '', label = '', open = '', given = '', quote = '') => {
+      const start = scheme + space + label + open
       const isSecret = label.includes('=') || isCredential(given, scheme, quote)
-      if (isSecret) return scheme + space + label + MARK + (/\.$/.test(given) ? '.' : '') + quote
+      if (isSecret) return start + MARK + (/\.$/.test(given) ? '.' : '') + quote
       const [, name = '', value] = /^([a-z_-]{1,20}=)([^=].*)$/i.exec(given) ?? []
       const isNamed = value !== undefined && isSecretName(name)
-      return isNamed ? scheme + space + label + name + MARK + quote : match
+      return isNamed ? start + name + MARK + quote : match
     },
   ],
   // With an end tag it is the whole text; without, where an echo was cut, what follows the tag at once.

@@ -6,13 +6,26 @@ import { createRequire } from 'node:module'
  */
 export interface SoapPackage {
   readonly WSDL: new (definition: string, uri: string, options: object) => SoapWsdl
-  listen(server: object, options: Readonly<Record<string, unknown>>): object
+  createServerless(options: Readonly<Record<string, unknown>>): Promise<ServerlessServer>
   readonly Client: new (wsdl: SoapWsdl, endpoint: string, options: object) => SoapClientObject
 }
 
 /** A contract that `soap` has read. */
 export interface SoapWsdl {
   onReady(callback: (error?: Error) => void): void
+}
+
+/** A server of `soap` that answers messages which were already received. */
+export interface ServerlessServer {
+  readonly wsdl?: { readonly options?: object }
+  processRequest(
+    message: string,
+    request: { readonly url: string; readonly headers: Readonly<Record<string, string>> },
+  ): Promise<{
+    readonly statusCode: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }>
 }
 
 /** A client of `soap`; its methods by the names of the operations come on top. */

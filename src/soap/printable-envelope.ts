@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { ownMembers } from '../own.js'
 import type { Envelope } from './channel.js'
 import { cut, type Redact } from './redact.js'
 
@@ -8,22 +9,17 @@ const SHOWN_LENGTH = 4000
 
 /**
  * Makes the object that a caller gets for a message: its members are enumerable and whole, for `JSON`, a
- * queue or a copy, and hidden where it is printed, by `console.log` and by `util.inspect` with whatever
- * options. Accessors, since `inspect` with `customInspect: false` calls none. A copy is printed whole.
+ * queue or a copy, and hidden where it is printed, by `console.log` and by `util.inspect`. Accessors, since
+ * `inspect` with `customInspect: false` calls none, but where `getters` is set as well. A copy is printed whole.
  */
 export function printableEnvelope(message: Envelope, redact: Redact): Envelope {
   const envelope: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(message)) {
-    Object.defineProperty(envelope, name, withoutPrototype({ enumerable: true, get: () => value }))
+    Object.defineProperty(envelope, name, ownMembers({ enumerable: true, get: () => value }))
   }
   const value = (): object => shownOf(message, redact)
-  Object.defineProperty(envelope, inspect.custom, withoutPrototype({ value }))
+  Object.defineProperty(envelope, inspect.custom, ownMembers({ value }))
   return envelope as unknown as Envelope
-}
-
-// A polluted prototype has no say in what is defined.
-function withoutPrototype(descriptor: PropertyDescriptor): PropertyDescriptor {
-  return Object.assign(Object.create(null), descriptor)
 }
 
 function shownOf(message: Envelope, redact: Redact): object {
@@ -33,6 +29,7 @@ function shownOf(message: Envelope, redact: Redact): object {
     SHOWN_HEADERS.has(name) ? redact(value) : '[redacted]',
   ])
   return {
+    method: message.method,
     endpoint: redact(url.origin + url.pathname) + (url.search === '' ? '' : '?[redacted]'),
     headers: Object.fromEntries(headers),
     body: cut(outlineOf(redact(message.body)), SHOWN_LENGTH),

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { types } from 'node:util'
+import { ownMembers } from '../own.js'
 import { MARK } from './credential-shapes.js'
 import type { Redact } from './redact.js'
 
@@ -56,7 +57,7 @@ export function redactValue(value: unknown, redact: Redact): unknown {
     const made = copies.get(object)
     if (made !== undefined) return made
     if (types.isUint8Array(object)) {
-      left -= object.length
+      left -= object.length + EACH
       return keep(object, left < 0 ? new Uint8Array(0) : redactBytes(object, redact))
     }
     if (Array.isArray(object)) {
@@ -95,12 +96,9 @@ export function redactValue(value: unknown, redact: Redact): unknown {
 
 // Defined and not assigned: a member may be called `__proto__`.
 function define(members: object, name: string, value: unknown): void {
-  Object.defineProperty(members, name, {
-    value,
-    configurable: true,
-    enumerable: true,
-    writable: true,
-  })
+  const descriptor = { value, configurable: true, enumerable: true, writable: true }
+  // A polluted prototype has no say in what is defined.
+  Object.defineProperty(members, name, ownMembers(descriptor))
 }
 
 // Read as UTF-8 where they are, else byte by byte, which loses nothing of others.

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SoapVersion } from '../soap/envelope.js'
-import { loadSoap } from '../soap/load-soap.js'
+import { loadSoap, type ServerlessServer } from '../soap/load-soap.js'
 import { SoapServerFault } from './faults.js'
 
 /** The arguments of GetJWT as `soap`'s server reads them: absent is undefined, an empty element is null. */
@@ -55,23 +55,6 @@ export const SOAP_CONTENT_TYPES = {
   '1.2': 'application/soap+xml; charset=utf-8',
 } as const satisfies Readonly<Record<SoapVersion, string>>
 
-/** What is used of `soap` to answer messages that were already received. */
-interface ServerlessSoap {
-  createServerless(options: Readonly<Record<string, unknown>>): Promise<ServerlessServer>
-}
-
-interface ServerlessServer {
-  readonly wsdl?: { readonly options?: object }
-  processRequest(
-    message: string,
-    request: { readonly url: string; readonly headers: Readonly<Record<string, string>> },
-  ): Promise<{
-    readonly statusCode: number
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string
-  }>
-}
-
 /** One message on its way through `soap`'s server. */
 interface Call {
   readonly method: GetJwtMethod
@@ -119,7 +102,7 @@ export async function startSoapServer(wsdl: string): Promise<SoapServer> {
 // No request is emitted on a second HTTP server: APM agents patch `emit`, and read of each request what
 // only one that was received has (`socket`, `complete`), and would count each message twice.
 async function createServer(wsdl: string, forceSoap12Headers: boolean): Promise<ServerlessServer> {
-  const soap = loadSoap() as object as ServerlessSoap
+  const soap = loadSoap()
   const operations = { GetJWT: runGetJwt }
   const server = await new Promise<ServerlessServer>((resolve, reject) => {
     soap

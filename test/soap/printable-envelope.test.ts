@@ -86,17 +86,19 @@ describe('a message for somebody else to carry', () => {
 
   it('shows no secret in the name of an element', () => {
     const body = '<a><sesame>x</sesame></a>'
-    const message = { endpoint: 'http://127.0.0.1/sesame', headers: { accept: 'sesame' }, body }
+    const [endpoint, headers] = ['http://127.0.0.1/sesame', { accept: 'sesame' }]
+    const message = { endpoint, method: 'POST' as const, headers, body }
     const shown = inspect(printableEnvelope(message, createRedactor(['sesame'])))
     expect(shown).to.contain('<a><[redacted]>…</[redacted]>').and.not.contain('sesame')
   })
 
   it('is whole in JSON, in copies and by its members', async () => {
     const message = await envelopeOf()
-    expect(Object.keys(message)).to.deep.equal(['endpoint', 'headers', 'body'])
+    expect(Object.keys(message)).to.deep.equal(['endpoint', 'method', 'headers', 'body'])
     expect(message.body).to.contain('<password>Printed-1</password>')
     const plain = {
       endpoint: message.endpoint,
+      method: 'POST',
       headers: { ...message.headers },
       body: message.body,
     }
