@@ -119,11 +119,12 @@ export function exchangeOnce(
         receive,
       )
       outgoing = client
-      client.on('socket', (socket) => {
-        whenEstablished(socket, () => {
-          sent = true
-        })
-      })
+      const established = (): void => {
+        sent = true
+      }
+      // Known at once of a kept connection; a listener for each request would cost more.
+      if (client.reusedSocket) established()
+      else client.on('socket', (socket) => whenEstablished(socket, established))
       // Stays for good: Node may report what came too late to matter.
       client.on('error', (error: NodeJS.ErrnoException) => {
         // All that matters had come, and is about to be read.
