@@ -239,7 +239,37 @@ describe('expiresAt', () => {
     expect(expiry({ expiresAt: other })).to.equal('2030-06-01T01:00:00Z')
   })
 
+  it('is read as a whole second, before 1970 too', () => {
+    for (const [milliseconds, instant] of [
+      [1_500, 1_000],
+      [1_999, 1_000],
+      [-1, -1_000],
+    ] as const) {
+      const expected = { kind: 'at', instant }
+      expect(readExpiry({ expiresAt: new Date(milliseconds) })).to.deep.equal(expected)
+    }
+  })
+
+  it('takes a fraction of up to 18 digits', () => {
+    const withDigits = (count: number) => `2030-06-01T01:00:00.${'9'.repeat(count)}Z`
+    expect(expiry({ expiresAt: withDigits(18) })).to.equal('2030-06-01T01:00:00Z')
+    expect(refusal({ expiresAt: withDigits(19) }).field).to.equal('expiresAt')
+  })
+
+  it('is refused when it is read where it does not exist, and not when it is used', () => {
+    for (const expiresAt of ['0000-01-01T00:00:00Z', '2030-06-01T01:00:00+14:01']) {
+      expect(() => readExpiry({ expiresAt }))
+        .to.throw(InputError)
+        .that.has.property('message')
+        .that.contains('does not exist')
+    }
+  })
+
   it('lies in the future, by a whole second', () => {
+    const whole = NOW - 250
+    expect(refusal({ expiresAt: new Date(whole) }, whole).message).to.contain('in the future')
+    const error = refusal({ expiresAt: new Date(NOW + 700) })
+    expect(error.message).to.contain('in the future')
     expect(expiry({ expiresAt: new Date(NOW + 1000) })).to.equal('2026-01-15T12:00:01Z')
     expect(expiry({ expiresAt: new Date(LAST + 999) })).to.equal('9999-12-31T23:59:59Z')
   })
@@ -307,8 +337,25 @@ describe('expiresIn', () => {
     )
   })
 
+  it('reaches past the second in which it is asked for', () => {
+    const whole = NOW - 250
+    const refused: [object, string][] = [
+      [{ milliseconds: 999 }, 'past the current second'],
+      [{ milliseconds: 0.5 }, 'past the current second'],
+      [{ milliseconds: 0 }, 'longer than zero'],
+    ]
+    for (const [expiresIn, message] of refused) {
+      expect(refusal({ expiresIn }, whole).message).to.contain(message)
+    }
+    expect(expiry({ expiresIn: { seconds: 1 } }, whole)).to.equal('2026-01-15T12:00:01Z')
+  })
+
   const refused: Record<string, unknown> = {
     'nothing of it': {},
+    'an object that says it is a Duration': {
+      isLuxonDuration: true,
+      toObject: () => ({ minutes: 15 }),
+    },
     zero: { minutes: 0 },
     'less than zero': { minutes: -15 },
     'less than zero in total': { hours: 1, minutes: -61 },
@@ -367,7 +414,9 @@ describe('expiresIn', () => {
     Settings.now = () => 0
     try {
       expect(expiry({ expiresIn: { months: 1 } })).to.equal('2026-02-15T12:00:00Z')
-      expect(refusal({ expiresIn: { years: 1e300 } }).field).to.equal('expiresIn')
+      for (const expiresIn of [{ years: 1e300 }, { years: 1e300, minutes: 15 }]) {
+        expect(refusal({ expiresIn }).message).to.contain('past the year 9999')
+      }
     } finally {
       Settings.throwOnInvalid = false
       Settings.defaultZone = 'system'

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { InputError } from '../src/errors.js'
 import {
   closestName,
+  isSignal,
   itemPath,
   memberPath,
   readBoolean,
@@ -79,6 +80,7 @@ describe('input: objects', () => {
     ['a function', () => ({}), 'a function'],
     ['an instance', new (class Request {})(), 'an instance of a class'],
     ['an heir', Object.create({ a: 1 }), 'an instance of a class'],
+    ['an heir of nothing', Object.create(Object.create(null)), 'an instance of a class'],
     ['a revoked proxy', revokedProxy(), 'could not be read'],
   ]
   for (const [name, value, message] of notPlain) {
@@ -143,12 +145,12 @@ describe('input: lists', () => {
     let reads = 0
     const list = new Proxy(['a', 'b'], {
       get(target, name, receiver) {
-        if (name === '1') reads += 1
+        if (name === '1' || name === 'length') reads += 1
         return Reflect.get(target, name, receiver)
       },
     })
     expect(readList(list, 'list')).to.deep.equal(['a', 'b'])
-    expect(reads).to.equal(1)
+    expect(reads).to.equal(2)
   })
 
   it('refuses holes, by their index', () => {
@@ -156,10 +158,20 @@ describe('input: lists', () => {
     delete list[1]
     expect(refusal(() => readList(list, 'list')).field).to.equal('list[1]')
     expect(refusal(() => readList(new Array(3), 'list')).field).to.equal('list[0]')
+    const inherited = Object.setPrototypeOf(new Array(1), { 0: 'a' })
+    expect(refusal(() => readList(inherited, 'list')).field).to.equal('list[0]')
   })
 
   it('refuses what is too long, without going through it', () => {
     expect(refusal(() => readList(new Array(2 ** 32 - 1), 'list', 10)).message).to.contain('10')
+    for (const [bound, given] of [
+      [10, 10],
+      [10_000, undefined],
+    ] as const) {
+      const longest = new Array(bound).fill('a')
+      expect(readList(longest, 'list', given)).to.have.length(bound)
+      expect(refusal(() => readList([...longest, 'a'], 'list', given)).field).to.equal('list')
+    }
   })
 
   it('refuses what only looks like an array', () => {
@@ -219,6 +231,20 @@ describe('input: values', () => {
       expect(refusal(() => readInteger(value, 'x', 1, 2 ** 31 - 1)).field).to.equal('x')
     }
     expect(Object.is(readInteger(-0, 'x', -1, 1), 0)).to.equal(true)
+  })
+
+  it('tells a signal by all that is used of one', () => {
+    expect(isSignal(new AbortController().signal)).to.equal(true)
+    const whole = {
+      aborted: false,
+      addEventListener: () => {},
+      removeEventListener: () => {},
+      throwIfAborted: () => {},
+    }
+    expect(isSignal(whole)).to.equal(true)
+    for (const name of Object.keys(whole)) {
+      expect(isSignal({ ...whole, [name]: undefined }), name).to.equal(false)
+    }
   })
 
   it('takes booleans and choices as they are', () => {

@@ -172,6 +172,31 @@ describe('request', () => {
     })
   }
 
+  it('takes as many methods, and as long ones, as is allowed, and no more', () => {
+    const methods = Array.from({ length: 1000 }, (_, n) => `S${n}`)
+    expect(readRequest({ ...soon, allowedMethods: methods }).allowedMethods).to.have.length(1000)
+    for (const letter of ['a', 'é']) {
+      const longest = letter.repeat(200)
+      const longer = `${longest}${letter}`
+      const taken = [longest, `${longest}.${longest}`]
+      expect(readRequest({ ...soon, allowedMethods: taken }).allowedMethods).to.deep.equal(taken)
+      for (const method of [longer, `${longer}.A`, `A.${longer}`]) {
+        const error = refusal({ ...soon, allowedMethods: [method] })
+        expect(error.field).to.equal('allowedMethods[0]')
+      }
+    }
+  })
+
+  it('says of what would not restrict how the wider token is asked for', () => {
+    for (const clientIp of ['', ' ', '\t']) {
+      expect(refusal({ ...soon, clientIp }).message).to.contain('must not be blank')
+    }
+    for (const method of ['*', 'A.*', 'A*']) {
+      const error = refusal({ ...soon, allowedMethods: [method] })
+      expect(error.message).to.contain('would not restrict')
+    }
+  })
+
   it('takes the smallest and the largest maxCredits', () => {
     for (const maxCredits of [1, 5.0, 2 ** 31 - 1]) {
       expect(readRequest({ ...soon, maxCredits }).maxCredits).to.equal(maxCredits)

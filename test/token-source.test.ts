@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import {
@@ -110,10 +111,14 @@ describe('createTokenSource', () => {
       { applicationName: 'x' },
       { options: { ApplicationName: 'x' } },
       { expiresIn: { minutes: 16 } },
+      { expiresAt: '2030-06-01T01:00:00Z' },
+      { expiresAt: '2030-06-01T01:00:01Z' },
+      { expiresAt: '2030-06-01T01:00:00.9Z' },
     ]
     const ids = []
     for (const override of overrides) ids.push(id(await tokens.get(override)))
-    expect(ids).to.deep.equal(['1', '1', '2', '2', '3', '4', '5', '6', '6', '7'])
+    const expected = ['1', '1', '2', '2', '3', '4', '5', '6', '6', '7', '8', '9', '8']
+    expect(ids).to.deep.equal(expected)
   })
 
   it('lets an override of the end stand instead of the other way to say it', async () => {
@@ -186,6 +191,27 @@ describe('createTokenSource', () => {
     expect(service.received).to.have.length(2)
   })
 
+  it('hands a token out until a moment before its end, a shorter one where there is less time', async () => {
+    const cases: [TokenSourceOptions['request'], number, number][] = [
+      [{ expiresIn: { seconds: 20 } }, 60_000, 18_000],
+      [{ expiresIn: { minutes: 15 } }, 1_000, 899_000],
+      [{ expiresIn: { minutes: 15 } }, 0, 900_000],
+    ]
+    for (const [request, refreshBeforeMs, usableMs] of cases) {
+      const errors: unknown[] = []
+      service.answerWith(minter())
+      const tokens = source({ request, refreshBeforeMs, onError: (error) => errors.push(error) })
+      await tokens.get()
+      service.answerWith(() => refusal('no credits'))
+      clock.advance(usableMs - 1)
+      expect(id(await tokens.get())).to.equal('1')
+      await settle()
+      clock.advance(1)
+      const failed = await tokens.get().catch((error: unknown) => error)
+      expect(failed).to.be.instanceOf(ServiceError)
+    }
+  })
+
   it('keeps a token with a fixed end to that end', async () => {
     const tokens = source({ request: { expiresAt: '2026-01-15T13:00:00Z' } })
     await tokens.get()
@@ -209,6 +235,14 @@ describe('createTokenSource', () => {
       '3',
     ])
     expect([await get(1), await get(2)]).to.deep.equal(['1', '4'])
+  })
+
+  it('counts a token that was minted anew as asked for last', async () => {
+    const tokens = source({ maxEntries: 2 })
+    const get = async (maxCredits: number) => id(await tokens.get({ maxCredits }))
+    expect([await get(1), await get(2)]).to.deep.equal(['1', '2'])
+    clock.advance(15 * MINUTE)
+    expect([await get(1), await get(3), await get(1)]).to.deep.equal(['3', '4', '3'])
   })
 
   it('forgets when it is told to', async () => {
@@ -238,10 +272,17 @@ describe('createTokenSource', () => {
     })
     expect(failed).to.be.instanceOf(AbortError).and.include({ cause: 'enough' })
     expect(id(await others)).to.equal('1')
-    await tokens.get({}, { signal: controller.signal }).catch((error) => {
-      failed = error
-    })
-    expect(failed).to.be.instanceOf(AbortError)
+    const late = await tokens.get({}, { signal: controller.signal }).catch((error) => error)
+    expect(late).to.be.instanceOf(AbortError)
+  })
+
+  it('leaves no listener on a signal', async () => {
+    const { signal } = new AbortController()
+    const tokens = source()
+    await tokens.get(undefined, { signal })
+    service.answerWith(() => refusal('no credits'))
+    await tokens.get({ maxCredits: 1 }, { signal }).catch(() => {})
+    expect(getEventListeners(signal, 'abort')).to.deep.equal([])
   })
 
   it('is not moved by what happens to its options later', async () => {
@@ -361,6 +402,78 @@ describe('createTokenSource', () => {
       }
     })
 
+    it('hands no stored token out past its end, whenever it says that it was minted', async () => {
+      const now = Date.now()
+      for (const mintedAt of [0, now + 15 * MINUTE, 8.64e15]) {
+        service.answerWith(minter())
+        const jwt = jwtOf({ exp: now / 1000 + 30, jti: 'stored' })
+        let value: unknown = { jwt, creditsRemaining: '1', mintedAt }
+        const store: TokenStore = { get: () => value, set: () => {} }
+        const tokens = source({ store, refreshBeforeMs: 0 })
+        expect(id(await tokens.get())).to.equal('stored')
+        value = undefined
+        clock.advance(30_000)
+        expect(id(await tokens.get()), String(mintedAt)).to.equal('1')
+        clock.advance(-30_000)
+      }
+    })
+
+    it('takes null for nothing, and does without a method to delete', async () => {
+      const errors: unknown[] = []
+      const store: TokenStore = { get: () => null, set: () => {} }
+      const tokens = source({ store, onError: (error) => errors.push(error) })
+      expect(id(await tokens.get())).to.equal('1')
+      await tokens.forget()
+      expect(errors).to.deep.equal([])
+    })
+
+    it('keeps credits that JSON has no number for', async () => {
+      for (const [credits, read] of [
+        ['NaN', Number.NaN],
+        ['INF', Infinity],
+        ['0.5', 0.5],
+      ] as const) {
+        const exp = Date.now() / 1000 + 15 * 60
+        service.answerWith(() => success(jwtOf({ exp }), credits))
+        let stored: string | undefined
+        const store: TokenStore = {
+          get: () => stored && JSON.parse(stored),
+          set: (_key, value) => {
+            stored = JSON.stringify(value)
+          },
+        }
+        await source({ store }).get()
+        await settle()
+        expect((await source({ store }).get()).creditsRemaining).to.deep.equal(read)
+        expect(service.received).to.have.length(1)
+      }
+    })
+
+    it('puts there no token that has ended, and none that does not say when it ends', async () => {
+      let puts = 0
+      const store: TokenStore = {
+        get: () => undefined,
+        set: () => {
+          puts += 1
+        },
+      }
+      service.answerWith(() => success(jwtOf({ exp: Date.now() / 1000 })))
+      await source({ store }).get()
+      service.answerWith(() => success('opaque'))
+      await source({ store }, connect({ verifyToken: false })).get()
+      await settle()
+      expect(puts).to.equal(0)
+    })
+
+    it('leaves no timer behind', async () => {
+      const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout')
+      // Mocha sets its own timer when the test first waits.
+      await settle()
+      const before = timers().length
+      await source({ store: new Map(), storeTimeoutMs: 60_000 }).forget()
+      expect(timers()).to.have.length(before)
+    })
+
     it('mints where the store or the vault behind its keys fails', async () => {
       const errors: unknown[] = []
       const onError = (error: unknown) => {
@@ -410,6 +523,8 @@ describe('createTokenSource', () => {
       [client, { request: asked, refreshBeforeMs: -1 }, 'refreshBeforeMs'],
       [client, { request: asked, maxEntries: 0 }, 'maxEntries'],
       [client, { request: asked, store: {} }, 'store'],
+      [client, { request: asked, store: { get: () => {} } }, 'store'],
+      [client, { request: asked, store: { set: () => {} } }, 'store'],
       [client, { request: asked, store: null }, 'store'],
       [client, { request: asked, storeTimeoutMs: 0 }, 'storeTimeoutMs'],
       [client, { request: asked, onError: 'log' }, 'onError'],

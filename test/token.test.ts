@@ -117,6 +117,7 @@ describe('decodeJwt', () => {
     'white space around it': ` ${header}.${payload}.x`,
     'a line end after it': `${header}.${payload}.x\n`,
     'a single character left over': `${header}.eyJhI.x`,
+    'a single character left over behind whole JSON': `${header}.${Buffer.from('{ }').toString('base64url')}A.x`,
     'a payload that is no JSON': `${header}.${Buffer.from('exp=1').toString('base64url')}.x`,
     'a payload that is an array': `${header}.${part([1])}.x`,
     'a payload that is null': `${header}.${part(null)}.x`,
@@ -125,6 +126,7 @@ describe('decodeJwt', () => {
     'a payload that is no UTF-8': `${header}.${raw([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])}.x`,
     'a payload with overlong UTF-8': `${header}.${raw([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d])}.x`,
     'a payload with a BOM': `${header}.${raw([0xef, 0xbb, 0xbf, 0x7b, 0x7d])}.x`,
+    'a payload with a BOM and a replacement character': `${header}.${Buffer.from('\uFEFF{"a":"\uFFFD"}').toString('base64url')}.x`,
     'a header that is no JSON': `${Buffer.from('x').toString('base64url')}.${payload}.x`,
     'a header without alg': token({ exp: EXP }, { typ: 'JWT' }),
     'a header with an alg that is no string': token({ exp: EXP }, { alg: 1 }),
@@ -144,6 +146,20 @@ describe('decodeJwt', () => {
       if (jwt.length > 20) expect(inspect(error, { depth: Infinity })).not.to.contain(jwt)
     })
   }
+
+  it('reads a replacement character that was written as one', () => {
+    expect(decodeJwt(token({ cn: '\uFFFD' }))).to.deep.equal({ cn: '\uFFFD' })
+  })
+
+  it('reads what is as long or as deep as is allowed, and refuses one more', () => {
+    const start = token({ exp: EXP }).slice(0, -'c2lnbmF0dXJl'.length)
+    const longest = start.padEnd(64 * 1024, 'x')
+    expect(decodeJwt(longest)).to.deep.equal({ exp: EXP })
+    refusal(() => decodeJwt(`${longest}x`))
+    const nested = (depth: number) => ({ deep: JSON.parse('['.repeat(depth) + ']'.repeat(depth)) })
+    expect(decodeJwt(token(nested(16)))).to.deep.equal(nested(16))
+    refusal(() => decodeJwt(token(nested(17))))
+  })
 
   it('refuses what is no string', () => {
     for (const value of [undefined, null, 5, {}, Promise.resolve('x')]) {
@@ -200,6 +216,10 @@ describe('a token held against the request', () => {
       { exp: EXP, aud: 'A, B.C' },
       { allowedMethods: ['A', 'B.C'] },
     ],
+    'several methods in one string, however they are separated': [
+      { exp: EXP, aud: 'A;B.C|D\tE' },
+      { allowedMethods: ['A', 'B.C', 'D', 'E'] },
+    ],
     'everything where everything was asked for': [{ exp: EXP, aud: '*' }, {}],
     'methods where everything was asked for': [{ exp: EXP, aud: ['A'] }, {}],
     'no audience where everything was asked for': [{ exp: EXP }, {}],
@@ -242,6 +262,9 @@ describe('a token held against the request', () => {
     'credits in words': [{ exp: EXP, mc: 'unlimited' }, { maxCredits: 5 }],
     'all credits': [{ exp: EXP, mc: '*' }, { maxCredits: 5 }],
     'half a credit': [{ exp: EXP, mc: 0.5 }, { maxCredits: 5 }],
+    'a credit and a half': [{ exp: EXP, mc: 1.5 }, { maxCredits: 5 }],
+    'credits with an exponent': [{ exp: EXP, mc: '5e0' }, { maxCredits: 5 }],
+    'credits in hexadecimal': [{ exp: EXP, mc: '0x5' }, { maxCredits: 5 }],
     'credits in a list': [{ exp: EXP, mc: ['5'] }, { maxCredits: 5 }],
     everything: [{ exp: EXP, aud: '*' }, { allowedMethods: ['A'] }],
     'everything in a list': [{ exp: EXP, aud: ['A', '*'] }, { allowedMethods: ['A'] }],
@@ -266,6 +289,8 @@ describe('a token held against the request', () => {
     'an empty address': [{ exp: EXP, ip: '' }, { clientIp: '203.0.113.7' }],
     'a null address': [{ exp: EXP, ip: null }, { clientIp: '203.0.113.7' }],
     'another address by another claim': [{ exp: EXP, clientIp: '::1' }, { clientIp: '::2' }],
+    'another address by the claim cip': [{ exp: EXP, CIP: '::1' }, { clientIp: '::2' }],
+    'another address by the claim client_ip': [{ exp: EXP, client_ip: '::1' }, { clientIp: '::2' }],
   }
   for (const [name, [claims, limits]] of Object.entries(refused)) {
     it(`is refused with ${name}`, () => {
@@ -288,9 +313,11 @@ describe('a token held against the request', () => {
   })
 
   it('is held to end where the request is not known', () => {
-    hold({ exp: EXP }, undefined)
-    hold({ exp: EXP, aud: '*' }, undefined)
-    refusal(() => holdAgainst(decodeJwt(token({})), undefined, redact))
+    const holdUnknown = (claims: JwtClaims) =>
+      holdAgainst(decodeJwt(token(claims)), undefined, redact)
+    holdUnknown({ exp: EXP })
+    holdUnknown({ exp: EXP + 1, aud: '*' })
+    for (const exp of [undefined, 0, -1, 1e300]) refusal(() => holdUnknown({ exp } as JwtClaims))
   })
 
   it('passes only if it is no wider, whatever was asked for', () => {
@@ -388,6 +415,7 @@ describe('the token that a caller gets', () => {
       [{ id: 73921846 }, ['73921846']],
       [{ sub: 'apikey-OTHER-1' }, []],
       [{ id: 12_345_678_901_234 }, ['12345678901234']],
+      [{ sub: 'APIKEY-OTHER-1' }, []],
     ]
     for (const [claims, secrets] of holding) {
       expect(make(claims, secrets).holdsSecret, JSON.stringify(claims)).to.equal(true)
