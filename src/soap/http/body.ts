@@ -89,7 +89,12 @@ export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: numbe
   const decode = async (): Promise<Buffer> => {
     let body = raw
     const layers = layersOf(codings)
-    if (layers.length === 0 || raw.length === 0) return body
+    if (layers.length === 0) {
+      // More was read off the wire than is wanted, for what codings may add.
+      if (raw.length > maxResponseBytes) throw tooLarge(maxResponseBytes)
+      return raw
+    }
+    if (raw.length === 0) return raw
     // Only for a compressed answer: the plain path does not load it.
     const zlib = await import('node:zlib')
     for (const layer of layers) {
@@ -97,7 +102,6 @@ export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: numbe
       running = decoder(zlib, layer, body)
       body = await run(running, body, maxResponseBytes)
     }
-    if (body.length > maxResponseBytes) throw tooLarge(maxResponseBytes)
     return body
   }
 

@@ -1,9 +1,10 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import type { Transform } from 'node:stream'
 import { expect } from 'chai'
-import { ResponseError } from '../../../src/errors.js'
+import { AbortError, ResponseError } from '../../../src/errors.js'
 import { decodeBody, wireLimit } from '../../../src/soap/http/body.js'
-import { failure } from './exchange.js'
+import { pause, reply, startRawServer } from '../../support/misbehaving-server.js'
+import { exchange, failure } from './exchange.js'
 
 // The object whose members can be replaced; the namespace of an import can not be changed.
 const zlib = createRequire(import.meta.url)('node:zlib') as typeof import('node:zlib')
@@ -75,6 +76,45 @@ describe('decompression', () => {
     expect(produced).to.equal(0)
     expect(wireLimit(100_000, undefined)).to.equal(100_000)
     expect(wireLimit(100_000, 'gzip')).to.be.within(100_100, 102_000)
+  })
+
+  it('ends when it is stopped, before its first layer and within it', async () => {
+    const body = zlib.gzipSync(blank, { level: 1 })
+    const early = decodeBody(body, 'gzip', blank.length)
+    early.stop()
+    expect((await failure(ResponseError, early.body)).reason).to.equal('truncated')
+    expect(produced).to.equal(0)
+    const late = decodeBody(body, 'gzip', blank.length)
+    while (produced === 0) await new Promise(setImmediate)
+    late.stop()
+    expect((await failure(ResponseError, late.body)).reason).to.equal('truncated')
+    expect(produced).to.be.below(blank.length / 2)
+  })
+
+  it('ends when the signal of its attempt fires', async () => {
+    const body = zlib.gzipSync(blank, { level: 1 })
+    const server = await startRawServer((socket) =>
+      socket.write(reply(body, { headers: { 'content-encoding': 'gzip' } })),
+    )
+    const stop = new AbortController()
+    const { signal } = stop
+    const call = exchange({ endpoint: server.url }, { signal, maxResponseBytes: blank.length })
+    const ended = failure(AbortError, call)
+    while (produced === 0) await new Promise(setImmediate)
+    stop.abort()
+    await ended
+    await pause(50)
+    expect(produced).to.be.below(blank.length / 2)
+    await server.close()
+  })
+
+  it('has its bound where the only coding is none', async () => {
+    const body = Buffer.alloc(1024, 'x')
+    for (const coding of ['identity', 'identity, identity', ',']) {
+      expect(await decodeBody(body, coding, 1024).body).to.equal(body)
+      const error = await failure(ResponseError, decodeBody(body, coding, 1023).body)
+      expect(error.reason).to.equal('too-large')
+    }
   })
 
   it('gives all that is allowed', async () => {
