@@ -214,6 +214,11 @@ describe('transport: answers', () => {
       'deflate without it': ['deflate', zlib.deflateRawSync(body)],
       br: ['br', zlib.brotliCompressSync(body)],
       'two codings': ['gzip, br', zlib.brotliCompressSync(zlib.gzipSync(body))],
+      'two codings in the other order': ['br, gzip', zlib.gzipSync(zlib.brotliCompressSync(body))],
+      'three codings': [
+        'deflate, gzip, br',
+        zlib.brotliCompressSync(zlib.gzipSync(zlib.deflateSync(body))),
+      ],
       'identity beside gzip': ['identity, , gzip', zlib.gzipSync(body)],
       identity: ['identity', body],
     }

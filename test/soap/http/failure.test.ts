@@ -19,4 +19,20 @@ describe('a failure of the network', () => {
     expect(made.systemCode).to.equal('ECONNRESET')
     expect((made.cause as Error).message).to.equal('via http://proxy.example:80  failed')
   })
+
+  it('may pass where it has no code', () => {
+    const made = connectionFailure(new Error('hunter22'), 'the service', false)
+    expect(made).to.include({ systemCode: undefined, retryable: true, sent: false })
+    expect(made.message).to.equal('the service failed')
+  })
+
+  it('shows no more than the start of the names of a certificate', () => {
+    const names = 'DNS:a.example, '.repeat(1000)
+    const error = Object.assign(new Error('no'), {
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      cert: { subjectaltname: names },
+    })
+    const { message } = connectionFailure(error, 'the service', false)
+    expect(message).to.contain(names.slice(0, 300)).and.not.contain(names.slice(0, 301))
+  })
 })

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import http from 'node:http'
+import net from 'node:net'
 import { mock } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { expect } from 'chai'
 import { ConnectionError, TimeoutError } from '../../../src/errors.js'
+import { IdleConnections } from '../../../src/soap/http/idle.js'
 import { createTransport } from '../../../src/soap/http/transport.js'
 import {
   pause,
@@ -262,6 +264,46 @@ describe('transport: connections kept alive', () => {
     expect(text(await send(transport))).to.equal('ok')
     transport.close()
     await server.untilDeserted()
+  })
+
+  it('keeps connections again when it is used after it was closed', async () => {
+    server = await startRawServer((socket) => socket.write(reply('ok')))
+    const transport = createTransport({ endpoint: server.url, proxy: false })
+    await send(transport)
+    transport.close()
+    await server.untilDeserted()
+    for (let call = 0; call < 3; call++) await send(transport)
+    expect(server.connections).to.equal(2)
+    transport.close()
+    await server.untilDeserted()
+  })
+
+  it('keeps 256 idle ones at most', () => {
+    const agent = new http.Agent()
+    const idle = new IdleConnections(agent)
+    expect(agent.maxFreeSockets).to.equal(256)
+    idle.end()
+    expect(agent.maxFreeSockets).to.equal(0)
+    idle.tidy()
+    expect(agent.maxFreeSockets).to.equal(256)
+  })
+
+  it('asks for TCP keep-alive once for each connection', async () => {
+    server = await startRawServer((socket) => socket.write(reply('ok')))
+    const { setKeepAlive } = net.Socket.prototype
+    const asked: unknown[][] = []
+    net.Socket.prototype.setKeepAlive = function (...args) {
+      asked.push(args)
+      return setKeepAlive.apply(this, args)
+    }
+    const transport = createTransport({ endpoint: server.url, proxy: false })
+    try {
+      for (let call = 0; call < 3; call++) await send(transport)
+    } finally {
+      net.Socket.prototype.setKeepAlive = setKeepAlive
+      transport.close()
+    }
+    expect(asked).to.deep.equal([[true, 1000]])
   })
 
   it("uses the caller's agent, and leaves closing it to the caller", async () => {

@@ -123,6 +123,7 @@ describe('NO_PROXY', () => {
     '[]',
     '[10.0.0.1]',
     '[10.0.0.1]/8',
+    '[10.0.0.0]/8',
     '[corp.example]',
     'fe80::1%eth0',
     'http://corp.example',

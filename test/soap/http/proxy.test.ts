@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { AbortError, ConnectionError, InputError, TimeoutError } from '../../../src/errors.js'
+import { proxiedRoute } from '../../../src/soap/http/proxy.js'
 import { createTransport, type TransportOptions } from '../../../src/soap/http/transport.js'
 import { createAuthority } from '../../support/certificates.js'
 import { PROXY_VARIABLES, withVariables } from '../../support/environment.js'
@@ -162,6 +164,31 @@ describe('transport: proxies', () => {
       expect(text(answer)).to.equal('ok')
     })
 
+    it('alone is shown the client certificate, not a proxy that asks for one', async () => {
+      const shown: unknown[] = []
+      await through({
+        tls: { ...identity, requestCert: true, rejectUnauthorized: false } as never,
+        onConnect: (socket) => {
+          shown.push((socket as TLSSocket).getPeerCertificate().subject)
+          socket.end()
+        },
+      })
+      const mutual = { ...tls, ...client }
+      const call = exchange({ endpoint: server.url, tls: mutual, proxy: proxy.url })
+      await failure(ConnectionError, call)
+      expect(shown).to.deep.equal([undefined])
+    })
+
+    it('is reached on an agent that holds no password of the proxy in its URL', async () => {
+      await through()
+      const url = new URL(withCredentials('user:secret'))
+      const route = await proxiedRoute(server.url, url, tls)
+      const { proxy: known } = route.agent as unknown as { readonly proxy: URL }
+      expect(known.href).to.equal(`${proxy.url}/`)
+      expect(inspect(route, { depth: Infinity })).not.to.contain('secret')
+      route.agent?.destroy()
+    })
+
     it('is not reached through such a proxy when its certificate is not trusted', async () => {
       await through({
         tls: createAuthority('Another Authority').issue({ commonName: 'x', names: ['localhost'] }),
@@ -232,6 +259,12 @@ describe('transport: proxies', () => {
         /would not/,
       ],
       'is no HTTP server': [answering('SSH-2.0-x\r\n\r\n'), 'PROXY_NOT_HTTP', false, /not HTTP/],
+      'sends a status that is none': [
+        answering('HTTP/1.1 600 Odd\r\n\r\n'),
+        'PROXY_NOT_HTTP',
+        false,
+        /not HTTP/,
+      ],
       'sends half a head': [answering('HTTP/1.1 200 OK\r\n'), 'ECONNRESET', true, /closed/],
       'sends a header that is none': [
         answering('HTTP/1.1 200 OK\r\nsecret-echo\r\n\r\n'),
@@ -360,6 +393,19 @@ describe('transport: proxies', () => {
       await through({ tls: identity })
       const answer = await exchange({ endpoint: server.url, tls, proxy: proxy.url })
       expect(text(answer)).to.equal('ok')
+    })
+
+    it('is reached with the host and the login that belong to the proxy, whatever a header says', async () => {
+      await through({ credentials: 'user:secret' })
+      const transport = createTransport({
+        endpoint: server.url,
+        proxy: withCredentials('user:secret'),
+      })
+      const headers = { host: 'other.example', 'proxy-authorization': 'Basic other' }
+      const answer = await transport.exchange({ headers, body: 'x' }, limits)
+      expect(text(answer)).to.equal('ok')
+      expect(server.requests[0]).to.include(`ost: ${server.url.host}\r\n`)
+      transport.close()
     })
 
     it("is not blamed for the proxy's wish for credentials", async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect } from 'chai'
 import {
   AbortError,
@@ -204,6 +205,41 @@ describe('retries', () => {
       expect(bounds).to.have.length(4)
     })
 
+    /** Whether the wait after so many failures is shorter than so many milliseconds; it is not waited for. */
+    const isWithin = async (failures: number, deadlineMs: number): Promise<boolean> => {
+      const { attempt, calls } = failing(...Array.from({ length: failures }, lost))
+      const random = () => (calls.length < failures ? 0 : 0.99)
+      const stop = new AbortController()
+      const { signal } = stop
+      const policy = { ...patient, retries: 10, deadlineMs, random, now: () => 0, signal }
+      const call = withRetries(policy, attempt).catch((error: unknown) => error)
+      while (calls.length < failures) await pause(1)
+      await pause(1)
+      stop.abort()
+      return (await call) instanceof AbortError
+    }
+
+    for (const [failures, bound] of [
+      [1, 200],
+      [2, 400],
+      [3, 800],
+      [6, 6_400],
+      [7, 10_000],
+      [8, 10_000],
+      [10, 10_000],
+    ] as const) {
+      it(`is shorter than ${bound} ms after attempt ${failures}`, async () => {
+        expect(await isWithin(failures, bound)).to.equal(true)
+        expect(await isWithin(failures, bound * 0.99)).to.equal(false)
+      })
+    }
+
+    it('leaves no listener on the signal', async () => {
+      const { signal } = new AbortController()
+      await withRetries({ ...patient, signal }, failing(lost(), lost()).attempt)
+      expect(getEventListeners(signal, 'abort')).to.deep.equal([])
+    })
+
     it('does not begin where it would end past the deadline', async () => {
       const { attempt, calls } = failing(lost(), lost())
       const policy = { ...patient, deadlineMs: 150, random: () => 0.99 }
@@ -349,13 +385,22 @@ describe('retries', () => {
       expect(calls).to.have.length(3)
     })
 
+    it('is not, where both bounds were the same', async () => {
+      const timeout = new TimeoutError('attempt', 1000, { retryable: true })
+      const policy = { ...patient, retries: 0, deadlineMs: 1000, now: () => 0 }
+      const error = await failure(TimeoutError, withRetries(policy, failing(timeout).attempt))
+      expect(error.message).to.equal('attempt')
+    })
+
     it('ends a call whose time was over before the first attempt', async () => {
-      const { attempt, calls } = failing()
-      const policy = { ...patient, deadlineMs: 100, startedAt: 0, now: () => 101 }
-      const error = await failure(TimeoutError, withRetries(policy, attempt))
-      expect(error.limitMs).to.equal(100)
-      expect(error.attempts).to.equal(0)
-      expect(calls).to.deep.equal([])
+      for (const time of [100, 101]) {
+        const { attempt, calls } = failing()
+        const policy = { ...patient, deadlineMs: 100, startedAt: 0, now: () => time }
+        const error = await failure(TimeoutError, withRetries(policy, attempt))
+        expect(error.limitMs).to.equal(100)
+        expect(error.attempts).to.equal(0)
+        expect(calls).to.deep.equal([])
+      }
     })
 
     it('bounds a whole call over a server that never answers', async () => {

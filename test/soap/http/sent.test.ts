@@ -3,23 +3,40 @@ import http from 'node:http'
 import net from 'node:net'
 import { expect } from 'chai'
 import { ConnectionError, TimeoutError } from '../../../src/errors.js'
+import { exchangeOnce } from '../../../src/soap/http/attempt.js'
+import { directRoute } from '../../../src/soap/http/route.js'
 import type { TransportOptions } from '../../../src/soap/http/transport.js'
 import { createAuthority, selfSigned } from '../../support/certificates.js'
 import {
   freePort,
   listen,
+  pause,
   type RawServer,
   reset,
   startRawServer,
 } from '../../support/misbehaving-server.js'
 import { startProxy, type TestProxy } from '../../support/proxy.js'
-import { exchange } from './exchange.js'
+import { exchange, failure, limits, request } from './exchange.js'
 
 const authority = createAuthority()
 const identity = authority.issue({ commonName: 'server', names: ['localhost'] })
 const tls = { ca: authority.cert }
 
 describe('transport: whether anything of a request was sent', () => {
+  it('is not, and nothing is, where the way is found after the attempt has ended', async () => {
+    const server = await serve(() => {})
+    const found = directRoute(server.url, undefined, undefined)
+    const route = new Promise<typeof found>((resolve) => setTimeout(resolve, 30, found))
+    const error = await failure(
+      TimeoutError,
+      exchangeOnce(route, request, { ...limits, timeoutMs: 5 }),
+    )
+    expect(error.sent).to.equal(false)
+    await pause(60)
+    expect(server.connections).to.equal(0)
+    found.agent?.destroy()
+  })
+
   const cleanups: (() => unknown)[] = []
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0)) await cleanup()

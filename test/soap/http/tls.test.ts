@@ -102,6 +102,25 @@ describe('transport: TLS', () => {
     expect(asked).to.equal('service.example')
   })
 
+  it('asks for no name where the endpoint is an address', async () => {
+    const asked: string[] = []
+    await serve(identity, {
+      SNICallback: (name, done) => {
+        asked.push(name)
+        done(null)
+      },
+    })
+    const warnings: Error[] = []
+    const warned = (warning: Error) => warnings.push(warning)
+    process.on('warning', warned)
+    const endpoint = new URL(`https://127.0.0.1:${server.port}/`)
+    expect(text(await exchange({ endpoint, tls: trusting }))).to.equal('ok')
+    // Warnings are given in the next turn.
+    await new Promise(setImmediate)
+    process.off('warning', warned)
+    expect([asked, warnings]).to.deep.equal([[], []])
+  })
+
   const untrusted: Record<string, [code: string, identity: Identity, words: RegExp]> = {
     expired: [
       'CERT_HAS_EXPIRED',
