@@ -119,12 +119,10 @@ function undo({ text, origin }: View, { pattern, meaning }: Spelling): View | un
   return { text: undone, origin: { starts, ends } }
 }
 
-// Only where that keeps every character in its place.
+// Each character alone, and in its place: the lower case of a dotted I is two characters, and that of a sigma
+// depends on whether it ends a word.
 function folded(text: string): string {
-  const lower = text.toLowerCase()
-  return lower.length === text.length
-    ? lower
-    : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  return text.replaceAll('\u0130', 'i').toLowerCase().replaceAll('\u03c2', '\u03c3')
 }
 
 // Base64 of a text that has the secret somewhere inside: what of it depends on the secret alone, for

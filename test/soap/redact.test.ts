@@ -92,6 +92,25 @@ describe('redacting', () => {
     )
   })
 
+  it('finds letters of any script in either case, whatever stands beside them', () => {
+    for (const [secret, text] of [
+      ['kλειδΣ', 'the kλειδΣ'],
+      ['Σ-12', 'AΣ-12'],
+      ['ΣΣΣ', 'ΑΣΣΣ Α'],
+      ['λόγος', 'ΛΌΓΟΣ'],
+      ['ΛΌΓΟΣ', 'x λόγοσ x'],
+      ['ÄÖÜß', 'İ: äöüß'],
+      ['äöü', 'İİ ÄÖÜ İ'],
+      ['İstanbul', 'at İSTANBUL'],
+      ['Kelvin', '\u212AELVIN'],
+    ] as const) {
+      const redacted = createRedactor([secret])(text)
+      expect(redacted, text).to.contain('[redacted]')
+      const left = redacted.replace('[redacted]', '').toLowerCase()
+      expect(left).not.to.match(/[λσςäöü]|anbul|elvin/)
+    }
+  })
+
   const login = Buffer.from('jane:x1').toString('base64')
   const credentials: Record<string, [text: string, secret: string]> = {
     'a Basic header': [`Authorization: Basic ${login}`, login],
