@@ -97,9 +97,11 @@ describe('get-jwt', () => {
     ] as [string[], Record<string, string>][]) {
       it(`from stdin: ${JSON.stringify(flags)} ${JSON.stringify(Object.keys(env))}`, async () => {
         const all = ['--expires-in', '15m', '--password-stdin', ...flags]
-        const outcome = await mint(all, env, `${PASSWORD}\n`)
-        expect(outcome.status).to.equal(0)
-        expectNoSecret(outcome)
+        for (const end of ['', '\n', '\r\n']) {
+          const outcome = await mint(all, env, `${PASSWORD}${end}`)
+          expect(outcome.status).to.equal(0)
+          expectNoSecret(outcome)
+        }
       })
     }
 
@@ -114,6 +116,13 @@ describe('get-jwt', () => {
         { DATA8_USERNAME: 'ann', DATA8_PASSWORD: PASSWORD, DATA8_API_KEY: API_KEY },
         /unset/,
       ],
+      ['a user beside an API key', [], { DATA8_USERNAME: 'ann', DATA8_API_KEY: API_KEY }, /unset/],
+      [
+        'a password beside an API key',
+        [],
+        { DATA8_PASSWORD: PASSWORD, DATA8_API_KEY: API_KEY },
+        /unset/,
+      ],
       ['stdin without a user', ['--password-stdin'], {}, /--username/],
       ['an empty stdin', ['--password-stdin', '--username', 'ann'], {}, /no password on stdin/],
     ] as [string, string[], Record<string, string>, RegExp][]) {
@@ -122,6 +131,13 @@ describe('get-jwt', () => {
         expect(emulator.requests).to.deep.equal([])
       })
     }
+  })
+
+  it('reads no endless password', async () => {
+    const flags = ['--expires-in', '15m', '--username', 'ann', '--password-stdin']
+    const outcome = await mint(flags, {}, 'x'.repeat(1024 * 1024 + 1))
+    expectFailure(outcome, 2, /holds is no password/)
+    expect(emulator.requests).to.deep.equal([])
   })
 
   describe('refuses', () => {
@@ -136,6 +152,9 @@ describe('get-jwt', () => {
       [['--expires-in', '15m', '--client-ip', 'S3cret'], /--client-ip/],
       [['--expires-in', '15m', '--max-credits', '0'], /--max-credits/],
       [['--expires-in', '15m', '--max-credits', '1.5'], /--max-credits/],
+      [['--expires-in', '15m', '--max-credits', '1e1'], /--max-credits is a whole number/],
+      [['--expires-in', '15m', '--retries', '1e0'], /--retries is a whole number/],
+      [['--expires-in', '15m', '--timeout', '0s'], /--timeout is a duration/],
       [['--expires-in', '15m', '--option', 'S3cret'], /NAME=VALUE/],
       [['--expires-in', '15m', '--option', '=S3cret'], /NAME=VALUE/],
       [['--expires-in', '15m', '--endpoint', 'S3cret'], /--endpoint/],

@@ -20,6 +20,14 @@ describe('client options', () => {
     'http to localhost': { endpoint: new URL('http://localhost/x') },
     'http to ::1': { endpoint: 'http://[::1]:1/x' },
     'http to 127.0.0.1 as IPv6': { endpoint: 'http://[::ffff:127.0.0.1]:1/x' },
+    'the bounds of numbers': {
+      timeoutMs: 1,
+      deadlineMs: 2 ** 31 - 1,
+      retries: 10,
+      maxResponseBytes: 2 ** 28,
+    },
+    'a single byte of an answer, and no retry': { maxResponseBytes: 1, retries: 0 },
+    'the newer TLS': { tls: { minVersion: 'TLSv1.3' } },
     'http anywhere by name': { endpoint: 'http://gateway.example/x', allowInsecureHttp: true },
     'an agent': { agent: new http.Agent() },
     'an agent and no proxy': { agent: new http.Agent(), proxy: false },
@@ -44,6 +52,19 @@ describe('client options', () => {
     'another scheme': [{ endpoint: 'ftp://service.example/' }, 'endpoint'],
     'null for an endpoint': [{ endpoint: null }, 'endpoint'],
     'no URL': [{ endpoint: 'service.example' }, 'endpoint'],
+    'a user alone in the endpoint': [{ endpoint: 'https://hunter22@service.example/' }, 'endpoint'],
+    'a password alone in the endpoint': [
+      { endpoint: 'https://:hunter22@service.example/' },
+      'endpoint',
+    ],
+    'another scheme, whatever is allowed': [
+      { endpoint: 'ftp://localhost/', allowInsecureHttp: true },
+      'endpoint',
+    ],
+    'a socket of this machine': [{ endpoint: 'ws://127.0.0.1/' }, 'endpoint'],
+    'no byte of an answer': [{ maxResponseBytes: 0 }, 'maxResponseBytes'],
+    'more than 256 MiB of an answer': [{ maxResponseBytes: 2 ** 28 + 1 }, 'maxResponseBytes'],
+    'an older TLS': [{ tls: { minVersion: 'TLSv1.1' } }, 'tls.minVersion'],
     'a user in the endpoint': [{ endpoint: 'https://u:hunter22@service.example/' }, 'endpoint'],
     'an unknown version': [{ soapVersion: '2.0' }, 'soapVersion'],
     'a timeout of 0': [{ timeoutMs: 0 }, 'timeoutMs'],
@@ -89,6 +110,30 @@ describe('client options', () => {
       error.with.property('message').that.does.not.contain('hunter22')
     })
   }
+
+  it('leave to the client what says how a message travels, and what it is', () => {
+    for (const name of [
+      'Accept-Encoding',
+      'Connection',
+      'Content-Encoding',
+      'Content-Length',
+      'Content-Type',
+      'Expect',
+      'Host',
+      'Keep-Alive',
+      'SOAPAction',
+      'TE',
+      'Trailer',
+      'Transfer-Encoding',
+      'Upgrade',
+    ]) {
+      for (const spelt of [name, name.toLowerCase()]) {
+        expect(() => check({ headers: { [spelt]: 'x' } }), spelt)
+          .to.throw(InputError)
+          .with.property('field', `headers.${spelt}`)
+      }
+    }
+  })
 
   it('need an endpoint from somewhere', () => {
     expect(() => checkClientOptions({}, { soapVersion: '1.1' }))

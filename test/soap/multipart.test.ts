@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { ResponseError } from '../../src/errors.js'
-import { mediaTypeParameter, rootPart } from '../../src/soap/multipart.js'
+import { isMultipart, mediaTypeParameter, rootPart } from '../../src/soap/multipart.js'
 
 const type = 'multipart/related; boundary="--b=1"; type="application/xop+xml"; start="<root@x>"'
 
@@ -18,8 +18,28 @@ describe('multipart answers', () => {
     )
     expect(rootPart(type, body).body.toString()).to.equal('<a>\r\n</a>')
     expect(rootPart(type, body).contentType).to.equal('text/xml; charset=utf-8')
+    const absent = type.replace('root@x', 'other@x')
+    expect(rootPart(absent, body).body.toString()).to.equal('PNG')
     const unnamed = type.replace(/; start=.*/, '')
     expect(rootPart(unnamed, body).body.toString()).to.equal('PNG')
+  })
+
+  it('takes a boundary for one at the start of a line alone', () => {
+    const text = '<a>----b=1\r\n x----b=1--</a>'
+    expect(rootPart(type, message(`\r\n${text}`)).body.toString()).to.equal(text)
+  })
+
+  it('are known by their type, in any case and with any parameters', () => {
+    for (const is of [
+      'multipart/related',
+      'Multipart/Related; boundary=a',
+      ' MULTIPART/RELATED ;',
+    ]) {
+      expect(isMultipart(is), is).to.equal(true)
+    }
+    for (const not of ['multipart/mixed', 'multipart/related-x', 'text/xml; a=multipart/related']) {
+      expect(isMultipart(not), not).to.equal(false)
+    }
   })
 
   it('reads line feeds alone, parts without headers, and what MTOM says of its root', () => {
@@ -54,6 +74,16 @@ describe('multipart answers', () => {
 
   const refused: Record<string, [string, Buffer, string]> = {
     'no boundary': ['multipart/related', message('\r\n<a/>'), 'not-soap'],
+    'an empty boundary': [
+      'multipart/related; boundary=""',
+      Buffer.from('--\r\n\r\n<a/>\r\n----\r\n'),
+      'not-soap',
+    ],
+    'a part whose headers do not end within 16 Ki': [
+      type,
+      message(`X-A: ${'a'.repeat(16 * 1024)}\r\n\r\n<a/>`),
+      'not-soap',
+    ],
     'no part': [type, Buffer.from('nothing here'), 'not-soap'],
     'no closing boundary': [type, Buffer.from('----b=1\r\n\r\n<a/>\r\n'), 'truncated'],
     'an unknown transfer encoding': [

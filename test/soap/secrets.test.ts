@@ -85,7 +85,8 @@ describe('secrets of TLS settings', () => {
     const inOne = lines.join('')
     for (const text of [inOne, JSON.stringify(key), inOne.replace(/.{50}/g, '$&\n')]) {
       const shown = redact(text)
-      for (const line of lines) expect(shown).not.to.contain(line.slice(20, 40))
+      // The last line may be as short as 16 characters.
+      for (const line of lines) expect(shown).not.to.contain(line.slice(20, 40) || line)
     }
     expect(redact(cert)).to.equal(cert)
     expect(tlsSecrets({ key: Buffer.from(key) })).to.deep.equal(tlsSecrets({ key }))

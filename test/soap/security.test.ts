@@ -4,6 +4,8 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { UserAdminClient, type UserAdminClientOptions } from '../../src/client.js'
 import type { SecurityObject } from '../../src/soap/options.js'
+import { secureMessage, securityTls } from '../../src/soap/security.js'
+import type { Operation } from '../../src/soap/xsd/descriptor.js'
 import { EXP, jwtOf, success } from '../replies.js'
 import { createAuthority } from '../support/certificates.js'
 import { type RawServer, reply, startRawServer } from '../support/misbehaving-server.js'
@@ -100,6 +102,44 @@ describe('security objects of soap', () => {
     const error = await broken.toEnvelope(request).catch((error: unknown) => error)
     expect(error).to.include({ code: 'BAD_INPUT', field: 'security' })
     expect(inspect(error)).not.to.contain('hunter22')
+    const telling = {
+      password: 'hunter22',
+      toXML: () => {
+        throw new Error('no use for hunter22')
+      },
+    }
+    const told = await connect(telling)
+      .toEnvelope(request)
+      .catch((error: unknown) => error)
+    expect(told).to.include({ code: 'BAD_INPUT', field: 'security' })
+    expect(inspect(told, { depth: Infinity })).to.contain('no use for [redacted]')
+    expect(inspect(told, { depth: Infinity })).not.to.contain('hunter22')
+  })
+
+  it('take the place of a header of the same name', async () => {
+    const headers = { authorization: 'Bearer of the call', 'x-a': '1' }
+    const client = connect(new soap.BearerSecurity('abc'))
+    const sent = await client.toEnvelope(request, { headers })
+    expect(sent.headers).to.include({ authorization: 'Bearer abc', 'x-a': '1' })
+  })
+
+  it('stand beside a Body whose names have to be escaped', async () => {
+    const operation = {
+      name: 'Op',
+      soapAction: 'urn:a&"<b',
+      input: { name: 'Op', ns: 'urn:a&"<b' },
+    } as unknown as Operation
+    const message = { body: '<Op xmlns="urn:a&amp;&quot;&lt;b"/>', header: '' }
+    const security = new soap.BearerSecurity('abc')
+    const written = await secureMessage(security, '1.1', operation, message, (text) => text)
+    expect(written.body).to.contain(message.body)
+    expect(written.headers).to.include({ soapaction: '"urn:a&"<b"', authorization: 'Bearer abc' })
+  })
+
+  it('bring nothing to TLS that is none', () => {
+    const none = { ca: null, cert: undefined, key: null, rejectUnauthorized: false }
+    const security = { addOptions: (options: object) => Object.assign(options, none) }
+    expect(securityTls(security)).to.equal(undefined)
   })
 
   describe('over a connection', () => {
@@ -168,6 +208,10 @@ describe('security objects of soap', () => {
       const client = connect(security(authority.cert), { endpoint: server.url })
       expect((await client.getJwt(request)).jwt).to.equal(token)
       client.close()
+      const stranger = security(createAuthority('Another').cert)
+      const told = connect(stranger, { endpoint: server.url, tls: { ca: authority.cert } })
+      expect((await told.getJwt(request)).jwt).to.equal(token)
+      told.close()
       const distrustful = connect(security(), { endpoint: server.url })
       const error = await distrustful.getJwt(request).catch((error: unknown) => error)
       expect(error).to.include({ code: 'CONNECTION', retryable: false })

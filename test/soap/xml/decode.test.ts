@@ -31,6 +31,21 @@ function reasonOf(body: Uint8Array | string, contentType?: string): string {
 }
 
 describe('decodeXml', () => {
+  it('refuses bytes of one width that are declared to be of two', () => {
+    for (const name of ['utf-16', 'UTF-16LE', 'utf-16be', 'ISO-10646-UCS-2']) {
+      for (const body of ['<a/>', '<ab/>']) {
+        const text = `<?xml version="1.0" encoding="${name}"?>${body}`
+        expect(reasonOf(latin1(text)), text).to.equal('encoding')
+      }
+    }
+  })
+
+  it('takes no other name for Windows-1252 than its own', () => {
+    for (const name of ['x-cp1252', 'cp819', 'iso-ir-100', 'ansi_x3.4-1968']) {
+      expect(reasonOf(latin1('<a/>'), `text/xml; charset=${name}`), name).to.equal('encoding')
+    }
+  })
+
   const WIDE = '<a>é€😀</a>'
   const WEST = '<a>é\xa0ÿ</a>'
   const declared = (encoding: string, text: string) =>
