@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import {
@@ -182,9 +183,39 @@ describe('UserAdminClient', () => {
       ])
       const sealed = connect({ credentials: () => new Promise(() => {}) })
       const late = await failure(() => sealed.getJwt(request, { deadlineMs: 20 }))
-      expect(late).to.be.instanceOf(TimeoutError).and.include({ limitMs: 20, attempts: 0 })
+      expect(late)
+        .to.be.instanceOf(TimeoutError)
+        .and.include({ limitMs: 20, attempts: 0, sent: false })
       const signal = AbortSignal.timeout(20)
       expect(await failure(() => sealed.getJwt(request, { signal }))).to.be.instanceOf(AbortError)
+    })
+
+    it('asks no vault where the signal has fired before', async () => {
+      let asked = 0
+      const client = connect({
+        credentials: () => {
+          asked += 1
+          return credentials
+        },
+      })
+      const signal = AbortSignal.abort()
+      const error = await failure(() => client.getJwt(request, { signal }))
+      expect(error).to.be.instanceOf(AbortError)
+      expect([asked, service.received.length]).to.deep.equal([0, 0])
+    })
+
+    it('leaves no timer and no listener behind a vault', async () => {
+      const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')
+      const { signal } = new AbortController()
+      // Mocha sets its own timer when the test first waits.
+      await new Promise(setImmediate)
+      const before = timers().length
+      const client = connect({ credentials: async () => credentials })
+      await client.getJwt(request, { signal })
+      const sealed = connect({ credentials: () => Promise.reject(new Error('sealed')) })
+      await failure(() => sealed.getJwt(request, { signal }))
+      expect(getEventListeners(signal, 'abort')).to.deep.equal([])
+      expect(timers()).to.have.length(before)
     })
 
     it('uses the credentials of a call for that call alone', async () => {
@@ -325,6 +356,14 @@ describe('UserAdminClient', () => {
         envelope(`<GetJWTResult>${status + jwt}</GetJWTResult>`.repeat(2)),
         'contract',
       ],
+      'with two results that say no': [
+        envelope(`<GetJWTResult>${status.replace('true', 'false') + jwt}</GetJWTResult>`.repeat(2)),
+        'contract',
+      ],
+      'with two of Status that say no': [
+        result(status.replace('true', 'false').repeat(2) + jwt),
+        'contract',
+      ],
       'without Success': [
         result(`<Status><CreditsRemaining>1</CreditsRemaining></Status>${jwt}`),
         'contract',
@@ -386,6 +425,10 @@ describe('UserAdminClient', () => {
       'with endless credits': [
         result(`<Status>${no}<CreditsRemaining> INF </CreditsRemaining></Status>`),
         Infinity,
+      ],
+      'with endless debts': [
+        result(`<Status>${no}<CreditsRemaining>-INF</CreditsRemaining></Status>`),
+        -Infinity,
       ],
     }
     for (const [name, [body, creditsRemaining]] of Object.entries(failures)) {
@@ -449,6 +492,19 @@ describe('UserAdminClient', () => {
     expect(inspect(error, { depth: Infinity })).not.to.contain('sesame')
   })
 
+  it('hides what its own options hold, also where a call has headers', async () => {
+    service.answerWith(() => refusal('no gate for open-sesame-7, nor for open-barley-7'))
+    const client = connect({ endpoint: `${endpoint}?key=open-sesame-7` })
+    for (const headers of [{}, { 'x-a': 'b' }, { authorization: 'Bearer open-barley-7' }]) {
+      const error = await failure(() => client.getJwt(request, { headers }))
+      expect(error).to.be.instanceOf(ServiceError)
+      const isBarleyKnown = 'authorization' in headers
+      expect(error.message).to.equal(
+        `no gate for [redacted], nor for ${isBarleyKnown ? '[redacted]' : 'open-barley-7'}`,
+      )
+    }
+  })
+
   describe('toEnvelope and fromEnvelope', () => {
     it('touch no network', async () => {
       const client = connect()
@@ -507,11 +563,31 @@ describe('UserAdminClient', () => {
         [good, { request: { ...request, clientIp: undefined } }, 'clientIp'],
         [Object.create(Uint8Array.prototype), undefined, 'body'],
         [good, { headers: { 'x-a': [5] } }, 'headers.x-a[0]'],
+        [good, { status: 99 }, 'status'],
+        [good, { status: 1000 }, 'status'],
       ]
       for (const [body, reply, field] of bad) {
         const error = await failure(() => client.fromEnvelope(body as string, reply as object))
         expect(error).to.be.instanceOf(InputError).and.include({ field })
       }
+    })
+
+    it('take an answer as long as maxResponseBytes, and no longer', async () => {
+      for (const body of [good, Buffer.from(good)]) {
+        const { length } = body
+        expect(connect({ maxResponseBytes: length }).fromEnvelope(body).claims?.exp).to.equal(EXP)
+        const strict = connect({ maxResponseBytes: length - 1 })
+        const error = await failure(() => strict.fromEnvelope(body))
+        expect(error).to.be.instanceOf(ResponseError).and.include({ reason: 'too-large' })
+      }
+    })
+
+    it('take headers by their names in any case, and text with a byte order mark', () => {
+      const client = connect()
+      const bytes = Buffer.from(good, 'utf16le')
+      const headers = { 'CONTENT-Type': ['text/xml; charset=utf-16le'], 'x-none': undefined }
+      expect(client.fromEnvelope(bytes, { headers }).claims?.exp).to.equal(EXP)
+      expect(client.fromEnvelope(`\uFEFF${good}`).claims?.exp).to.equal(EXP)
     })
 
     it('hide a secret in a page of whatever encoding', async () => {

@@ -95,6 +95,9 @@ describe('generated clients', () => {
     expect(request.text).to.match(
       /<soap:Header><Session xmlns="urn:example:headers">5<\/Session><\/soap:Header>/,
     )
+    const more = client['send']?.({}, { soapHeaders: [{ User: 'me' }, null, 5n] })
+    const error = await more?.catch((reason: unknown) => reason)
+    expect(error).to.include({ code: 'BAD_INPUT', field: 'soapHeaders' })
     client.close()
   })
 

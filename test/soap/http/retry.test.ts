@@ -302,6 +302,14 @@ describe('retries', () => {
       expect(error.attempts).to.equal(4)
     })
 
+    it('of one answer says nothing of the next wait', async () => {
+      const { attempt, calls } = failing(busy({ 'retry-after': '1' }), lost(), busy({}))
+      const startedAt = performance.now()
+      await withRetries({ ...patient, retries: 3 }, attempt)
+      expect(calls).to.have.length(4)
+      expect(performance.now() - startedAt).to.be.within(990, 1900)
+    })
+
     it('is waited for in seconds', async () => {
       expect(await waited({ 'retry-after': ' 1 ' })).to.be.within(990, 2500)
     })
@@ -314,6 +322,8 @@ describe('retries', () => {
       '1.5',
       '0x10',
       '2030-01-01',
+      '9, 0',
+      '0, 9',
       'Tue, 99 Xyz 2030 GMT',
     ]) {
       it(`asks for no wait where it is ${JSON.stringify(value)}`, async () => {

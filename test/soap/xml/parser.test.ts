@@ -377,6 +377,12 @@ describe('parseXml: what is not well-formed', () => {
     })
   }
 
+  it('reads an XML declaration of up to 1024 characters', () => {
+    const declaration = (length: number) => `${'<?xml version="1.0"'.padEnd(length - 2)}?>`
+    expect(parseXml(`${declaration(1024)}<a/>`).name).to.equal('a')
+    expect(refusal(`${declaration(1025)}<a/>`).reason).to.equal('not-xml')
+  })
+
   it('tells a document type declaration apart, wherever it stands and whatever is in it', () => {
     for (const text of [
       '<!DOCTYPE a><a/>',
