@@ -74,17 +74,18 @@ describe('request', () => {
     const expiresAt = Date.UTC(2030, 5, 1, 1)
     const given = Object.entries(toMessage(readRequest(soon), expiresAt)).filter(([, v]) => v)
     expect(given.map(([name]) => name)).to.deep.equal(['expiresAt'])
-    const full = readRequest({ ...soon, allowedMethods: ['A'], clientIp: '::1', maxCredits: 1 })
+    const allowedMethods = ['B.C', 'A', 'B']
+    const full = readRequest({ ...soon, allowedMethods, clientIp: '::1', maxCredits: 1 })
     const message = toMessage(full, expiresAt)
     expect(message).to.deep.include({
       expiresAt: '2030-06-01T01:00:00Z',
-      allowedMethods: { string: ['A'] },
+      allowedMethods: { string: allowedMethods },
       clientIp: '::1',
       maxCredits: 1,
     })
     expect(toLimits(full, expiresAt)).to.deep.equal({
       expiresAt,
-      allowedMethods: ['A'],
+      allowedMethods,
       clientIp: '::1',
       maxCredits: 1,
     })

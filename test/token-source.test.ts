@@ -358,6 +358,7 @@ describe('createTokenSource', () => {
         stored(jwtOf({ exp: exp + 1, aud: ['A'] })),
         stored(jwtOf({ exp, aud: '*' })),
         stored(jwtOf({ exp, aud: ['A', 'B'] })),
+        stored(jwtOf({ exp, aud: ['A', 'B'], sub: 'apikey-hunter2-1234' })),
         stored(jwtOf({ aud: ['A'] })),
         stored(jwtOf({ exp, aud: ['A'] }), { mintedAt: 'now' }),
         stored(jwtOf({ exp, aud: ['A'] }), { more: 1 }),

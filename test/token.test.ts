@@ -283,6 +283,7 @@ describe('a token held against the request', () => {
     'the service of the method': [{ exp: EXP, aud: 'A' }, { allowedMethods: ['A.X'] }],
     'another method of the service': [{ exp: EXP, aud: 'A.Y' }, { allowedMethods: ['A.X'] }],
     'every method of its service': [{ exp: EXP, aud: 'A.*' }, { allowedMethods: ['A.X'] }],
+    'a name with a star': [{ exp: EXP, aud: 'A*' }, { allowedMethods: ['A'] }],
     'a longer name': [{ exp: EXP, aud: 'AB' }, { allowedMethods: ['A'] }],
     'another address': [{ exp: EXP, ip: '203.0.113.8' }, { clientIp: '203.0.113.7' }],
     'any address': [{ exp: EXP, ip: '*' }, { clientIp: '203.0.113.7' }],

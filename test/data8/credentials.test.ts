@@ -39,6 +39,12 @@ describe('credentials', () => {
         expect(await login(() => ({ username, password }))).to.deep.equal(expected)
         expect(await login(async () => ({ username, password }))).to.deep.equal(expected)
       }),
+      {
+        examples: [
+          [' demo ', ' \tsecret\n'],
+          ['demo', ' '],
+        ],
+      },
     )
   })
 

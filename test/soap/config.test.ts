@@ -62,6 +62,8 @@ describe('client options', () => {
       'endpoint',
     ],
     'a socket of this machine': [{ endpoint: 'ws://127.0.0.1/' }, 'endpoint'],
+    'a word for allowInsecureHttp': [{ allowInsecureHttp: 'yes' }, 'allowInsecureHttp'],
+    'null for allowInsecureHttp': [{ allowInsecureHttp: null }, 'allowInsecureHttp'],
     'no byte of an answer': [{ maxResponseBytes: 0 }, 'maxResponseBytes'],
     'more than 256 MiB of an answer': [{ maxResponseBytes: 2 ** 28 + 1 }, 'maxResponseBytes'],
     'an older TLS': [{ tls: { minVersion: 'TLSv1.1' } }, 'tls.minVersion'],

@@ -324,6 +324,7 @@ describe('retries', () => {
       '2030-01-01',
       '9, 0',
       '0, 9',
+      '9, 8',
       'Tue, 99 Xyz 2030 GMT',
     ]) {
       it(`asks for no wait where it is ${JSON.stringify(value)}`, async () => {

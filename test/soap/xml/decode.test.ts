@@ -58,6 +58,7 @@ describe('decodeXml', () => {
     contentType: string | undefined,
   ])[] = [
     ['UTF-8, as nothing else is said', utf8, WIDE, undefined],
+    ['UTF-8, behind much ASCII', utf8, `<b>${'x'.repeat(5000)}</b>${WIDE}`, undefined],
     ['UTF-8, by a type without charset', utf8, WIDE, 'text/xml'],
     ['UTF-8, by its mark', marked(utf8), WIDE, undefined],
     ['UTF-8, by its mark against the charset', marked(utf8), WIDE, 'text/xml; charset=iso-8859-1'],
