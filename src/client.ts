@@ -8,7 +8,7 @@ import {
   type Data8ClientOptions,
 } from './data8/channel.js'
 import { latestExpiry, resolveExpiry } from './datetime.js'
-import { InputError, ResponseError, TokenError } from './errors.js'
+import { ResponseError, TokenError } from './errors.js'
 import { readBoolean, readFields } from './input.js'
 import {
   type CheckedRequest,
@@ -117,18 +117,9 @@ export class UserAdminClient {
    *   {@link UserAdminClient.getJwt} does
    */
   fromEnvelope(body: string | Uint8Array, reply: CarriedReply = {}): JwtToken {
-    const { request, ...meta } = readFields(
-      reply,
-      { root: 'reply' },
-      REPLY_FIELD_NAMES,
-      (field) => {
-        if (field !== 'request') return
-        throw new InputError(
-          field,
-          'must not be undefined: leave it out for a token that is not verified',
-        )
-      },
-    )
+    const { request, ...meta } = readFields(reply, { root: 'reply' }, REPLY_FIELD_NAMES, {
+      request: 'a token that is not verified against one',
+    })
     const accept = this.#acceptFor(request === undefined ? undefined : limitsOf(request))
     return this.#channel.fromEnvelope({ target: getJwt, accept }, body, meta as ReplyMeta)
   }

@@ -149,22 +149,29 @@ function throwNotPlain(value: object, path: string): never {
  * The known fields of a plain object, each read once. `path` names the object in refusals; pass
  * `{ root: 'request' }` for the outermost one, whose fields stand without a prefix.
  *
- * @param onUndefined called with the name of a field that is `undefined`; it may throw
- * @throws InputError when it is no plain object, or has a field that is not known
+ * @param withoutThem fields in which `undefined` is refused, and what one gets by leaving each out
+ * @throws InputError when it is no plain object, has a field that is not known, or `undefined` in one of
+ *   `withoutThem`
  */
 export function readFields<K extends string>(
   value: unknown,
   path: string | { readonly root: string },
   known: readonly K[],
-  onUndefined?: (name: string) => void,
+  withoutThem: { readonly [P in K]?: string } = {},
 ): Fields<K> {
   const { names, values } = takeOwn(value, typeof path === 'string' ? path : path.root)
   const prefix = typeof path === 'string' ? path : ''
   const fields = emptyObject<Record<string, unknown>>()
   names.forEach((name, index) => {
     if (!(known as readonly string[]).includes(name)) throw unknownField(name, prefix, known)
-    if (values[index] === undefined) onUndefined?.(name)
-    else fields[name] = values[index]
+    if (values[index] !== undefined) {
+      fields[name] = values[index]
+    } else if (Object.hasOwn(withoutThem, name)) {
+      throw new InputError(
+        memberPath(prefix, name),
+        `must not be undefined: leave the field out for ${withoutThem[name as K]}`,
+      )
+    }
   })
   return fields as Fields<K>
 }

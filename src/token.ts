@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { inspect, TextDecoder } from 'node:util'
 import type { DateTime } from 'luxon'
+import { API_KEY_PREFIX } from './data8/credentials.js'
 import { type Instant, isRepresentable, toDateTime } from './datetime.js'
 import { TokenError } from './errors.js'
 import { refuse } from './input.js'
@@ -335,5 +336,5 @@ function holdsSecret({ jwt, claims }: Token, secrets: readonly string[]): boolea
   // As it came, with the digits that a number loses, and as it was read, without the escapes of JSON.
   const payload = Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()
   const text = claims === null ? jwt : `${payload} ${JSON.stringify(claims)}`
-  return createSearch(secrets)(text).length > 0 || /apikey-/i.test(text)
+  return createSearch(secrets)(text).length > 0 || text.toLowerCase().includes(API_KEY_PREFIX)
 }

@@ -9,7 +9,8 @@ import type { Session } from './session.js'
 
 const HELP = `
 Nothing is sent anywhere, and the token itself is not printed. An API key in a claim is masked: one with
-the prefix apikey-, and that of DATA8_API_KEY; so is DATA8_PASSWORD. The signature is not verified: only Data8 has the key.
+the prefix apikey-, and that of DATA8_API_KEY; so is DATA8_PASSWORD. The signature is not verified: only
+Data8 has the key.
 
 ${EXIT_CODE_HELP}
 

@@ -1,3 +1,4 @@
+import { withoutApiKeyPrefix } from '../data8/credentials.js'
 import { UserAdminError } from '../errors.js'
 import type { Logger } from '../soap/options.js'
 import { createRedactor } from '../soap/redact.js'
@@ -21,7 +22,11 @@ export class Session {
     this.verbose = verbose
     const { DATA8_PASSWORD, DATA8_API_KEY } = io.env
     // A claim may hold the key without its prefix.
-    for (const secret of [DATA8_PASSWORD, DATA8_API_KEY, DATA8_API_KEY?.replace(/^apikey-/i, '')]) {
+    for (const secret of [
+      DATA8_PASSWORD,
+      DATA8_API_KEY,
+      withoutApiKeyPrefix(DATA8_API_KEY ?? ''),
+    ]) {
       if (secret !== undefined && secret !== '') this.keepSecret(secret)
     }
   }
@@ -33,7 +38,7 @@ export class Session {
 
   /** The claims of a token without what is secret, known or by its looks. */
   withoutSecrets(claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const redacted = redactValue(claims, (text) => this.#redact(text))
+    const redacted = redactValue(claims, createRedactor(this.#secrets))
     return redacted as Readonly<Record<string, unknown>>
   }
 

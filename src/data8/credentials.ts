@@ -38,7 +38,13 @@ export interface Login {
 /** A login, or where to get it; called once for each call of the service. */
 export type LoginSource = Login | (() => Promise<Login>)
 
-const PREFIX = 'apikey-'
+/** What the service wants before an API key that is sent as the user name; in lower case. */
+export const API_KEY_PREFIX = 'apikey-'
+
+/** An API key without its prefix, if it has one in whatever case. */
+export function withoutApiKeyPrefix(key: string): string {
+  return isPrefixed(key) ? key.slice(API_KEY_PREFIX.length) : key
+}
 
 /**
  * Checks credentials, or wraps the function that gives them: what is wrong with what that gives, or does not
@@ -86,19 +92,20 @@ function readLogin(value: unknown): Login {
   if (username.trim() === '') throw new InputError('credentials.username', 'must not be blank')
   const password = readString(given.password, 'credentials.password')
   // Whoever writes an API key as the user name, as the service itself wants it, has a secret there.
-  const secrets = isPrefixed(username) ? [username, username.slice(PREFIX.length)] : []
+  const secrets = isPrefixed(username) ? [username, withoutApiKeyPrefix(username)] : []
   return { username, password, secrets: [password, ...secrets] }
 }
 
 function keyLogin(given: string): Login {
   if (/\s/.test(given)) throw new InputError('credentials.apiKey', 'must not have white space')
-  const key = isPrefixed(given) ? given.slice(PREFIX.length) : given
+  const key = withoutApiKeyPrefix(given)
   if (key === '') throw new InputError('credentials.apiKey', 'must not be empty after the prefix')
-  return { username: PREFIX + key, secrets: [PREFIX + key, key] }
+  const username = API_KEY_PREFIX + key
+  return { username, secrets: [username, key] }
 }
 
 function isPrefixed(text: string): boolean {
-  return text.slice(0, PREFIX.length).toLowerCase() === PREFIX
+  return text.slice(0, API_KEY_PREFIX.length).toLowerCase() === API_KEY_PREFIX
 }
 
 async function callVault(vault: () => unknown): Promise<unknown> {

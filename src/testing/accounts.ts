@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { API_KEY_PREFIX, type EmulatorSettings } from './options.js'
+import { API_KEY_PREFIX } from '../data8/credentials.js'
+import type { EmulatorSettings } from './options.js'
 
 /** How a caller made itself known, with nothing that is secret. */
 export interface Caller {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { API_KEY_PREFIX } from '../data8/credentials.js'
 import { InputError } from '../errors.js'
 import type { EmulatorRequest } from './requests.js'
 
@@ -27,9 +28,6 @@ export interface EmulatorSettings {
   readonly credits: number
   readonly onRequest: (request: EmulatorRequest) => void
 }
-
-/** What an API key is sent behind, in the place of a user name. */
-export const API_KEY_PREFIX = 'apikey-'
 
 const OPTION_NAMES = new Set<string>([
   'port',
