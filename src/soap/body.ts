@@ -34,7 +34,7 @@ function writeParts(parts: readonly BodyPart[], input: unknown): string {
 /**
  * Reads the children of a Body that has several.
  *
- * @throws ResponseError `contract`
+ * @throws ResponseError `contract` or `namespace`
  */
 export function readParts(
   parts: readonly BodyPart[],
@@ -47,7 +47,9 @@ export function readParts(
     )
     const child = left[index]
     if (child === undefined) {
-      throw new ResponseError('contract', `the Body of the answer has no ${element.name}`)
+      throw left.some(({ name }) => name === element.name)
+        ? new ResponseError('namespace', `${element.name} is not in the namespace of the contract`)
+        : new ResponseError('contract', `the Body of the answer has no ${element.name}`)
     }
     left.splice(index, 1)
     return [member, readElement(element, child)] as const

@@ -35,7 +35,7 @@ export function rootPart(contentType: string, body: Buffer): Part {
   if (boundary === undefined || boundary === '') {
     throw new ResponseError('not-soap', 'the answer is multipart, but names no boundary')
   }
-  const start = mediaTypeParameter(contentType, 'start')
+  const start = withoutBrackets(mediaTypeParameter(contentType, 'start'))
   let first: Part | undefined
   for (const raw of splitParts(body, `--${boundary}`)) {
     const headers = readHeaders(raw.head)
@@ -43,12 +43,17 @@ export function rootPart(contentType: string, body: Buffer): Part {
       contentType: partType(headers.get('content-type') ?? 'text/xml'),
       body: decodeTransfer(raw.body, headers.get('content-transfer-encoding')),
     }
-    if (start === undefined || headers.get('content-id') === start) return part
+    if (start === undefined || withoutBrackets(headers.get('content-id')) === start) return part
     first ??= part
   }
   if (first === undefined)
     throw new ResponseError('not-soap', 'the answer is multipart without a part')
   return first
+}
+
+// RFC 2045 section 7 wants a Content-ID in brackets, and so does RFC 2387 section 3.2 its name in `start`.
+function withoutBrackets(id: string | undefined): string | undefined {
+  return id?.trim().replace(/^<(.*)>$/, '$1')
 }
 
 // MTOM labels its root part by the packaging, and keeps what it is in `type`.

@@ -14,9 +14,9 @@ import { isMultipart, mediaTypeParameter, rootPart } from './multipart.js'
 import { cut, type Redact } from './redact.js'
 import { decodeXml } from './xml/decode.js'
 import type { XmlElement } from './xml/node.js'
-import { parseXmlInSlices } from './xml/parser.js'
+import { parseXmlInSlices, type XmlDocument } from './xml/parser.js'
 import type { XmlReader } from './xml/reader.js'
-import type { Operation } from './xsd/descriptor.js'
+import type { ElementDescriptor, Operation } from './xsd/descriptor.js'
 import { readElement } from './xsd/read.js'
 
 /** An answer as it came, over HTTP or by hand. */
@@ -64,17 +64,17 @@ export async function readLongReply<O, R>(
   context: ReplyContext<O, R>,
   signal?: AbortSignal,
 ): Promise<R> {
-  let root: XmlElement | undefined
+  let document: XmlDocument | undefined
   let failure: unknown
   try {
     const text = textOf(raw, context)
-    root = text === undefined ? undefined : await parseXmlInSlices(text, undefined, signal)
+    document = text === undefined ? undefined : await parseXmlInSlices(text, undefined, signal)
   } catch (error) {
     failure = error
   }
   return judge(raw, context, () => {
     if (failure !== undefined) throw failure
-    return root
+    return document
   })
 }
 
@@ -86,7 +86,7 @@ export function isLong(raw: RawReply): boolean {
 function judge<O, R>(
   raw: RawReply,
   context: ReplyContext<O, R>,
-  parse: () => XmlElement | undefined,
+  parse: () => XmlDocument | undefined,
 ): R {
   const succeeded = raw.status >= 200 && raw.status < 300
   let content: O
@@ -104,19 +104,28 @@ function judge<O, R>(
 }
 
 function readMessage<O>(
-  root: XmlElement | undefined,
+  document: XmlDocument | undefined,
   raw: RawReply,
   { operation, redact, inspect }: ReplyContext<O, unknown>,
 ): O {
   // One-way operations are answered with an empty body, or with an empty Body.
-  if (root === undefined) return undefined as O
+  if (document === undefined) return undefined as O
+  const { root, flaw } = document
   const { fault, body } = readEnvelope(root)
   if (fault !== undefined) {
     throw readFault(fault, { status: raw.status, redact, declared: operation.faults })
   }
   const { output, outputParts } = operation
+  const isTyped = output !== undefined && output !== 'empty'
+  if (isTyped) inspect?.(wrapperOf(output, body), redact)
+  // What fails says so in spite of a flaw; nothing else is taken from a text that has one.
+  if (flaw !== undefined) throw flaw
   if (outputParts !== undefined) return readParts(outputParts, body) as O
-  if (output === undefined || output === 'empty') return undefined as O
+  return isTyped ? readElement(output, wrapperOf(output, body)) : (undefined as O)
+}
+
+/** The child of the Body, once it is the one that the contract has. */
+function wrapperOf(output: ElementDescriptor, body: readonly XmlElement[]): XmlElement {
   const wrapper = body[0]
   if (wrapper === undefined) throw new ResponseError('contract', 'the Body of the answer is empty')
   if (body.length > 1) {
@@ -128,8 +137,7 @@ function readMessage<O>(
   if (wrapper.namespace !== (output.ns ?? '')) {
     throw new ResponseError('namespace', `${output.name} is not in the namespace of the contract`)
   }
-  inspect?.(wrapper, redact)
-  return readElement(output, wrapper)
+  return wrapper
 }
 
 function textOf(
@@ -137,19 +145,23 @@ function textOf(
   { operation }: Pick<ReplyContext<unknown, unknown>, 'operation'>,
 ): string | undefined {
   const isOneWay = operation.output === undefined && operation.outputParts === undefined
-  if (raw.body.length === 0 && isOneWay) return undefined
+  if (isOneWay && isBlankBody(raw.body)) return undefined
   const contentType = header(raw, 'content-type')
   if (typeof raw.body === 'string') {
     // Somebody else has decoded it: what the declaration says of the encoding is past.
-    const text = raw.body.startsWith('\uFEFF') ? raw.body.slice(1) : raw.body
-    if (text === '') throw new ResponseError('empty', 'the answer is empty')
-    return text
+    return decodeXml(raw.body)
   }
   if (contentType !== undefined && isMultipart(contentType)) {
     const part = rootPart(contentType, raw.body)
     return decodeXml(part.body, part.contentType)
   }
   return decodeXml(raw.body, contentType)
+}
+
+/** Whether nothing stands in it: servers end their answer to a one-way message with a line feed. */
+function isBlankBody(body: Buffer | string): boolean {
+  const text = typeof body === 'string' ? body : body.toString('latin1')
+  return /^[\t\n\r ]*$/.test(text)
 }
 
 function header(raw: RawReply, name: string): string | undefined {

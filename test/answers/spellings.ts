@@ -114,7 +114,7 @@ export const RIGHT: Readonly<Record<string, Answer>> = {
   'unknown elements': xml(answer(`<New><Jwt>x</Jwt></New>${OK}${TOKEN}<Other/>`), 'token'),
   'unknown attributes': xml(SUCCESS.replace('<Jwt>', '<Jwt id="1" xml:lang="en">'), 'token'),
   'elements of other namespaces': xml(
-    answer(`<x:Jwt xmlns:x="urn:x">no</x:Jwt>${OK}${TOKEN}`),
+    answer(`<x:Token xmlns:x="urn:x">no</x:Token>${OK}${TOKEN}`),
     'token',
   ),
   'the token before the status': xml(answer(TOKEN + OK), 'token'),
@@ -145,6 +145,10 @@ export const RIGHT: Readonly<Record<string, Answer>> = {
   'the content type of a page': typed('text/html; charset=utf-8', SUCCESS, 'token'),
   'application/xml': typed('application/xml', SUCCESS, 'token'),
   'a byte order mark': xml(`\uFEFF${SUCCESS}`, 'token'),
+  'white space before the declaration': xml(`\r\n <?xml version="1.0"?>${SUCCESS}`, 'token'),
+  'a charset as content coding': xml(SUCCESS, 'token', {
+    headers: { 'content-encoding': 'utf-8' },
+  }),
   'a declaration': xml(
     `<?xml version='1.0' encoding='utf-8' standalone='yes'?>\n${SUCCESS}`,
     'token',
@@ -200,6 +204,19 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     answer(status('false', '<CreditsRemaining>lots</CreditsRemaining>')),
     failed(Number.NaN),
   ),
+  'false with a control character by reference': xml(
+    answer(
+      status(
+        'false',
+        '<ErrorMessage>no &#x1F;</ErrorMessage><CreditsRemaining>4</CreditsRemaining>',
+      ),
+    ),
+    { ...(failed(4) as object), message: 'no \ufffd' },
+  ),
+  'false with a control character beside it': xml(
+    answer(`${status('false')}<Jwt>\x01&#x2;</Jwt>`),
+    failed(),
+  ),
   'false on HTTP 500': withStatus('500 Internal Server Error', spelt('false'), failed()),
   'True, which is no boolean': xml(spelt('True'), bad('contract')),
   'yes, which is no boolean': xml(spelt('yes'), bad('contract')),
@@ -231,6 +248,16 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   'credits that are none': xml(
     answer(status('true', '<CreditsRemaining>lots</CreditsRemaining>') + TOKEN),
     bad('contract'),
+  ),
+  'a second token in another namespace': xml(
+    answer(`<x:Jwt xmlns:x="urn:x">no</x:Jwt>${OK}${TOKEN}`),
+    bad('namespace'),
+  ),
+  'a message in no namespace': xml(
+    answer(
+      `<Status><Success>true</Success><ErrorMessage xmlns="">x</ErrorMessage><CreditsRemaining>1</CreditsRemaining></Status>${TOKEN}`,
+    ),
+    bad('namespace'),
   ),
   'no Status': xml(answer(TOKEN), bad('contract')),
   'an empty Status': xml(answer(`<Status/>${TOKEN}`), bad('contract')),
@@ -332,7 +359,6 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   'two documents': xml(SUCCESS + SUCCESS, bad('not-xml')),
   'garbage behind the root': xml(`${SUCCESS}x`, bad('not-xml')),
   'garbage before the root': xml(`x${SUCCESS}`, bad('not-xml')),
-  'white space before the declaration': xml(` <?xml version="1.0"?>${SUCCESS}`, bad('not-xml')),
   'a tag that does not close': xml(SUCCESS.replace('</Jwt>', ''), bad('not-xml')),
   'an undeclared prefix': xml(SUCCESS.replace('<Jwt>', '<q:Jwt/><Jwt>'), bad('not-xml')),
   'an attribute twice': xml(SUCCESS.replace('<Jwt>', '<Jwt a="1" a="2">'), bad('not-xml')),

@@ -24,6 +24,24 @@ describe('multipart answers', () => {
     expect(rootPart(unnamed, body).body.toString()).to.equal('PNG')
   })
 
+  it('finds the root part where brackets around an id are left out', () => {
+    const body = message(
+      'Content-ID: <a@x>\r\nContent-Type: image/png\r\n\r\nPNG',
+      'Content-ID: <root@x>\r\n\r\n<a/>',
+      'Content-ID: other@x\r\n\r\n<b/>',
+    )
+    for (const start of ['root@x', '<root@x>', ' <root@x> ']) {
+      const named = `multipart/related; boundary="--b=1"; start="${start}"`
+      expect(rootPart(named, body).body.toString(), start).to.equal('<a/>')
+    }
+    for (const start of ['other@x', '"<other@x>"', 'Other@x']) {
+      const named = `multipart/related; boundary="--b=1"; start=${start}`
+      expect(rootPart(named, body).body.toString(), start).to.equal(
+        start === 'Other@x' ? 'PNG' : '<b/>',
+      )
+    }
+  })
+
   it('takes a boundary for one at the start of a line alone', () => {
     const text = '<a>----b=1\r\n x----b=1--</a>'
     expect(rootPart(type, message(`\r\n${text}`)).body.toString()).to.equal(text)

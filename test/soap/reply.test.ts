@@ -49,9 +49,45 @@ describe('a reply', () => {
     }
   })
 
+  it('tells of the namespace where a part of several is in another one', () => {
+    const part = { member: 'a', element: { name: 'A', ns: 'urn:a', type: 'string' } } as const
+    const operation = { name: 'ask', outputParts: [part] }
+    expect(outcome({ body: body('<A xmlns="urn:a">x</A>') }, operation)).to.deep.equal({ a: 'x' })
+    expect(outcome({ body: body('<A>x</A>') }, operation)).to.include({ reason: 'namespace' })
+    expect(outcome({ body: body('<B/>') }, operation)).to.include({ reason: 'contract' })
+  })
+
+  it('names a character that XML does not have, and believes nothing around it', () => {
+    const answer = (content: string) => outcome({ body: body(content) }) as Error
+    const flawed = answer('<Answer xmlns="urn:a">L&#x1E;bolt</Answer>')
+    expect(flawed).to.be.instanceOf(ResponseError).and.include({ reason: 'not-xml' })
+    expect(flawed.message).to.match(/a reference to U\+001E, which XML 1\.0 does not have \(line 1/)
+    expect(answer('<Answer xmlns="urn:a">L\u0007</Answer>').message).to.match(
+      /the character U\+0007, which/,
+    )
+    const others = [{ output: 'empty' as const }, {}].map((more) =>
+      outcome({ body: body('<x>&#x1E;</x>') }, { name: 'ask', ...more }),
+    )
+    for (const error of others) expect(error).to.include({ reason: 'not-xml' })
+    const unavailable = outcome({ status: 503, body: body('<a>&#x1E;</a>') })
+    expect(unavailable).to.be.instanceOf(HttpError)
+  })
+
+  it('is a fault in spite of a character that XML does not have', () => {
+    for (const illegal of ['&#x1E;', '&#31;', '\u0001']) {
+      const error = outcome({ status: 500, body: fault.replace('>x<', `>at ${illegal}line<`) })
+      expect(error).to.be.instanceOf(SoapFaultError).and.include({ faultString: 'at \ufffdline' })
+    }
+  })
+
   it('of a one-way operation is read where there is one', () => {
     const operation = { name: 'tell' }
     expect(outcome({ status: 202 }, operation)).to.equal(undefined)
+    for (const blank of ['\n', '\r\n \t', Buffer.from('\n'), Buffer.from('\r\n\r\n')]) {
+      expect(outcome({ body: blank }, operation)).to.equal(undefined)
+      expect(outcome({ status: 500, body: blank }, operation)).to.be.instanceOf(HttpError)
+      expect(outcome({ body: blank })).to.include({ reason: 'empty' })
+    }
     expect(outcome({ body: body('') }, operation)).to.equal(undefined)
     const broken = outcome({ status: 500, body: fault }, operation)
     expect(broken).to.be.instanceOf(SoapFaultError)

@@ -120,15 +120,25 @@ function layersOf(codings: string): Coding[] {
   const layers: Coding[] = []
   for (const item of codings.toLowerCase().split(',')) {
     const name = item.trim()
-    if (name === '' || name === 'identity') continue
     if (name === 'gzip' || name === 'x-gzip') layers.unshift('gzip')
     else if (name === 'deflate' || name === 'br') layers.unshift(name)
+    else if (isNoCoding(name)) continue
     else throw new ResponseError('encoding', 'the answer has a Content-Encoding that is not known')
     if (layers.length > MAX_CODINGS) {
       throw new ResponseError('encoding', `the answer has more than ${MAX_CODINGS} codings`)
     }
   }
   return layers
+}
+
+// Servers put their charset there, or what belongs into Content-Transfer-Encoding.
+function isNoCoding(name: string): boolean {
+  if (['', 'identity', 'none', '7bit', '8bit', 'binary'].includes(name)) return true
+  try {
+    return new TextDecoder(name.replace(/^charset=/, '')) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function decoder(zlib: typeof import('node:zlib'), coding: Coding, body: Buffer): Transform {

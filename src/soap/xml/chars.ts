@@ -70,7 +70,7 @@ export function endOfSpace(text: string, from: number): number {
 // as the second, and four times where there are wide characters; only the second knows lone surrogates.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const SUSPECT = /[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
-const ILLEGAL = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+const ILLEGAL = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 /**
  * Where the first character is that XML 1.0 can not carry in any spelling, a lone surrogate included, in
@@ -78,6 +78,11 @@ const ILLEGAL = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
  */
 export function findIllegalCharacter(value: string): number {
   return SUSPECT.test(value) ? value.search(ILLEGAL) : -1
+}
+
+/** The text with U+FFFD, the replacement character, for each that XML 1.0 cannot carry. */
+export function replaceIllegalCharacters(value: string): string {
+  return value.replace(ILLEGAL, '\ufffd')
 }
 
 /** Whether a character reference may stand for this code point (production 2). */

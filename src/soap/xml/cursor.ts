@@ -4,13 +4,10 @@ import { endOfSpace } from './chars.js'
 /** A place in a text, what can be found from there, and the errors that tell of it. */
 export class Cursor {
   readonly text: string
-  /** False where a character that XML does not allow stands at the end of the text. */
-  readonly isWhole: boolean
   at = 0
 
-  constructor(text: string, isWhole: boolean) {
+  constructor(text: string) {
     this.text = text
-    this.isWhole = isWhole
   }
 
   /** Where a string is next; the end of the text where it is not. */
@@ -50,7 +47,6 @@ export class Cursor {
   ended(): ResponseError {
     const { text } = this
     const { length } = text
-    if (!this.isWhole) return this.illFormed('a character that XML does not allow', length)
     if (endOfSpace(text, 0) === length) return this.error('empty', 'there is no document')
     return this.error('truncated', 'the text ends inside the document', length)
   }

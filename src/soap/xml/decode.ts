@@ -9,7 +9,8 @@ import { readDeclaration } from './declaration.js'
  * above all, else the `charset` of the content type, else what the document says itself, which is the
  * encoding in its XML declaration, else UTF-8.
  *
- * A body that is a string already has been decoded: then only a byte order mark is taken off.
+ * A body that is a string already has been decoded. White space and byte order marks before the document,
+ * which XML does not allow before its declaration, are taken off.
  *
  * Nothing is guessed and nothing replaced. ISO-8859-1 is what it says, with the control characters from
  * 0x80 to 0x9F; a browser would read Windows-1252 there, but no XML processor does.
@@ -18,12 +19,11 @@ import { readDeclaration } from './declaration.js'
  * known, or the bytes are not legal in it, or not in the one that the XML declaration names.
  */
 export function decodeXml(body: Uint8Array | string, contentType?: string): string {
-  const text = typeof body === 'string' ? withoutMark(body) : decodeBytes(body, contentType)
-  // Looking for a first "<" saves looking for anything else.
-  if (!text.startsWith('<') && /^[\t\n\r ]*$/.test(text)) {
-    throw new ResponseError('empty', 'The body is empty where an XML document is due')
-  }
-  return text
+  const text = typeof body === 'string' ? body : decodeBytes(body, contentType)
+  if (text.startsWith('<')) return text
+  const document = text.replace(/^[\t\n\r \ufeff]+/, '')
+  if (document !== '') return document
+  throw new ResponseError('empty', 'The body is empty where an XML document is due')
 }
 
 function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string {
@@ -38,7 +38,7 @@ function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string
   // No other encoding that is read here has a NUL beside its first "<".
   if (first === 0x3c && second === 0) return fromDeclaredUtf16(bytes, true)
   if (first === 0 && second === 0x3c) return fromDeclaredUtf16(bytes, false)
-  const declared = declaredEncoding(bytes)
+  const declared = declaredEncoding(bytes.subarray(endOfSpace(bytes)))
   if (declared === undefined) return fromUtf8(bytes)
   if (isUtf16(declared)) throw new ResponseError('encoding', CONTRADICTED)
   return fromEncoding(bytes, declared)
@@ -72,6 +72,17 @@ function readCharset(contentType: string): string | undefined {
     }
   }
   return undefined
+}
+
+/** Where the white space ends that the bytes begin with. */
+function endOfSpace(bytes: Uint8Array): number {
+  let at = 0
+  while (isSpace(bytes[at])) at++
+  return at
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 }
 
 function declaredEncoding(bytes: Uint8Array): string | undefined {
@@ -173,10 +184,6 @@ function fromOther(bytes: Uint8Array, encoding: string): string {
 
 function illegalBytes(encoding: string): ResponseError {
   return new ResponseError('encoding', `The body is not legal ${encoding}`)
-}
-
-function withoutMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 /** The same bytes with the methods of a Buffer. */

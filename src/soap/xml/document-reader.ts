@@ -1,6 +1,8 @@
+import type { ResponseError } from '../../errors.js'
 import { classOf, endOfName, endOfSpace, SPACE } from './chars.js'
 import { Cursor } from './cursor.js'
 import { beginsDeclaration, readDeclaration } from './declaration.js'
+import type { IllegalCharacter } from './legal-text.js'
 import { withDefaults, type XmlLimits } from './limits.js'
 import type { XmlElement } from './node.js'
 import { resolveReference } from './reference.js'
@@ -23,6 +25,9 @@ const MAX_TEXTS = 128
 const PIECE = 0x4000
 /** White space that becomes a space in an attribute's value. */
 const SPACES = /[\t\n]/
+
+/** Stands for a character that XML does not have. */
+const REPLACEMENT = '\ufffd'
 
 /** An element whose end tag has not come yet. */
 interface OpenElement {
@@ -76,11 +81,14 @@ export class DocumentReader {
   private nextReference = -1
   private nextSectionEnd = -1
 
-  /** @param isWhole false where a character that XML does not allow stands at the end of `text`. */
-  constructor(text: string, isWhole: boolean, limits: XmlLimits = {}) {
+  private illegal: IllegalCharacter | undefined
+
+  /** @param illegal the first character of `text` that was replaced, since XML does not have it */
+  constructor(text: string, illegal: IllegalCharacter | undefined, limits: XmlLimits = {}) {
     this.text = text
+    this.illegal = illegal
     this.limits = withDefaults(limits, text.length)
-    this.cursor = new Cursor(text, isWhole)
+    this.cursor = new Cursor(text)
     this.tag = new StartTag(this.cursor, this.limits)
   }
 
@@ -88,12 +96,16 @@ export class DocumentReader {
   advance(characters: number): boolean {
     const { cursor, text } = this
     const stop = Math.min(text.length, cursor.at + characters)
-    while (cursor.at < stop) {
-      if (this.valueEnd !== -1) this.readValue()
-      else if (this.tag.nameFrom !== -1) this.readInTag()
-      else if (text.charCodeAt(cursor.at) === LT) this.readMarkup()
-      else if (this.open.length !== 0) this.readText()
-      else this.readOutside()
+    try {
+      while (cursor.at < stop) {
+        if (this.valueEnd !== -1) this.readValue()
+        else if (this.tag.nameFrom !== -1) this.readInTag()
+        else if (text.charCodeAt(cursor.at) === LT) this.readMarkup()
+        else if (this.open.length !== 0) this.readText()
+        else this.readOutside()
+      }
+    } catch (error) {
+      throw this.flawBefore(cursor.at) ?? error
     }
     return cursor.at >= text.length
   }
@@ -110,8 +122,25 @@ export class DocumentReader {
   finish(): XmlElement {
     const { root, cursor } = this
     const isInside = this.open.length !== 0 || this.tag.nameFrom !== -1
-    if (root === undefined || isInside || !cursor.isWhole) throw cursor.ended()
+    if (root === undefined || isInside) throw this.flaw ?? cursor.ended()
     return root
+  }
+
+  /**
+   * The error of a document that has a character that XML does not have, or a reference to one: the first
+   * of those that were seen. In the tree, U+FFFD stands in its place.
+   */
+  get flaw(): ResponseError | undefined {
+    return this.flawBefore(this.text.length)
+  }
+
+  private flawBefore(end: number): ResponseError | undefined {
+    const { illegal, cursor } = this
+    if (illegal === undefined || illegal.at >= end) return undefined
+    const { at, code } = illegal
+    const isReference = this.text.charCodeAt(at) === AMP
+    const what = isReference ? 'a reference to' : 'the character'
+    return cursor.illFormed(`${what} ${nameOf(code)}, which XML 1.0 does not have`, at)
   }
 
   private readText(): void {
@@ -151,7 +180,9 @@ export class DocumentReader {
     const meaning = resolveReference(text.slice(at + 1, end))
     if (meaning === undefined) throw cursor.illFormed('a reference to nothing that is known')
     cursor.at = end + 1
-    return meaning
+    if (typeof meaning === 'string') return meaning
+    if (this.illegal === undefined || this.illegal.at > at) this.illegal = { at, code: meaning }
+    return REPLACEMENT
   }
 
   private readMarkup(): void {
@@ -372,4 +403,10 @@ export class DocumentReader {
       throw this.cursor.tooLarge('too many elements, attributes and texts')
     }
   }
+}
+
+/** A character by its code point, such as `U+001E`. */
+function nameOf(code: number): string {
+  if (code > 0x10ffff) return 'a code point beyond U+10FFFF'
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }

@@ -1,21 +1,28 @@
-import { findIllegalCharacter } from './chars.js'
+import { findIllegalCharacter, replaceIllegalCharacters } from './chars.js'
+
+/** A character that XML 1.0 does not have, or a reference to one, and where it stands in the text. */
+export interface IllegalCharacter {
+  readonly at: number
+  readonly code: number
+}
 
 /**
  * Does what XML has done before anything else is read: white space at line ends is made one (2.11), and
- * characters that are not allowed are found. The reader then takes the first of them for the end, so that
- * errors are told in the order of the document.
+ * characters that are not allowed are found. Each of these is replaced by U+FFFD, so that the rest of the
+ * document can still be read.
  */
 export class LegalTextReader {
-  /** False where a character that XML can not carry stands at the end of {@link text}. */
-  isWhole = true
+  /** The first character that XML cannot carry, by its place in {@link text}. */
+  illegal: IllegalCharacter | undefined
   private at = 0
   private readonly source: string
-  /** What was read, where its line ends differ from those of the source. */
-  private readonly changed: string[] | undefined
+  private readonly hasReturns: boolean
+  private readonly pieces: string[] = []
+  private length = 0
 
   constructor(source: string) {
     this.source = source
-    this.changed = source.includes('\r') ? [] : undefined
+    this.hasReturns = source.includes('\r')
   }
 
   /** Reads on for about so many characters; true when there is no more to be read. */
@@ -23,18 +30,21 @@ export class LegalTextReader {
     const { source, at } = this
     const to = endOfBlock(source, at + characters)
     const block = at === 0 && to === source.length ? source : source.slice(at, to)
-    const illegalAt = findIllegalCharacter(block)
-    this.isWhole = illegalAt === -1
-    this.at = this.isWhole ? to : at + illegalAt
-    this.changed?.push(withLineEnds(this.isWhole ? block : block.slice(0, illegalAt)))
-    return !this.isWhole || to === source.length
+    let piece = this.hasReturns ? withLineEnds(block) : block
+    const illegalAt = findIllegalCharacter(piece)
+    if (illegalAt !== -1) {
+      this.illegal ??= { at: this.length + illegalAt, code: piece.charCodeAt(illegalAt) }
+      piece = replaceIllegalCharacters(piece)
+    }
+    this.pieces.push(piece)
+    this.length += piece.length
+    this.at = to
+    return to === source.length
   }
 
-  /** The text with its line ends made `\n`, up to the first character that XML can not carry. */
+  /** The text with its line ends made `\n`, and with U+FFFD for what XML cannot carry. */
   get text(): string {
-    const { source, at, changed } = this
-    if (changed !== undefined) return changed.join('')
-    return at === source.length ? source : source.slice(0, at)
+    return this.hasReturns || this.illegal !== undefined ? this.pieces.join('') : this.source
   }
 }
 

@@ -1,9 +1,21 @@
+import type { ResponseError } from '../../errors.js'
 import { DocumentReader } from './document-reader.js'
 import { LegalTextReader } from './legal-text.js'
 import type { XmlLimits } from './limits.js'
 import type { XmlElement } from './node.js'
 
 export type { XmlLimits } from './limits.js'
+
+/** A document that was read. */
+export interface XmlDocument {
+  readonly root: XmlElement
+  /**
+   * The error of a document that is well-formed but for characters that XML 1.0 does not have, as .NET's
+   * writer makes them: it names the first. In the tree, U+FFFD stands for each. Nothing of such a document
+   * is to be believed but what it says of a failure.
+   */
+  readonly flaw: ResponseError | undefined
+}
 
 /**
  * Reads a document: XML 1.0 (fifth edition) with Namespaces in XML 1.0 (third edition), and nothing that is
@@ -21,40 +33,44 @@ export type { XmlLimits } from './limits.js'
  * anything else that is not well-formed. The message tells line and column, and never quotes the text.
  */
 export function parseXml(text: string, limits?: XmlLimits): XmlElement {
-  return parseWithTexts(text, limits).root
+  const { root, flaw } = parseWithTexts(text, limits)
+  if (flaw !== undefined) throw flaw
+  return root
 }
 
 /**
- * The same, and where the texts of the document begin and end in `text`, one after the other; `undefined`
- * where they are too many, or where some do not mean just what stands there.
+ * Reads a document as {@link parseXml} does, and one with a flaw too. `texts` is where the texts of the
+ * document begin and end in `text`, one after the other; `undefined` where they are too many, or where some
+ * do not mean just what stands there.
  *
- * @throws {ResponseError} as {@link parseXml} does.
+ * @throws {ResponseError} as {@link parseXml} does, but for the flaw.
  */
 export function parseWithTexts(
   text: string,
   limits?: XmlLimits,
-): { readonly root: XmlElement; readonly texts: readonly number[] | undefined } {
+): XmlDocument & { readonly texts: readonly number[] | undefined } {
   const legal = new LegalTextReader(text)
   legal.advance(text.length)
-  const document = new DocumentReader(legal.text, legal.isWhole, limits)
+  const document = new DocumentReader(legal.text, legal.illegal, limits)
   document.advance(text.length)
   const root = document.finish()
-  // Where line ends were changed, the places are not those of `text`.
-  return { root, texts: legal.text === text ? document.texts : undefined }
+  const { flaw } = document
+  // Where line ends or characters were changed, the texts are not those of `text`.
+  return { root, flaw, texts: legal.text === text ? document.texts : undefined }
 }
 
 /**
- * The same as {@link parseXml}, with other work of the process let in every few milliseconds. Up to some
- * 32 Ki characters are read without a pause.
+ * The same as {@link parseWithTexts}, with other work of the process let in every few milliseconds. Up to
+ * some 32 Ki characters are read without a pause.
  *
- * @throws {ResponseError} as {@link parseXml} does.
+ * @throws {ResponseError} as {@link parseWithTexts} does.
  * @throws the reason of `signal`, once it is aborted.
  */
 export async function parseXmlInSlices(
   text: string,
   limits?: XmlLimits,
   signal?: AbortSignal,
-): Promise<XmlElement> {
+): Promise<XmlDocument> {
   const pause = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve))
     signal?.throwIfAborted()
@@ -62,9 +78,9 @@ export async function parseXmlInSlices(
   signal?.throwIfAborted()
   const legal = new LegalTextReader(text)
   while (!legal.advance(SLICE)) await pause()
-  const document = new DocumentReader(legal.text, legal.isWhole, limits)
+  const document = new DocumentReader(legal.text, legal.illegal, limits)
   while (!document.advance(SLICE)) await pause()
-  return document.finish()
+  return { root: document.finish(), flaw: document.flaw }
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { XmlElement } from './node.js'
-import { parseWithTexts } from './parser.js'
+import { parseWithTexts, type XmlDocument } from './parser.js'
 import { Shape } from './shape.js'
 
 /** So many documents in a row that are not like the one that is remembered, and no other is instead. */
@@ -14,20 +13,20 @@ export class XmlReader {
   #unlike = 0
 
   /**
-   * Reads a document as `parseXml` does, whatever was read before.
+   * Reads a document as `parseWithTexts` does, whatever was read before.
    *
-   * @throws {ResponseError} as `parseXml` does.
+   * @throws {ResponseError} as `parseWithTexts` does.
    */
-  read(text: string): XmlElement {
+  read(text: string): XmlDocument {
     const alike = this.#shape?.read(text)
     if (alike !== undefined) {
       this.#unlike = 0
-      return alike
+      return { root: alike, flaw: undefined }
     }
-    const { root, texts } = parseWithTexts(text)
+    const { root, flaw, texts } = parseWithTexts(text)
     this.#unlike++
     if (this.#isWanted && texts !== undefined) this.#shape = Shape.of(text, root, texts)
-    return root
+    return { root, flaw }
   }
 
   // One document that is different does not push out the shape that the others have; and of a first one

@@ -10,13 +10,17 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 
 const CHARACTER = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/
 
-/** What a reference stands for, given what is between its `&` and its `;`; undefined where it is none. */
-export function resolveReference(name: string): string | undefined {
+/**
+ * What a reference stands for, given what is between its `&` and its `;`: a text, or the code point of a
+ * character that XML 1.0 does not have (infinite where it is beyond all bounds); undefined where it is no
+ * reference.
+ */
+export function resolveReference(name: string): string | number | undefined {
   const entity = ENTITIES.get(name)
   if (entity !== undefined) return entity
   const match = CHARACTER.exec(name)
   if (match === null) return undefined
   const [, hex, decimal] = match
   const code = hex === undefined ? Number.parseInt(decimal ?? '', 10) : Number.parseInt(hex, 16)
-  return isLegalCodePoint(code) ? String.fromCodePoint(code) : undefined
+  return isLegalCodePoint(code) ? String.fromCodePoint(code) : code
 }

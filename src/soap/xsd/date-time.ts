@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { DateTime, FixedOffsetZone, Zone } from 'luxon'
 import { daysInMonth, isTimeOfDay, parseOffset, toMilliseconds } from './calendar.js'
 
@@ -57,8 +58,8 @@ function fixedZone(offset: number): Zone {
 
 /**
  * Reads an `xs:dateTime`, white space already taken off. Its offset is kept, or that it has none
- * ({@link unspecifiedZone}). What is finer than a millisecond is cut off. `24:00:00` is the first moment
- * of the next day. Undefined for what is no `xs:dateTime`, for years that luxon can not hold, and for
+ * ({@link unspecifiedZone}). What is finer than a millisecond is cut off, but written again with the same
+ * `DateTime`. `24:00:00` is the first moment of the next day. Undefined for what is no `xs:dateTime`, for years that luxon can not hold, and for
  * years before the year 1: XML Schema 1.0 and 1.1 do not agree on which those are.
  */
 export function parseDateTime(text: string): DateTime | undefined {
@@ -80,10 +81,16 @@ export function parseDateTime(text: string): DateTime | undefined {
     toMilliseconds(year, month, day, hour, minute, second, millisecond) - (offset ?? 0) * 60_000
   // Asked first: luxon can be set to throw on what is out of range.
   if (!(Math.abs(timestamp) <= FURTHEST)) return undefined
-  return DateTime.fromMillis(timestamp, {
+  const value = DateTime.fromMillis(timestamp, {
     zone: offset === undefined ? unspecifiedZone : fixedZone(offset),
   })
+  // A copy: a piece of a message would keep the whole of it in memory.
+  if (spell(value) !== text) lexicalForms.set(value, Buffer.from(text, 'latin1').toString('latin1'))
+  return value
 }
+
+/** What a value was read from, where it would be written otherwise: with seven digits of a second, or none. */
+const lexicalForms = new WeakMap<DateTime, string>()
 
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)
@@ -96,12 +103,12 @@ function formatOffset(offset: number): string {
 }
 
 /**
- * Writes a `DateTime` with its offset, or without where it is in {@link unspecifiedZone}; milliseconds
- * only where there are any. An offset that XML Schema can not say (seconds in it, or more than 14 hours)
+ * Writes a `DateTime`: one that was read as it was read, whatever its digits; another one with its offset, or
+ * without where it is in {@link unspecifiedZone}, and milliseconds only where there are any. An offset that XML Schema can not say (seconds in it, or more than 14 hours)
  * becomes UTC: the moment stays the same. Undefined for an invalid one and for years before the year 1.
  */
 export function formatDateTime(value: DateTime): string | undefined {
-  const text = spell(value)
+  const text = lexicalForms.get(value) ?? spell(value)
   // Whatever calls itself a DateTime has come this far, and its text is not escaped.
   return text !== undefined && DATE_TIME.test(text) ? text : undefined
 }

@@ -45,6 +45,11 @@ export class Problem extends Error {
   }
 }
 
+/** That an element is nil, where absence would be lost or a promise broken. */
+export function nilProblem(): Problem {
+  return new Problem('is nil, which the contract does not allow')
+}
+
 /** Adds a step to a problem that passes by; anything else goes on as it is. */
 export function locate(error: unknown, name: string, index?: number): unknown {
   return error instanceof Problem ? error.at(name, index) : error

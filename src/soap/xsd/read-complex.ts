@@ -9,6 +9,7 @@ import { FrameReader } from './read-frame.js'
 import { mixedReader } from './read-mixed.js'
 import { readLiteral, readText, textOf } from './read-text.js'
 import { fixedCodec, simpleCodec } from './simple/simple-type.js'
+import { checkReference } from './stray.js'
 
 /** Where the readers of what is inside come from: types refer to each other in circles. */
 export interface Readers {
@@ -62,7 +63,13 @@ function partsOf(type: ComplexType, readers: Readers): readonly Part[] {
     parts.push((node, members) => {
       members['$value'] = readText(codec, textOf(node), node.scope)
     })
-  } else if (model.isMixed) {
+    return parts
+  }
+  // An attribute that the contract has is there for the caller to see.
+  if (!model.anyAttribute && !model.attributes.some((use) => attributeKey(use) === 'href')) {
+    parts.push(checkReference)
+  }
+  if (model.isMixed) {
     const readContent = mixedReader(model.frame, readers)
     parts.push((node, members) => {
       members['$content'] = readContent(node)

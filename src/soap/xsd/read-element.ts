@@ -2,13 +2,14 @@ import type { XmlElement } from '../xml/node.js'
 import type { ComplexType, TypeRef } from './descriptor.js'
 import { isComplex, resolveType } from './model.js'
 import { resolvePrefix, XSD_NAMESPACE, XSI_NIL, XSI_TYPE } from './namespaces.js'
-import { Problem } from './problem.js'
+import { nilProblem, Problem } from './problem.js'
 import { ComplexReader } from './read-complex.js'
 import { readLiteral, readText, textOf } from './read-text.js'
 import { builtinCodec, findBuiltinCodec } from './simple/builtin.js'
 import { clarkName, isQualifiedName } from './simple/names.js'
 import { fixedCodec, simpleCodec } from './simple/simple-type.js'
 import { isBlank, trimSpace } from './simple/white-space.js'
+import { checkReference } from './stray.js'
 
 /** Gives the value of an element; throws a {@link Problem}. */
 export type ElementRead = (node: XmlElement) => unknown
@@ -44,9 +45,7 @@ export function elementReader(element: ElementDeclaration, isOptional = false): 
   const isNillable = element.nillable === true
   return (node) => {
     if (node.attributes.size > 0 && isNil(node)) {
-      if (!isNillable && !isOptional) {
-        throw new Problem('is nil, which the contract does not allow')
-      }
+      if (!isNillable && !isOptional) throw nilProblem()
       if (node.children.some((child) => typeof child !== 'string' || !isBlank(child))) {
         throw new Problem('is nil and has content')
       }
@@ -62,16 +61,20 @@ function contentReader({ type: ref, ...element }: ElementDeclaration): ElementRe
   if (type === 'anyType') return readAnything
   if (isComplex(type)) {
     return (node) => {
-      const isEmpty = literal !== undefined && node.children.length === 0
-      return readByType(type, isEmpty ? { ...node, children: [literal] } : node)
+      if (literal === undefined || node.children.length > 0) return readByType(type, node)
+      checkReference(node)
+      return readByType(type, { ...node, children: [literal] })
     }
   }
   const codec =
     element.fixed === undefined ? simpleCodec(type) : fixedCodec(simpleCodec(type), element.fixed)
-  return (node) =>
-    literal !== undefined && node.children.length === 0
-      ? readLiteral(codec, literal)
-      : readText(codec, textOf(node), node.scope)
+  return (node) => {
+    if (literal === undefined || node.children.length > 0) {
+      return readText(codec, textOf(node), node.scope)
+    }
+    checkReference(node)
+    return readLiteral(codec, literal)
+  }
 }
 
 function isNil(node: XmlElement): boolean {

@@ -14,25 +14,32 @@ import {
 import { type Entry, Matcher, put, Rounds, type Table } from './matcher.js'
 import { type Members, setterOf } from './members.js'
 import { countFound, describeBounds } from './occurrence.js'
-import { locate, Problem } from './problem.js'
+import { locate, nilProblem, Problem } from './problem.js'
 import type { Readers } from './read-complex.js'
 import type { ElementRead } from './read-element.js'
 import { isBlank } from './simple/white-space.js'
+import { checkStray, inOtherNamespace } from './stray.js'
 
 type Elements = Table<XmlElement>
 
 /** Reads what was found into the members of an object. `parent` is where to look for what is missing. */
 type NodeRead = (found: Elements, parent: XmlElement, members: Members) => void
 
-/** Where an element belongs: by its name, else to a wildcard; undefined where it belongs nowhere. */
+/**
+ * Where an element belongs: by its name, else to a wildcard; undefined where it belongs nowhere. Throws a
+ * {@link Problem} where it must not be ignored.
+ */
 export function targetOf(frame: Frame, child: XmlElement, found: Elements): number | undefined {
-  let place: Place | undefined = frame.names.get(child.name)
+  const named = frame.names.get(child.name)
+  let place: Place | undefined = named
   while (place !== undefined && place.ns !== child.namespace) place = place.next
   if (place !== undefined) return firstWithRoom(place.targets, found)
-  return firstWithRoom(
+  const target = firstWithRoom(
     frame.wildcards.filter(({ allows }) => allows(child.namespace)),
     found,
   )
+  if (target === undefined) checkStray(child, named !== undefined)
+  return target
 }
 
 function firstWithRoom(
@@ -159,7 +166,7 @@ export function missing(node: Node, parent: XmlElement): Problem {
       elements.some(({ name, ns }) => child.name === name && child.namespace !== ns),
   )
   if (stray !== undefined && typeof stray !== 'string') {
-    return new Problem('is not in the namespace that the contract has', 'namespace').at(stray.name)
+    return inOtherNamespace().at(stray.name)
   }
   return node.kind === 'element'
     ? new Problem('is missing').at(node.name)
@@ -178,8 +185,7 @@ function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeR
   // Made when the first one is met: types may be recursive.
   let reader: ElementRead | undefined
   const read = (node: XmlElement): unknown => {
-    // One item of several that reads as absent would be lost.
-    reader ??= elementReader(particle, min === 0 && max === 1)
+    reader ??= elementReader(particle, min === 0)
     return reader(node)
   }
   if (max > 1) {
@@ -197,7 +203,13 @@ function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeR
       }
       const values: unknown[] = []
       try {
-        for (const element of elements) values.push(read(element))
+        for (const element of elements) {
+          const value = read(element)
+          if (value !== undefined) values.push(value)
+          // How serializers write a list that is null. One item of several would be lost.
+          else if (elements.length === 1) return
+          else throw nilProblem()
+        }
       } catch (error) {
         throw locate(error, name, values.length)
       }

@@ -8,6 +8,7 @@ import { locate } from './problem.js'
 import type { Readers } from './read-complex.js'
 import type { ElementRead } from './read-element.js'
 import { missing, targetOf } from './read-frame.js'
+import { checkStray } from './stray.js'
 
 /** A text or an object of one member for each child, in document order. */
 type Content = readonly (string | Members)[]
@@ -21,7 +22,10 @@ export function mixedReader(frame: Frame, readers: Readers): (node: XmlElement) 
     const leaf =
       byName.get(child.name)?.find(({ ns }) => ns === child.namespace) ??
       wildcards.find(({ allows }) => allows(child.namespace))
-    if (leaf === undefined) return undefined
+    if (leaf === undefined) {
+      checkStray(child, byName.has(child.name))
+      return undefined
+    }
     const item: Members = {}
     if (leaf.kind === 'any') {
       setterOf(leaf.prop)(item, child)
@@ -29,11 +33,13 @@ export function mixedReader(frame: Frame, readers: Readers): (node: XmlElement) 
     }
     let read = itemReaders.get(leaf.prop)
     if (read === undefined) {
-      read = readers.elementReader(leaf.particle)
+      read = readers.elementReader(leaf.particle, leaf.min === 0 && leaf.max === 1)
       itemReaders.set(leaf.prop, read)
     }
     try {
-      setterOf(leaf.prop)(item, read(child))
+      const value = read(child)
+      if (value === undefined) return undefined
+      setterOf(leaf.prop)(item, value)
     } catch (error) {
       throw locate(error, child.name)
     }

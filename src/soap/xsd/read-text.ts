@@ -1,15 +1,19 @@
 import type { NamespaceScope, XmlElement } from '../xml/node.js'
 import { Problem } from './problem.js'
 import { type SimpleCodec, UNREADABLE } from './simple/codec.js'
+import { checkReference, inAttachment, isInclude } from './stray.js'
 
 /** The text of an element that has nothing but text. */
 export function textOf(node: XmlElement): string {
-  const { children } = node
+  const { attributes, children } = node
+  if (attributes.size > 0) checkReference(node)
   const [first = ''] = children
   if (children.length < 2 && typeof first === 'string') return first
   let text = ''
   for (const child of children) {
-    if (typeof child !== 'string') throw new Problem('has elements where only text is due')
+    if (typeof child !== 'string') {
+      throw isInclude(child) ? inAttachment() : new Problem('has elements where only text is due')
+    }
     text += child
   }
   return text

@@ -3,6 +3,7 @@ import type { XmlElement } from '../xml/node.js'
 import type { ElementDescriptor } from './descriptor.js'
 import { Problem } from './problem.js'
 import { type ElementRead, elementReader } from './read-element.js'
+import { inOtherNamespace } from './stray.js'
 
 const readers = new WeakMap<ElementDescriptor, ElementRead>()
 
@@ -10,18 +11,17 @@ const readers = new WeakMap<ElementDescriptor, ElementRead>()
  * Reads an element by its descriptor.
  *
  * Strict where the types of the bindings make promises: what is missing, repeated, of the wrong type or
- * not among the enumerated is refused. Elements and attributes that the contract does not have are passed
- * over, and so is the order of elements, except inside of repeated groups, where it says something.
+ * not among the enumerated is refused. Elements and attributes that the contract does not have are
+ * ignored, and so is the order of elements, except inside of repeated groups, where it says something. What
+ * stands in an attachment is refused, and so is an element that the contract has in another namespace.
  *
- * @throws ResponseError `contract`, or `namespace` where an element that is due stands in another
- *   namespace; the message has the path of the element and never what is in it
+ * @throws ResponseError `contract`, or `namespace` where an element stands in another namespace than the
+ *   contract has; the message has the path of the element and never what is in it
  */
 export function readElement<T>(element: ElementDescriptor<T>, node: XmlElement): T {
   try {
     if (node.name !== element.name) throw new Problem(`is due, but something else stands there`)
-    if (node.namespace !== (element.ns ?? '')) {
-      throw new Problem('is not in the namespace that the contract has', 'namespace')
-    }
+    if (node.namespace !== (element.ns ?? '')) throw inOtherNamespace()
     let read = readers.get(element)
     if (read === undefined) {
       read = elementReader(element)

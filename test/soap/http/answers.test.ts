@@ -221,6 +221,12 @@ describe('transport: answers', () => {
       ],
       'identity beside gzip': ['identity, , gzip', zlib.gzipSync(body)],
       identity: ['identity', body],
+      'a charset in the place of a coding': ['UTF-8', body],
+      'another charset': ['iso-8859-1', body],
+      'a charset as a parameter': ['charset=utf-8', body],
+      'the word none': ['None', body],
+      'a transfer encoding in the place of a coding': ['8bit', body],
+      'a charset beside a coding': ['utf-8, gzip', zlib.gzipSync(body)],
     }
     for (const [name, [coding, bytes]] of Object.entries(right)) {
       it(`reads ${name}`, async () => {
@@ -253,6 +259,7 @@ describe('transport: answers', () => {
     const whole = zlib.gzipSync(body)
     const wrong: Record<string, [reason: string, coding: string, bytes: Uint8Array]> = {
       'an unknown coding': ['encoding', 'zstd', body],
+      'a coding of a transfer': ['encoding', 'base64', body],
       'a known and an unknown coding': ['encoding', 'gzip, rot13', whole],
       'more layers than anybody needs': ['encoding', Array(6).fill('gzip').join(), whole],
       'text that is not compressed': ['encoding', 'gzip', body],

@@ -31,6 +31,28 @@ function reasonOf(body: Uint8Array | string, contentType?: string): string {
 }
 
 describe('decodeXml', () => {
+  it('takes off what stands before the document, and believes its declaration', () => {
+    const document = '<?xml version="1.0" encoding="iso-8859-1"?><a>é</a>'
+    for (const before of ['\r\n', ' ', '\t\n\n']) {
+      expect(decodeXml(latin1(before + document))).to.equal(document)
+      expect(decodeXml(before + document)).to.equal(document)
+      expect(decodeXml(latin1(before + document), 'text/xml; charset=latin1')).to.equal(document)
+    }
+    const wide = document.replace('iso-8859-1', 'utf-8')
+    for (const before of ['\n', '\ufeff', '\n\ufeff', '\ufeff\ufeff', '\ufeff\n']) {
+      expect(decodeXml(Buffer.from(before + wide))).to.equal(wide)
+      expect(decodeXml(before + wide)).to.equal(wide)
+    }
+    const utf16 = document.replace('iso-8859-1', 'utf-16')
+    expect(decodeXml(Buffer.from(`\ufeff\n${utf16}`, 'utf16le'))).to.equal(utf16)
+    expect(decodeXml(Buffer.from(`\n${utf16}`, 'utf16le'), 'text/xml; charset=utf-16le')).to.equal(
+      utf16,
+    )
+    for (const other of ['\u00a0', '\u2028', '\u200b', 'x']) {
+      expect(decodeXml(`${other}${wide}`)).to.equal(`${other}${wide}`)
+    }
+  })
+
   it('refuses bytes of one width that are declared to be of two', () => {
     for (const name of ['utf-16', 'UTF-16LE', 'utf-16be', 'ISO-10646-UCS-2']) {
       for (const body of ['<a/>', '<ab/>']) {

@@ -15,18 +15,18 @@ describe('LegalTextReader', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 5 }), (source, step) => {
         const reader = read(source, step)
-        expect(reader.isWhole).to.equal(true)
+        expect(reader.illegal).to.equal(undefined)
         expect(reader.text).to.equal(source.replace(/\r\n?/g, '\n'))
       }),
     )
   })
 
-  it('ends at the first character that XML can not carry', () => {
+  it('replaces characters that XML cannot carry, and tells which is the first and where', () => {
     for (const illegal of ['\0', '\v', '\ud83d', '\ude00', '\uffff']) {
-      for (let step = 1; step < 6; step++) {
-        const reader = read(`a\r\n😀${illegal}b`, step)
-        expect(reader.isWhole).to.equal(false)
-        expect(reader.text).to.equal('a\n😀')
+      for (let step = 1; step < 8; step++) {
+        const reader = read(`a\r\n😀${illegal}b\0`, step)
+        expect(reader.illegal).to.deep.equal({ at: 4, code: illegal.charCodeAt(0) })
+        expect(reader.text).to.equal('a\n😀\ufffdb\ufffd')
       }
     }
   })

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { ResponseError } from '../../../src/errors.js'
-import type { NamespaceScope, XmlElement } from '../../../src/soap/xml/node.js'
-import { parseXml, parseXmlInSlices } from '../../../src/soap/xml/parser.js'
+import type { NamespaceScope } from '../../../src/soap/xml/node.js'
+import { parseXml, parseXmlInSlices, type XmlDocument } from '../../../src/soap/xml/parser.js'
 import { plain } from './reference.js'
 import { REPLIES, SUCCESS, UNUSUAL } from './replies.js'
 
@@ -440,6 +440,33 @@ describe('parseXml: errors', () => {
     expect(refusal('x').message).to.match(/\(line 1, column 1\)$/)
   })
 
+  it('name a character that XML does not have', () => {
+    const faults: readonly (readonly [text: string, message: RegExp])[] = [
+      ['<a>&#x1e;</a>', / a reference to U\+001E, .* \(line 1, column 4\)$/],
+      ['<a b="&#0;"/>', / a reference to U\+0000, .* \(line 1, column 7\)$/],
+      ['<a>&#xD800;</a>', / a reference to U\+D800, /],
+      ['<a>&#xffff;</a>', / a reference to U\+FFFF, /],
+      ['<a>&#x110000;</a>', / a reference to a code point beyond U\+10FFFF, /],
+      [`<a>&#${'9'.repeat(400)};</a>`, / a reference to a code point beyond U\+10FFFF, /],
+      ['<a>\r\n\u0001</a>', / the character U\+0001, .* \(line 2, column 1\)$/],
+      ['<a>\ud83d</a>', / the character U\+D83D, /],
+      // The first one.
+      ['<a>&#2;&#3;</a>', / a reference to U\+0002, /],
+      ['<a>&#2;\u0003</a>', / a reference to U\+0002, /],
+      ['<a>\u0003&#2;</a>', / the character U\+0003, /],
+      // What it leads to is not told in its place, and what stands before it is.
+      ['<a>&#2;<b', / a reference to U\+0002, /],
+      ['<a>&#2;</b>', / a reference to U\+0002, /],
+      ['<a></b>\u0003', / an end tag of another name/],
+      // A name that is not known is no character.
+      ['<a>&nbsp;</a>', / a reference to nothing that is known/],
+    ]
+    for (const [text, message] of faults) {
+      expect(refusal(text), text).to.include({ reason: 'not-xml' })
+      expect(refusal(text).message, text).to.match(message)
+    }
+  })
+
   it('never quote the document, and are short', () => {
     const secret = 'Tr0ub4dor'
     for (const text of [
@@ -544,7 +571,9 @@ describe('parseXmlInSlices', () => {
 
   it('makes the same tree', async () => {
     for (const text of [...REPLIES, long]) {
-      expect(plain(await parseXmlInSlices(text))).to.deep.equal(plain(parseXml(text)))
+      const { root, flaw } = await parseXmlInSlices(text)
+      expect(flaw).to.equal(undefined)
+      expect(plain(root)).to.deep.equal(plain(parseXml(text)))
     }
   })
 
@@ -564,10 +593,12 @@ describe('parseXmlInSlices', () => {
       fc.asyncProperty(fc.array(piece, { maxLength: 30 }), fc.nat(40), async (pieces, offset) => {
         // The end of the first slice lies somewhere among the pieces.
         const padding = `${'\r\n'.repeat(16370)}${'.'.repeat(offset)}`
-        const outcome = (read: Promise<XmlElement>) =>
+        const outcome = (read: Promise<XmlDocument>) =>
           read.then(
-            (root) =>
-              root.children.map((child) => (typeof child === 'string' ? child : plain(child))),
+            ({ root, flaw }) => [
+              flaw?.reason,
+              ...root.children.map((child) => (typeof child === 'string' ? child : plain(child))),
+            ],
             (error: ResponseError) => error.reason,
           )
         const document = (value: string) => `<a b="${value}">${pieces.join('')}</a>`
@@ -601,6 +632,16 @@ describe('parseXmlInSlices', () => {
     const during = parseXmlInSlices(long, {}, controller.signal)
     setImmediate(() => controller.abort(reason))
     expect(await during.catch((error) => error)).to.equal(reason)
+  })
+
+  it('reads a document that has characters that XML does not have, and says so', async () => {
+    for (const padding of ['', '.'.repeat(100_000)]) {
+      const { root, flaw } = await parseXmlInSlices(`<a b="&#1;">${padding}&#2;\u0003</a>`)
+      expect(flaw).to.be.instanceOf(ResponseError).with.property('reason', 'not-xml')
+      expect(flaw?.message).to.match(/U\+0001/)
+      expect(root.attributes.get('b')).to.equal('\ufffd')
+      expect(root.children).to.deep.equal([`${padding}\ufffd\ufffd`])
+    }
   })
 
   it('rejects, and never throws', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { ResponseError } from '../../../src/errors.js'
 import type { NamespaceScope, XmlElement } from '../../../src/soap/xml/node.js'
-import { parseXml } from '../../../src/soap/xml/parser.js'
+import { parseXml, type XmlDocument } from '../../../src/soap/xml/parser.js'
 import { XmlReader } from '../../../src/soap/xml/reader.js'
 import { mutate, randomNumbers, SMALL } from './mutations.js'
 import { REPLIES, SUCCESS } from './replies.js'
@@ -22,6 +22,11 @@ function seen({ name, namespace, attributes, children, scope }: XmlElement): unk
   }
 }
 
+function treeOf({ root, flaw }: XmlDocument): XmlElement {
+  if (flaw !== undefined) throw flaw
+  return root
+}
+
 function outcome(read: () => XmlElement): unknown {
   try {
     return seen(read())
@@ -33,7 +38,7 @@ function outcome(read: () => XmlElement): unknown {
 }
 
 function expectSame(reader: XmlReader, text: string): void {
-  const found = outcome(() => reader.read(text))
+  const found = outcome(() => treeOf(reader.read(text)))
   expect(found, JSON.stringify(text)).to.deep.equal(outcome(() => parseXml(text)))
 }
 
@@ -115,11 +120,22 @@ describe('XmlReader', () => {
     expectSame(reader, SUCCESS)
   })
 
+  it('tells of the flaw of a document, whatever shape it remembers', () => {
+    const reader = new XmlReader()
+    const text = (value: string) => `<a><b>${value}</b></a>`
+    for (let time = 0; time < 5; time++) {
+      expect(reader.read(text('x')).flaw).to.equal(undefined)
+      expect(reader.read(text('&#1;')).flaw).to.be.instanceOf(ResponseError)
+      expect(reader.read(text('\u0001')).flaw).to.be.instanceOf(ResponseError)
+      expect(reader.read(text('\ufffd')).flaw).to.equal(undefined)
+    }
+  })
+
   it('does not let one tree reach into another', () => {
     const reader = new XmlReader()
     const text = '<a xmlns="u" x="1"><b>2</b></a>'
     for (let time = 0; time < 5; time++) {
-      const root = reader.read(text)
+      const root = treeOf(reader.read(text))
       expect(seen(root)).to.deep.equal(seen(parseXml(text)))
       ;(root.attributes as Map<string, string>).set('x', 'changed')
       ;(root.children as unknown[]).push('changed')

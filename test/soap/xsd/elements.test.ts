@@ -34,12 +34,12 @@ describe('sequences of elements', () => {
     )
   })
 
-  it('are read in any order, with what the contract does not have passed over', () => {
+  it('are read in any order, with what the contract does not have ignored', () => {
     expect(
       readInside(
         reading,
         `\n <pair>a</pair><other><id>9</id></other><level>1</level><pair>b</pair><!-- -->
-        <id> 7 </id><level xmlns="urn:else">2</level><level>3</level>`,
+        <id> 7 </id><other xmlns="urn:else">2</other><level>3</level>`,
       ),
     ).to.deep.equal({ id: 7, level: [1, 3], pair: ['a', 'b'] })
   })
@@ -154,6 +154,19 @@ describe('nil', () => {
     expect(refusalInside(several, '<v>1</v><v xsi:nil="true"/>').message).to.equal(
       'root/v[1] is nil, which the contract does not allow',
     )
+    expect(refusalInside(several, '<v xsi:nil="true"/><v>1</v>').message).to.equal(
+      'root/v[0] is nil, which the contract does not allow',
+    )
+    expect(refusalInside(several, '<v xsi:nil="true"/><v xsi:nil="true"/>').reason).to.equal(
+      'contract',
+    )
+  })
+
+  it('is the absence of a list where it is its one item', () => {
+    const list = root(element('v', 'int', { min: 0, max: 'unbounded' }))
+    expect(readInside(list, '<v xsi:nil="true"/>')).to.deep.equal({})
+    const required = root(element('v', 'int', { max: 'unbounded' }))
+    expect(refusalInside(required, '<v xsi:nil="true"/>').reason).to.equal('contract')
   })
 
   it('is refused where an attribute is required, which nil does not take away', () => {

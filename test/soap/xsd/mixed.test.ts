@@ -9,6 +9,8 @@ import {
   NS,
   occurring,
   read,
+  readInside,
+  refusalInside,
   responseErrorOf,
   roundTrip,
   sequence,
@@ -66,6 +68,19 @@ describe('mixed content', () => {
     const value = read(descriptor, `<root xmlns="${NS}"><n xmlns="urn:x">1</n><n>2</n></root>`)
     expect(value).to.have.nested.property('$content[0].$any.namespace', 'urn:x')
     expect(value).to.have.deep.nested.property('$content[1]', { n: 2 })
+  })
+
+  it('leaves out an optional element that is nil without being nillable', () => {
+    const optional: ElementDescriptor = {
+      name: 'root',
+      ns: NS,
+      type: complex(
+        sequence(element('n', 'int', { min: 0 }), element('m', 'int', { min: 0, max: 2 })),
+        { mixed: true },
+      ),
+    }
+    expect(readInside(optional, 'a<n xsi:nil="true"/>b')).to.deep.equal({ $content: ['ab'] })
+    expect(refusalInside(optional, '<m>1</m><m xsi:nil="true"/>').reason).to.equal('contract')
   })
 
   it('is that of a type whose base is mixed', () => {

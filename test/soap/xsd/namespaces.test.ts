@@ -2,11 +2,14 @@ import { expect } from 'chai'
 import type { ElementDescriptor, ElementParticle } from '../../../src/soap/xsd/descriptor.js'
 import { writeElement } from '../../../src/soap/xsd/write.js'
 import {
+  choice,
   complex,
   element,
   inputErrorOf,
   NS,
+  occurring,
   read,
+  readInside,
   refusalInside,
   root,
   roundTrip,
@@ -133,5 +136,62 @@ describe('qualified names', () => {
     )
     expect(roundTrip(enumerated, { q: '{urn:x}a' })).to.deep.equal({ q: '{urn:x}a' })
     expect(inputErrorOf(enumerated, { q: '{urn:y}a' }).field).to.equal('q')
+  })
+})
+
+describe('an element that the contract has in another namespace', () => {
+  const inner = complex(sequence(element('name', 'string', { min: 0 })))
+  const optional = root(
+    element('item', inner, { min: 0 }),
+    element('tag', 'string', { min: 0, max: 'unbounded' }),
+    { ...choice(element('a', 'int'), element('b', 'int')), min: 0 },
+    occurring(sequence(element('k', 'int')), 0, 'unbounded', '$sequence'),
+  )
+
+  it('is refused, though it may be absent', () => {
+    const strays: readonly (readonly [inner: string, path: string])[] = [
+      ['<item xmlns=""><name>x</name></item>', 'root/item'],
+      ['<item><name xmlns="">x</name></item>', 'root/item/name'],
+      ['<item><name xmlns="urn:other">x</name></item>', 'root/item/name'],
+      ['<tag>x</tag><tag xmlns="">y</tag>', 'root/tag'],
+      ['<b xmlns="">1</b>', 'root/b'],
+      ['<k>1</k><k xmlns="">1</k>', 'root/k'],
+    ]
+    for (const [xml, path] of strays) {
+      const error = refusalInside(optional, xml)
+      expect(error.reason, xml).to.equal('namespace')
+      expect(error.message).to.equal(`${path} is not in the namespace that the contract has`)
+    }
+  })
+
+  it('is refused where it should be in none, too', () => {
+    const plain = root({ kind: 'element', name: 'a', type: 'string', min: 0 })
+    expect(refusalInside(plain, '<a>x</a>').reason).to.equal('namespace')
+    expect(readInside(plain, '<a xmlns="">x</a>')).to.deep.equal({ a: 'x' })
+  })
+
+  it('is refused in mixed content', () => {
+    const mixed: ElementDescriptor = {
+      name: 'root',
+      ns: NS,
+      type: complex(sequence(element('n', 'int', { min: 0 })), { mixed: true }),
+    }
+    expect(refusalInside(mixed, 'a<n xmlns="">1</n>').message).to.equal(
+      'root/n is not in the namespace that the contract has',
+    )
+  })
+
+  it('belongs to the wildcard that takes it', () => {
+    const open = root(element('n', 'int', { min: 0 }), {
+      kind: 'any',
+      prop: '$any',
+      min: 0,
+      max: 'unbounded',
+      namespace: ['', 'urn:other'],
+    })
+    const value = readInside(open, '<n xmlns="">1</n><n>2</n><n xmlns="urn:other">3</n>')
+    expect(value).to.have.property('n', 2)
+    expect(value).to.have.property('$any').with.length(2)
+    expect(refusalInside(open, '<n xmlns="urn:third">1</n>').reason).to.equal('namespace')
   })
 })

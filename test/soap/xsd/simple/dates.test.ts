@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { DateTime, FixedOffsetZone, IANAZone, Settings } from 'luxon'
 import { unspecifiedZone } from '../../../../src/soap/xsd/date-time.js'
-import type { BuiltinName } from '../../../../src/soap/xsd/descriptor.js'
+import type { BuiltinName, SimpleTypeRef } from '../../../../src/soap/xsd/descriptor.js'
 import { compareDurations } from '../../../../src/soap/xsd/simple/duration.js'
 import { expectTexts, readSimple, refusalOf, writeSimple } from './support.js'
 
@@ -38,17 +38,52 @@ describe('dateTime', () => {
     expect(writeSimple('dateTime', made)).to.equal('2030-01-02T00:00:00')
   })
 
+  it('writes what was read as it was read, as long as it is the same', () => {
+    for (const text of [
+      '2026-01-01T00:00:00.1234567Z',
+      '2026-01-01T00:00:00.1234567',
+      '2026-01-01T00:00:00.1234567-05:30',
+      '2026-01-01T00:00:00.1',
+      '2026-01-01T00:00:00.000Z',
+      '2026-01-01T00:00:00+00:00',
+      '2026-01-01T24:00:00Z',
+      `2026-01-01T00:00:00.${'0'.repeat(40)}1Z`,
+    ]) {
+      const value = dateTime(` ${text}\n`)
+      expect(writeSimple('dateTime', value)).to.equal(text)
+      // Luxon gives the same object where nothing is to be changed.
+      expect(writeSimple('dateTime', value.setZone(value.zone))).to.equal(text)
+    }
+    const read = dateTime('2026-01-01T00:00:00.1234567Z')
+    const derived = [
+      [read.plus(0), '2026-01-01T00:00:00.123Z'],
+      [read.plus({ days: 1 }), '2026-01-02T00:00:00.123Z'],
+      [read.set({ millisecond: 123 }), '2026-01-01T00:00:00.123Z'],
+      [read.setZone('UTC+1'), '2026-01-01T01:00:00.123+01:00'],
+      [DateTime.fromMillis(read.toMillis(), { zone: read.zone }), '2026-01-01T00:00:00.123Z'],
+    ] as const
+    for (const [value, text] of derived) expect(writeSimple('dateTime', value)).to.equal(text)
+  })
+
+  it('holds a value that was read to the facets as it is written', () => {
+    const stamp: SimpleTypeRef = {
+      kind: 'restriction',
+      base: 'dateTime',
+      patterns: ['.*\\.\\d{7}Z'],
+    }
+    const value = dateTime('2026-01-01T00:00:00.1234567Z')
+    expect(writeSimple(stamp, value)).to.equal('2026-01-01T00:00:00.1234567Z')
+    expect(refusalOf(stamp, value.plus(1))).to.match(/pattern/)
+  })
+
   it('cuts off what is finer than a millisecond', () => {
     expect(dateTime('2030-06-01T01:00:00.9999999Z').toMillis()).to.equal(
       Date.UTC(2030, 5, 1, 1, 0, 0, 999),
     )
     expect(dateTime('2030-06-01T01:00:00.05Z').millisecond).to.equal(50)
-    expect(writeSimple('dateTime', dateTime('2030-06-01T01:00:00.050Z'))).to.equal(
-      '2030-06-01T01:00:00.050Z',
-    )
-    expect(writeSimple('dateTime', dateTime('2030-06-01T01:00:00.000Z'))).to.equal(
-      '2030-06-01T01:00:00Z',
-    )
+    const derived = (text: string) => writeSimple('dateTime', dateTime(text).plus(0))
+    expect(derived('2030-06-01T01:00:00.050Z')).to.equal('2030-06-01T01:00:00.050Z')
+    expect(derived('2030-06-01T01:00:00.000Z')).to.equal('2030-06-01T01:00:00Z')
   })
 
   it('takes 24:00:00 for the next day', () => {
