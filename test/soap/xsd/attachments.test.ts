@@ -79,5 +79,8 @@ describe('an attachment that an answer refers to', () => {
       .with.length(3)
     const Include = root(element('Include', 'string', { min: 0 }))
     expect(readInside(Include, '<Include>a</Include>')).to.deep.equal({ Include: 'a' })
+    expect(readInside(holding('string'), '<Include/><photo>a</photo>')).to.deep.equal({
+      photo: 'a',
+    })
   })
 })
