@@ -19,6 +19,15 @@ const outdir = path.resolve(values.out)
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = path.join(path.dirname(typescript), 'bin/tsc')
 
+const versionInWords: Plugin = {
+  name: 'version-in-words',
+  setup({ onLoad }) {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    const contents = `export const VERSION = ${JSON.stringify(version)}`
+    onLoad({ filter: /[\\/]src[\\/]version\.ts$/ }, () => ({ contents }))
+  },
+}
+
 const common = {
   outdir,
   bundle: true,
@@ -27,6 +36,7 @@ const common = {
   platform: 'node',
   target: 'node20.19',
   logLevel: 'warning',
+  plugins: [versionInWords],
 } satisfies BuildOptions
 
 rmSync(outdir, { recursive: true, force: true })
@@ -75,7 +85,7 @@ await build({
   entryPoints: { testing: 'src/testing/index.ts', cli: 'src/cli/main.ts' },
   splitting: true,
   chunkNames: '[name]-[hash]',
-  plugins: [errorsFromLibrary],
+  plugins: [...common.plugins, errorsFromLibrary],
 })
 
 function withoutImportsOfNode(code: string): string {

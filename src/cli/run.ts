@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { packageFile } from '../package-file.js'
+import { VERSION } from '../version.js'
 import { refuseSecrets, tidyParserMessage } from './arguments.js'
 import { registerDecode } from './decode.js'
 import { registerDemo } from './demo.js'
@@ -53,7 +52,7 @@ const SEE_HELP = 'See data8-useradmin --help.'
 function createProgram(session: Session): Command {
   const program = new Command('data8-useradmin')
     .description("Mint tokens with Data8's UserAdmin service. Not affiliated with Data8.")
-    .version(readVersion(), '-V, --version', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .option('--verbose', 'tell errors in full, and what is sent when (never a secret)')
     .helpOption('-h, --help', 'show this help, or that of a command')
     .configureHelp({ showGlobalOptions: true })
@@ -73,9 +72,4 @@ function createProgram(session: Session): Command {
   registerDoctor(program, session)
   registerGenerate(program, session)
   return program
-}
-
-function readVersion(): string {
-  const manifest = readFileSync(packageFile('package.json'), 'utf8')
-  return (JSON.parse(manifest) as { version: string }).version
 }

@@ -23,6 +23,7 @@ import type { SoapVersion } from './envelope.js'
 import { isLoopback } from './http/addresses.js'
 import { TRANSPORT_HEADERS } from './http/exchange.js'
 import { httpModule } from './http/modules.js'
+import { USER_AGENT } from './http/user-agent.js'
 import type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
 import {
   headerSecrets,
@@ -46,6 +47,7 @@ export const CLIENT_OPTION_NAMES = [
   'proxy',
   'security',
   'headers',
+  'userAgent',
   'logger',
 ] as const satisfies readonly (keyof ClientOptions)[]
 
@@ -121,7 +123,7 @@ export function checkClientOptions(
     call: {
       signal: undefined,
       ...checkLimits(given, { timeoutMs: 30_000, deadlineMs: 90_000, retries: 2 }),
-      headers: given.headers === undefined ? {} : checkHeaders(given.headers),
+      headers: clientHeaders(given.headers, given.userAgent),
     },
   }
   for (const name of ['tls', 'proxy'] as const) {
@@ -273,6 +275,33 @@ function checkHeaders(value: unknown): Record<string, string> {
     headers[lower] = taken
   }
   return headers
+}
+
+/** The headers that a client sends with every request, `User-Agent` among them. */
+function clientHeaders(headers: unknown, userAgent: unknown): Record<string, string> {
+  const own = userAgent === undefined ? USER_AGENT : `${checkUserAgent(userAgent)} ${USER_AGENT}`
+  const further = headers === undefined ? {} : checkHeaders(headers)
+  if (userAgent !== undefined && Object.hasOwn(further, 'user-agent')) {
+    throw new InputError('userAgent', 'must not be given where headers have a User-Agent')
+  }
+  return { 'user-agent': own, ...further }
+}
+
+const MAX_USER_AGENT = 500
+
+function checkUserAgent(value: unknown): string {
+  const text = readString(value, 'userAgent')
+  if (text.length > MAX_USER_AGENT) {
+    throw new InputError('userAgent', `must have at most ${MAX_USER_AGENT} characters`)
+  }
+  // RFC 9110, 5.5, without the bytes beyond ASCII, which receivers read differently.
+  if (!/^[!-~]+(?:[ \t]+[!-~]+)*$/.test(text)) {
+    throw new InputError(
+      'userAgent',
+      'must be visible ASCII characters with spaces between them, such as crm-sync/2.1',
+    )
+  }
+  return text
 }
 
 const TLS_OPTION_NAMES = [

@@ -62,8 +62,13 @@ export interface ClientOptions {
   readonly proxy?: string | URL | false
   /** A security object of `soap`; `soap` is loaded only for it. */
   readonly security?: SecurityObject
-  /** Further HTTP headers. */
+  /** Further HTTP headers. A `User-Agent` among them is sent instead of ours. */
   readonly headers?: Readonly<Record<string, string>>
+  /**
+   * Put before `data8-useradmin/<version> node/<version>` in the header `User-Agent`: `crm-sync/2.1`. Visible ASCII
+   * characters, with spaces between, 500 at most. Not together with a `User-Agent` in `headers`. Default: none.
+   */
+  readonly userAgent?: string
   readonly logger?: Logger
 }
 
@@ -77,6 +82,6 @@ export interface CallOptions {
   readonly deadlineMs?: number
   /** Overrides the client's. */
   readonly retries?: number
-  /** Added to the client's, and overriding them. */
+  /** Added to the client's, and overriding them; a `User-Agent` overrides all of that header. */
   readonly headers?: Readonly<Record<string, string>>
 }

@@ -186,7 +186,8 @@ describe('call options', () => {
     expect(checkCallOptions(undefined, client)).to.equal(client)
     const call = checkCallOptions({ timeoutMs: 5, headers: { 'x-b': '2' } }, client)
     expect(call).to.include({ timeoutMs: 5, deadlineMs: 90_000, retries: 0 })
-    expect(call.headers).to.deep.equal({ 'x-a': '1', 'x-b': '2' })
+    expect(call.headers).to.deep.equal({ ...client.headers, 'x-b': '2' })
+    expect(client.headers).to.include({ 'x-a': '1', 'x-b': '1' })
   })
 
   it('refuse what is no signal, and names that are not known', () => {

@@ -12,6 +12,7 @@ import { ResponseError } from '../../errors.js'
 import { packageFile } from '../../package-file.js'
 import type { HttpReply } from '../../soap/http/exchange.js'
 import { createTransport } from '../../soap/http/transport.js'
+import { USER_AGENT } from '../../soap/http/user-agent.js'
 import { describeSpan } from '../duration.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
@@ -33,7 +34,11 @@ export async function askForContract(
   const transport = createTransport({ endpoint: url, tls: target.tls, proxy: target.proxy })
   try {
     const reply = await transport.exchange(
-      { method: 'GET', headers: { accept: 'text/xml' }, body: Buffer.alloc(0) },
+      {
+        method: 'GET',
+        headers: { accept: 'text/xml', 'user-agent': USER_AGENT },
+        body: Buffer.alloc(0),
+      },
       { timeoutMs: target.timeoutMs, maxResponseBytes: MAX_CONTRACT_BYTES },
     )
     return { reply, finding: describeReply(target, reply) }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { AbortError, ResponseError, UserAdminError } from '../../errors.js'
 import type { AttemptLimits, HttpReply } from '../../soap/http/exchange.js'
+import { USER_AGENT } from '../../soap/http/user-agent.js'
 import { AddressCheck } from './address-check.js'
 import { ContractError } from './contract-error.js'
 import type { DocumentCache } from './document-cache.js'
@@ -110,7 +111,7 @@ async function getReply(
   if (check.refusal !== undefined) throw check.refusal
   const headers: Record<string, string> = {
     accept: 'text/xml, application/xml, application/wsdl+xml, */*;q=0.5',
-    'user-agent': 'data8-useradmin',
+    'user-agent': USER_AGENT,
   }
   if (validators?.etag !== undefined) headers['if-none-match'] = validators.etag
   if (validators?.lastModified !== undefined) headers['if-modified-since'] = validators.lastModified

@@ -10,6 +10,7 @@ import { httpModule, httpsModule } from './modules.js'
 import { isInNoProxy } from './no-proxy.js'
 import { isRetryableStatus } from './retry.js'
 import { authorityOf, hostOf, portOf, type Route, secureOptions, serverOptions } from './route.js'
+import { USER_AGENT } from './user-agent.js'
 
 /**
  * The proxy of the option.
@@ -137,7 +138,7 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
   const agent = new TunnelAgent(withoutUserinfo, {
     ...AGENT_OPTIONS,
     ...(proxy.protocol === 'https:' ? secureOptions(proxy, tlsToProxy(tls)) : {}),
-    headers: () => ({ ...authorization }),
+    headers: () => ({ 'user-agent': USER_AGENT, ...authorization }),
   })
   // Found out from the stack of each request otherwise.
   agent.protocol = 'https:'
