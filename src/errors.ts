@@ -204,11 +204,15 @@ export class HttpError extends UserAdminError {
   }
 }
 
-/** No answer: refused, reset, DNS, TLS, a proxy that would not connect. */
+/**
+ * No answer: refused, reset, DNS, TLS, a proxy that would not connect. Where no address of a name could be connected
+ * to, the message names those that were tried, 8 at most, and what happened at each.
+ */
 export class ConnectionError extends UserAdminError {
   override readonly code = 'CONNECTION' as const
   /**
-   * Node's code for it, such as `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, `HPE_INVALID_CONSTANT`;
+   * Node's code for it, such as `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, `HPE_INVALID_CONSTANT`; where
+   * several addresses were tried, the one that says most of the server: `ECONNREFUSED` before `ETIMEDOUT`;
    * of a proxy `PROXY_407` and the like for the status it refused with, `PROXY_NOT_HTTP`,
    * `PROXY_UNSUPPORTED` for one of the environment that is no `http:` or `https:` URL, and
    * `NO_PROXY_UNSUPPORTED` for an entry of `NO_PROXY` that is not understood.

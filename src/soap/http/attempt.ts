@@ -11,7 +11,7 @@ import {
   wireLimit,
 } from './body.js'
 import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
-import { aborted, attemptTimeout, connectionFailure } from './failure.js'
+import { aborted, attemptTimeout, connectionFailure, listed } from './failure.js'
 import { endIdle } from './idle.js'
 import type { Route } from './route.js'
 import { watchSignal } from './signal.js'
@@ -41,6 +41,7 @@ export function exchangeOnce(
     let answer: IncomingMessage | undefined
     let decoding: Decoding | undefined
     let sent = false
+    let tried: readonly string[] = []
 
     const settle = (): void => {
       settled = true
@@ -71,7 +72,8 @@ export function exchangeOnce(
       if (signal !== undefined) fail(aborted(signal))
     }
     const timer = setTimeout(() => {
-      fail(attemptTimeout(peerOf(via), stageOf(via, outgoing, answer), timeoutMs, sent))
+      const stage = stageOf(via, outgoing, answer, tried)
+      fail(attemptTimeout(peerOf(via), stage, timeoutMs, sent))
     }, timeoutMs)
     if (signal !== undefined) watchSignal(signal, onAbort)
 
@@ -124,7 +126,12 @@ export function exchangeOnce(
       }
       // Known at once of a kept connection; a listener for each request would cost more.
       if (client.reusedSocket) established()
-      else client.on('socket', (socket) => whenEstablished(socket, established))
+      else {
+        client.on('socket', (socket) => {
+          tried = addressesTried(socket)
+          whenEstablished(socket, established)
+        })
+      }
       // Stays for good: Node may report what came too late to matter.
       client.on('error', (error: NodeJS.ErrnoException) => {
         // All that matters had come, and is about to be read.
@@ -205,6 +212,21 @@ function whenEstablished(socket: Socket, established: () => void): void {
   }
 }
 
+/** The addresses that a connection is tried with, up to now and from now on. */
+function addressesTried(socket: Socket): readonly string[] {
+  // Of several, the first may be tried before the socket is known here: Node's own list has it, with the port.
+  const { autoSelectFamilyAttemptedAddresses: before = [] } = socket as {
+    readonly autoSelectFamilyAttemptedAddresses?: readonly string[]
+  }
+  const tried = before.map((address) => address.slice(0, address.lastIndexOf(':')))
+  if (socket.connecting) {
+    socket.on('connectionAttempt', (address: string) => {
+      tried.push(address)
+    })
+  }
+  return tried
+}
+
 function peerOf(route: Route | undefined): string {
   return route?.peer ?? 'the connection'
 }
@@ -243,11 +265,13 @@ function stageOf(
   route: Route | undefined,
   request: ClientRequest | undefined,
   answer: IncomingMessage | undefined,
+  tried: readonly string[],
 ): string {
   if (answer !== undefined) return 'reading the answer'
   const socket = request?.socket as HandshakingSocket | null | undefined
   if (!socket || socket.connecting) {
-    return route?.proxy === undefined ? 'connecting' : `connecting to ${route.proxy.peer}`
+    const stage = route?.proxy === undefined ? 'connecting' : `connecting to ${route.proxy.peer}`
+    return tried.length === 0 ? stage : `${stage}; tried ${listed(tried)}`
   }
   return socket.secureConnecting ? 'agreeing on TLS' : 'waiting for the answer'
 }

@@ -1,10 +1,11 @@
+import { isIP } from 'node:net'
 import { AbortError, ConnectionError, TimeoutError, type UserAdminError } from '../../errors.js'
 
 /** What Node's errors of the network carry; never handed on as they are, for the bytes they hold. */
 interface SystemError extends Error {
   readonly code?: unknown
   readonly syscall?: unknown
-  readonly errors?: unknown
+  readonly address?: unknown
   readonly cert?: { readonly subjectaltname?: unknown; readonly subject?: { CN?: unknown } }
 }
 
@@ -57,24 +58,28 @@ export function blame(error: Error, peer: string): Error {
 }
 
 /**
- * Turns an error of the network into ours: what it was, with whom, and nothing that it carries.
+ * Turns an error of the network into ours: what it was, with whom, at which addresses, and nothing else that it
+ * carries.
  *
  * @param sent whether any byte of the request was written to an established connection
  */
 export function connectionFailure(error: unknown, called: string, sent: boolean): ConnectionError {
   const peer = (error instanceof Error ? culprits.get(error) : undefined) ?? called
-  const found = innermost(error)
+  const failures = failuresIn(error)
+  const found = mostTelling(failures)
   const code = typeof found.code === 'string' ? found.code : undefined
   const retryable =
     code === undefined ||
     !(TLS_CODE.test(code) || code.startsWith('HPE_') || code === 'PROXY_NOT_HTTP')
-  const message = code === undefined ? `${peer} failed` : `${peer} ${inPlainWords(found, code)}`
+  const words = code === undefined ? 'failed' : inPlainWords(found, code)
+  const message = `${peer} ${words}${addressesOf(failures, peer)}`
   return new ConnectionError(message, code, { retryable, sent, cause: harmless(found, code) })
 }
 
 /**
  * The error of an attempt that ran past its bound.
  *
+ * @param stage what was still going on
  * @param sent whether any byte of the request was written to an established connection
  */
 export function attemptTimeout(
@@ -112,11 +117,46 @@ export function aborted(signal: AbortSignal): AbortError {
   return new AbortError('the call was aborted', { cause: signal.reason })
 }
 
-// Node tries every address of a name and reports a bundle; the first one stands for all.
-function innermost(error: unknown): SystemError {
-  let found = error
-  while (found instanceof AggregateError && found.errors.length > 0) found = found.errors[0]
-  return found instanceof Error ? found : new Error('unknown failure')
+/** Node tries one address of a name after the other (RFC 8305), and reports the failures of all as one. */
+function failuresIn(error: unknown): readonly SystemError[] {
+  const errors = error instanceof AggregateError ? error.errors.flatMap(failuresIn) : [error]
+  return errors.filter((each) => each instanceof Error)
+}
+
+/** Codes that say little of the server, the least first. */
+const UNTELLING = ['EADDRNOTAVAIL', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT']
+
+// A server that refused is there; that another of its addresses is out of reach is common, and harms nobody.
+function mostTelling(failures: readonly SystemError[]): SystemError {
+  const rankOf = ({ code }: SystemError): number => {
+    const rank = UNTELLING.indexOf(String(code))
+    return rank === -1 ? UNTELLING.length : rank
+  }
+  const ranks = failures.map(rankOf)
+  return failures[ranks.indexOf(Math.max(...ranks))] ?? new Error('unknown failure')
+}
+
+const MAX_ADDRESSES = 8
+
+/** The addresses that connecting failed for, with what happened where they are several. */
+function addressesOf(failures: readonly SystemError[], peer: string): string {
+  const tried = failures.flatMap(({ syscall, address, code }) =>
+    syscall === 'connect' && typeof address === 'string' && isIP(address) !== 0
+      ? [{ address, code: typeof code === 'string' ? code : 'failed' }]
+      : [],
+  )
+  const [only] = tried
+  if (only === undefined) return ''
+  if (tried.length > 1)
+    return `; tried ${listed(tried.map((each) => `${each.address} (${each.code})`))}`
+  return peer.includes(only.address) ? '' : `; tried ${only.address}`
+}
+
+/** Addresses for a message: the first few, and how many more there are. */
+export function listed(addresses: readonly string[]): string {
+  const more = addresses.length - MAX_ADDRESSES
+  const shown = addresses.slice(0, MAX_ADDRESSES).join(', ')
+  return more > 0 ? `${shown} and ${more} more` : shown
 }
 
 function inPlainWords(error: SystemError, code: string): string {

@@ -20,6 +20,38 @@ describe('a failure of the network', () => {
     expect((made.cause as Error).message).to.equal('via http://proxy.example:80  failed')
   })
 
+  const at = (address: unknown, code: string, syscall = 'connect') =>
+    Object.assign(new Error(code), { address, code, syscall })
+  const failureAt = (...errors: Error[]) =>
+    connectionFailure(new AggregateError(errors), 'the service', false)
+
+  it('of several addresses has the code that says most of the server', () => {
+    for (const [codes, expected] of [
+      [['ETIMEDOUT', 'ECONNREFUSED'], 'ECONNREFUSED'],
+      [['ENETUNREACH', 'ETIMEDOUT'], 'ETIMEDOUT'],
+      [['EADDRNOTAVAIL', 'ENETUNREACH', 'EHOSTUNREACH'], 'EHOSTUNREACH'],
+      [['ECONNREFUSED', 'ECONNRESET'], 'ECONNREFUSED'],
+      [['ETIMEDOUT', 'ETIMEDOUT'], 'ETIMEDOUT'],
+    ] as const) {
+      const made = failureAt(...codes.map((code, index) => at(`192.0.2.${index}`, code)))
+      expect(made.systemCode, codes.join()).to.equal(expected)
+      for (const code of codes) expect(made.message).to.include(`(${code})`)
+    }
+  })
+
+  it('names the first eight addresses, and of nothing else', () => {
+    const many = Array.from({ length: 11 }, (_, index) => at(`2001:db8::${index}`, 'ETIMEDOUT'))
+    const { message } = failureAt(...many)
+    expect(message).to.match(/; tried 2001:db8::0 \(.*2001:db8::7 \(ETIMEDOUT\) and 3 more$/)
+    const others = [
+      at('/run/hunter22', 'EACCES'),
+      at('192.0.2.1', 'EACCES', 'bind'),
+      at(5, 'EACCES'),
+    ]
+    expect(failureAt(...others).message).to.equal('the service failed (EACCES)')
+    expect(failureAt().message).to.equal('the service failed')
+  })
+
   it('may pass where it has no code', () => {
     const made = connectionFailure(new Error('hunter22'), 'the service', false)
     expect(made).to.include({ systemCode: undefined, retryable: true, sent: false })

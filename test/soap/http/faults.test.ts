@@ -1,3 +1,4 @@
+import dns from 'node:dns'
 import http from 'node:http'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
@@ -14,6 +15,16 @@ import {
   startRawServer,
 } from '../../support/misbehaving-server.js'
 import { exchange, failure, send } from './exchange.js'
+
+const addresses = (...list: string[]) =>
+  list.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+
+/** An agent for which every name has these addresses. */
+const agentFor = (...list: string[]): http.Agent =>
+  new http.Agent({
+    autoSelectFamily: true,
+    lookup: (_host, _options, found) => found(null, addresses(...list)),
+  })
 
 describe('transport: faults', () => {
   let server: RawServer | undefined
@@ -51,21 +62,58 @@ describe('transport: faults', () => {
     })
 
     it('is one error where many addresses fail, whatever the bundle says of itself', async () => {
-      const agent = new http.Agent({
-        autoSelectFamily: true,
-        lookup: (_host, _options, found) =>
-          found(null, [
-            { address: '127.0.0.1', family: 4 },
-            { address: '127.0.0.2', family: 4 },
-          ]),
-      })
+      const agent = agentFor('127.0.0.1', '127.0.0.2')
       const port = await freePort()
       const error = await failure(
         ConnectionError,
         exchange({ endpoint: new URL(`http://many.example:${port}/`), agent }),
       )
       expect(error.systemCode).to.equal('ECONNREFUSED')
-      expect(error.message).to.match(/^many\.example:\d+ refused the connection/)
+      expect(error.message).to.equal(
+        `many.example:${port} refused the connection (ECONNREFUSED); tried 127.0.0.1 (ECONNREFUSED), 127.0.0.2 (ECONNREFUSED)`,
+      )
+    })
+
+    it('names a dead address beside one that refuses, and goes by the one that refuses', async () => {
+      // Of documentation (RFC 3849): unreachable, or without an answer.
+      const agent = agentFor('2001:db8::1', '127.0.0.1')
+      const port = await freePort()
+      const endpoint = new URL(`http://dual.example:${port}/`)
+      const error = await failure(ConnectionError, exchange({ endpoint, agent }))
+      expect(error).to.include({ systemCode: 'ECONNREFUSED', retryable: true, sent: false })
+      expect(error.message).to.match(
+        /^dual\.example:\d+ refused the connection \(ECONNREFUSED\); tried 2001:db8::1 \([A-Z]+\), 127\.0\.0\.1 \(ECONNREFUSED\)$/,
+      )
+    })
+
+    it('names the only address of a name', async () => {
+      const endpoint = new URL(`http://one.example:${await freePort()}/`)
+      const error = await failure(
+        ConnectionError,
+        exchange({ endpoint, agent: agentFor('127.0.0.1') }),
+      )
+      expect(error.message).to.match(/refused the connection \(ECONNREFUSED\); tried 127\.0\.0\.1$/)
+    })
+
+    it("names the addresses of a proxy as the proxy's", async () => {
+      const port = await freePort()
+      const { lookup } = dns
+      const replacement = (_name: string, _options: object, found: (...args: unknown[]) => void) =>
+        setImmediate(found, null, addresses('127.0.0.1', '127.0.0.2'))
+      dns.lookup = replacement as never
+      try {
+        for (const endpoint of ['https://service.example/', 'http://service.example/']) {
+          const error = await failure(
+            ConnectionError,
+            exchange({ endpoint: new URL(endpoint), proxy: `http://proxy.example:${port}` }),
+          )
+          expect(error.message).to.equal(
+            `the proxy proxy.example:${port} refused the connection (ECONNREFUSED); tried 127.0.0.1 (ECONNREFUSED), 127.0.0.2 (ECONNREFUSED)`,
+          )
+        }
+      } finally {
+        dns.lookup = lookup
+      }
     })
 
     for (const code of ['ENOTFOUND', 'EAI_AGAIN']) {

@@ -172,6 +172,27 @@ describe('transport: time', () => {
     expect(error.message).to.match(/still connecting$/)
   })
 
+  it('names the addresses that were tried until then', async () => {
+    class HangingAgent extends http.Agent {
+      override createConnection(): net.Socket {
+        // Connects for ever, as to an address that drops packets.
+        const socket = Object.defineProperty(new net.Socket(), 'connecting', { value: true })
+        Object.assign(socket, { autoSelectFamilyAttemptedAddresses: ['2001:db8::1:80'] })
+        setTimeout(() => socket.emit('connectionAttempt', '192.0.2.1', 80, 4), 5)
+        return socket
+      }
+    }
+    const error = await failure(
+      TimeoutError,
+      exchange(
+        { endpoint: new URL('http://dead.example/'), agent: new HangingAgent() },
+        { timeoutMs: 60 },
+      ),
+    )
+    expect(error.message).to.match(/still connecting; tried 2001:db8::1, 192\.0\.2\.1$/)
+    expect(error.sent).to.equal(false)
+  })
+
   it('sends nothing when the signal has fired before', async () => {
     const server = await startRawServer((socket) => socket.write(reply('ok')))
     const error = await failure(
