@@ -33,7 +33,8 @@ export function messageFor(error: unknown): string {
 }
 
 function flagFirst(field: string, message: string): string {
-  const [name = ''] = field.split(/[.[]/)
+  const [first = ''] = field.split(/[.[]/)
+  const name = Object.hasOwn(FLAGS, field) ? field : first
   const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined
   if (flag === undefined || !message.startsWith(`${field}: `)) return message
   const where = field === name ? '' : ` (${field})`
@@ -61,6 +62,9 @@ export function adviceFor(error: unknown): string {
   if (error instanceof ContractError) return adviceForContract(error)
   if (error instanceof GenerateError) {
     return 'No bindings can be made for it as it is: ask its author, or leave it out of a copy.'
+  }
+  if (error instanceof InputError && error.field === 'tls.passphrase') {
+    return 'The command takes no passphrase: give a key without one, as "openssl pkey" writes it.'
   }
   if (error instanceof UsageError || error instanceof UserAdminError) return ''
   return 'This is a defect of this program: please report it, with what --verbose adds.'

@@ -14,6 +14,10 @@ export const FLAGS: Readonly<Record<string, string>> = {
   deadlineMs: '--deadline',
   retries: '--retries',
   tls: '--ca, --cert or --key',
+  'tls.ca': '--ca',
+  'tls.cert': '--cert',
+  'tls.key': '--key',
+  'tls.passphrase': 'the passphrase of --key',
   proxy: 'the proxy (HTTPS_PROXY or HTTP_PROXY)',
   credentials: 'the login (DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY)',
 }
@@ -25,6 +29,8 @@ export const FLAG_BY_WORD: Readonly<Record<string, string>> = {
   deadlineMs: '--deadline',
   'tls.ca': '--ca',
   'tls.cert and tls.key, or tls.pfx': '--cert and --key',
+  'tls.cert': '--cert',
+  'tls.key': '--key',
 }
 
 export const WORDS = new RegExp(Object.keys(FLAG_BY_WORD).map(quote).join('|'), 'g')

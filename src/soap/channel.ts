@@ -24,6 +24,7 @@ import { messageHeaders, writeEnvelope } from './envelope.js'
 import type { HttpReply, Transport } from './http/exchange.js'
 import { aborted, pastDeadline } from './http/failure.js'
 import { withRetries } from './http/retry.js'
+import { secureContext } from './http/secure-context.js'
 import { createTransport } from './http/transport.js'
 import type { CallOptions, ClientOptions } from './options.js'
 import { printableEnvelope } from './printable-envelope.js'
@@ -103,6 +104,7 @@ export class Channel {
     const config = checkClientOptions(options, service)
     const { endpoint, agent, tls, proxy, security } = config
     const securedTls = security && securityTls(security)
+    if (securedTls !== undefined && tls === undefined) secureContext(securedTls, 'security')
     this.#config = config
     this.#label = endpoint.origin + endpoint.pathname
     this.#transport = createTransport({

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Agent as HttpAgent } from 'node:http'
 import type { Agent as HttpsAgent } from 'node:https'
-import type { SecureContextOptions } from 'node:tls'
 import { InputError } from '../errors.js'
 import {
   describeKind,
@@ -23,6 +22,7 @@ import type { SoapVersion } from './envelope.js'
 import { isLoopback } from './http/addresses.js'
 import { TRANSPORT_HEADERS } from './http/exchange.js'
 import { httpModule } from './http/modules.js'
+import { secureContext } from './http/secure-context.js'
 import { USER_AGENT } from './http/user-agent.js'
 import type { CallOptions, ClientOptions, Logger, SecurityObject, TlsOptions } from './options.js'
 import {
@@ -333,14 +333,7 @@ function checkTls(value: unknown): TlsOptions {
   if (given.minVersion !== undefined) {
     options['minVersion'] = readChoice(given.minVersion, 'tls.minVersion', ['TLSv1.2', 'TLSv1.3'])
   }
-  try {
-    // Loaded only here: a client without TLS settings leaves that to the first connection.
-    const { createSecureContext } = process.getBuiltinModule('node:tls')
-    createSecureContext(options as SecureContextOptions)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-    throw new InputError('tls', `holds a certificate or key that cannot be read${code}`)
-  }
+  secureContext(options as TlsOptions)
   return options as TlsOptions
 }
 

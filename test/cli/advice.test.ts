@@ -85,9 +85,16 @@ describe('advice', () => {
     expect(tell('endpoint')).to.equal('--endpoint (or DATA8_ENDPOINT) must be right')
     expect(tell('allowedMethods[1]')).to.equal('--allow must be right (allowedMethods[1])')
     expect(tell('other')).to.equal('other: must be right')
+    expect(tell('tls.key')).to.equal('--key must be right')
+    expect(tell('tls.servername')).to.equal('--ca, --cert or --key must be right (tls.servername)')
     const error = new ConnectionError('x; give it as tls.ca', 'SELF_SIGNED_CERT_IN_CHAIN')
     expect(messageFor(error)).to.equal('x; give it as --ca')
     expect(messageFor('words')).to.equal('words')
+    const passphrase = new InputError('tls.passphrase', 'is missing: tls.key is encrypted')
+    expect(messageFor(passphrase)).to.equal(
+      'the passphrase of --key is missing: --key is encrypted',
+    )
+    expect(adviceFor(passphrase)).to.match(/^The command takes no passphrase/)
   })
 
   it('is left to the message of a wrong call', () => {

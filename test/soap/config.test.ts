@@ -80,7 +80,7 @@ describe('client options', () => {
     'an agent and TLS': [{ agent: new http.Agent(), tls: {} }, 'tls'],
     'a SOCKS proxy': [{ proxy: 'socks5://p.example' }, 'proxy'],
     'a proxy of true': [{ proxy: true }, 'proxy'],
-    'a key that is none': [{ tls: { key: 'hunter22' } }, 'tls'],
+    'a key that is none': [{ tls: { key: 'hunter22' } }, 'tls.key'],
     'an unknown TLS name': [{ tls: { rejectUnauthorized: false } }, 'tls.rejectUnauthorized'],
     'a proxy that throws': [
       {

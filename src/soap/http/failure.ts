@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { AbortError, ConnectionError, TimeoutError, type UserAdminError } from '../../errors.js'
+import { type MaterialFault, materialFault } from './secure-context.js'
 
 /** What Node's errors of the network carry; never handed on as they are, for the bytes they hold. */
 interface SystemError extends Error {
@@ -45,6 +46,15 @@ const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
   PROXY_NOT_HTTP: 'sent what is not HTTP',
 }
 
+// Of an agent of the caller; `tls` is looked at before.
+const MATERIAL_FAULTS: Readonly<Record<MaterialFault, string>> = {
+  passphrase: "the agent's passphrase of its key or pfx is wrong or missing",
+  algorithm: `the agent's key or pfx is encrypted with an algorithm that the OpenSSL of this Node (${process.versions.openssl}) no longer has: export it anew, with AES`,
+  mismatch: "the agent's key does not belong to its certificate",
+  'no-key': "the agent's pfx holds no private key",
+  'no-certificate': "the agent's pfx holds no certificate",
+}
+
 // Trust and protocol: the same certificate is shown again the next time.
 const TLS_CODE =
   /^(?:CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|ERROR_IN_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|HOSTNAME_|EPROTO$)/
@@ -69,10 +79,10 @@ export function connectionFailure(error: unknown, called: string, sent: boolean)
   const found = mostTelling(failures)
   const code = typeof found.code === 'string' ? found.code : undefined
   const retryable =
-    code === undefined ||
-    !(TLS_CODE.test(code) || code.startsWith('HPE_') || code === 'PROXY_NOT_HTTP')
-  const words = code === undefined ? 'failed' : inPlainWords(found, code)
-  const message = `${peer} ${words}${addressesOf(failures, peer)}`
+    materialFault(found) === undefined &&
+    (code === undefined ||
+      !(TLS_CODE.test(code) || code.startsWith('HPE_') || code === 'PROXY_NOT_HTTP'))
+  const message = `${peer} ${inPlainWords(found, code)}${addressesOf(failures, peer)}`
   return new ConnectionError(message, code, { retryable, sent, cause: harmless(found, code) })
 }
 
@@ -159,7 +169,10 @@ export function listed(addresses: readonly string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown
 }
 
-function inPlainWords(error: SystemError, code: string): string {
+function inPlainWords(error: SystemError, code: string | undefined): string {
+  const fault = materialFault(error)
+  if (fault !== undefined) return `was not called: ${MATERIAL_FAULTS[fault]}`
+  if (code === undefined) return 'failed'
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return `shows a certificate for another name: ${namesOf(error)} (${code})`
   }

@@ -2,11 +2,12 @@ import type http from 'node:http'
 import type { ClientRequest } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
-import { type ConnectionError, InputError } from '../../errors.js'
+import type { ConnectionError } from '../../errors.js'
 import { ownMembers } from '../../own.js'
 import type { TlsOptions } from '../options.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { httpModule, httpsModule } from './modules.js'
+import { secureContext } from './secure-context.js'
 
 /**
  * Where requests go, worked out once: only headers and body differ from one to the next. Every member is
@@ -63,13 +64,12 @@ export function serverOptions(server: URL): http.RequestOptions {
 }
 
 /**
- * TLS settings for connections to `server`. The context is made once, not for each connection, so
- * that faults in keys and certificates show here.
+ * TLS settings for connections to `server`. The context is made once, not for each connection.
  *
  * @throws InputError
  */
 export function secureOptions(server: URL, tls: TlsOptions | undefined): ConnectionOptions {
-  const { createSecureContext, checkServerIdentity } = process.getBuiltinModule('node:tls')
+  const { checkServerIdentity } = process.getBuiltinModule('node:tls')
   const settings = tls && ownMembers(tls)
   const name = settings?.servername ?? hostOf(server)
   const options: ConnectionOptions = {
@@ -81,30 +81,7 @@ export function secureOptions(server: URL, tls: TlsOptions | undefined): Connect
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   }
   if (settings === undefined) return options
-  const ca = authoritiesOf(settings)
-  try {
-    const secureContext = createSecureContext(ownMembers({ ...settings, ca }))
-    return { ...options, secureContext }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown fault'
-    throw new InputError('tls', `the key, certificate or passphrase can not be used (${code})`)
-  }
-}
-
-// Node passes over what it can not read here, and then trusts nobody.
-function authoritiesOf({ ca }: TlsOptions): (string | Buffer)[] | undefined {
-  if (ca === undefined) return undefined
-  const { X509Certificate } = process.getBuiltinModule('node:crypto')
-  const authorities = typeof ca === 'string' || Buffer.isBuffer(ca) ? [ca] : [...ca]
-  if (authorities.length === 0) throw new InputError('tls.ca', 'holds no certificate')
-  for (const authority of authorities) {
-    try {
-      new X509Certificate(authority.toString('latin1'))
-    } catch {
-      throw new InputError('tls.ca', 'is no certificate in PEM')
-    }
-  }
-  return authorities
+  return { ...options, secureContext: secureContext(settings) }
 }
 
 /**

@@ -1,7 +1,6 @@
-import { X509Certificate } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
-import { ConnectionError, InputError } from '../../../src/errors.js'
+import { ConnectionError } from '../../../src/errors.js'
 import { createTransport } from '../../../src/soap/http/transport.js'
 import type { TlsOptions } from '../../../src/soap/options.js'
 import { createAuthority, type Identity, selfSigned, toPfx } from '../../support/certificates.js'
@@ -207,30 +206,4 @@ describe('transport: TLS', () => {
       expect(server.requests).to.deep.equal([])
     })
   })
-
-  describe('with settings that can not be used', () => {
-    const faults: Record<string, TlsOptions> = {
-      'a certificate that is none': { cert: 'not a certificate', key: client.key },
-      'a key that is none': { cert: client.cert, key: 'secret-key-material' },
-      'a key for another certificate': { cert: client.cert, key: authority.key },
-      'a wrong passphrase': { pfx: toPfx(client, 'opensesame'), passphrase: 'secret-guess' },
-      'an authority that is none': { ca: '-----BEGIN CERTIFICATE-----\nsecret' },
-      'an authority that is not in PEM': { ca: [authority.cert, derOf(authority.cert)] },
-      'no authority at all': { ca: [] },
-    }
-    for (const [name, tls] of Object.entries(faults)) {
-      it(`names the option at once: ${name}`, async () => {
-        await serve(identity)
-        const make = () => createTransport({ endpoint: server.url, tls })
-        expect(make)
-          .to.throw(InputError)
-          .that.satisfies((error: InputError) => /^tls(\.ca)?$/.test(error.field))
-          .and.satisfies((error: InputError) => !/secret/.test(inspect(error)))
-      })
-    }
-  })
 })
-
-function derOf(pem: string): Buffer {
-  return new X509Certificate(pem).raw
-}
