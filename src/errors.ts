@@ -178,7 +178,10 @@ function toJsonValue(value: unknown): unknown {
   )
 }
 
-/** An answer that is no SOAP message: an HTML page, a redirect, 401, 502… */
+/**
+ * An answer that is no SOAP message: an HTML page, a redirect, 401, 502… The message says the status, then what came:
+ * an HTML page by its title, JSON and text by their start, XML by its root element, at most 200 characters of it.
+ */
 export class HttpError extends UserAdminError {
   override readonly code = 'HTTP_STATUS' as const
   /** HTTP status of the answer. */

@@ -109,9 +109,10 @@ function adviceForFault({ faultCode }: SoapFaultError): string {
 
 function adviceForStatus({ status, headers }: HttpError): string {
   if (status >= 300 && status < 400) {
-    const location = headers['location']
-    const target = location === undefined ? '' : ` (to ${location})`
-    return `Redirects are not followed${target}: give the address of the service itself with --endpoint, or log in to the portal that is in the way.`
+    // A query may hold a session.
+    const target = headers['location']?.split(/[?#]/, 1)[0]
+    const where = target === undefined ? '' : ` (this one leads to ${target})`
+    return `Give the address of the service itself with --endpoint${where}, or log in to the portal that is in the way.`
   }
   const known = ADVICE_BY_STATUS[status]
   if (known !== undefined) return known

@@ -18,16 +18,53 @@ export function describeForeignBody(
   text: string,
   contentType: string | undefined,
 ): string | undefined {
-  const start = text.slice(0, LOOKED_AT).replace(/^[\uFEFF\s]+/, '')
-  if (start === '') return undefined
-  const type = /^\s*([^\s;,]*)/.exec(contentType ?? '')?.[1]?.toLowerCase() ?? ''
-  if (isHtml(start, type)) return describePage(start)
-  if (start.startsWith('<')) return undefined
-  if (BINARY.test(start.slice(0, 512))) return 'binary data'
-  if (/[/+]json$/.test(type) || /^(?:\{\s*["}]|\[\s*["{[\]])/.test(start)) {
-    return `JSON beginning with ${quote(start)}`
+  const start = startOf(text)
+  switch (kindOf(start, /^\s*([^\s;,]*)/.exec(contentType ?? '')?.[1]?.toLowerCase() ?? '')) {
+    case 'html':
+      return describePage(start)
+    case 'json':
+      return `JSON beginning with ${quote(start)}`
+    case 'binary':
+      return 'binary data'
+    case 'text':
+      return `plain text beginning with "${quote(start)}"`
+    default:
+      return undefined
   }
-  return `plain text beginning with "${quote(start)}"`
+}
+
+/** Whether a text is an HTML page or JSON, whatever it is sent as. */
+export function isEvidentlyForeign(text: string): boolean {
+  const kind = kindOf(startOf(text), '')
+  return kind === 'html' || kind === 'json'
+}
+
+/**
+ * What an XML document is that is no message: `an XML document with the root element Error that says "Not yours"`.
+ * One line, of which names and words of the document are at most 200 characters. Secrets have to be taken out before.
+ */
+export function describeXml(text: string): string {
+  const root = rootOf(startOf(text))
+  const name = /^<([^\s<>/]+)/.exec(root)?.[1]
+  const document =
+    name === undefined ? 'an XML document' : `an XML document with the root element ${quote(name)}`
+  const words = quoteMarkup(root.replace(/<!\[CDATA\[|\]\]>/g, ' '))
+  return words === '' ? document : `${document} that says "${words}"`
+}
+
+function startOf(text: string): string {
+  return text.slice(0, LOOKED_AT).replace(/^[\uFEFF\s]+/, '')
+}
+
+type Kind = 'html' | 'json' | 'binary' | 'text'
+
+function kindOf(start: string, type: string): Kind | undefined {
+  if (start === '') return undefined
+  if (isHtml(start, type)) return 'html'
+  if (start.startsWith('<')) return undefined
+  if (BINARY.test(start.slice(0, 512))) return 'binary'
+  const isJson = /[/+]json$/.test(type) || /^(?:\{\s*["}]|\[\s*["{[\]])/.test(start)
+  return isJson ? 'json' : 'text'
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: text holds none of these
@@ -77,7 +114,8 @@ function describePage(page: string): string {
     opening.lastIndex = at
   }
   if (title !== '') return `an HTML page titled "${title}"`
-  text = quoteMarkup(text + page.slice(at))
+  text += page.slice(at)
+  text = quoteMarkup(text.slice(Math.max(0, text.search(/<h[1-6](?=[\s>])/i))))
   return text === '' ? 'an empty HTML page' : `an HTML page that says "${text}"`
 }
 

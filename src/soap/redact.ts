@@ -18,8 +18,8 @@ function markOut(text: string, ranges: readonly Range[]): string {
 
 // Nobody is shown more than 64 Ki, and to look through megabytes would hold the event loop.
 const LOOKED_AT = 80 * 1024
-// Where a text was cut, half a secret may stand, and would not be found.
-const UNSURE = 8 * 1024
+/** So many characters at the end of a text that was cut may hold half a secret, which is not found. */
+export const UNSURE = 8 * 1024
 
 /**
  * Makes a function that takes these secrets, and whatever looks like one, out of a text. The work of

@@ -1,17 +1,12 @@
-import {
-  HttpError,
-  ResponseError,
-  ServiceError,
-  SoapFaultError,
-  type UserAdminError,
-} from '../errors.js'
+import { HttpError, ResponseError, ServiceError, SoapFaultError } from '../errors.js'
 import { readParts } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { readFault } from './fault.js'
+import { describeForeignBody, describeXml, isEvidentlyForeign } from './foreign-body.js'
 import { httpModule } from './http/modules.js'
 import { isRetryableStatus } from './http/retry.js'
 import { isMultipart, mediaTypeParameter, rootPart } from './multipart.js'
-import { cut, type Redact } from './redact.js'
+import { cut, type Redact, UNSURE } from './redact.js'
 import { decodeXml } from './xml/decode.js'
 import type { XmlElement } from './xml/node.js'
 import { parseXmlInSlices, type XmlDocument } from './xml/parser.js'
@@ -46,8 +41,8 @@ const SLICED_FROM = 64 * 1024
  * Reads an answer: the typed content of the Body, or the error that says what the answer is instead.
  *
  * The order of judgement: a fault is a fault and a service failure a service failure whatever the HTTP
- * status; a success is believed only on a 2xx status; anything that is no SOAP message is an
- * `HttpError` where the status or the content type already says so, else a `ResponseError`.
+ * status; a success is believed only on a 2xx status; anything that is no SOAP message is an `HttpError` where
+ * the status or the content type already says so, or where it is evidently HTML or JSON, else a `ResponseError`.
  *
  * @throws ServiceError (by `inspect`), SoapFaultError, HttpError, ResponseError
  */
@@ -96,6 +91,10 @@ function judge<O, R>(
     if (error instanceof SoapFaultError || error instanceof ServiceError) throw error
     if (error instanceof ResponseError && (!succeeded || isForeign(raw, error))) {
       throw httpError(raw, context, error)
+    }
+    if (error instanceof ResponseError && error.reason === 'not-soap') {
+      const document = describeXml(shownStart(raw, context.redact))
+      throw new ResponseError('not-soap', `the answer is no SOAP envelope, but ${document}`)
     }
     throw error
   }
@@ -171,10 +170,12 @@ function header(raw: RawReply, name: string): string | undefined {
 
 // On a 2xx status: a page or document that never meant to be SOAP, as opposed to SOAP gone wrong.
 function isForeign(raw: RawReply, error: ResponseError): boolean {
-  const contentType = header(raw, 'content-type')
   if (error.reason === 'too-large' || error.reason === 'empty') return false
-  if (contentType === undefined) return /^\s*<(?:!doctype\s+html|html)\b/i.test(startOf(raw, 200))
-  return !/^\s*(?:[\w.+-]+\/(?:[\w.+-]+\+)?xml|multipart\/related)\b/i.test(contentType)
+  const contentType = header(raw, 'content-type')
+  const isXml =
+    contentType === undefined ||
+    /^\s*(?:[\w.+-]+\/(?:[\w.+-]+\+)?xml|multipart\/related)\b/i.test(contentType)
+  return !isXml || isEvidentlyForeign(startOf(raw))
 }
 
 const EXCERPT_LIMIT = 500
@@ -182,15 +183,24 @@ const HEADER_NAME_LIMIT = 100
 const HEADER_VALUE_LIMIT = 500
 const HEADER_COUNT_LIMIT = 50
 
+/** So much of a body is looked at to say what it is; in bytes, or characters of a text. */
+const LOOKED_AT = 64 * 1024
+
 // For eyes, not for a reader: in whatever encoding it says, so that a secret in it is found, and never
 // failing. Without its NUL bytes a page in UTF-16 that does not say so is readable enough.
-function startOf(raw: RawReply, length: number): string {
+function startOf(raw: RawReply): string {
   const { body } = raw
   const text =
     typeof body === 'string'
-      ? body.slice(0, length)
-      : decoderFor(raw, body).decode(body.subarray(0, length))
+      ? body.slice(0, LOOKED_AT)
+      : decoderFor(raw, body).decode(body.subarray(0, LOOKED_AT))
   return text.replace(/\0/g, '')
+}
+
+/** The start of the body without secrets. */
+function shownStart(raw: RawReply, redact: Redact): string {
+  const text = redact(startOf(raw))
+  return raw.body.length > LOOKED_AT ? text.slice(0, -UNSURE) : text
 }
 
 function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecoder> {
@@ -203,9 +213,54 @@ function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecode
   }
 }
 
-function excerptOf(raw: RawReply, redact: Redact): string {
-  const text = redact(startOf(raw, 64 * 1024))
-  return cut(text.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
+function excerptOf(start: string): string {
+  return cut(start.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
+}
+
+/** What the answer is, in a few words. */
+function describe(raw: RawReply, start: string, redact: Redact, cause?: ResponseError): string {
+  if (raw.body.length === 0 || cause?.reason === 'empty') return 'an empty body'
+  if (cause === undefined) return 'a SOAP message that is no fault, on a status that says otherwise'
+  const contentType = header(raw, 'content-type')
+  const told =
+    describeForeignBody(start, contentType) ??
+    (cause.reason === 'not-soap' ? describeXml(start) : undefined)
+  if (told === undefined) return cause.message
+  const size = told === 'binary data' ? ` of ${raw.body.length} bytes` : ''
+  const type = /^[\w.+-]{1,50}\/[\w.+-]{1,50}(?=[\s;,]|$)/.exec(
+    redact(contentType ?? '').trim(),
+  )?.[0]
+  return `${told}${size} (${type ?? 'no content type'})`
+}
+
+/** What a header tells of the refusal, with what to do; `''` where none does. */
+function hintOf(raw: RawReply, redact: Redact): string {
+  const told = (name: string): string => redact(header(raw, name) ?? '').slice(0, 200)
+  switch (raw.status) {
+    case 401: {
+      const scheme = /^\s*([\w-]{1,50})(?=[\s,]|$)/.exec(told('www-authenticate'))?.[1]
+      return scheme === undefined ? '' : `; it asks for ${scheme} authentication`
+    }
+    case 405: {
+      const methods = /^[A-Z]{1,20}(?:\s*,\s*[A-Z]{1,20}){0,9}$/.exec(told('allow').trim())?.[0]
+      return methods === undefined ? '' : `; it allows ${methods}`
+    }
+    case 429:
+    case 503: {
+      const seconds = /^\s*(\d{1,9})\s*$/.exec(told('retry-after'))?.[1]
+      return seconds === undefined ? '' : `; it asks to wait ${seconds} s`
+    }
+    default:
+      return ''
+  }
+}
+
+/** Where a redirect leads, without path and query; `''` where it names no other server. */
+function targetOf(raw: RawReply, redact: Redact): string {
+  const location = header(raw, 'location')
+  if (location === undefined || !URL.canParse(location)) return ''
+  const { origin } = new URL(location)
+  return origin === 'null' ? '' : ` to ${cut(redact(origin), 200)}`
 }
 
 const CREDENTIAL_HEADERS =
@@ -214,7 +269,7 @@ const CREDENTIAL_HEADERS =
 function httpError(
   raw: RawReply,
   { redact }: Pick<ReplyContext<unknown, unknown>, 'redact'>,
-  cause?: UserAdminError,
+  cause?: ResponseError,
 ): HttpError {
   const { status } = raw
   const headers: Record<string, string> = Object.create(null)
@@ -227,16 +282,13 @@ function httpError(
   }
   const reason = httpModule.STATUS_CODES[status]
   const answer = `HTTP ${status}${reason === undefined ? '' : ` ${reason}`}`
+  const start = shownStart(raw, redact)
   const isRedirect = status >= 300 && status < 400
   return new HttpError(
     isRedirect
-      ? `${answer}: redirects are not followed, the request holds credentials`
-      : `${answer}: ${cause === undefined ? 'a SOAP message that is no fault, on a status that says otherwise' : cause.message}`,
-    {
-      status,
-      headers: { ...headers },
-      bodyExcerpt: excerptOf(raw, redact),
-    },
+      ? `${answer}: redirects${targetOf(raw, redact)} are not followed, the request holds credentials`
+      : `${answer}: ${describe(raw, start, redact, cause)}${hintOf(raw, redact)}`,
+    { status, headers: { ...headers }, bodyExcerpt: excerptOf(start) },
     { cause, retryable: isRetryableStatus(status) },
   )
 }

@@ -120,6 +120,17 @@ describe('doctor', () => {
     expectFailure(await examine(['--endpoint', endpoint]), 4, 'endpoint', /Nothing listens/)
   })
 
+  it('tells what a gateway answers', async () => {
+    const endpoint = await serve((_request, response) =>
+      response
+        .writeHead(502, { 'content-type': 'text/html' })
+        .end('<html><title>Upstream is restarting</title></html>'),
+    )
+    const outcome = await examine(['--endpoint', endpoint])
+    expectFailure(outcome, 4, 'service', /502 .*titled "Upstream is restarting".*try again/)
+    expect(outcome.stdout).to.match(/^WARN +endpoint .*HTTP 502/m)
+  })
+
   it('tells of a server that does not answer', async () => {
     const endpoint = await serve(() => {})
     const flags = ['--endpoint', endpoint, '--timeout', 'PT0.05S']

@@ -160,6 +160,51 @@ describe('renderings of an error', () => {
     })
   }
 
+  it('holds no part of a secret, wherever the message and the excerpt are cut', async () => {
+    const forms: ((text: string) => string)[] = [
+      (text) => `<html><title>${text}</title></html>`,
+      (text) => `<html><h1>${text}</h1></html>`,
+      (text) => `{"m":"${text}"}`,
+      (text) => text,
+      (text) => `<e:Error xmlns:e="urn:e">${text}</e:Error>`,
+      (text) => `<e:${text.replaceAll(' ', '')} xmlns:e="urn:e"/>`,
+    ]
+    for (const form of forms) {
+      for (let before = 80; before < 110; before++) {
+        const page = form(`${'x '.repeat(before / 2)}${'y'.repeat(before % 2)}hunter22 and more`)
+        for (const status of [403, 200]) {
+          const headers = { 'content-type': 'text/xml' }
+          const error = await failure(() => client.fromEnvelope(page, { status, headers }))
+          expect(renderingsOf(error), page).not.to.match(/hu|unt|er2/)
+        }
+      }
+    }
+  })
+
+  it('holds no part of a secret where the body is longer than what is looked at', async () => {
+    const blank = 64 * 1024
+    for (const form of [(text: string) => text, (text: string) => `<html><title>${text}`]) {
+      for (let shown = 1; shown < 8; shown++) {
+        const head = form('').length
+        const page = form(' '.repeat(blank - head - shown) + 'hunter22'.repeat(100))
+        const error = await failure(() => client.fromEnvelope(page, { status: 403 }))
+        expect(renderingsOf(error)).not.to.match(/hu|h…|titled "h|with "h/)
+      }
+    }
+  })
+
+  it('holds no secret of headers that the message tells of', async () => {
+    const headers = {
+      location: 'https://hunter22.example/hunter22',
+      'www-authenticate': 'hunter22',
+      'content-type': 'hunter22/hunter22',
+    }
+    for (const status of [302, 401]) {
+      const error = await failure(() => client.fromEnvelope('{"a":1}', { status, headers }))
+      expect(renderingsOf(error)).not.to.contain('hunter22')
+    }
+  })
+
   it('holds no secret that is not ASCII in a page in UTF-16, of either byte order', async () => {
     const foreign = new UserAdminClient({
       endpoint: 'http://127.0.0.1:1/',

@@ -115,6 +115,11 @@ describe('a reply', () => {
       [{ body: '<!doctype  HTML>' }, undefined],
       [{ body: '<HTML lang="en"><p>' }, undefined],
       [{ body: '<!DOCTYPE note><note/>' }, 'dtd'],
+      [{ body: '<html xmlns="http://www.w3.org/1999/xhtml"/>', headers: xml }, undefined],
+      [{ body: '{"a":1}', headers: xml }, undefined],
+      [{ body: '{"a":1}' }, undefined],
+      [{ body: 'in maintenance', headers: xml }, 'not-xml'],
+      [{ body: 'in maintenance' }, 'not-xml'],
     ]
     for (const [reply, reason] of cases) {
       const error = outcome(reply)
@@ -123,6 +128,128 @@ describe('a reply', () => {
       else expect(error, name).to.be.instanceOf(ResponseError).and.include({ reason })
       // Any other status says already that it is no success.
       expect(outcome({ ...reply, status: 404 }), name).to.be.instanceOf(HttpError)
+    }
+  })
+
+  it('that is none is said to be what it is, with its status first', () => {
+    const page = '<html><title>Upstream is\r\n restarting</title><h1>502</h1></html>'
+    const type = (contentType: string) => ({ 'content-type': contentType })
+    const error =
+      '<?xml version="1.0"?><e:Error xmlns:e="urn:e"><![CDATA[Not]]> &amp; <b>you</b></e:Error>'
+    const cases: [Partial<RawReply>, string][] = [
+      [
+        { status: 502, headers: type('text/html; charset=utf-8'), body: page },
+        'HTTP 502 Bad Gateway: an HTML page titled "Upstream is restarting" (text/html)',
+      ],
+      [
+        { status: 200, headers: type('text/xml'), body: page },
+        'HTTP 200 OK: an HTML page titled "Upstream is restarting" (text/xml)',
+      ],
+      [
+        { status: 200, body: '<!DOCTYPE html>\n<nav>Home</nav><h2>Log in</h2><p>here' },
+        'HTTP 200 OK: an HTML page that says "Log in here" (no content type)',
+      ],
+      [
+        { status: 403, headers: type('Application/JSON'), body: '{"message":"Rule 17"}' },
+        'HTTP 403 Forbidden: JSON beginning with {"message":"Rule 17"} (Application/JSON)',
+      ],
+      [
+        { status: 200, headers: type('text/xml'), body: Buffer.from('{"a":\u001b[31m1}') },
+        'HTTP 200 OK: JSON beginning with {"a": [31m1} (text/xml)',
+      ],
+      [
+        { status: 500, headers: type('text/plain'), body: 'no\r\nentry' },
+        'HTTP 500 Internal Server Error: plain text beginning with "no entry" (text/plain)',
+      ],
+      [
+        { status: 502, headers: type('application/zip'), body: Buffer.from('PK\u0003\u0004abc') },
+        'HTTP 502 Bad Gateway: binary data of 7 bytes (application/zip)',
+      ],
+      [{ status: 502 }, 'HTTP 502 Bad Gateway: an empty body'],
+      [{ status: 502, body: Buffer.from(' \n') }, 'HTTP 502 Bad Gateway: an empty body'],
+      [
+        { status: 403, headers: type('application/xml'), body: error },
+        'HTTP 403 Forbidden: an XML document with the root element e:Error that says "Not & you" (application/xml)',
+      ],
+      [
+        { status: 200, headers: type('text/xml'), body: error },
+        'the answer is no SOAP envelope, but an XML document with the root element e:Error that says "Not & you"',
+      ],
+      [
+        { status: 500, headers: type('text/xml'), body: '<a>\n<b' },
+        'HTTP 500 Internal Server Error: Not an XML document that can be read: the text ends inside the document (line 2, column 3)',
+      ],
+      [
+        { status: 200, headers: type('text/xml'), body: '<a>\n<b' },
+        'Not an XML document that can be read: the text ends inside the document (line 2, column 3)',
+      ],
+      [
+        { status: 299, headers: type('no type'), body: 'x' },
+        'HTTP 299: plain text beginning with "x" (no content type)',
+      ],
+      [
+        { status: 404, body: body('<Answer xmlns="urn:a">x</Answer>') },
+        'HTTP 404 Not Found: a SOAP message that is no fault, on a status that says otherwise',
+      ],
+      [
+        { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } },
+        'HTTP 401 Unauthorized: an empty body; it asks for Basic authentication',
+      ],
+      [{ status: 401 }, 'HTTP 401 Unauthorized: an empty body'],
+      [
+        { status: 405, headers: { allow: 'GET, HEAD' } },
+        'HTTP 405 Method Not Allowed: an empty body; it allows GET, HEAD',
+      ],
+      [
+        { status: 429, headers: { 'retry-after': '120' } },
+        'HTTP 429 Too Many Requests: an empty body; it asks to wait 120 s',
+      ],
+      [
+        { status: 503, headers: { 'retry-after': 'a\nb' } },
+        'HTTP 503 Service Unavailable: an empty body',
+      ],
+      [
+        { status: 302, headers: { location: 'https://user:pw@login.example:8443/sso?token=x' } },
+        'HTTP 302 Found: redirects to https://login.example:8443 are not followed, the request holds credentials',
+      ],
+      ...['/sso', 'mailto:a@example.com', ''].map((location): [Partial<RawReply>, string] => [
+        { status: 307, headers: { location } },
+        'HTTP 307 Temporary Redirect: redirects are not followed, the request holds credentials',
+      ]),
+    ]
+    for (const [reply, message] of cases) {
+      expect(outcome(reply)).to.be.instanceOf(UserAdminError).and.include({ message })
+    }
+    const empty = outcome({ status: 500 }, { name: 'tell' })
+    expect((empty as Error).message).to.equal('HTTP 500 Internal Server Error: an empty body')
+  })
+
+  it('that is none is short to tell of, and quickly, whatever it is', () => {
+    const repeated = [
+      '<title',
+      '<',
+      '<html>',
+      '&',
+      '{"',
+      '</',
+      'a',
+      '\n',
+      '<!--',
+      '[[',
+      '<a ',
+      '😀',
+    ]
+    for (const piece of repeated) {
+      for (const start of ['', '<html><title>', '<a>', '{"']) {
+        const text = start + piece.repeat(1_000_000 / piece.length)
+        const startedAt = performance.now()
+        for (const status of [200, 502]) {
+          const { message } = outcome({ status, body: text }) as Error
+          expect(message.length, start + piece).to.be.lessThan(350)
+          expect(message).to.match(/^\P{Cc}*$/u)
+        }
+        expect(performance.now() - startedAt, start + piece).to.be.lessThan(1500)
+      }
     }
   })
 

@@ -53,7 +53,7 @@ function describeReply({ endpoint }: Target, { status, headers }: HttpReply): Fi
   if (Math.abs(skew) > CLOCK_TOLERANCE_MS) {
     return warn(`${text}; its clock and that of this machine are ${describeSpan(skew)} apart`)
   }
-  return ok(text)
+  return status >= 500 ? warn(text) : ok(text)
 }
 
 /**
