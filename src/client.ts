@@ -53,6 +53,9 @@ const REPLY_FIELD_NAMES = [
   'request',
 ] as const satisfies readonly (keyof CarriedReply)[]
 
+// A reply has some 1 KiB.
+const MAX_RESPONSE_BYTES = 1024 * 1024
+
 let readAccount: (client: UserAdminClient) => Promise<Account>
 
 /**
@@ -80,7 +83,10 @@ export class UserAdminClient {
       ...DATA8_CLIENT_OPTION_NAMES,
     ])
     this.#verifyToken = verifyToken === undefined || readBoolean(verifyToken, 'verifyToken')
-    this.#channel = new Data8Channel(UserAdminService, rest)
+    this.#channel = new Data8Channel(UserAdminService, {
+      maxResponseBytes: MAX_RESPONSE_BYTES,
+      ...rest,
+    })
   }
 
   /**

@@ -25,7 +25,7 @@ export type ResponseErrorReason =
   | 'dtd'
   /** The text ends before the document does, or the connection before the body. */
   | 'truncated'
-  /** The body is longer than `maxResponseBytes`, or nests or branches past the limits of the reader. */
+  /** The body is longer than `maxResponseBytes`, or has names or nesting past the limits of the reader; the message says which. */
   | 'too-large'
   /** The document is well-formed XML, but no SOAP envelope. */
   | 'not-soap'

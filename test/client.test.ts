@@ -579,7 +579,21 @@ describe('UserAdminClient', () => {
         const strict = connect({ maxResponseBytes: length - 1 })
         const error = await failure(() => strict.fromEnvelope(body))
         expect(error).to.be.instanceOf(ResponseError).and.include({ reason: 'too-large' })
+        expect(error.message).to.equal(
+          `the answer is ${length} bytes long, more than maxResponseBytes, ${length - 1} bytes`,
+        )
       }
+      const padded = good + ' '.repeat(2 ** 20 - good.length)
+      expect(
+        connect({ maxResponseBytes: undefined } as object).fromEnvelope(padded).claims?.exp,
+      ).to.equal(EXP)
+      expect(() => connect().fromEnvelope(`${padded} `)).to.throw(
+        /maxResponseBytes, 1048576 bytes$/,
+      )
+      expect(() => connect({ maxResponseBytes: null } as object)).to.throw(
+        InputError,
+        /^maxResponseBytes: /,
+      )
     })
 
     it('take headers by their names in any case, and text with a byte order mark', () => {

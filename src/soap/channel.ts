@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { types } from 'node:util'
-import { InputError, ResponseError } from '../errors.js'
+import { InputError } from '../errors.js'
 import {
   describeKind,
   isArray,
@@ -21,6 +21,7 @@ import {
   checkClientOptions,
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
+import { tooLarge } from './http/body.js'
 import type { HttpReply, Transport } from './http/exchange.js'
 import { aborted, pastDeadline } from './http/failure.js'
 import { withRetries } from './http/retry.js'
@@ -203,9 +204,9 @@ export class Channel {
     meta: ReplyMeta = {},
   ): R {
     const raw = checkReply(body, meta)
-    if (raw.body.length > this.#config.maxResponseBytes) {
-      throw new ResponseError('too-large', 'the answer is longer than maxResponseBytes')
-    }
+    const { maxResponseBytes } = this.#config
+    const length = Buffer.byteLength(raw.body)
+    if (length > maxResponseBytes) throw tooLarge(maxResponseBytes, length)
     const { reader } = this.#prepared(outgoing.operation)
     const redact = this.#redactor(outgoing, this.#config.call)
     return readReply(raw, { ...outgoing, reader, redact })

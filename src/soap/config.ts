@@ -62,6 +62,7 @@ export const CALL_OPTION_NAMES = [
 
 const MAX_MS = 2 ** 31 - 1
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+const DEFAULT_RESPONSE_BYTES = 32 * 1024 * 1024
 
 /** The options of a client, checked, with the defaults filled in. */
 export interface ClientConfig {
@@ -113,7 +114,7 @@ export function checkClientOptions(
         : readChoice(given.soapVersion, 'soapVersion', ['1.1', '1.2']),
     maxResponseBytes:
       given.maxResponseBytes === undefined
-        ? 1024 * 1024
+        ? DEFAULT_RESPONSE_BYTES
         : readInteger(given.maxResponseBytes, 'maxResponseBytes', 1, MAX_RESPONSE_BYTES),
     agent: given.agent === undefined ? undefined : checkAgent(given.agent),
     tls: given.tls === undefined ? undefined : checkTls(given.tls),

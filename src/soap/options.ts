@@ -53,7 +53,12 @@ export interface ClientOptions {
    * most once. Default 2.
    */
   readonly retries?: number
-  /** Longer replies are refused; in bytes, after decompression. Default 1 MiB. */
+  /**
+   * Longer replies are refused; in bytes, after decompression, 1 to 256 MiB. It is the bound on memory: a reply takes
+   * some 10 to 30 times its length while it is read, and 40 times where it is made for that. Default 32 MiB, which
+   * holds a list of 10000 records of 2 KB and half as much again; 1 MiB for `UserAdminClient`, whose replies have
+   * some 1 KiB.
+   */
   readonly maxResponseBytes?: number
   /** Agent to use as it is; `tls` and `proxy` must then not be given. */
   readonly agent?: HttpAgent | HttpsAgent

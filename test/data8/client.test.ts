@@ -134,6 +134,13 @@ describe('createData8Client', () => {
     )
   })
 
+  it('reads an answer of some MiB', async () => {
+    server.answerWith(() =>
+      reply('Level', true, `<!--${' '.repeat(2 * 2 ** 20)}--><t:Level>1</t:Level>`),
+    )
+    expect((await client.level({ harbour: 'Dover' })).Level).to.equal('1')
+  })
+
   it('takes options and credentials for a call', async () => {
     await client.level(
       { harbour: 'Dover' },

@@ -11,7 +11,7 @@ describe('client options', () => {
   it('have the documented defaults', () => {
     const config = check({})
     expect(config.endpoint.href).to.equal('https://service.example/a.asmx')
-    expect(config).to.include({ soapVersion: '1.1', maxResponseBytes: 1024 * 1024 })
+    expect(config).to.include({ soapVersion: '1.1', maxResponseBytes: 32 * 1024 * 1024 })
     expect(config.call).to.deep.include({ timeoutMs: 30_000, deadlineMs: 90_000, retries: 2 })
   })
 

@@ -84,7 +84,7 @@ export function exchangeOnce(
       const announced = Number(head.headers['content-length']) || 0
       head.on('error', () => fail(cutShort(peerOf(via))))
       if (announced > limit) {
-        fail(tooLarge(maxResponseBytes))
+        fail(tooLarge(maxResponseBytes, announced))
         return
       }
       const collector = new BodyCollector(announced)

@@ -14,11 +14,16 @@ export interface Decoding {
   stop(): void
 }
 
-/** The error of a body that is longer than is wanted. */
-export function tooLarge(maxResponseBytes: number): ResponseError {
+/**
+ * The error of a body that is longer than is wanted.
+ *
+ * @param length in bytes, where it is known
+ */
+export function tooLarge(maxResponseBytes: number, length?: number): ResponseError {
+  const size = length === undefined ? 'longer than' : `${length} bytes long, more than`
   return new ResponseError(
     'too-large',
-    `the answer is longer than maxResponseBytes, ${maxResponseBytes} bytes`,
+    `the answer is ${size} maxResponseBytes, ${maxResponseBytes} bytes`,
   )
 }
 
@@ -91,7 +96,7 @@ export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: numbe
     const layers = layersOf(codings)
     if (layers.length === 0) {
       // More was read off the wire than is wanted, for what codings may add.
-      if (raw.length > maxResponseBytes) throw tooLarge(maxResponseBytes)
+      if (raw.length > maxResponseBytes) throw tooLarge(maxResponseBytes, raw.length)
       return raw
     }
     if (raw.length === 0) return raw

@@ -74,6 +74,10 @@ export class Cursor {
       next = this.text.indexOf('\n', lineStart)
     }
     const place = `line ${line}, column ${at - lineStart + 1}`
-    return new ResponseError(reason, `Not an XML document that can be read: ${fault} (${place})`)
+    const what =
+      reason === 'too-large'
+        ? 'An XML document past what is read'
+        : 'Not an XML document that can be read'
+    return new ResponseError(reason, `${what}: ${fault} (${place})`)
   }
 }

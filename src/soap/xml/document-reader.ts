@@ -256,7 +256,7 @@ export class DocumentReader {
       throw cursor.illFormed('a second root element')
     }
     if (this.open.length >= this.limits.maxDepth) {
-      throw cursor.tooLarge('elements nested too deep')
+      throw cursor.tooLarge(`elements nested deeper than ${this.limits.maxDepth}`)
     }
     const end = this.readName(from, '"<" that begins no markup')
     this.tag.begin(from, end, this.prefix, this.local)
@@ -279,7 +279,9 @@ export class DocumentReader {
       this.prefix = ''
       this.local = text.slice(from, end)
     }
-    if (end - from > this.limits.maxNameLength) throw cursor.tooLarge('a name too long')
+    if (end - from > this.limits.maxNameLength) {
+      throw cursor.tooLarge(`a name longer than ${this.limits.maxNameLength} characters`)
+    }
     return end
   }
 
@@ -400,7 +402,9 @@ export class DocumentReader {
   private countNodes(count: number): void {
     this.nodes += count
     if (this.nodes > this.limits.maxNodes) {
-      throw this.cursor.tooLarge('too many elements, attributes and texts')
+      throw this.cursor.tooLarge(
+        'more elements, attributes, texts and long names of attributes than its length allows',
+      )
     }
   }
 }

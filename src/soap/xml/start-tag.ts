@@ -51,7 +51,9 @@ export class StartTag {
 
   addAttribute(prefix: string, local: string, value: string): void {
     this.cost++
-    if (++this.count > this.limits.maxAttributes) throw this.cursor.tooLarge('too many attributes')
+    if (++this.count > this.limits.maxAttributes) {
+      throw this.cursor.tooLarge(`more than ${this.limits.maxAttributes} attributes on an element`)
+    }
     if (prefix === 'xmlns') this.declare(local, value)
     else if (prefix !== '') this.prefixed.push({ prefix, local, value })
     else if (local === 'xmlns') this.declare('', value)
@@ -80,10 +82,12 @@ export class StartTag {
     const fault = this.namespaces.declare(prefix, uri, this.outerDeclarations)
     if (fault !== undefined) throw this.cursor.illFormed(fault)
     if (this.namespaces.size > this.limits.maxNamespaces) {
-      throw this.cursor.tooLarge('too many namespaces')
+      throw this.cursor.tooLarge(`more than ${this.limits.maxNamespaces} namespaces in scope`)
     }
     if (uri.length > this.limits.maxNameLength) {
-      throw this.cursor.tooLarge('a namespace name too long')
+      throw this.cursor.tooLarge(
+        `a namespace name longer than ${this.limits.maxNameLength} characters`,
+      )
     }
   }
 

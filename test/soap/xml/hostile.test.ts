@@ -58,8 +58,8 @@ describe('parseXml: hostile shapes', () => {
     ['the same attribute', filled('<a ', 'b="" ', '/>'), 'not-xml'],
     ['attributes', `<a ${numbered(1e5, (i) => `a${i}=""`)}/>`, 'too-large'],
     ['declarations', `<a ${numbered(5e4, (i) => `xmlns:p${i}="u"`)}/>`, 'too-large'],
-    ['elements', filled('<r>', '<a/>', '</r>'), 'too-large'],
-    ['elements with an attribute', filled('<r>', '<a b=""/>', '</r>'), 'too-large'],
+    ['elements', filled('<r>', '<a/>', '</r>'), 'read'],
+    ['elements with an attribute', filled('<r>', '<a b=""/>', '</r>'), 'read'],
   ]
   for (const [what, text, reason] of refused) {
     it(`a megabyte of ${what}`, () => {

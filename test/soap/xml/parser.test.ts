@@ -523,8 +523,6 @@ describe('parseXml: limits', () => {
     const nested = (depth: number) => `${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`
     expect(reasonWith(nested(256), {})).to.equal('read')
     expect(reasonWith(nested(257), {})).to.equal('too-large')
-    expect(reasonWith(`<r>${'<a/>'.repeat(131071)}</r>`, {})).to.equal('read')
-    expect(reasonWith(`<r>${'<a/>'.repeat(131072)}</r>`, {})).to.equal('too-large')
     const attributes = (count: number) =>
       Array.from({ length: count }, (_, i) => ` a${i}=""`).join('')
     expect(reasonWith(`<r${attributes(1024)}/>`, {})).to.equal('read')
@@ -535,6 +533,35 @@ describe('parseXml: limits', () => {
       Array.from({ length: count }, (_, i) => ` xmlns:p${i}="u"`).join('')
     expect(reasonWith(`<r${declarations(256)}/>`, {})).to.equal('read')
     expect(reasonWith(`<r${declarations(257)}/>`, {})).to.equal('too-large')
+  })
+
+  it('refuses no document for how many small things it has', () => {
+    for (const piece of [
+      '<a/>',
+      '1<a/>',
+      '<i>5</i>',
+      '<a b=""/>',
+      '<a xmlns=""/>',
+      '<a b="" c=""/>',
+    ]) {
+      expect(reasonWith(`<r>${piece.repeat(300_000)}</r>`, {}), piece).to.equal('read')
+    }
+  })
+
+  it('says which limit was passed', () => {
+    const messages = [
+      ['<a>'.repeat(257), /^An XML document past what is read: elements nested deeper than 256 \(/],
+      [`<${'r'.repeat(4097)}/>`, /a name longer than 4096 characters/],
+      [`<a xmlns="${'u'.repeat(4097)}"/>`, /a namespace name longer than 4096 characters/],
+    ] as const
+    for (const [text, message] of messages) expect(() => parseXml(text)).to.throw(message)
+    const limits = { maxAttributes: 2, maxNamespaces: 2, maxNodes: 20 }
+    const few = [
+      ['<a b="" c="" d=""/>', /more than 2 attributes on an element/],
+      ['<a xmlns="u" xmlns:a="u"><a xmlns:b="u"/></a>', /more than 2 namespaces in scope/],
+      [`<a>${'<b/>'.repeat(20)}</a>`, /more elements, .* than its length allows/],
+    ] as const
+    for (const [text, message] of few) expect(() => parseXml(text, limits)).to.throw(message)
   })
 
   it('counts long expanded names for what they take', () => {

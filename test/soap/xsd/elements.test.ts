@@ -345,7 +345,7 @@ describe('large messages', () => {
     const descriptor = root(element('a', 'int', { min: 0, max: 'unbounded' }))
     const value = { a: Array.from({ length: 100_000 }, (_, index) => index) }
     const text = writeElement(descriptor, value)
-    const node = parseXml(text, { maxNodes: 1_000_000 })
+    const node = parseXml(text)
     expect(JSON.stringify(readElement(descriptor, node))).to.equal(JSON.stringify(value))
   })
 })
