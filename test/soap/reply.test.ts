@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { HttpError, ResponseError, SoapFaultError, UserAdminError } from '../../src/errors.js'
-import { isLong, type RawReply, type ReplyContext, readReply } from '../../src/soap/reply.js'
+import type { RawReply } from '../../src/soap/raw-reply.js'
+import { isLong, type ReplyContext, readReply } from '../../src/soap/reply.js'
 import { XmlReader } from '../../src/soap/xml/reader.js'
 
 type Any = ReplyContext<unknown, unknown>
@@ -85,7 +86,9 @@ describe('a reply', () => {
     expect(outcome({ status: 202 }, operation)).to.equal(undefined)
     for (const blank of ['\n', '\r\n \t', Buffer.from('\n'), Buffer.from('\r\n\r\n')]) {
       expect(outcome({ body: blank }, operation)).to.equal(undefined)
-      expect(outcome({ status: 500, body: blank }, operation)).to.be.instanceOf(HttpError)
+      const error = outcome({ status: 500, body: blank }, operation)
+      expect(error).to.be.instanceOf(HttpError)
+      expect((error as Error).message).to.equal('HTTP 500 Internal Server Error: an empty body')
       expect(outcome({ body: blank })).to.include({ reason: 'empty' })
     }
     expect(outcome({ body: body('') }, operation)).to.equal(undefined)
