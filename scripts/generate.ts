@@ -8,16 +8,21 @@ import {
   describeDifference,
   isUpToDate,
   writeOutput,
-} from '../src/codegen/output.js'
+} from '../src/codegen/write/output.js'
 
-// Writes src/generated from wsdl/useradmin.wsdl; with --check only compares, for CI.
+// Writes src/generated from wsdl/useradmin.wsdl; with --check only compares, for CI. --force writes over edited files.
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const wsdl = fileURLToPath(new URL('../wsdl/useradmin.wsdl', import.meta.url))
 const folder = fileURLToPath(new URL('../src/generated', import.meta.url))
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+  const { values } = parseArgs({
+    options: {
+      check: { type: 'boolean', default: false },
+      force: { type: 'boolean', default: false },
+    },
+  })
   const input = relative(project, wsdl).replaceAll('\\', '/')
   const { files, summary } = generate(await loadKeptContract(dirname(wsdl), basename(wsdl)), {
     input,
@@ -39,7 +44,7 @@ async function main(): Promise<number> {
     )
     return 1
   }
-  const difference = await writeOutput(folder, files)
+  const difference = await writeOutput(folder, files, { force: values.force })
   console.log(
     isUpToDate(difference)
       ? `${output} is up to date`

@@ -2,9 +2,7 @@ import { dirname, parse, relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { GenerateOptions, GenerateSummary } from '../codegen/generate.js'
 import type { LoadedContract } from '../codegen/load/loaded-contract.js'
-import type { OutputDifference } from '../codegen/output.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { UsageError } from './io.js'
 import { Progress } from './progress.js'
 import type { Session } from './session.js'
 import { toLine } from './text.js'
@@ -18,7 +16,9 @@ unless --allow-private is given: addresses are checked as they are looked up, or
 looks them up. A contract that is a file, or that is in a private network itself, may refer to both.
 
 What no bindings can be made for is refused, with file, line and reason; files appear in --out all at
-once, and only files that an earlier run wrote are replaced or removed.
+once, and only files that an earlier run wrote are replaced or removed. Files that were edited since, and
+the bindings of another contract (of other services, or of another namespace) are written over with --force
+only. What is not written any more is removed only where it is exactly as it was written.
 
 ${EXIT_CODE_HELP}
 
@@ -30,6 +30,7 @@ Examples:
 interface GenerateFlags {
   readonly out: string
   readonly check?: true
+  readonly force?: true
   readonly offline?: true
   readonly cache?: string
   readonly allowInsecureHttp?: true
@@ -49,6 +50,12 @@ export function registerGenerate(program: Command, session: Session): void {
     .argument('<wsdl>', 'file or URL')
     .requiredOption('--out <dir>', 'the folder to write to')
     .option('--check', 'write nothing; fail where the folder is not what would be written')
+    .addOption(
+      new Option(
+        '--force',
+        'write over edited files, and over the bindings of another contract',
+      ).conflicts('check'),
+    )
     .option(
       '--cache <dir>',
       'keep documents from the network there, and ask only whether they changed',
@@ -72,9 +79,10 @@ export function registerGenerate(program: Command, session: Session): void {
 
 async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session): Promise<void> {
   // The generator is large, and no other command has use for it.
-  const [{ loadContract }, { generate }] = await Promise.all([
+  const [{ loadContract }, { generate }, { writeBindings }] = await Promise.all([
     import('../codegen/load/load-contract.js'),
     import('../codegen/generate.js'),
+    import('./write-bindings.js'),
   ])
   const progress = new Progress(session.io.stderr)
   let documents = 0
@@ -90,7 +98,8 @@ async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session)
   }).finally(() => progress.end())
   const options = optionsFor(wsdl, contract, flags, progress)
   const { files, summary } = inOneGo(() => generate(contract, options), progress)
-  const state = await deliver(options.input, files, flags)
+  const { out, check = false, force = false } = flags
+  const state = await writeBindings(options.input, files, { out, check, force })
   tellSummary(state, summary, session)
 }
 
@@ -117,37 +126,9 @@ function inOneGo<T>(work: () => T, progress: Progress): T {
   }
 }
 
-/** @returns what became of the folder, in words */
-async function deliver(
-  input: string,
-  files: ReadonlyMap<string, string>,
-  { out, check }: GenerateFlags,
-): Promise<string> {
-  const { compareOutput, describeDifference, isUpToDate, writeOutput } = await import(
-    '../codegen/output.js'
-  )
-  try {
-    const difference = await (check ? compareOutput(out, files) : writeOutput(out, files))
-    if (isUpToDate(difference)) return `${out} is up to date.`
-    if (!check) return describeWritten(out, difference)
-    throw new UsageError(
-      `${out} is not what ${input} gives: ${describeDifference(difference)}; run it without --check.`,
-    )
-  } catch (error) {
-    if (error instanceof UsageError) throw error
-    const message = error instanceof Error ? error.message : String(error)
-    throw new UsageError(`Nothing can be written there: ${message}`, { cause: error })
-  }
-}
-
-function describeWritten(out: string, { missing, changed, extra }: OutputDifference): string {
-  const removed = extra.length === 0 ? '' : `, removed ${extra.join(', ')}`
-  return `Wrote ${[...missing, ...changed].sort().join(', ')} to ${out}${removed}.`
-}
-
-function tellSummary(state: string, summary: GenerateSummary, session: Session): void {
+function tellSummary(state: readonly string[], summary: GenerateSummary, session: Session): void {
   const { services, operations, types, leftAside, warnings } = summary
-  session.print(toLine(state))
+  for (const line of state) session.print(toLine(line))
   session.print(`${count(operations, 'operation')}, ${count(types, 'type')}:`)
   for (const { service, port, soapVersion, endpoint, operations: own } of services) {
     const where = endpoint === undefined ? 'no address' : endpoint

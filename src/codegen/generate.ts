@@ -3,12 +3,14 @@ import type { Bindings } from './bind/bindings.js'
 import { emitClient } from './emit/client-module.js'
 import { emitDescriptors } from './emit/descriptors-module.js'
 import { emitIndex } from './emit/index-module.js'
-import { type EmitContext, headerMark } from './emit/module.js'
+import type { EmitContext } from './emit/module.js'
 import { emitTypes } from './emit/types-module.js'
 import type { Warning } from './load/contract-error.js'
 import type { LoadedContract } from './load/loaded-contract.js'
 import type { LeftAside, SoapVersion } from './model.js'
 import { readContract } from './read-wsdl/read-contract.js'
+import { identityOf } from './write/contract-identity.js'
+import { sealFile, writeHeader } from './write/header.js'
 
 export { GenerateError } from './generate-error.js'
 
@@ -76,30 +78,34 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
     report('reading schemas'),
   )
   const bindings = bindContract(model, contract.entry.location, report('naming types'))
+  const header = writeHeader(
+    describeOrigin(options),
+    identityOf(bindings.services.map(({ port }) => port)),
+  )
   const context: EmitContext = {
     bindings,
-    header: writeHeader(options),
+    header,
     runtime: options.runtime ?? 'data8-useradmin/soap',
     extension: options.importExtension ?? '.js',
   }
   const client = options.client ?? true
+  const texts = [
+    ['types.ts', emitTypes(context, report('writing types'))],
+    ['descriptors.ts', emitDescriptors(context)],
+    ...(client ? [['client.ts', emitClient(context)] as const] : []),
+    ['index.ts', emitIndex(context, { client })],
+  ] as const
   return {
-    files: new Map([
-      ['types.ts', emitTypes(context, report('writing types'))],
-      ['descriptors.ts', emitDescriptors(context)],
-      ...(client ? [['client.ts', emitClient(context)] as const] : []),
-      ['index.ts', emitIndex(context, { client })],
-    ]),
+    files: new Map(texts.map(([name, text]) => [name, sealFile(name, header, text)])),
     summary: summarize(bindings, model.leftAside, warnings),
   }
 }
 
-function writeHeader({ input, tool, command }: GenerateOptions): string {
+function describeOrigin({ input, tool, command }: GenerateOptions): string {
   const rewrite = command === undefined ? '.' : `: ${command}`
   // A URL may have a user name and a password in it, which are nobody else's business.
   const source = input.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
-  const line = `${headerMark}${tool ?? 'data8-useradmin generate'} from ${source}. Do not edit${rewrite}`
-  return `${line.replace(/[\r\n\u2028\u2029]+/g, ' ')}\n`
+  return `${tool ?? 'data8-useradmin generate'} from ${source}. Do not edit${rewrite}`
 }
 
 const progressStep = 500

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Generated, generate } from '../../src/codegen/generate.js'
 import { loadContract } from '../../src/codegen/load/load-contract.js'
 import type { LoadedContract } from '../../src/codegen/load/loaded-contract.js'
+import { withoutSeal } from '../../src/codegen/write/header.js'
 
 const folder = fileURLToPath(new URL('constructs', import.meta.url))
 
@@ -33,11 +34,15 @@ export function expectedFile({ folder }: Construct): string {
   return join(folder, 'expected.txt')
 }
 
-/** All that the generator makes of a construct, in one text: every file, what is left aside, and the warnings. */
+/**
+ * All that the generator makes of a construct, in one text: every file, what is left aside, and the warnings.
+ * The seals of the files only repeat what else is there.
+ */
 export function describeGenerated({ generated: { files, summary } }: Construct): string {
   const leftAside = summary.leftAside.map(({ what, why }) => `${what}: ${why}\n`)
   const warnings = summary.warnings.map(({ message }) => `${message}\n`)
-  const sections = [...files, ['left aside', leftAside.join('')], ['warnings', warnings.join('')]]
+  const texts = [...files].map(([name, text]) => [name, withoutSeal(text)] as const)
+  const sections = [...texts, ['left aside', leftAside.join('')], ['warnings', warnings.join('')]]
   return sections
     .filter(([, text]) => text !== '')
     .map(([name, text]) => `== ${name}\n${text}`)

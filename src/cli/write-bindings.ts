@@ -1,0 +1,78 @@
+import { describeContract } from '../codegen/write/contract-identity.js'
+import { describeLosses, LossError } from '../codegen/write/losses.js'
+import {
+  compareOutput,
+  describeDifference,
+  isUpToDate,
+  type KeptFile,
+  type OutputDifference,
+  writeOutput,
+} from '../codegen/write/output.js'
+import { UsageError } from './io.js'
+
+/**
+ * Writes bindings into a folder, or only compares them with what is there.
+ *
+ * @param input the contract, for messages
+ * @returns what became of the folder, in words
+ * @throws UsageError where the folder is not current and only `check` was asked for, where writing would
+ * lose what is there, or where it fails
+ */
+export async function writeBindings(
+  input: string,
+  files: ReadonlyMap<string, string>,
+  { out, check, force }: { readonly out: string; readonly check: boolean; readonly force: boolean },
+): Promise<readonly string[]> {
+  const difference = await (check
+    ? compareOutput(out, files)
+    : writeOutput(out, files, { force })
+  ).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error)
+    const lead = error instanceof LossError ? '' : 'Nothing can be written there: '
+    throw new UsageError(`${lead}${message}`, { cause: error })
+  })
+  const isCurrent = isUpToDate(difference)
+  if (check && !isCurrent) throw notCurrent(input, out, difference)
+  return [
+    isCurrent ? `${out} is up to date.` : describeWritten(out, difference),
+    ...difference.kept.map(describeKept),
+  ]
+}
+
+function notCurrent(input: string, out: string, difference: OutputDifference): UsageError {
+  const what = `${out} is not what ${input} gives: ${describeDifference(difference)}`
+  const losses = describeLosses(out, difference.losses)
+  return new UsageError(
+    losses === ''
+      ? `${what}; run it without --check.`
+      : `${what}. ${losses}: without --check this is refused, unless --force is given.`,
+  )
+}
+
+function describeWritten(
+  out: string,
+  { missing, changed, extra, losses }: OutputDifference,
+): string {
+  const written = [...missing, ...changed].sort()
+  const lost = losses.edited.map((name) => `the edited ${name}`)
+  if (losses.contract !== undefined) {
+    lost.unshift(`the bindings of ${describeContract(losses.contract.there)}`)
+  }
+  const parts = [
+    ...(written.length === 0 ? [] : [`wrote ${written.join(', ')} to ${out}`]),
+    ...(lost.length === 0 ? [] : [`over ${lost.join(' and ')}`]),
+    ...(extra.length === 0 ? [] : [`removed ${extra.join(', ')}`]),
+  ].join(', ')
+  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`
+}
+
+const WHY_KEPT: Readonly<Record<KeptFile['why'], string>> = {
+  edited: 'it was edited since it was generated',
+  formatted: 'its layout was changed since it was generated',
+  copy: 'it is a copy of a generated file',
+  unsealed: 'an older version wrote it, and whether it was edited since cannot be told',
+}
+
+function describeKept({ name, why }: KeptFile): string {
+  return `Kept ${name}, which is not among what is generated now: ${WHY_KEPT[why]}.`
+}

@@ -1,0 +1,41 @@
+import { splitClark } from '../documents.js'
+import { clark } from '../load/source.js'
+import type { PortModel } from '../model.js'
+
+/**
+ * Which contract bindings are of: the Clark names of its services, each once. Characters that cannot stand
+ * on a line of names are percent-encoded.
+ */
+export type ContractIdentity = readonly string[]
+
+/** The identity of a contract by its ports; a binding that no service has a port for counts as a service. */
+export function identityOf(
+  ports: readonly Pick<PortModel, 'namespace' | 'service'>[],
+): ContractIdentity {
+  const encode = (text: string): string => text.replace(/[\s{},\p{Cc}]/gu, encodeURIComponent)
+  return [
+    ...new Set(ports.map(({ namespace, service }) => clark(encode(namespace), encode(service)))),
+  ]
+}
+
+/**
+ * Whether two identities are those of one contract: one of them has all services of the other, for a new
+ * version may have services more or fewer.
+ */
+export function isSameContract(one: ContractIdentity, other: ContractIdentity): boolean {
+  const [fewer, more] = one.length < other.length ? [one, other] : [other, one]
+  return fewer.every((name) => more.includes(name))
+}
+
+const mostServices = 5
+
+/** A contract in words, such as `the service Tides (namespace urn:example:tides)`. */
+export function describeContract(identity: ContractIdentity): string {
+  const services = identity.slice(0, mostServices).map((name) => {
+    const { namespace, local } = splitClark(name)
+    return `${local} (${namespace === '' ? 'no namespace' : `namespace ${namespace}`})`
+  })
+  const more = identity.length - services.length
+  if (more > 0) services.push(`${more} more`)
+  return `the service${services.length > 1 ? 's' : ''} ${services.join(', ')}`
+}
