@@ -12,23 +12,18 @@ import {
   TokenError,
   UserAdminError,
 } from '../errors.js'
-import {
-  ADVICE_BY_REASON,
-  ADVICE_BY_STATUS,
-  ADVICE_BY_SYSTEM_CODE,
-  NO_TLS,
-  NOT_THE_SERVICE,
-  PROXY,
-  UNTRUSTED,
-} from './advice-tables.js'
-import { isRemote } from './exit-code.js'
-import { FLAG_BY_WORD, FLAGS, WORDS } from './flags.js'
+import { adviceForConnection } from './advice-connection.js'
+import { adviceForContract } from './advice-contract.js'
+import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from './advice-tables.js'
+import { FLAGS, inFlags, withoutFlags } from './flags.js'
 import { UsageError } from './io.js'
 
 /** What happened, in the words of the command line: fields and options are called by their flags. */
 export function messageFor(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof InputError) return inFlags(flagFirst(error.field, message))
+  const isOverConnection = error instanceof ContractError && error.cause instanceof UserAdminError
+  if (isOverConnection) return withoutFlags(message)
   return error instanceof UserAdminError ? inFlags(message) : message
 }
 
@@ -41,16 +36,15 @@ function flagFirst(field: string, message: string): string {
   return `${flag} ${message.slice(field.length + 2)}${where}`
 }
 
-function inFlags(message: string): string {
-  return message.replaceAll(WORDS, (word) => FLAG_BY_WORD[word] ?? word)
-}
-
 /** What to do next, in one sentence or two; `''` where the message of the error says it already. */
 export function adviceFor(error: unknown): string {
   if (error instanceof ServiceError) return adviceForRefusal(error)
   if (error instanceof SoapFaultError) return adviceForFault(error)
   if (error instanceof HttpError) return adviceForStatus(error)
-  if (error instanceof ConnectionError) return adviceForConnection(error)
+  if (error instanceof ConnectionError) {
+    const advice = adviceForConnection(error, REMEDIES)
+    return advice === '' ? SEE_DOCTOR : advice
+  }
   if (error instanceof TimeoutError) {
     return 'Try again, give it longer with --timeout, or see with "data8-useradmin doctor" how far it gets.'
   }
@@ -70,22 +64,7 @@ export function adviceFor(error: unknown): string {
   return 'This is a defect of this program: please report it, with what --verbose adds.'
 }
 
-function adviceForContract(error: ContractError): string {
-  switch (error.problem) {
-    case 'unreachable':
-      return isRemote(error)
-        ? 'Check the address, the network and the proxy (HTTPS_PROXY).'
-        : 'Check the path of the file.'
-    case 'cut-off':
-      return 'Get it again: it did not arrive whole.'
-    case 'limit':
-      return 'It is larger than is sound: check that it is the right one.'
-    case 'reference':
-      return ''
-    default:
-      return 'Check that this is the address or file of a WSDL 1.1 (for a Data8 service it ends in ?WSDL), and whether a portal or proxy is in the way.'
-  }
-}
+const SEE_DOCTOR = 'See with "data8-useradmin doctor" how far a connection gets.'
 
 function adviceForRefusal({ message }: ServiceError): string {
   if (/credit|balance|fund/i.test(message)) {
@@ -120,13 +99,4 @@ function adviceForStatus({ status, headers }: HttpError): string {
   if (status >= 400)
     return 'Check --endpoint or DATA8_ENDPOINT, and what stands before the service.'
   return NOT_THE_SERVICE
-}
-
-function adviceForConnection({ systemCode = '', message }: ConnectionError): string {
-  const known = ADVICE_BY_SYSTEM_CODE[systemCode]
-  if (known !== undefined) return known
-  if (/^(?:ERR_SSL|ERR_TLS|EPROTO)/.test(systemCode)) return NO_TLS
-  if (/CERT|CRL|ISSUER|SIGNATURE/.test(systemCode)) return UNTRUSTED
-  if (/proxy/i.test(message)) return PROXY
-  return 'See with "data8-useradmin doctor" how far a connection gets.'
 }

@@ -32,12 +32,21 @@ const EXIT_CODES: Readonly<Record<UserAdminErrorCode, ExitCode>> = {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError || error instanceof GenerateError) return EXIT.usage
   if (error instanceof ContractError) {
+    if (error.obstacle === 'unread') return exitCodeOf(error.cause)
     return isRemote(error) && error.problem !== 'reference' ? EXIT.unreachable : EXIT.usage
   }
   return error instanceof UserAdminError ? EXIT_CODES[error.code] : EXIT.defect
 }
 
 /** A file is the caller's own affair; what the network gave is not. */
-export function isRemote({ location }: ContractError): boolean {
-  return /^https?:/i.test(location) || location === 'the answer to ?WSDL'
+export function isRemote(error: ContractError): boolean {
+  return /^https?:/i.test(error.location) || isAnswerToDoctor(error)
+}
+
+/** How `doctor` calls the contract that the service answers with. */
+export const ANSWER_TO_DOCTOR = 'the answer to ?WSDL'
+
+/** Whether the contract is the one that `doctor` has asked the service for. */
+export function isAnswerToDoctor({ location }: ContractError): boolean {
+  return location === ANSWER_TO_DOCTOR
 }

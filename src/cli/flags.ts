@@ -22,8 +22,8 @@ export const FLAGS: Readonly<Record<string, string>> = {
   credentials: 'the login (DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY)',
 }
 
-/** Words of messages that stand for a flag. */
-export const FLAG_BY_WORD: Readonly<Record<string, string>> = {
+/** A message of the library in which options are called by their flags. */
+export const inFlags = translator({
   'allowInsecureHttp: true': '--allow-insecure-http',
   timeoutMs: '--timeout',
   deadlineMs: '--deadline',
@@ -31,10 +31,20 @@ export const FLAG_BY_WORD: Readonly<Record<string, string>> = {
   'tls.cert and tls.key, or tls.pfx': '--cert and --key',
   'tls.cert': '--cert',
   'tls.key': '--key',
-}
+  'give the option proxy': 'correct HTTPS_PROXY or HTTP_PROXY',
+})
 
-export const WORDS = new RegExp(Object.keys(FLAG_BY_WORD).map(quote).join('|'), 'g')
+/** A message of the library about a connection that a contract is read over: such connections have no flags. */
+export const withoutFlags = translator({
+  '; give one as tls.cert and tls.key, or tls.pfx': '',
+  'give it as tls.ca': 'name its file in NODE_EXTRA_CA_CERTS',
+  'give the authority as tls.ca': 'name the file of the authority in NODE_EXTRA_CA_CERTS',
+  'timeoutMs, ': '',
+  'give the option proxy': 'correct HTTPS_PROXY or HTTP_PROXY',
+})
 
-function quote(word: string): string {
-  return word.replaceAll('.', '\\.')
+function translator(meanings: Readonly<Record<string, string>>): (message: string) => string {
+  const words = Object.keys(meanings).map((word) => word.replaceAll('.', '\\.'))
+  const pattern = new RegExp(words.join('|'), 'g')
+  return (message) => message.replaceAll(pattern, (word) => meanings[word] ?? word)
 }

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { adviceFor, messageFor } from '../../src/cli/advice.js'
-import { ADVICE_BY_REASON, ADVICE_BY_SYSTEM_CODE } from '../../src/cli/advice-tables.js'
-import { exitCodeOf } from '../../src/cli/exit-code.js'
+import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
+import { READING_REMEDIES } from '../../src/cli/advice-contract.js'
+import { ADVICE_BY_REASON, REMEDIES } from '../../src/cli/advice-tables.js'
+import { ANSWER_TO_DOCTOR, exitCodeOf } from '../../src/cli/exit-code.js'
 import { UsageError } from '../../src/cli/io.js'
 import { ContractError } from '../../src/codegen/load/contract-error.js'
 import {
@@ -69,6 +71,13 @@ const cases: readonly (readonly [string, Error, number, RegExp])[] = [
   ['no such file', new ContractError('unreachable', 'a.wsdl', 'x'), 2, /path/],
   ['no such address', new ContractError('unreachable', 'https://a/?WSDL', 'x'), 4, /network/],
   ['no contract', new ContractError('not-a-contract', 'a.wsdl', 'x'), 2, /WSDL 1\.1/],
+  [
+    'a page for doctor',
+    new ContractError('not-a-contract', ANSWER_TO_DOCTOR, 'x'),
+    4,
+    /--endpoint/,
+  ],
+  ['a part for doctor', new ContractError('cut-off', ANSWER_TO_DOCTOR, 'x'), 4, /firewall/],
   ['a defect', new TypeError('x'), 1, /report/],
 ]
 
@@ -105,7 +114,11 @@ describe('advice', () => {
   })
 
   it('ends each line with a full stop', () => {
-    const lines = [...Object.values(ADVICE_BY_REASON), ...Object.values(ADVICE_BY_SYSTEM_CODE)]
+    const lines = [
+      ...Object.values(ADVICE_BY_REASON),
+      ...Object.values(adviceBySystemCode(REMEDIES)),
+      ...Object.values(adviceBySystemCode(READING_REMEDIES)),
+    ]
     for (const line of lines) expect(line).to.match(/^[A-Z].*[.)]$/)
   })
 })

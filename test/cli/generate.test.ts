@@ -166,7 +166,7 @@ Left aside:
     await expectRefusal(runCli(['generate', '--out', out]), 2, /wsdl/)
     await expectRefusal(generateFile('--import-extension', '.mjs'), 2, /--import-extension/)
     await expectRefusal(generate(join(folder, 'b.wsdl')), 2, /there is no such file/)
-    await expectRefusal(generate(folder), 2, /it is no file/)
+    await expectRefusal(generate(folder), 2, /it is a folder/)
     await expectRefusal(generate('http://u:hush@h.example/'), 2, /must not stand in the URL/)
     await expectRefusal(file(wsdl.slice(0, 3000)), 2, /it is cut off/)
     await expectRefusal(file('{}'), 2, /it is JSON/)
@@ -184,7 +184,7 @@ Left aside:
       '/half': wsdl.slice(0, 3000),
       '/error': { status: 503 },
     })
-    await expectRefusal(generate(`${origin}/page`), 4, /it is an HTML page \("Sign in"\)/)
+    await expectRefusal(generate(`${origin}/page`), 4, /it is an HTML page titled "Sign in"/)
     await expectRefusal(generate(`${origin}/half`), 4, /it is cut off/)
     await expectRefusal(generate(`${origin}/error`), 4, /HTTP 503/)
     await expectRefusal(generate(`${origin}/none`), 4, /HTTP 404/)

@@ -213,7 +213,11 @@ describe('npm run wsdl:fetch', () => {
   })
 
   const refusals: readonly (readonly [string, Answer, RegExp])[] = [
-    ['an HTML page', '<!DOCTYPE html><title>Sign in</title>', /it is an HTML page \("Sign in"\)/],
+    [
+      'an HTML page',
+      '<!DOCTYPE html><title>Sign in</title>',
+      /it is an HTML page titled "Sign in"/,
+    ],
     ['HTTP 404', { status: 404, body: kept }, /the server answered HTTP 404 \(Not Found\)$/],
     ['an empty answer', '', /it is empty, where a WSDL 1\.1 is due/],
     ['a cut-off file', kept.slice(0, 4000), /it is cut off: <wsdl:definitions> is never closed$/],

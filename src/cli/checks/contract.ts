@@ -14,6 +14,7 @@ import type { HttpReply } from '../../soap/http/exchange.js'
 import { createTransport } from '../../soap/http/transport.js'
 import { USER_AGENT } from '../../soap/http/user-agent.js'
 import { describeSpan } from '../duration.js'
+import { ANSWER_TO_DOCTOR } from '../exit-code.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
 const MAX_CONTRACT_BYTES = 16 * 1024 * 1024
@@ -104,7 +105,7 @@ async function readTheirs(endpoint: URL, body: Buffer): Promise<ContractModel> {
     return await readModel(location, { standIns: new Map([[location, file]]) })
   } catch (error) {
     if (!(error instanceof ContractError)) throw error
-    throw new ContractError(error.problem, 'the answer to ?WSDL', error.reason, { cause: error })
+    throw new ContractError(error.problem, ANSWER_TO_DOCTOR, error.reason, { cause: error })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

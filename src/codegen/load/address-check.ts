@@ -58,6 +58,7 @@ export class AddressCheck {
       'unreachable',
       this.#url.href,
       `${host} is on this machine or in a private network, where a contract from a public address must not lead; --allow-private allows it`,
+      { obstacle: 'private-address' },
     )
   }
 }

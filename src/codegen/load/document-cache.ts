@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ContractError } from './contract-error.js'
 
 /** A document that was fetched before. */
 export interface CachedDocument {
@@ -48,15 +49,36 @@ export class DocumentCache {
     }
   }
 
+  /**
+   * Whether there is something of a URL that {@link read} gave nothing of.
+   *
+   * @throws ContractError `cache` where the folder cannot be read
+   */
+  async isDamaged(url: string): Promise<boolean> {
+    try {
+      await readFile(this.#fileOf(url))
+      return true
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false
+      throw new ContractError('cache', this.#folder, `it cannot be read (${codeOf(error)})`, {
+        cause: error,
+      })
+    }
+  }
+
+  /** @throws ContractError `cache` */
   async write(url: string, { body, ...head }: CachedDocument): Promise<void> {
-    await mkdir(this.#folder, { recursive: true })
     const line = `${JSON.stringify({ url, ...head, sha256: sha256(body) })}\n`
     const temporary = join(this.#folder, `.${randomUUID()}.tmp`)
     try {
+      await mkdir(this.#folder, { recursive: true })
       await writeFile(temporary, Buffer.concat([Buffer.from(line), body]))
       await rename(temporary, this.#fileOf(url))
+    } catch (error) {
+      const reason = `documents cannot be kept there (${codeOf(error)})`
+      throw new ContractError('cache', this.#folder, reason, { cause: error })
     } finally {
-      await rm(temporary, { force: true })
+      await rm(temporary, { force: true }).catch(() => {})
     }
   }
 
@@ -69,6 +91,10 @@ export class DocumentCache {
 /** SHA-256 in lower-case hexadecimal. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown'
 }
 
 function text(value: unknown): string | undefined {

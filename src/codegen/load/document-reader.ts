@@ -6,12 +6,12 @@ import { aborted } from '../../soap/http/failure.js'
 import { decodeXml } from '../../soap/xml/decode.js'
 import { ContractError, type Warning } from './contract-error.js'
 import { DocumentCache } from './document-cache.js'
-import { type FetchedBytes, fetchDocument } from './fetch-document.js'
+import { afterRedirect, type FetchedBytes, fetchDocument } from './fetch-document.js'
 import { httpGet } from './http-get.js'
 import type { LoadedDocument } from './loaded-contract.js'
 import { displayLocation, httpLocation, isHttpLocation, type Target } from './locations.js'
 import { parseSource } from './parse-source.js'
-import { describeForeignText, recogniseRoot } from './recognise.js'
+import { type Foreign, recogniseForeign, recogniseRoot } from './recognise.js'
 
 /** How a contract is loaded. */
 export interface LoadOptions {
@@ -96,15 +96,15 @@ export class DocumentReader {
     const shown = displayLocation(fetched.location)
     const warnings: Warning[] = []
     const text = decode(fetched, shown, warnings)
-    const foreign = describeForeignText(text)
-    if (foreign !== undefined) throw notAContract(shown, foreign, wanted)
+    const foreign = recogniseForeign(text, fetched.contentType)
+    if (foreign !== undefined) throw notAContract(fetched, foreign, wanted)
     const root = parseSource(text, shown, (line, message) =>
       warnings.push({ location: shown, line, message }),
     )
     const recognised = recogniseRoot(root)
-    if (recognised.kind === undefined) throw notAContract(shown, recognised.instead, wanted)
+    if (recognised.kind === undefined) throw notAContract(fetched, recognised, wanted)
     if (wanted === 'wsdl' && recognised.kind !== 'wsdl') {
-      throw notAContract(shown, 'it is an XML Schema', wanted)
+      throw notAContract(fetched, { instead: 'it is an XML Schema', obstacle: 'schema' }, wanted)
     }
     return { location: shown, root, bytes, warnings, isPublic }
   }
@@ -154,7 +154,9 @@ export class DocumentReader {
         return { location, bytes, contentType: undefined, isPublic: false }
       }
     }
-    throw new ContractError('unreachable', displayLocation(first), 'there is no such file')
+    throw new ContractError('unreachable', displayLocation(first), 'there is no such file', {
+      obstacle: 'no-file',
+    })
   }
 
   async #readFile(location: string): Promise<Buffer | undefined> {
@@ -163,7 +165,7 @@ export class DocumentReader {
     try {
       file = await open(location)
       const status = await file.stat()
-      if (!status.isFile()) throw new ContractError('unreachable', shown, 'it is no file')
+      if (!status.isFile()) throw noFile(shown, status.isDirectory())
       if (status.size > this.#maxBytes) {
         throw new ContractError('limit', shown, `it is longer than ${this.#maxBytes} bytes`)
       }
@@ -172,8 +174,10 @@ export class DocumentReader {
       if (error instanceof ContractError) throw error
       const code = (error as NodeJS.ErrnoException).code
       if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined
+      if (code === 'EISDIR') throw noFile(shown, true)
       throw new ContractError('unreachable', shown, `it cannot be read (${code ?? 'unknown'})`, {
         cause: error,
+        obstacle: 'unreadable',
       })
     } finally {
       await file?.close()
@@ -196,7 +200,8 @@ function decode({ bytes, contentType }: FetchedBytes, shown: string, warnings: W
     if (error.reason === 'empty') return ''
     const charset = isUtf8(bytes) ? 'utf-8' : 'windows-1252'
     if (bytes.includes(0)) {
-      throw new ContractError('not-xml', shown, 'its encoding cannot be read', { cause: error })
+      const reason = 'it is binary data, or in an encoding that cannot be read'
+      throw new ContractError('not-xml', shown, reason, { cause: error })
     }
     warnings.push({
       location: shown,
@@ -206,13 +211,29 @@ function decode({ bytes, contentType }: FetchedBytes, shown: string, warnings: W
   }
 }
 
-function notAContract(location: string, instead: string, wanted: 'wsdl' | 'any'): ContractError {
+function noFile(location: string, isFolder: boolean): ContractError {
+  return isFolder
+    ? new ContractError('unreachable', location, 'it is a folder', { obstacle: 'folder' })
+    : new ContractError('unreachable', location, 'it is no file', { obstacle: 'unreadable' })
+}
+
+function notAContract(
+  { location, redirectedFrom }: FetchedBytes,
+  { instead, obstacle }: Foreign,
+  wanted: 'wsdl' | 'any',
+): ContractError {
   const due = wanted === 'wsdl' ? 'a WSDL 1.1' : 'a WSDL 1.1 or an XML Schema'
+  const asked = redirectedFrom ?? location
   const hint =
-    isHttpLocation(location) && new URL(location).search === '' && wanted === 'wsdl'
+    isHttpLocation(asked) && new URL(asked).search === '' && wanted === 'wsdl'
       ? ` (the contract of a service is often at its address with ?WSDL)`
       : ''
-  return new ContractError('not-a-contract', location, `${instead}, where ${due} is due${hint}`)
+  return new ContractError(
+    'not-a-contract',
+    displayLocation(location),
+    `${instead}, where ${due} is due${afterRedirect(redirectedFrom)}${hint}`,
+    { obstacle },
+  )
 }
 
 function noAnswer(cause: unknown): boolean {

@@ -7,12 +7,15 @@ import { AddressCheck } from './address-check.js'
 import { ContractError } from './contract-error.js'
 import type { DocumentCache } from './document-cache.js'
 import { httpLocation, parseUrl } from './locations.js'
+import { recogniseForeign } from './recognise.js'
 
 /** Bytes of a document, and where they are from in the end. */
 export interface FetchedBytes {
   readonly location: string
   readonly bytes: Buffer
   readonly contentType: string | undefined
+  /** Where they were asked for, if that redirects to their location. */
+  readonly redirectedFrom?: string | undefined
   /** Whether they came from a public address, whose references must not lead to private ones. */
   readonly isPublic: boolean
 }
@@ -52,13 +55,7 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
   const requested = httpLocation(start)
   const cached = await options.cache?.read(requested)
   if (options.offline) {
-    if (cached === undefined) {
-      throw new ContractError(
-        'unreachable',
-        requested,
-        'it is not in the cache, and offline was asked for',
-      )
-    }
+    if (cached === undefined) throw await notAtHand(requested, options.cache)
     // Nothing is asked, and so there is no address to check.
     return {
       location: cached.finalUrl,
@@ -74,9 +71,10 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
     const check = new AddressCheck(url, options.allowPrivate || mayBePrivate)
     const reply = await getReply(url, validators, check, options)
     const { isPublic } = check
+    const redirectedFrom = redirects === 0 ? undefined : requested
     if (reply.status === 304 && validators !== undefined) {
       const { body: bytes, contentType } = validators
-      return { location: url.href, bytes, contentType, isPublic }
+      return { location: url.href, bytes, contentType, isPublic, redirectedFrom }
     }
     const next = redirectTarget(reply, url)
     if (next !== undefined) {
@@ -85,7 +83,11 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
       continue
     }
     if (reply.status !== 200) {
-      throw new ContractError('unreachable', url.href, `the server answered ${statusText(reply)}`)
+      const answer = `the server answered ${describeAnswer(reply)}`
+      throw new ContractError('unreachable', url.href, answer + afterRedirect(redirectedFrom), {
+        obstacle: 'status',
+        status: reply.status,
+      })
     }
     const contentType = reply.headers['content-type']
     await options.cache?.write(requested, {
@@ -95,9 +97,37 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
       lastModified: reply.headers['last-modified'],
       body: reply.body,
     })
-    return { location: url.href, bytes: reply.body, contentType, isPublic }
+    return { location: url.href, bytes: reply.body, contentType, isPublic, redirectedFrom }
   }
-  throw new ContractError('unreachable', requested, `it redirects more than ${maxRedirects} times`)
+  throw new ContractError(
+    'unreachable',
+    requested,
+    `it redirects more than ${maxRedirects} times`,
+    {
+      obstacle: 'redirect',
+    },
+  )
+}
+
+/** Says behind a reason where a document was asked for; `''` where that is its location. */
+export function afterRedirect(from: string | undefined): string {
+  return from === undefined ? '' : ` (redirected from ${from})`
+}
+
+async function notAtHand(
+  location: string,
+  cache: DocumentCache | undefined,
+): Promise<ContractError> {
+  if (cache === undefined) {
+    const reason = 'offline was asked for, and no cache is given that could have it'
+    return new ContractError('unreachable', location, reason, { obstacle: 'offline' })
+  }
+  const absent = (await cache.isDamaged(location))
+    ? 'what the cache has of it is damaged'
+    : 'it is not in the cache'
+  return new ContractError('unreachable', location, `${absent}, and offline was asked for`, {
+    obstacle: 'not-in-cache',
+  })
 }
 
 async function getReply(
@@ -118,7 +148,7 @@ async function getReply(
   try {
     return await options.get(url, headers, options.limits, check.lookup)
   } catch (error) {
-    throw check.refusal ?? readable(error, url.href)
+    throw check.refusal ?? readable(error, url.href, options.limits)
   }
 }
 
@@ -127,7 +157,9 @@ function redirectTarget(reply: HttpReply, from: URL): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(reply.status) || target === undefined) return undefined
   const url = parseUrl(target, from)
   if (url === undefined) {
-    throw new ContractError('unreachable', from.href, 'it redirects to what is no URL')
+    throw new ContractError('unreachable', from.href, 'it redirects to what is no URL', {
+      obstacle: 'redirect',
+    })
   }
   const upgrade =
     from.protocol === 'http:' && url.protocol === 'https:' && url.hostname === from.hostname
@@ -138,20 +170,30 @@ function redirectTarget(reply: HttpReply, from: URL): URL | undefined {
       'unreachable',
       from.href,
       `it redirects to ${url.href}; redirects to another origin are not followed, give that URL if you trust it`,
+      { obstacle: 'redirect' },
     )
   }
   return new URL(httpLocation(url))
 }
 
-function statusText({ status }: HttpReply): string {
+function describeAnswer({ status, headers, body }: HttpReply): string {
   const name = STATUS_CODES[status]
-  return name === undefined ? `HTTP ${status}` : `HTTP ${status} (${name})`
+  const answer = name === undefined ? `HTTP ${status}` : `HTTP ${status} (${name})`
+  if (body.length === 0) return answer
+  // For eyes: in which encoding it is does not matter.
+  const text = body.toString('utf8', 0, 64 * 1024)
+  const { instead } = recogniseForeign(text, headers['content-type']) ?? {}
+  const isSoap = /^[^<]*(?:<\?[^>]*>\s*)?<(?:[\w.-]+:)?Envelope[\s>]/.test(text)
+  const what = instead?.replace(/^it is /, '') ?? (isSoap ? 'a SOAP message' : undefined)
+  return what === undefined ? answer : `${answer} with ${what}`
 }
 
-function readable(error: unknown, location: string): unknown {
+function readable(error: unknown, location: string, { maxResponseBytes }: AttemptLimits): unknown {
   if (!(error instanceof UserAdminError) || error instanceof AbortError) return error
-  const isTooLong = error instanceof ResponseError && error.reason === 'too-large'
-  return new ContractError(isTooLong ? 'limit' : 'unreachable', location, error.message, {
-    cause: error,
-  })
+  if (error instanceof ResponseError && error.reason === 'too-large') {
+    return new ContractError('limit', location, `it is longer than ${maxResponseBytes} bytes`, {
+      cause: error,
+    })
+  }
+  return new ContractError('unreachable', location, error.message, { cause: error })
 }

@@ -1,6 +1,6 @@
 import { ContractError, type Warning } from './contract-error.js'
 import { DocumentReader, type LoadOptions } from './document-reader.js'
-import type { LoadedContract, LoadedDocument } from './loaded-contract.js'
+import type { LoadedContract, LoadedDocument, UnreadDocument } from './loaded-contract.js'
 import { entryTarget, referenceTarget, type Target } from './locations.js'
 import { wellKnownNamespaces } from './namespaces.js'
 import { type Reference, referencesOf } from './references.js'
@@ -42,6 +42,7 @@ class Loader {
   readonly #documents = new Map<string, LoadedDocument>()
   readonly #resolved = new Map<string, string>()
   readonly #warnings: Warning[] = []
+  readonly #unread: UnreadDocument[] = []
 
   constructor(options: LoadOptions) {
     this.#reader = new DocumentReader(options)
@@ -60,6 +61,7 @@ class Loader {
       documents: this.#documents,
       resolve: (from, location) => resolved.get(referenceKey(from, location)),
       warnings: this.#warnings,
+      unread: this.#unread,
     }
   }
 
@@ -87,7 +89,7 @@ class Loader {
       const outcomes = await Promise.all(batch.map((pending) => this.#tryRead(pending)))
       for (const [index, { from, reference }] of batch.entries()) {
         const outcome = outcomes[index]
-        if (outcome instanceof ContractError) this.#warn(reference, outcome.reason)
+        if (outcome instanceof ContractError) this.#warn(reference, outcome)
         else if (outcome !== undefined) {
           this.#resolved.set(referenceKey(from.location, reference.location), outcome.location)
           if (!this.#documents.has(outcome.location)) added.push(this.#add(outcome))
@@ -111,28 +113,32 @@ class Loader {
     return document
   }
 
-  async #tryRead({ from, target }: Pending): Promise<LoadedDocument | ContractError> {
+  async #tryRead({ from, reference, target }: Pending): Promise<LoadedDocument | ContractError> {
     if (target.kind === 'refused') {
-      return new ContractError('reference', from.location, target.reason)
+      const { reason, obstacle } = target
+      return new ContractError('reference', from.location, reason, { obstacle })
     }
     try {
       return await this.#reader.read(target, 'any', !from.isPublic)
     } catch (error) {
-      if (error instanceof ContractError && bearable.has(error.problem)) return error
-      throw error
+      if (!(error instanceof ContractError)) throw error
+      if (bearable.has(error.problem)) return error
+      throw error.problem === 'cache' ? error : error.in(describeReference(reference))
     }
   }
 
-  #warn(reference: Reference, reason: string): void {
-    const { location, line } = reference.element
+  #warn(reference: Reference, error: ContractError): void {
+    const { location, line, name } = reference.element
     const namespace = reference.namespace === undefined ? '' : ` (namespace ${reference.namespace})`
     const quoted = reference.location.replace(/\/\/[^/@]*@/, '//')
-    this.#warnings.push({
-      location,
-      line,
-      message: `${reference.element.name} of "${quoted}"${namespace} is left aside: ${reason}`,
-    })
+    const message = `${name} of "${quoted}"${namespace} is left aside: ${error.reason}`
+    this.#warnings.push({ location, line, message })
+    this.#unread.push({ location, line, message, error })
   }
+}
+
+function describeReference({ element: { name, location, line } }: Reference): string {
+  return `the ${name} at ${location}:${line} leads there`
 }
 
 const bearable: ReadonlySet<string> = new Set(['unreachable', 'not-a-contract'])

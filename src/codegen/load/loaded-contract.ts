@@ -1,4 +1,4 @@
-import type { Warning } from './contract-error.js'
+import type { ContractError, Warning } from './contract-error.js'
 import type { SourceElement } from './source.js'
 
 /** One document of a contract: a WSDL or an XML Schema. */
@@ -17,6 +17,11 @@ export interface LoadedDocument {
   readonly isPublic?: boolean
 }
 
+/** A warning of a reference to a document that could not be read. */
+export interface UnreadDocument extends Warning {
+  readonly error: ContractError
+}
+
 /** A WSDL with everything it imports and includes. */
 export interface LoadedContract {
   readonly entry: LoadedDocument
@@ -31,4 +36,6 @@ export interface LoadedContract {
    */
   resolve(from: string, location: string): string | undefined
   readonly warnings: readonly Warning[]
+  /** Those of the warnings that are about documents which could not be read. Default: none. */
+  readonly unread?: readonly UnreadDocument[]
 }

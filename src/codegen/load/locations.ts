@@ -1,12 +1,16 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ContractError } from './contract-error.js'
+import { ContractError, type ContractObstacle } from './contract-error.js'
 
 /** Where a document is to be read: candidates in order for a file, whose name may be spelt in several ways. */
 export type Target =
   | { readonly kind: 'file'; readonly candidates: readonly string[] }
   | { readonly kind: 'http'; readonly url: URL }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | {
+      readonly kind: 'refused'
+      readonly reason: string
+      readonly obstacle?: ContractObstacle
+    }
 
 /** Whether a location is a URL rather than a path. */
 export function isHttpLocation(location: string): boolean {
@@ -29,7 +33,8 @@ export function entryTarget(location: string | URL): Exclude<Target, { kind: 're
   const text = String(location).trim()
   const target = isHttpLocation(text) ? httpTarget(text) : fileTarget(process.cwd(), text, false)
   if (target.kind === 'refused') {
-    throw new ContractError('reference', withoutCredentials(text), target.reason)
+    const { reason, obstacle } = target
+    throw new ContractError('reference', withoutCredentials(text), reason, { obstacle })
   }
   return target
 }
@@ -85,7 +90,11 @@ function httpTarget(reference: string, base?: URL, securePort?: string): Target 
     return { kind: 'refused', reason: `${url.protocol} locations cannot be read` }
   }
   if (url.username !== '' || url.password !== '') {
-    return { kind: 'refused', reason: 'a user name or password must not stand in the URL' }
+    return {
+      kind: 'refused',
+      reason: 'a user name or password must not stand in the URL',
+      obstacle: 'login-in-url',
+    }
   }
   if (securePort !== undefined) {
     url.protocol = 'https:'

@@ -1,6 +1,8 @@
 import type { ClarkName } from '../../soap/xml/node.js'
 import { splitClark, wsdlChildren } from '../documents.js'
 import { GenerateError } from '../generate-error.js'
+import { ContractError } from '../load/contract-error.js'
+import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import type { LeftAside, OtherPort, PortModel, SoapVersion } from '../model.js'
 import { bindingKind, soapChild } from './binding.js'
@@ -30,10 +32,14 @@ export interface PortsRead {
  * Reads the services of a contract. Ports of one service and one port type become one where they
  * differ in nothing but SOAP version and address.
  *
- * @param entry location of the contract, for what concerns all of it
+ * @param contract for what concerns all of it
  * @throws GenerateError where operations are encoded, or where there is nothing to call
+ * @throws ContractError `reference` where there is nothing to call in what could be read of it
  */
-export function readPorts(context: BindingContext, entry: string): PortsRead {
+export function readPorts(
+  context: BindingContext,
+  { entry, unread: [missing, ...more] = [] }: Pick<LoadedContract, 'entry' | 'unread'>,
+): PortsRead {
   const leftAside: LeftAside[] = []
   const ports = findPorts(context, leftAside)
   const bindings = new Map<ClarkName, BindingRead>()
@@ -53,11 +59,15 @@ export function readPorts(context: BindingContext, entry: string): PortsRead {
   if (models.every(({ operations }) => operations.length === 0)) {
     const why = leftAside.map(({ what, why }) => `${what}: ${why}`).slice(0, 3)
     const reasons = why.length === 0 ? 'it declares no binding' : why.join('; ')
-    throw new GenerateError(
-      entry,
-      'definitions',
-      `nothing in it can be called over SOAP (${reasons})`,
-    )
+    const reason = `nothing in it can be called over SOAP (${reasons})`
+    if (missing === undefined) throw new GenerateError(entry.location, 'definitions', reason)
+    const { location, line, message, error } = missing
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`
+    throw new ContractError('reference', location, `${message}${others}; so ${reason}`, {
+      line,
+      obstacle: 'unread',
+      cause: error,
+    })
   }
   return { ports: models.filter(({ operations }) => operations.length > 0), leftAside }
 }

@@ -19,6 +19,6 @@ export function readContract(
   const definitions = readDefinitions(contract, warn)
   const wrappers = new Map<string, ComplexDefinition>()
   const context = { definitions, reader, elements: schemas.elements, warn, wrappers }
-  const { ports, leftAside } = readPorts(context, contract.entry.location)
+  const { ports, leftAside } = readPorts(context, contract)
   return { ...schemas, types: new Map([...schemas.types, ...wrappers]), ports, leftAside }
 }

@@ -144,6 +144,7 @@ describe('loadContract', () => {
       })
       const error = await failureOf(loadFile('a.wsdl'))
       expect(error).to.include({ problem: 'cut-off', location: join(folder, 'b.xsd') })
+      expect(error.reason).to.match(/\(the include at .*a\.wsdl:1 leads there\)$/)
     })
 
     it('does not fetch the schemas of namespaces that are known', async () => {
@@ -237,7 +238,7 @@ describe('loadContract', () => {
 
     it('refuses what is no file, is not there, or is too long', async () => {
       await write({ 'a.wsdl': wsdl() })
-      expect(await failureOf(loadContract(folder))).to.include({ reason: 'it is no file' })
+      expect(await failureOf(loadContract(folder))).to.include({ reason: 'it is a folder' })
       expect(await failureOf(loadFile('b.wsdl'))).to.include({ reason: 'there is no such file' })
       expect(await failureOf(loadFile('a.wsdl/b'))).to.include({ reason: 'there is no such file' })
       expect(await failureOf(loadFile('a.wsdl', { maxDocumentBytes: 10 }))).to.include({
@@ -332,9 +333,9 @@ describe('loadContract', () => {
         contract.warnings.map(({ message }) => message.replace(/^.*left aside: /, '')),
       ).to.deep.equal([
         'a contract from the network must not read local files',
-        'the server answered HTTP 404 (Not Found)',
-        'it is an HTML page ("Sign in"), where a WSDL 1.1 or an XML Schema is due',
-        'the server answered HTTP 404 (Not Found)',
+        'the server answered HTTP 404 (Not Found) with an HTML page that says "no"',
+        'it is an HTML page titled "Sign in", where a WSDL 1.1 or an XML Schema is due',
+        'the server answered HTTP 404 (Not Found) with an HTML page that says "no"',
       ])
     })
 
@@ -377,10 +378,14 @@ describe('loadContract', () => {
         [
           '/page',
           'not-a-contract',
-          'it is an HTML page ("Welcome"), where a WSDL 1.1 is due (the contract of a service is often at its address with ?WSDL)',
+          'it is an HTML page titled "Welcome", where a WSDL 1.1 is due (the contract of a service is often at its address with ?WSDL)',
         ],
         ['/half', 'cut-off', 'it is cut off: <definitions> is never closed'],
-        ['/none', 'unreachable', 'the server answered HTTP 404 (Not Found)'],
+        [
+          '/none',
+          'unreachable',
+          'the server answered HTTP 404 (Not Found) with an HTML page that says "no"',
+        ],
       ] as const
       for (const [path, problem, reason] of cases) {
         const error = await failureOf(loadContract(origin + path))

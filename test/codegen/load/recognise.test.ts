@@ -1,28 +1,50 @@
 import { expect } from 'chai'
 import { parseSource } from '../../../src/codegen/load/parse-source.js'
-import { describeForeignText, recogniseRoot } from '../../../src/codegen/load/recognise.js'
+import { recogniseForeign, recogniseRoot } from '../../../src/codegen/load/recognise.js'
 
-describe('describeForeignText', () => {
+describe('recogniseForeign', () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
     ['', 'it is empty'],
     [' \n', 'it is empty'],
-    ['<!DOCTYPE html>\n<title>404 -\n Not Found</title>', 'it is an HTML page ("404 - Not Found")'],
-    ['\ufeff<!-- x --><HTML lang="en"><body>', 'it is an HTML page'],
-    ['<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', 'it is an HTML page'],
+    [
+      '<!DOCTYPE html>\n<title>404 -\n Not Found</title>',
+      'it is an HTML page titled "404 - Not Found"',
+    ],
+    ['\ufeff<!-- x --><HTML lang="en"><body>', 'it is an empty HTML page'],
+    [
+      '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>',
+      'it is an empty HTML page',
+    ],
     ['{"openapi":"3.0.1"}', 'it is an OpenAPI description'],
     ['{"swagger":"2.0"}', 'it is an OpenAPI description'],
     ['openapi: 3.0.0\ninfo: {}', 'it is an OpenAPI description'],
-    ['["a"]', 'it is JSON'],
-    ['{no json', 'it is no XML'],
-    ['PK\u0003\u0004', 'it is no XML'],
+    ['["a"]', 'it is JSON beginning with ["a"]'],
+    ['{no json', 'it is plain text beginning with "{no json"'],
+    ['PK\u0003\u0004', 'it is binary data'],
+    [
+      '{"jwt":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"}',
+      'it is JSON beginning with {"jwt":"[redacted]"}',
+    ],
+    ['<definitions>\nopenapi: it is not</definitions>', undefined],
     ['<definitions/>', undefined],
     [`${'<!-- - -->'.repeat(5000)}<definitions/>`, undefined],
   ]
   for (const [text, expected] of cases) {
     it(`says ${expected ?? 'nothing'} of ${JSON.stringify(text.slice(0, 30))}`, () => {
-      expect(describeForeignText(text)).to.equal(expected)
+      expect(recogniseForeign(text, undefined)?.instead).to.equal(expected)
     })
   }
+})
+
+describe('recogniseForeign with a content type', () => {
+  it('takes a part of a page for one where it is said to be HTML', () => {
+    expect(recogniseForeign('<h1>No</h1>', 'text/html')).to.deep.equal({
+      instead: 'it is an HTML page that says "No"',
+      obstacle: 'page',
+    })
+    expect(recogniseForeign('<h1>No</h1>', 'text/xml')).to.equal(undefined)
+    expect(recogniseForeign('{"an":"HTML page"}', 'text/html')?.obstacle).to.equal(undefined)
+  })
 })
 
 describe('recogniseRoot', () => {

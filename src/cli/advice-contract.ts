@@ -1,0 +1,154 @@
+import { isAbsolute } from 'node:path'
+import { ContractError } from '../codegen/load/contract-error.js'
+import { ConnectionError, ResponseError, TimeoutError } from '../errors.js'
+import { adviceForConnection, CUT, PROXY_LOGIN, type Remedies } from './advice-connection.js'
+import { BUSY, NOT_THE_SERVICE } from './advice-tables.js'
+import { isAnswerToDoctor, isRemote } from './exit-code.js'
+
+/** Of the commands that read contracts from anywhere. */
+export const READING_REMEDIES: Remedies = {
+  address: 'the address',
+  authority: 'in NODE_EXTRA_CA_CERTS',
+  clientCertificate: 'save the contract with a program that shows one, and give the file',
+  withoutProxy: '',
+}
+
+const SAVE_WITH_LOGIN =
+  'save the contract with a browser or program that is logged in, and give the file'
+const NOTHING_THERE = 'There is no document at this address: check it.'
+
+const OFTEN_WITH_WSDL = 'The contract of a service is often at its address with ?WSDL.'
+
+/** By HTTP status. */
+const BY_STATUS: Readonly<Record<number, string>> = {
+  401: `The server wants a login, and none is sent for contracts: ${SAVE_WITH_LOGIN}.`,
+  403: `The server does not give it to this machine, or wants a login: ask whoever runs it, or ${SAVE_WITH_LOGIN}.`,
+  404: NOTHING_THERE,
+  405: NOTHING_THERE,
+  407: PROXY_LOGIN,
+  408: BUSY,
+  410: NOTHING_THERE,
+  429: 'Too many requests: wait a few minutes, then try again.',
+  502: BUSY,
+  503: BUSY,
+  504: BUSY,
+}
+
+/** What to do about a contract that could not be read, in one sentence or two; `''` where its message says it. */
+export function adviceForContract(error: ContractError): string {
+  if (isAnswerToDoctor(error)) return adviceForAnswer(error)
+  return adviceForObstacle(error) ?? adviceForProblem(error)
+}
+
+function adviceForAnswer({ problem }: ContractError): string {
+  if (problem === 'reference') return ''
+  return problem === 'cut-off' ? CUT : NOT_THE_SERVICE
+}
+
+function adviceForObstacle(error: ContractError): string | undefined {
+  const remote = isRemote(error)
+  switch (error.obstacle) {
+    case 'no-file':
+      return adviceForPath(error.location)
+    case 'folder':
+      return 'Give the file of the contract in it.'
+    case 'unreadable':
+      return 'Check that it is a file, and that this user may read it.'
+    case 'page':
+      return remote
+        ? `Where it is a login page or a portal, ${SAVE_WITH_LOGIN}; where it is a page of the service, look there for the address of its WSDL.`
+        : 'Save the contract itself, not a page about it and not a login page.'
+    case 'empty':
+      return remote
+        ? 'Check the address, and try again.'
+        : 'Get the contract again: nothing of it was saved.'
+    case 'schema':
+      return 'Give the WSDL that refers to it.'
+    case 'wsdl-2.0':
+      return 'Give the WSDL 1.1 of the service: many have one besides, often at their address with ?WSDL.'
+    case 'status':
+      return adviceForStatus(error)
+    case 'redirect':
+      return `Check the address; where it leads to a login page, ${SAVE_WITH_LOGIN}.`
+    case 'offline':
+      return 'Name with --cache the folder in which an earlier run kept documents, or leave --offline out.'
+    case 'not-in-cache':
+      return 'Run it once without --offline and with the same --cache, where there is a network: that keeps what is read.'
+    case 'login-in-url':
+      return `None is sent for contracts: ${SAVE_WITH_LOGIN}.`
+    case 'unread':
+      return adviceForUnread(error.cause)
+    case 'private-address':
+      return ''
+    default:
+      return undefined
+  }
+}
+
+function adviceForPath(location: string): string {
+  if (/^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/|\?wsdl/i.test(location)) {
+    return 'Check the path of the file; an address begins with https:// or http://.'
+  }
+  const start = isAbsolute(location) ? '' : `, which starts at ${process.cwd()}`
+  return `Check the path of the file${start}.`
+}
+
+function adviceForUnread(error: unknown): string {
+  if (!(error instanceof ContractError) || error.obstacle === 'private-address') return ''
+  return error.obstacle === 'no-file'
+    ? `Put that document at ${error.location}, or correct the reference in a copy.`
+    : adviceForContract(error)
+}
+
+function adviceForStatus({ status = 0, location }: ContractError): string {
+  const known = BY_STATUS[status]
+  if (known === NOTHING_THERE && !/\?/.test(location)) return `${known} ${OFTEN_WITH_WSDL}`
+  if (known !== undefined) return known
+  if (status >= 500) {
+    return 'The server failed over it: try again later, or ask whoever runs it for the contract, and give the file.'
+  }
+  return 'Check the address: this is not how a server answers that has the contract.'
+}
+
+function adviceForProblem(error: ContractError): string {
+  switch (error.problem) {
+    case 'unreachable':
+      return isRemote(error) ? adviceForCause(error.cause) : adviceForPath(error.location)
+    case 'cut-off':
+      return isRemote(error)
+        ? 'Try again: it did not arrive whole; when it goes on, ask whoever runs the server.'
+        : 'Get it again: it did not arrive whole.'
+    case 'limit':
+      return 'It is larger than is sound: check that it is the right one.'
+    case 'reference':
+      return error.line === undefined
+        ? 'Give a file, or an address that begins with https:// or http://.'
+        : ''
+    case 'cache':
+      return 'Name another folder with --cache, or leave it out.'
+    case 'not-xml':
+      return isRemote(error)
+        ? 'Ask whoever runs the server, or save the contract, correct it there, and give the file.'
+        : 'Get the contract again, or correct it there.'
+    default:
+      return isRemote(error)
+        ? 'Something else than the service answers there: check the address (for a Data8 service it ends in ?WSDL), and whether a gateway or portal is in the way.'
+        : 'Give the file of a WSDL 1.1.'
+  }
+}
+
+function adviceForCause(cause: unknown): string {
+  if (cause instanceof ConnectionError) {
+    const advice = adviceForConnection(cause, READING_REMEDIES)
+    if (advice !== '') return advice
+  }
+  if (cause instanceof TimeoutError) {
+    return 'Try again later; when it goes on, check the address, and whether this machine needs a proxy (HTTPS_PROXY).'
+  }
+  if (cause instanceof ResponseError) {
+    return cause.reason === 'truncated'
+      ? CUT
+      : 'Try again; when it goes on, ask whoever runs the server.'
+  }
+  return 'Check the address, the network and the proxy (HTTPS_PROXY).'
+}
