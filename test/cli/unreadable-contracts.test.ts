@@ -172,8 +172,8 @@ describe('a contract that cannot be read', () => {
     ],
     [
       'here?WSDL',
-      { status: 302, headers: { location: '/page?WSDL' } },
-      /\/page\?WSDL: it is an HTML page .* is due \(redirected from http.*\/here\?WSDL\)\. Where/,
+      { status: 302, headers: { location: '/page' } },
+      /\/page: it is an HTML page .* is due \(redirected from http.*\/here\?WSDL\)\. Where/,
     ],
     [
       'gone?WSDL',

@@ -108,6 +108,7 @@ describe('describeForeignBody', () => {
         (body, type) => {
           const told = describeForeignBody(body, type) ?? ''
           expect(told).to.match(/^[^\p{Cc}\u2028\u2029]{0,140}$/u)
+          expect(told.isWellFormed()).to.equal(true)
         },
       ),
     )
