@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { ContractError } from '../codegen/load/contract-error.js'
+import type { ContractError } from '../codegen/load/contract-error.js'
 import { ConnectionError, ResponseError, TimeoutError } from '../errors.js'
 import { adviceForConnection, CUT, PROXY_LOGIN, type Remedies } from './advice-connection.js'
 import { BUSY, NOT_THE_SERVICE } from './advice-tables.js'
@@ -76,8 +76,6 @@ function adviceForObstacle(error: ContractError): string | undefined {
       return 'Run it once without --offline and with the same --cache, where there is a network: that keeps what is read.'
     case 'login-in-url':
       return `None is sent for contracts: ${SAVE_WITH_LOGIN}.`
-    case 'unread':
-      return adviceForUnread(error.cause)
     case 'private-address':
       return ''
     default:
@@ -93,8 +91,8 @@ function adviceForPath(location: string): string {
   return `Check the path of the file${start}.`
 }
 
-function adviceForUnread(error: unknown): string {
-  if (!(error instanceof ContractError) || error.obstacle === 'private-address') return ''
+/** The same for a document that a contract refers to, and without which nothing is left of it. */
+export function adviceForUnread(error: ContractError): string {
   return error.obstacle === 'no-file'
     ? `Put that document at ${error.location}, or correct the reference in a copy.`
     : adviceForContract(error)

@@ -13,7 +13,7 @@ import {
   UserAdminError,
 } from '../errors.js'
 import { adviceForConnection } from './advice-connection.js'
-import { adviceForContract } from './advice-contract.js'
+import { adviceForContract, adviceForUnread } from './advice-contract.js'
 import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from './advice-tables.js'
 import { FLAGS, inFlags, withoutFlags } from './flags.js'
 import { UsageError } from './io.js'
@@ -55,7 +55,9 @@ export function adviceFor(error: unknown): string {
   }
   if (error instanceof ContractError) return adviceForContract(error)
   if (error instanceof GenerateError) {
-    return 'No bindings can be made for it as it is: ask its author, or leave it out of a copy.'
+    return error.cause instanceof ContractError
+      ? adviceForUnread(error.cause)
+      : 'No bindings can be made for it as it is: ask its author, or leave it out of a copy.'
   }
   if (error instanceof InputError && error.field === 'tls.passphrase') {
     return 'The command takes no passphrase: give a key without one, as "openssl pkey" writes it.'

@@ -30,9 +30,11 @@ const EXIT_CODES: Readonly<Record<UserAdminErrorCode, ExitCode>> = {
 
 /** The status that an error ends the command with. */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof UsageError || error instanceof GenerateError) return EXIT.usage
+  if (error instanceof UsageError) return EXIT.usage
+  if (error instanceof GenerateError) {
+    return error.cause instanceof ContractError ? exitCodeOf(error.cause) : EXIT.usage
+  }
   if (error instanceof ContractError) {
-    if (error.obstacle === 'unread') return exitCodeOf(error.cause)
     return isRemote(error) && error.problem !== 'reference' ? EXIT.unreachable : EXIT.usage
   }
   return error instanceof UserAdminError ? EXIT_CODES[error.code] : EXIT.defect

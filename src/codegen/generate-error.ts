@@ -1,6 +1,10 @@
+import type { ContractError } from './load/contract-error.js'
 import type { SourceElement } from './load/source.js'
 
-/** A contract that no bindings can be generated for. The message is one line; a command ends with status 2. */
+/**
+ * A contract that no bindings can be generated for. The message is one line. The cause, where there is one,
+ * is the error of a document that it refers to.
+ */
 export class GenerateError extends Error {
   /** Path or URL of the document. */
   readonly file: string
@@ -9,8 +13,14 @@ export class GenerateError extends Error {
   /** Why it stands in the way. */
   readonly reason: string
 
-  constructor(file: string, element: string, reason: string, line?: number) {
-    super(`${file}${line === undefined ? '' : `:${line}`}: ${element}: ${reason}`)
+  constructor(
+    file: string,
+    element: string,
+    reason: string,
+    line?: number,
+    options?: { readonly cause: ContractError },
+  ) {
+    super(`${file}${line === undefined ? '' : `:${line}`}: ${element}: ${reason}`, options)
     this.file = file
     this.element = element
     this.reason = reason

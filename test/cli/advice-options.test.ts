@@ -3,6 +3,7 @@ import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
 import { REMEDIES } from '../../src/cli/advice-tables.js'
 import { FLAGS } from '../../src/cli/flags.js'
+import { GenerateError } from '../../src/codegen/generate-error.js'
 import {
   ContractError,
   type ContractObstacle,
@@ -59,7 +60,6 @@ const obstacles: Readonly<Record<ContractObstacle, true>> = {
   'not-in-cache': true,
   'private-address': true,
   'login-in-url': true,
-  unread: true,
 }
 const keysOf = <T extends string>(record: Readonly<Record<T, true>>): readonly T[] =>
   Object.keys(record) as T[]
@@ -116,7 +116,7 @@ const ofContracts: readonly ContractError[] = locations.flatMap((location) => [
   ),
 ])
 const ofImports = ofContracts.map(
-  (cause) => new ContractError('reference', 'a.wsdl', 'x', { obstacle: 'unread', cause }),
+  (cause) => new GenerateError('a.wsdl', 'definitions', 'x', undefined, { cause }),
 )
 
 function proxyError(): ConnectionError {

@@ -39,8 +39,6 @@ export type ContractObstacle =
   | 'private-address'
   /** The location has a user name or a password in it. */
   | 'login-in-url'
-  /** A document that it refers to was not read; the cause says why. */
-  | 'unread'
 
 /** A document of a contract that cannot be read or used. The message is one line. */
 export class ContractError extends Error {

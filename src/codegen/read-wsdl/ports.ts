@@ -1,8 +1,7 @@
 import type { ClarkName } from '../../soap/xml/node.js'
 import { splitClark, wsdlChildren } from '../documents.js'
 import { GenerateError } from '../generate-error.js'
-import { ContractError } from '../load/contract-error.js'
-import type { LoadedContract } from '../load/loaded-contract.js'
+import type { LoadedContract, UnreadDocument } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import type { LeftAside, OtherPort, PortModel, SoapVersion } from '../model.js'
 import { bindingKind, soapChild } from './binding.js'
@@ -34,11 +33,10 @@ export interface PortsRead {
  *
  * @param contract for what concerns all of it
  * @throws GenerateError where operations are encoded, or where there is nothing to call
- * @throws ContractError `reference` where there is nothing to call in what could be read of it
  */
 export function readPorts(
   context: BindingContext,
-  { entry, unread: [missing, ...more] = [] }: Pick<LoadedContract, 'entry' | 'unread'>,
+  { entry, unread = [] }: Pick<LoadedContract, 'entry' | 'unread'>,
 ): PortsRead {
   const leftAside: LeftAside[] = []
   const ports = findPorts(context, leftAside)
@@ -57,19 +55,30 @@ export function readPorts(
     leftAside.push({ what: `port ${port}`, why: 'its binding has no operation to be called' })
   }
   if (models.every(({ operations }) => operations.length === 0)) {
-    const why = leftAside.map(({ what, why }) => `${what}: ${why}`).slice(0, 3)
-    const reasons = why.length === 0 ? 'it declares no binding' : why.join('; ')
-    const reason = `nothing in it can be called over SOAP (${reasons})`
-    if (missing === undefined) throw new GenerateError(entry.location, 'definitions', reason)
-    const { location, line, message, error } = missing
-    const others = more.length === 0 ? '' : ` (and ${more.length} more)`
-    throw new ContractError('reference', location, `${message}${others}; so ${reason}`, {
-      line,
-      obstacle: 'unread',
-      cause: error,
-    })
+    throw nothingToCall(entry.location, leftAside, unread)
   }
   return { ports: models.filter(({ operations }) => operations.length > 0), leftAside }
+}
+
+function nothingToCall(
+  entry: string,
+  leftAside: readonly LeftAside[],
+  unread: readonly UnreadDocument[],
+): GenerateError {
+  const why = leftAside.map(({ what, why }) => `${what}: ${why}`).slice(0, 3)
+  if (why.length === 0) why.push('it declares no binding')
+  const [missing, ...others] = unread
+  if (missing !== undefined) {
+    const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+    why.push(`${missing.location}:${missing.line}: ${missing.message}${more}`)
+  }
+  return new GenerateError(
+    entry,
+    'definitions',
+    `nothing in it can be called over SOAP (${why.join('; ')})`,
+    undefined,
+    missing && { cause: missing.error },
+  )
 }
 
 function findPorts(context: BindingContext, leftAside: LeftAside[]): readonly Port[] {
