@@ -1,3 +1,4 @@
+import { faultOfPattern } from '../../soap/xsd/simple/pattern/pattern.js'
 import { qualify } from '../documents.js'
 import type { SourceElement } from '../load/source.js'
 import type {
@@ -92,6 +93,7 @@ export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): 
         break
       case 'pattern':
         patterns.push(value ?? '')
+        warnOfPattern(reader, facet)
         break
       case 'length':
       case 'minLength':
@@ -133,6 +135,13 @@ function isCount(value: string | undefined): boolean {
 function warnOfFacet(reader: Reader, facet: SourceElement): void {
   const value = facet.attributes.get('value') ?? ''
   reader.warn(facet, `the value "${value}" is none of this facet; not checked`)
+}
+
+// The runtime comes to the same verdict, and cannot say so.
+function warnOfPattern(reader: Reader, facet: SourceElement): void {
+  const fault = faultOfPattern(facet.attributes.get('value') ?? '')
+  if (fault === undefined) return
+  reader.warn(facet, `the pattern ${fault}; no pattern of this restriction is checked`)
 }
 
 function isWhiteSpace(value: unknown): boolean {

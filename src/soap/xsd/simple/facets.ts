@@ -1,6 +1,6 @@
 import type { SimpleRestriction } from '../descriptor.js'
 import { type SimpleCodec, UNREADABLE } from './codec.js'
-import { translatePattern } from './pattern.js'
+import { Pattern, PatternError } from './pattern/pattern.js'
 
 /** Looks at a value and its text; gives what is wrong with it, or undefined. */
 export type Check = (value: unknown, text: string) => string | undefined
@@ -82,16 +82,15 @@ export function patternTest(
   patterns: readonly string[] | undefined,
 ): ((text: string) => boolean) | undefined {
   if (patterns === undefined || patterns.length === 0) return undefined
-  const expressions = patterns.map(translatePattern)
-  // One that JS can not express might be the one that matches.
-  if (expressions.includes(undefined)) return undefined
-  return (text) => {
+  const expressions: Pattern[] = []
+  for (const pattern of patterns) {
     try {
-      return expressions.some((expression) => expression?.test(text) === true)
+      expressions.push(new Pattern(pattern))
     } catch (error) {
-      // The engine has run out of stack on a long text. It is for the service to judge.
-      if (error instanceof RangeError) return true
+      // What texts cannot be held to might be the one that matches.
+      if (error instanceof PatternError) return undefined
       throw error
     }
   }
+  return (text) => expressions.some((expression) => expression.matches(text))
 }

@@ -1,6 +1,8 @@
-import { BLOCKS } from './unicode-blocks.js'
+import { BLOCKS } from '../../src/soap/xsd/simple/pattern/unicode-blocks.js'
 
 /**
+ * Another opinion on what a pattern means: that of the engine, which takes too long for some.
+ *
  * Translates a regular expression of XML Schema (part 2, appendix F) to one of JS that matches the whole
  * text; undefined where that is not possible, or where the expression is none.
  *
