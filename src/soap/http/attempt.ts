@@ -100,7 +100,14 @@ export function exchangeOnce(
           return
         }
         decoding = decodeBody(raw, codings, maxResponseBytes)
-        decoding.body.then((body) => deliver(head, body), fail)
+        decoding.body.then(
+          (body) => deliver(head, body),
+          (error: unknown) => {
+            // The status says more than that.
+            if (isUnreadable(error) && !isSuccess(head)) deliver(head, raw)
+            else fail(error)
+          },
+        )
       })
     }
 
@@ -225,6 +232,14 @@ function addressesTried(socket: Socket): readonly string[] {
     })
   }
   return tried
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof ResponseError && error.reason === 'encoding'
+}
+
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300
 }
 
 function peerOf(route: Route | undefined): string {

@@ -93,20 +93,19 @@ export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: numbe
 
   const decode = async (): Promise<Buffer> => {
     let body = raw
-    const layers = layersOf(codings)
-    if (layers.length === 0) {
-      // More was read off the wire than is wanted, for what codings may add.
-      if (raw.length > maxResponseBytes) throw tooLarge(maxResponseBytes, raw.length)
-      return raw
-    }
-    if (raw.length === 0) return raw
-    // Only for a compressed answer: the plain path does not load it.
-    const zlib = await import('node:zlib')
-    for (const layer of layers) {
+    for (const layer of raw.length === 0 ? [] : layersOf(codings)) {
+      if (layer === 'gzip' || layer === 'unknown') {
+        if (isMarkup(body)) continue
+        if (layer === 'unknown') throw unknownCoding(codings)
+      }
+      // Only for a compressed answer: the plain path does not load it.
+      const zlib = await import('node:zlib')
       if (stopped) throw cutShort()
       running = decoder(zlib, layer, body)
       body = await run(running, body, maxResponseBytes)
     }
+    // More was read off the wire than is wanted, for what codings may add.
+    if (body.length > maxResponseBytes) throw tooLarge(maxResponseBytes, body.length)
     return body
   }
 
@@ -121,14 +120,15 @@ export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: numbe
 
 type Coding = 'gzip' | 'deflate' | 'br'
 
-function layersOf(codings: string): Coding[] {
-  const layers: Coding[] = []
+/** The codings of a body, the last one first. */
+function layersOf(codings: string): (Coding | 'unknown')[] {
+  const layers: (Coding | 'unknown')[] = []
   for (const item of codings.toLowerCase().split(',')) {
     const name = item.trim()
     if (name === 'gzip' || name === 'x-gzip') layers.unshift('gzip')
     else if (name === 'deflate' || name === 'br') layers.unshift(name)
     else if (isNoCoding(name)) continue
-    else throw new ResponseError('encoding', 'the answer has a Content-Encoding that is not known')
+    else layers.unshift('unknown')
     if (layers.length > MAX_CODINGS) {
       throw new ResponseError('encoding', `the answer has more than ${MAX_CODINGS} codings`)
     }
@@ -144,6 +144,25 @@ function isNoCoding(name: string): boolean {
   } catch {
     return false
   }
+}
+
+// Where XML, HTML or white space begins a body, it has no coding, or a proxy has undone it and left the header. What
+// gzip, zstd or compress makes begins otherwise; what deflate or br makes may begin in any way.
+function isMarkup(body: Buffer): boolean {
+  return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\t\n\r ]*(?:<|$)/.test(
+    body.toString('latin1', 0, 1024),
+  )
+}
+
+// Other names than those of the HTTP Content Coding Registry may hold what a server repeats of the request.
+function unknownCoding(codings: string): ResponseError {
+  const name = /\b(?:aes128gcm|compress|dcb|dcz|exi|pack200-gzip|zstd)\b/i.exec(codings)?.[0]
+  return new ResponseError(
+    'encoding',
+    name === undefined
+      ? 'the answer has a Content-Encoding that is not known'
+      : `the answer has the Content-Encoding ${name.toLowerCase()}, which was not asked for and is not read`,
+  )
 }
 
 function decoder(zlib: typeof import('node:zlib'), coding: Coding, body: Buffer): Transform {

@@ -286,6 +286,59 @@ describe('transport: answers', () => {
     }
   })
 
+  describe('a coding that is not there', () => {
+    const document = Buffer.from('<?xml version="1.0"?><a>grüße</a>')
+    const coded = (bytes: Uint8Array, coding: string, status = '200 OK') =>
+      serve((socket) =>
+        socket.write(reply(bytes, { status, headers: { 'content-encoding': coding } })),
+      )
+
+    for (const coding of ['gzip', 'zstd', 'chunked', '"utf-8"', 'text/xml; charset=utf-8']) {
+      it(`is passed over where markup or white space begins the body: ${coding}`, async () => {
+        for (const bytes of [document, Buffer.from(`\r\n ${document}`), Buffer.from('\n')]) {
+          await coded(bytes, coding)
+          const answer = await exchange({ endpoint: server.url })
+          expect(answer.body.equals(bytes)).to.equal(true)
+          await server.close()
+        }
+      })
+    }
+
+    it('is passed over where a proxy has undone it', async () => {
+      await coded(zlib.gzipSync(document), 'gzip, gzip')
+      expect((await exchange({ endpoint: server.url })).body.equals(document)).to.equal(true)
+    })
+
+    it('lets no more through than is allowed', async () => {
+      await coded(document, 'gzip')
+      const maxResponseBytes = document.length - 1
+      const refused = exchange({ endpoint: server.url }, { maxResponseBytes })
+      expect((await failure(ResponseError, refused)).reason).to.equal('too-large')
+    })
+
+    it('is named where it is a registered one, for another may be what was sent', async () => {
+      const names = { 'X-Compress': ' compress,', 'utf-8, ZSTD': ' zstd,', 'secret-word': ' that' }
+      for (const [coding, name] of Object.entries(names)) {
+        await coded(Buffer.from('(\xb5/\xfd'), coding)
+        const { message } = await failure(ResponseError, exchange({ endpoint: server.url }))
+        expect(message).to.include(`Content-Encoding${name}`)
+        expect(message).not.to.include('secret')
+        await server.close()
+      }
+    })
+
+    it('does not hide a status that says no', async () => {
+      const bytes = Buffer.from('(\xb5/\xfd\0', 'latin1')
+      for (const coding of ['zstd', 'br', 'gzip']) {
+        await coded(bytes, coding, '502 Bad Gateway')
+        const answer = await exchange({ endpoint: server.url })
+        expect(answer.status).to.equal(502)
+        expect(answer.body.equals(bytes)).to.equal(true)
+        await server.close()
+      }
+    })
+  })
+
   describe('size', () => {
     const maxResponseBytes = 10_000
     const tooLarge = async (
