@@ -9,6 +9,7 @@ import type {
   Particle,
   TypeRef,
 } from '../soap/xsd/descriptor.js'
+import { describeNamespace } from '../soap/xsd/stray.js'
 
 /** How a reply of the convention is built: where its result and the status of that stand. */
 export interface ReplyShape {
@@ -62,7 +63,11 @@ export function inspectReply(wrapper: XmlElement, shape: ReplyShape, redact: Red
   // Two of what must be one say nothing that can be believed; reading by the type refuses them.
   if (isAlone(wrapper, shape.result) && isAlone(result, shape.status)) {
     const success = find(status, shape.success)
-    if (success !== undefined && isAlone(status, shape.success) && isFalse(success)) {
+    if (success === undefined) {
+      if (status.children.some((child) => isNamesake(child, shape.success))) {
+        throw missing(status, shape.success)
+      }
+    } else if (isAlone(status, shape.success) && isFalse(success)) {
       throw failure(status, shape, redact)
     }
   }
@@ -82,11 +87,12 @@ function failure(status: XmlElement, shape: ReplyShape, redact: Redact): Service
   )
 }
 
-function missing(parent: XmlElement, { name }: ChildName): ResponseError {
-  const isElsewhere = parent.children.some((node) => typeof node !== 'string' && node.name === name)
-  return isElsewhere
-    ? new ResponseError('namespace', `${name} is not in the namespace of the contract`)
-    : new ResponseError('contract', `the answer has no ${name}`)
+function missing({ children }: XmlElement, due: ChildName): ResponseError {
+  const { name, ns } = due
+  const namesake = children.find((child) => isNamesake(child, due))
+  return namesake === undefined
+    ? new ResponseError('contract', `the answer has no ${name}`)
+    : new ResponseError('namespace', `${name} ${describeNamespace(namesake, ns)}`)
 }
 
 /** The first of its name. */
@@ -104,6 +110,11 @@ function isAlone({ children }: XmlElement, name: ChildName): boolean {
 
 function isNamed(node: XmlElement | string, { name, ns }: ChildName): node is XmlElement {
   return typeof node !== 'string' && node.name === name && node.namespace === ns
+}
+
+/** Whether it has the name, but in another namespace. */
+function isNamesake(node: XmlElement | string, { name, ns }: ChildName): node is XmlElement {
+  return typeof node !== 'string' && node.name === name && node.namespace !== ns
 }
 
 function textOf(element: XmlElement): string {

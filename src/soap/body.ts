@@ -3,6 +3,7 @@ import { memberPath, readRecord } from '../input.js'
 import type { XmlElement } from './xml/node.js'
 import type { BodyPart, Operation } from './xsd/descriptor.js'
 import { readElement } from './xsd/read.js'
+import { describeNamespace } from './xsd/stray.js'
 import { writeElement } from './xsd/write.js'
 
 /**
@@ -47,9 +48,13 @@ export function readParts(
     )
     const child = left[index]
     if (child === undefined) {
-      throw left.some(({ name }) => name === element.name)
-        ? new ResponseError('namespace', `${element.name} is not in the namespace of the contract`)
-        : new ResponseError('contract', `the Body of the answer has no ${element.name}`)
+      const stray = left.find(({ name }) => name === element.name)
+      throw stray === undefined
+        ? new ResponseError('contract', `the Body of the answer has no ${element.name}`)
+        : new ResponseError(
+            'namespace',
+            `${element.name} ${describeNamespace(stray, element.ns ?? '')}`,
+          )
     }
     left.splice(index, 1)
     return [member, readElement(element, child)] as const

@@ -2,7 +2,7 @@ import { ResponseError, ServiceError, SoapFaultError } from '../errors.js'
 import { readParts } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { readFault } from './fault.js'
-import { describeXml } from './foreign-body.js'
+import { describeForeignBody, describeXml } from './foreign-body.js'
 import { httpError, isForeign, shownStart } from './http-error.js'
 import { isMultipart, rootPart } from './multipart.js'
 import { headerOf, type RawReply } from './raw-reply.js'
@@ -13,6 +13,7 @@ import { parseXmlInSlices, type XmlDocument } from './xml/parser.js'
 import type { XmlReader } from './xml/reader.js'
 import type { ElementDescriptor, Operation } from './xsd/descriptor.js'
 import { readElement } from './xsd/read.js'
+import { describeNamespace } from './xsd/stray.js'
 
 /** What is needed to read the answer to one call. */
 export interface ReplyContext<O, R> {
@@ -84,14 +85,24 @@ function judge<O, R>(
     if (error instanceof ResponseError && (!succeeded || isForeign(raw, error))) {
       throw httpError(raw, context.redact, error)
     }
-    if (error instanceof ResponseError && error.reason === 'not-soap') {
-      const document = describeXml(shownStart(raw, context.redact))
-      throw new ResponseError('not-soap', `the answer is no SOAP envelope, but ${document}`)
-    }
-    throw error
+    throw error instanceof ResponseError ? withDescription(error, raw, context.redact) : error
   }
   if (!succeeded) throw httpError(raw, context.redact)
   return context.accept(content, context.redact)
+}
+
+/** The error of an answer that is no SOAP message, with what came instead where that can be said. */
+function withDescription(error: ResponseError, raw: RawReply, redact: Redact): ResponseError {
+  const { reason } = error
+  if (reason === 'not-soap') {
+    const document = describeXml(shownStart(raw, redact))
+    return new ResponseError(reason, `the answer is no SOAP envelope, but ${document}`)
+  }
+  if (reason !== 'not-xml') return error
+  const foreign = describeForeignBody(shownStart(raw, redact), headerOf(raw, 'content-type'))
+  return foreign === undefined
+    ? error
+    : new ResponseError(reason, `the answer is no XML document, but ${foreign}`)
 }
 
 function readMessage<O>(
@@ -125,8 +136,9 @@ function wrapperOf(output: ElementDescriptor, body: readonly XmlElement[]): XmlE
   if (wrapper.name !== output.name) {
     throw new ResponseError('contract', `the answer is not a ${output.name}`)
   }
-  if (wrapper.namespace !== (output.ns ?? '')) {
-    throw new ResponseError('namespace', `${output.name} is not in the namespace of the contract`)
+  const due = output.ns ?? ''
+  if (wrapper.namespace !== due) {
+    throw new ResponseError('namespace', `${output.name} ${describeNamespace(wrapper, due)}`)
   }
   return wrapper
 }
@@ -149,8 +161,11 @@ function textOf(
   return decodeXml(raw.body, contentType)
 }
 
-/** Whether nothing stands in it: servers end their answer to a one-way message with a line feed. */
+/**
+ * Whether there is nothing but white space in a body, with the byte order marks and the NUL bytes of whatever encoding:
+ * servers end their answer to a one-way message with a line feed.
+ */
 function isBlankBody(body: Buffer | string): boolean {
   const text = typeof body === 'string' ? body : body.toString('latin1')
-  return /^[\t\n\r ]*$/.test(text)
+  return /^[\t\n\r \0\xef\xbb\xbf\xff\xfe\ufeff]*$/.test(text)
 }

@@ -298,6 +298,10 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     withJwt(`<Jwt xmlns="urn:x">${JWT}</Jwt>`),
     bad('namespace'),
   ),
+  'a failure whose Success is in no namespace': xml(
+    answer('<Status><Success xmlns="">false</Success></Status>'),
+    bad('namespace'),
+  ),
   'the status in no namespace': xml(
     answer(`<Status xmlns=""><Success>true</Success></Status>${TOKEN}`),
     bad('namespace'),

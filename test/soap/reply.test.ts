@@ -38,8 +38,16 @@ describe('a reply', () => {
     expect(outcome({ body: body('<Answer xmlns="urn:a">x</Answer>') })).to.equal('x')
     const others: [string, string, RegExp][] = [
       ['<Other xmlns="urn:a">x</Other>', 'contract', /is not a Answer/],
-      ['<Answer xmlns="urn:b">x</Answer>', 'namespace', /Answer is not in the namespace/],
-      ['<Answer>x</Answer>', 'namespace', /Answer is not in the namespace/],
+      [
+        '<Answer xmlns="urn:b">x</Answer>',
+        'namespace',
+        /^Answer is in another namespace, where the contract has urn:a$/,
+      ],
+      [
+        '<Answer>x</Answer>',
+        'namespace',
+        /^Answer is in no namespace, where the contract has urn:a$/,
+      ],
       ['', 'contract', /is empty/],
       ['<Answer xmlns="urn:a">x</Answer>'.repeat(2), 'contract', /more than one/],
     ]
@@ -54,7 +62,10 @@ describe('a reply', () => {
     const part = { member: 'a', element: { name: 'A', ns: 'urn:a', type: 'string' } } as const
     const operation = { name: 'ask', outputParts: [part] }
     expect(outcome({ body: body('<A xmlns="urn:a">x</A>') }, operation)).to.deep.equal({ a: 'x' })
-    expect(outcome({ body: body('<A>x</A>') }, operation)).to.include({ reason: 'namespace' })
+    expect(outcome({ body: body('<A>x</A>') }, operation)).to.include({
+      reason: 'namespace',
+      message: 'A is in no namespace, where the contract has urn:a',
+    })
     expect(outcome({ body: body('<B/>') }, operation)).to.include({ reason: 'contract' })
   })
 
@@ -84,7 +95,16 @@ describe('a reply', () => {
   it('of a one-way operation is read where there is one', () => {
     const operation = { name: 'tell' }
     expect(outcome({ status: 202 }, operation)).to.equal(undefined)
-    for (const blank of ['\n', '\r\n \t', Buffer.from('\n'), Buffer.from('\r\n\r\n')]) {
+    const blanks = [
+      '\n',
+      '\r\n \t',
+      '\ufeff',
+      Buffer.from('\n'),
+      Buffer.from('\r\n\r\n'),
+      Buffer.from('\ufeff\n'),
+      Buffer.from('\ufeff\n', 'utf16le'),
+    ]
+    for (const blank of blanks) {
       expect(outcome({ body: blank }, operation)).to.equal(undefined)
       const error = outcome({ status: 500, body: blank }, operation)
       expect(error).to.be.instanceOf(HttpError)
@@ -185,6 +205,18 @@ describe('a reply', () => {
       [
         { status: 200, headers: type('text/xml'), body: '<a>\n<b' },
         'Not an XML document that can be read: the text ends inside the document (line 2, column 3)',
+      ],
+      [
+        { status: 200, headers: type('text/xml'), body: 'Service\nUnavailable' },
+        'the answer is no XML document, but plain text beginning with "Service Unavailable"',
+      ],
+      [
+        { status: 200, headers: type('text/xml'), body: Buffer.from('PK\u0003\u0004abc') },
+        'the answer is no XML document, but binary data',
+      ],
+      [
+        { status: 200, headers: type('text/xml'), body: '<a>&</a>' },
+        'Not an XML document that can be read: "&" that begins no reference (line 1, column 4)',
       ],
       [
         { status: 299, headers: type('no type'), body: 'x' },

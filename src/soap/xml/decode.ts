@@ -35,9 +35,9 @@ function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string
   if (first === 0xfe && second === 0xff) return fromUtf16(bytes.subarray(2), false)
   const charset = contentType === undefined ? undefined : charsetOf(contentType)
   if (charset !== undefined) return fromEncoding(bytes, charset)
-  // No other encoding that is read here has a NUL beside its first "<".
-  if (first === 0x3c && second === 0) return fromDeclaredUtf16(bytes, true)
-  if (first === 0 && second === 0x3c) return fromDeclaredUtf16(bytes, false)
+  // No other encoding that is read here has a NUL beside its first "<", or the white space before it.
+  if (second === 0 && (first === 0x3c || isSpace(first))) return fromDeclaredUtf16(bytes, true)
+  if (first === 0 && (second === 0x3c || isSpace(second))) return fromDeclaredUtf16(bytes, false)
   const declared = declaredEncoding(bytes.subarray(endOfSpace(bytes)))
   if (declared === undefined) return fromUtf8(bytes)
   if (isUtf16(declared)) throw new ResponseError('encoding', CONTRADICTED)
@@ -134,7 +134,7 @@ function fromUtf8(bytes: Uint8Array): string {
 
 function fromDeclaredUtf16(bytes: Uint8Array, isLittleEndian: boolean): string {
   const text = fromUtf16(bytes, isLittleEndian)
-  const declared = readDeclaration(text)?.encoding?.toLowerCase()
+  const declared = readDeclaration(text.trimStart())?.encoding?.toLowerCase()
   if (declared !== undefined && !isUtf16(declared)) {
     throw new ResponseError('encoding', CONTRADICTED)
   }

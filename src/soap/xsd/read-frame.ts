@@ -38,7 +38,7 @@ export function targetOf(frame: Frame, child: XmlElement, found: Elements): numb
     frame.wildcards.filter(({ allows }) => allows(child.namespace)),
     found,
   )
-  if (target === undefined) checkStray(child, named !== undefined)
+  if (target === undefined) checkStray(child, named?.ns)
   return target
 }
 
@@ -160,13 +160,10 @@ function choiceReader(group: Group, readers: Readers): NodeRead {
 /** That something is not there; or that it is, but in another namespace. */
 export function missing(node: Node, parent: XmlElement): Problem {
   const elements = elementsOf(node)
-  const stray = parent.children.find(
-    (child) =>
-      typeof child !== 'string' &&
-      elements.some(({ name, ns }) => child.name === name && child.namespace !== ns),
-  )
-  if (stray !== undefined && typeof stray !== 'string') {
-    return inOtherNamespace().at(stray.name)
+  for (const child of parent.children) {
+    if (typeof child === 'string') continue
+    const due = elements.find(({ name, ns }) => child.name === name && child.namespace !== ns)
+    if (due !== undefined) return inOtherNamespace(child, due.ns).at(child.name)
   }
   return node.kind === 'element'
     ? new Problem('is missing').at(node.name)

@@ -23,7 +23,7 @@ export function mixedReader(frame: Frame, readers: Readers): (node: XmlElement) 
       byName.get(child.name)?.find(({ ns }) => ns === child.namespace) ??
       wildcards.find(({ allows }) => allows(child.namespace))
     if (leaf === undefined) {
-      checkStray(child, byName.has(child.name))
+      checkStray(child, byName.get(child.name)?.[0]?.ns)
       return undefined
     }
     const item: Members = {}

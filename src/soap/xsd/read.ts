@@ -21,7 +21,8 @@ const readers = new WeakMap<ElementDescriptor, ElementRead>()
 export function readElement<T>(element: ElementDescriptor<T>, node: XmlElement): T {
   try {
     if (node.name !== element.name) throw new Problem(`is due, but something else stands there`)
-    if (node.namespace !== (element.ns ?? '')) throw inOtherNamespace()
+    const due = element.ns ?? ''
+    if (node.namespace !== due) throw inOtherNamespace(node, due)
     let read = readers.get(element)
     if (read === undefined) {
       read = elementReader(element)

@@ -48,6 +48,9 @@ describe('decodeXml', () => {
     expect(decodeXml(Buffer.from(`\n${utf16}`, 'utf16le'), 'text/xml; charset=utf-16le')).to.equal(
       utf16,
     )
+    expect(decodeXml(Buffer.from(`\r\n${utf16}`, 'utf16le'))).to.equal(utf16)
+    expect(decodeXml(Buffer.from(`\r\n${utf16}`, 'utf16le').swap16())).to.equal(utf16)
+    expect(() => decodeXml(Buffer.from(`\n${wide}`, 'utf16le'))).to.throw(/names an encoding/)
     for (const other of ['\u00a0', '\u2028', '\u200b', 'x']) {
       expect(decodeXml(`${other}${wide}`)).to.equal(`${other}${wide}`)
     }

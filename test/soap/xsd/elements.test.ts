@@ -82,7 +82,7 @@ describe('sequences of elements', () => {
   it('are refused in another namespace, where they are required', () => {
     const error = refusalInside(reading, `<id xmlns="">1</id>${pair}`)
     expect(error.reason).to.equal('namespace')
-    expect(error.message).to.equal('root/id is not in the namespace that the contract has')
+    expect(error.message).to.equal(`root/id is in no namespace, where the contract has ${NS}`)
   })
 
   it('are refused with text between them', () => {
