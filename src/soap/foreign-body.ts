@@ -116,7 +116,7 @@ function describePage(page: string): string {
   if (title !== '') return `an HTML page titled "${title}"`
   text += page.slice(at)
   text = quoteMarkup(text.slice(Math.max(0, text.search(/<h[1-6](?=[\s>])/i))))
-  return text === '' ? 'an empty HTML page' : `an HTML page that says "${text}"`
+  return text === '' ? 'an HTML page without title and text' : `an HTML page that says "${text}"`
 }
 
 function quoteMarkup(markup: string): string {

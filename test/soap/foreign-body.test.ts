@@ -44,7 +44,7 @@ describe('describeForeignBody', () => {
       'an HTML page that says "400 Bad request Rule 17"',
     ],
     ['<html><title>Sign in', undefined, 'an HTML page titled "Sign in"'],
-    ['<html><script>', undefined, 'an empty HTML page'],
+    ['<html><script>', undefined, 'an HTML page without title and text'],
     ['<h1>Forbidden</h1>', 'Text/HTML; charset=utf-8', 'an HTML page that says "Forbidden"'],
     ['<h1>Forbidden</h1>', 'text/plain', undefined],
     ['<html-like/>', undefined, undefined],

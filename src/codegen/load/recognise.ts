@@ -28,7 +28,7 @@ export function recogniseForeign(
   if (description === undefined) return undefined
   return {
     instead: `it is ${description}`,
-    ...(/^an (?:empty )?HTML page/.test(description) ? { obstacle: 'page' } : {}),
+    ...(description.startsWith('an HTML page') ? { obstacle: 'page' } : {}),
   }
 }
 

@@ -25,7 +25,7 @@ export function refuseLosses(folder: string, losses: Losses, force: boolean): vo
   const [foreign] = losses.foreign
   if (foreign !== undefined) {
     throw new LossError(
-      `${join(folder, foreign)} was not written by the generator; it is left as it is`,
+      `${join(folder, foreign)} was not written by the generator; nothing was changed: move it away, or give another folder`,
     )
   }
   const what = describeLosses(folder, losses)

@@ -10,10 +10,10 @@ describe('recogniseForeign', () => {
       '<!DOCTYPE html>\n<title>404 -\n Not Found</title>',
       'it is an HTML page titled "404 - Not Found"',
     ],
-    ['\ufeff<!-- x --><HTML lang="en"><body>', 'it is an empty HTML page'],
+    ['\ufeff<!-- x --><HTML lang="en"><body>', 'it is an HTML page without title and text'],
     [
       '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>',
-      'it is an empty HTML page',
+      'it is an HTML page without title and text',
     ],
     ['{"openapi":"3.0.1"}', 'it is an OpenAPI description'],
     ['{"swagger":"2.0"}', 'it is an OpenAPI description'],

@@ -121,7 +121,7 @@ describe('writing generated files', () => {
     for (const force of [false, true]) {
       await expectRefusal(
         files,
-        /types\.ts was not written by the generator; it is left as it is$/,
+        /types\.ts was not written by the generator; nothing was changed: move it away, or give another folder$/,
         { force },
       )
     }
