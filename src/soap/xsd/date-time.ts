@@ -59,8 +59,8 @@ function fixedZone(offset: number): Zone {
 /**
  * Reads an `xs:dateTime`, white space already taken off. Its offset is kept, or that it has none
  * ({@link unspecifiedZone}). What is finer than a millisecond is cut off, but written again with the same
- * `DateTime`. `24:00:00` is the first moment of the next day. Undefined for what is no `xs:dateTime`, for years that luxon can not hold, and for
- * years before the year 1: XML Schema 1.0 and 1.1 do not agree on which those are.
+ * `DateTime`. `24:00:00` is the first moment of the next day. Undefined for what is no `xs:dateTime`, for years that
+ * luxon cannot hold, and for years before the year 1: XML Schema 1.0 and 1.1 do not agree on which those are.
  */
 export function parseDateTime(text: string): DateTime | undefined {
   const match = DATE_TIME.exec(text)
@@ -103,9 +103,10 @@ function formatOffset(offset: number): string {
 }
 
 /**
- * Writes a `DateTime`: one that was read as it was read, whatever its digits; another one with its offset, or
- * without where it is in {@link unspecifiedZone}, and milliseconds only where there are any. An offset that XML Schema can not say (seconds in it, or more than 14 hours)
- * becomes UTC: the moment stays the same. Undefined for an invalid one and for years before the year 1.
+ * Writes a `DateTime`: one that was read in the lexical form that it was read with; another one with its offset, or
+ * without where it is in {@link unspecifiedZone}, and milliseconds only where there are any. An offset that XML
+ * Schema cannot express (seconds in it, or more than 14 hours) becomes UTC: the moment stays the same. Undefined for
+ * an invalid one and for years before the year 1.
  */
 export function formatDateTime(value: DateTime): string | undefined {
   const text = lexicalForms.get(value) ?? spell(value)
