@@ -53,7 +53,7 @@ export function describeXml(text: string): string {
 }
 
 function startOf(text: string): string {
-  return text.slice(0, LOOKED_AT).replace(/^[\uFEFF\s]+/, '')
+  return text.slice(0, LOOKED_AT).trimStart()
 }
 
 type Kind = 'html' | 'json' | 'binary' | 'text'
@@ -144,6 +144,6 @@ function decodeReferences(text: string): string {
 
 function quote(text: string): string {
   // Escape sequences, line ends, and the marks that turn the direction of writing round.
-  const line = text.replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
+  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
   return cut(line.toWellFormed(), LONGEST_QUOTE)
 }

@@ -22,7 +22,7 @@ export function recogniseForeign(
   text: string,
   contentType: string | undefined,
 ): Foreign | undefined {
-  if (/^\ufeff?\s*$/.test(text)) return { instead: 'it is empty', obstacle: 'empty' }
+  if (text.trim() === '') return { instead: 'it is empty', obstacle: 'empty' }
   if (isOpenApi(text)) return { instead: 'it is an OpenAPI description' }
   const description = describeForeignBody(redact(text), contentType)
   if (description === undefined) return undefined
@@ -73,7 +73,7 @@ const foreignRoots: ReadonlyMap<
 ])
 
 function isOpenApi(text: string): boolean {
-  const [first] = /\S/.exec(text.replace(/^\ufeff/, '')) ?? []
+  const [first] = /\S/.exec(text) ?? []
   if (first !== '{') {
     return first !== '<' && /^(?:openapi|swagger)\s*:/m.test(text.slice(0, 64 * 1024))
   }
