@@ -27,13 +27,13 @@ describe('describeForeignBody', () => {
       `an HTML page titled "A & B <x> – 😀 "c" '"`,
     ],
     [
-      page('<title>&amp;lt; &auml; &#0; &#10;&#27;[2J &#x202E;&#9999999; z</title>'),
+      page('<title>&amp;lt; &auml; &#0; &#10;&#27;[2J &#x202E;&#9999999;&#x110000; z</title>'),
       undefined,
       'an HTML page titled "&lt; &auml; [2J z"',
     ],
     [
       page(
-        '<!-- <title>old</title> --><script>"<title>no</title>"</script><svg><title>icon</title></svg><title></title><title>Home</title>',
+        '<!-- <title>old</title> --><script>"<title>no</title>"</script><svg><title>icon</title></svg><template><title>row</title></template><title></title><title>Home</title><title>2</title>',
       ),
       undefined,
       'an HTML page titled "Home"',
@@ -43,11 +43,21 @@ describe('describeForeignBody', () => {
       undefined,
       'an HTML page that says "400 Bad request Rule 17"',
     ],
+    [
+      '<html><style>/* <title>x</title> */</style>Rule 17',
+      undefined,
+      'an HTML page that says "Rule 17"',
+    ],
     ['<html><title>Sign in', undefined, 'an HTML page titled "Sign in"'],
+    ['<html><title>Sign in</TITLE>now', undefined, 'an HTML page titled "Sign in"'],
+    ['<HTML><p>Menu</p><H2>Forbidden</H2>', undefined, 'an HTML page that says "Forbidden"'],
     ['<html><script>', undefined, 'an HTML page without title and text'],
     ['<h1>Forbidden</h1>', 'Text/HTML; charset=utf-8', 'an HTML page that says "Forbidden"'],
+    ['<h1>Forbidden</h1>', ' text/html, text/html', 'an HTML page that says "Forbidden"'],
+    ['<p>Forbidden</p>', 'application/xhtml+xml', 'an HTML page that says "Forbidden"'],
     ['<h1>Forbidden</h1>', 'text/plain', undefined],
     ['<html-like/>', undefined, undefined],
+    ['<!DOCTYPE html-like>', undefined, undefined],
     ['<wsdl:definitions/>', 'text/html', undefined],
     ['<!DOCTYPE wsdl>', 'text/html', undefined],
     ['<?xml version="1.0"?><!-- <html> --><a/>', undefined, undefined],
@@ -59,6 +69,8 @@ describe('describeForeignBody', () => {
     ],
     ['\n[\n  {"a": 1}]', undefined, 'JSON beginning with [ {"a": 1}]'],
     ['"no"', 'application/problem+json; charset=utf-8', 'JSON beginning with "no"'],
+    ['[]', undefined, 'JSON beginning with []'],
+    ['{ }', undefined, 'JSON beginning with { }'],
     ['[12:00] ready', undefined, 'plain text beginning with "[12:00] ready"'],
     ['{no json', 'text/plain', 'plain text beginning with "{no json"'],
     ['Access \u001b[31mdenied\u2028', 'text/html', 'plain text beginning with "Access [31mdenied"'],
@@ -81,6 +93,18 @@ describe('describeForeignBody', () => {
         .to.include('…')
         .and.satisfy((line: string) => line.isWellFormed())
     }
+  })
+
+  it('gives 100 characters of a text', () => {
+    const told = (length: number) => describeForeignBody('x'.repeat(length), undefined)
+    expect(told(100)).to.contain(`"${'x'.repeat(100)}"`)
+    expect(told(101)).to.contain(`"${'x'.repeat(99)}…"`)
+  })
+
+  it('takes for binary what has control characters among its first 512', () => {
+    const told = (before: number) => describeForeignBody(`${'x'.repeat(before)}\u0001`, undefined)
+    expect(told(511)).to.equal('binary data')
+    expect(told(512)).to.match(/^plain text/)
   })
 
   it('gives one short line that a terminal can show, whatever it is given', () => {

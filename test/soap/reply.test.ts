@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { HttpError, ResponseError, SoapFaultError, UserAdminError } from '../../src/errors.js'
 import type { RawReply } from '../../src/soap/raw-reply.js'
+import type { Redact } from '../../src/soap/redact.js'
 import { isLong, type ReplyContext, readReply } from '../../src/soap/reply.js'
 import { XmlReader } from '../../src/soap/xml/reader.js'
 
@@ -16,8 +17,9 @@ const output = { name: 'Answer', ns: 'urn:a', type: 'string' } as const
 function outcome(
   reply: Partial<RawReply>,
   operation: Any['operation'] = { name: 'ask', output },
+  redact: Redact = (text) => text,
 ): unknown {
-  const context = { reader: new XmlReader(), redact: (text: string) => text }
+  const context = { reader: new XmlReader(), redact }
   const raw = { status: 200, headers: {}, body: '', ...reply }
   try {
     return readReply(raw, { ...context, operation, accept: (content) => content })
@@ -191,6 +193,18 @@ describe('a reply', () => {
       [{ status: 502 }, 'HTTP 502 Bad Gateway: an empty body'],
       [{ status: 502, body: Buffer.from(' \n') }, 'HTTP 502 Bad Gateway: an empty body'],
       [
+        {
+          status: 502,
+          headers: type('multipart/related; boundary=b'),
+          body: Buffer.from('--b\r\n\r\n\r\n--b--'),
+        },
+        'HTTP 502 Bad Gateway: an empty body',
+      ],
+      [
+        { status: 403, headers: type('application/xml'), body: '<Denied/>' },
+        'HTTP 403 Forbidden: an XML document with the root element Denied (application/xml)',
+      ],
+      [
         { status: 403, headers: type('application/xml'), body: error },
         'HTTP 403 Forbidden: an XML document with the root element e:Error that says "Not & you" (application/xml)',
       ],
@@ -219,6 +233,14 @@ describe('a reply', () => {
         'Not an XML document that can be read: "&" that begins no reference (line 1, column 4)',
       ],
       [
+        { status: 299, headers: type(' text/plain'), body: 'x' },
+        'HTTP 299: plain text beginning with "x" (text/plain)',
+      ],
+      [
+        { status: 299, headers: type(`text/${'x'.repeat(51)}`), body: 'x' },
+        'HTTP 299: plain text beginning with "x" (no content type)',
+      ],
+      [
         { status: 299, headers: type('no type'), body: 'x' },
         'HTTP 299: plain text beginning with "x" (no content type)',
       ],
@@ -236,13 +258,21 @@ describe('a reply', () => {
         'HTTP 405 Method Not Allowed: an empty body; it allows GET, HEAD',
       ],
       [
+        { status: 401, headers: { 'www-authenticate': 'Basic/x' } },
+        'HTTP 401 Unauthorized: an empty body',
+      ],
+      [
+        { status: 405, headers: { allow: 'GET, <b>' } },
+        'HTTP 405 Method Not Allowed: an empty body',
+      ],
+      [
         { status: 429, headers: { 'retry-after': '120' } },
         'HTTP 429 Too Many Requests: an empty body; it asks to wait 120 s',
       ],
-      [
-        { status: 503, headers: { 'retry-after': 'a\nb' } },
+      ...['a\nb', '2 Jan 2030'].map((date): [Partial<RawReply>, string] => [
+        { status: 503, headers: { 'retry-after': date } },
         'HTTP 503 Service Unavailable: an empty body',
-      ],
+      ]),
       [
         { status: 302, headers: { location: 'https://user:pw@login.example:8443/sso?token=x' } },
         'HTTP 302 Found: redirects to https://login.example:8443 are not followed, the request holds credentials',
@@ -285,6 +315,54 @@ describe('a reply', () => {
         }
         expect(performance.now() - startedAt, start + piece).to.be.lessThan(1500)
       }
+    }
+  })
+
+  it('that is none is shown up to where a secret may be cut', () => {
+    const redact = (text: string) => text.replaceAll('Tr0ub4dor', '***')
+    const told = (length: number) => {
+      const page = `<html>${'<title>to Tr0ub4dor'.padStart(length - 6)}`
+      return (outcome({ status: 502, body: page }, undefined, redact) as Error).message
+    }
+    expect(told(64 * 1024)).to.contain('an HTML page titled "to ***"')
+    expect(told(64 * 1024 + 6))
+      .to.contain('HTML page')
+      .and.not.to.contain('Tr0')
+  })
+
+  it('that is none is described by no header with a secret in it', () => {
+    const redact = (text: string) => text.replace(/Tr0ub4dor|SESAME|31415926/gi, '***')
+    const cases: [status: number, header: string, value: string][] = [
+      [502, 'content-type', 'text/Tr0ub4dor'],
+      [401, 'www-authenticate', 'Tr0ub4dor realm="x"'],
+      [405, 'allow', 'GET, SESAME'],
+      [503, 'retry-after', '31415926'],
+      [302, 'location', 'https://tr0ub4dor.example/'],
+    ]
+    for (const [status, header, value] of cases) {
+      const reply = { status, headers: { [header]: value }, body: 'x' }
+      expect(outcome(reply))
+        .to.have.property('message')
+        .that.matches(/Tr0ub4dor|SESAME|314/i)
+      const error = outcome(reply, undefined, redact)
+      expect(error)
+        .to.have.property('message')
+        .that.does.not.match(/Tr0ub4dor|SESAME|314/i)
+    }
+  })
+
+  it('that is none is shown without what is no text', () => {
+    const error = outcome({ status: 502, body: Buffer.from([0x61, 0xc0, 0xff, 0x07, 0x62]) })
+    expect(error).to.have.property('bodyExcerpt', 'a b')
+  })
+
+  it('that is none is short to tell of, however long its headers are', () => {
+    const cases: [status: number, headers: RawReply['headers']][] = [
+      [405, { allow: `GET${' '.repeat(1000)}, HEAD` }],
+      [302, { location: `https://${'a.'.repeat(500)}example/` }],
+    ]
+    for (const [status, headers] of cases) {
+      expect((outcome({ status, headers }) as Error).message.length).to.be.lessThan(350)
     }
   })
 

@@ -161,6 +161,15 @@ describe('certificates and keys', () => {
     error.with.property('message').that.does.not.contain('secret')
   })
 
+  it('looks at both together where a security object and the option give settings', () => {
+    const security = { addOptions: (options: object) => Object.assign(options, { pfx }) }
+    const credentials = { apiKey: 'ABCD-1234' }
+    const connect = (passphrase: string) => () =>
+      new UserAdminClient({ credentials, security, tls: { passphrase } })
+    expect(connect('secret-right')).not.to.throw()
+    expect(connect(wrong)).to.throw(InputError).with.property('field', 'tls.passphrase')
+  })
+
   const agents: Record<string, [(options: object) => Agent, object, RegExp]> = {
     'a wrong passphrase of a pfx': [direct, { pfx, passphrase: wrong }, /passphrase .* is wrong/],
     'a missing passphrase of a key': [direct, { cert, key: encrypted('pkcs8') }, /passphrase/],

@@ -458,6 +458,7 @@ describe('parseXml: errors', () => {
       ['<a>&#2;<b', / a reference to U\+0002, /],
       ['<a>&#2;</b>', / a reference to U\+0002, /],
       ['<a></b>\u0003', / an end tag of another name/],
+      ['<a/>\u0003', / text outside of the root element/],
       // A name that is not known is no character.
       ['<a>&nbsp;</a>', / a reference to nothing that is known/],
     ]

@@ -74,13 +74,18 @@ describe('an attachment that an answer refers to', () => {
     expect(readInside(holding('string'), '<photo href="https://x.example/"/>')).to.deep.equal({
       photo: '',
     })
+    expect(readInside(holding('string'), '<photo href="urn:cid:a@b"/>')).to.deep.equal({
+      photo: '',
+    })
     expect(readInside(holding('base64Binary'), '<photo href="cid:a@b">AAAA</photo>'))
       .to.have.property('photo')
       .with.length(3)
     const Include = root(element('Include', 'string', { min: 0 }))
     expect(readInside(Include, '<Include>a</Include>')).to.deep.equal({ Include: 'a' })
-    expect(readInside(holding('string'), '<Include/><photo>a</photo>')).to.deep.equal({
-      photo: 'a',
-    })
+    for (const other of ['<Include/>', `<Other xmlns="${XOP}"/>`]) {
+      expect(readInside(holding('string'), `${other}<photo>a</photo>`)).to.deep.equal({
+        photo: 'a',
+      })
+    }
   })
 })
