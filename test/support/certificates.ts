@@ -47,15 +47,21 @@ export function selfSigned(subject: Subject): Identity {
   return sign(subject, undefined)
 }
 
-/** Certificate and key as PKCS #12. */
-export function toPfx({ cert, key }: Identity, passphrase: string): Buffer {
+/** Certificate and key as PKCS #12, or one of the two. */
+export function toPfx({ cert, key }: Partial<Identity>, passphrase: string): Buffer {
   const store = forge.pkcs12.toPkcs12Asn1(
-    forge.pki.privateKeyFromPem(key),
-    forge.pki.certificateFromPem(cert),
+    key === undefined ? null : forge.pki.privateKeyFromPem(key),
+    cert === undefined ? (null as never) : forge.pki.certificateFromPem(cert),
     passphrase,
     { algorithm: 'aes256' },
   )
   return Buffer.from(forge.asn1.toDer(store).getBytes(), 'latin1')
+}
+
+/** A key encrypted with single DES, which OpenSSL 3 has given up. */
+export function toDes(key: string, passphrase: string): string {
+  const options = { legacy: true, algorithm: 'des' as never }
+  return forge.pki.encryptRsaPrivateKey(forge.pki.privateKeyFromPem(key), passphrase, options)
 }
 
 let serialNumber = 1

@@ -114,6 +114,7 @@ describe('decompression', () => {
       expect(await decodeBody(body, coding, 1024).body).to.equal(body)
       const error = await failure(ResponseError, decodeBody(body, coding, 1023).body)
       expect(error.reason).to.equal('too-large')
+      expect(error.message).to.match(/ is 1024 bytes long, more than maxResponseBytes, 1023 bytes$/)
     }
   })
 

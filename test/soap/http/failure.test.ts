@@ -20,7 +20,7 @@ describe('a failure of the network', () => {
     expect((made.cause as Error).message).to.equal('via http://proxy.example:80  failed')
   })
 
-  const at = (address: unknown, code: string, syscall = 'connect') =>
+  const at = (address: unknown, code: string | undefined, syscall = 'connect') =>
     Object.assign(new Error(code), { address, code, syscall })
   const failureAt = (...errors: Error[]) =>
     connectionFailure(new AggregateError(errors), 'the service', false)
@@ -37,6 +37,15 @@ describe('a failure of the network', () => {
       expect(made.systemCode, codes.join()).to.equal(expected)
       for (const code of codes) expect(made.message).to.include(`(${code})`)
     }
+  })
+
+  it('may hold the failures of several tries, and what is no error', () => {
+    const nested = new AggregateError([at('192.0.2.2', 'ECONNREFUSED'), 'hunter22', null])
+    const made = failureAt(at('192.0.2.1', 'ETIMEDOUT'), nested, at('192.0.2.3', undefined))
+    expect(made.systemCode).to.equal('ECONNREFUSED')
+    expect(made.message).to.match(
+      /; tried 192\.0\.2\.1 \(ETIMEDOUT\), 192\.0\.2\.2 \(ECONNREFUSED\), 192\.0\.2\.3 \(failed\)$/,
+    )
   })
 
   it('names the first eight addresses, and of nothing else', () => {

@@ -5,10 +5,10 @@ import { expect } from 'chai'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { UserAdminClient } from '../../../src/client.js'
 import { ConnectionError, InputError } from '../../../src/errors.js'
-import { secureContext } from '../../../src/soap/http/secure-context.js'
+import { materialFault, secureContext } from '../../../src/soap/http/secure-context.js'
 import { createTransport } from '../../../src/soap/http/transport.js'
 import type { TlsOptions } from '../../../src/soap/options.js'
-import { createAuthority, toPfx } from '../../support/certificates.js'
+import { createAuthority, toDes, toPfx } from '../../support/certificates.js'
 import { startRawServer } from '../../support/misbehaving-server.js'
 import { startProxy } from '../../support/proxy.js'
 import { exchange, failure } from './exchange.js'
@@ -17,11 +17,14 @@ const authority = createAuthority('Our Authority')
 const client = authority.issue({ commonName: 'the client' })
 const endpoint = new URL('https://service.example/')
 
-const EC = {
-  namedCurve: 'P-256',
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-} as const
+/** A key of another kind than those of the certificates. */
+function ecKey(encryption: object = {}): string {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem', ...encryption },
+  }).privateKey
+}
 
 /** A certificate and its key, made up, in RC2 with 40 bits, as older programs wrote them; `open-sesame`. */
 const PFX_IN_RC2 = Buffer.from(
@@ -59,6 +62,11 @@ describe('certificates and keys', () => {
     ],
     'a certificate that was cut': [{ cert: cert.slice(0, 500), key }, 'tls.cert', /is damaged/],
     'a key that is none': [{ cert, key: 'secret-key-material' }, 'tls.key', /no private key/],
+    'a key that is none, and a passphrase': [
+      { cert, key: 'secret-key-material', passphrase: 'secret-right' },
+      'tls.key',
+      /no private key in PEM$/,
+    ],
     'a key that was cut': [
       { cert, key: encrypted('pkcs8').slice(0, 500), passphrase: 'secret-right' },
       'tls.key',
@@ -69,8 +77,13 @@ describe('certificates and keys', () => {
       'tls.key',
       /does not belong to the certificate tls\.cert/,
     ],
-    'a key of another kind': [
-      { cert, key: generateKeyPairSync('ec', EC).privateKey },
+    'a key of another kind': [{ cert, key: ecKey() }, 'tls.key', /does not belong to/],
+    'an encrypted key of another kind': [
+      {
+        cert,
+        key: ecKey({ cipher: 'aes-256-cbc', passphrase: 'secret-right' }),
+        passphrase: 'secret-right',
+      },
       'tls.key',
       /does not belong to/,
     ],
@@ -104,6 +117,21 @@ describe('certificates and keys', () => {
       { pfx: PFX_IN_RC2, passphrase: 'open-sesame' },
       'tls.pfx',
       /algorithm that the OpenSSL of this Node .* no longer has: export it anew/,
+    ],
+    'a key in an algorithm of old': [
+      { cert, key: toDes(key, 'secret-right'), passphrase: 'secret-right' },
+      'tls.key',
+      /no longer has: export it anew/,
+    ],
+    'a pfx without a key': [
+      { pfx: toPfx({ cert }, 'secret-right'), passphrase: 'secret-right' },
+      'tls.pfx',
+      /holds no private key$/,
+    ],
+    'a pfx without a certificate': [
+      { pfx: toPfx({ key }, 'secret-right'), passphrase: 'secret-right' },
+      'tls.pfx',
+      /holds no certificate$/,
     ],
     'a wrong passphrase of a pfx of old': [
       { pfx: PFX_IN_RC2, passphrase: wrong },
@@ -149,6 +177,27 @@ describe('certificates and keys', () => {
     ]) {
       expect(() => secureContext(tls)).not.to.throw()
     }
+  })
+
+  it('are looked at by what any version of Node says of them', () => {
+    const faults = [
+      ['passphrase', 'error:0909006A:PEM routines:PEM_read_bio_ex:bad password read', 'ERR_OSSL_X'],
+      ['passphrase', 'PKCS12_parse: mac verify error, maybe wrong password', undefined],
+      ['passphrase', 'Passphrase required for encrypted key', 'ERR_MISSING_PASSPHRASE'],
+      ['mismatch', 'error:0B080073:x509 certificate routines::key type mismatch', 'ERR_OSSL_X'],
+      [undefined, 'error:0480006C:PEM routines::no start line', 'ERR_OSSL_PEM_NO_START_LINE'],
+    ]
+    for (const [fault, message, code] of faults) {
+      expect(materialFault(Object.assign(new Error(message), { code })), message).to.equal(fault)
+    }
+    expect(materialFault({ message: 'bad decrypt' })).to.equal(undefined)
+  })
+
+  it('are not blamed alone where there is no key', () => {
+    const unknown = { cert, minVersion: 'TLSv9' } as never
+    expect(() => secureContext(unknown))
+      .to.throw(InputError)
+      .with.property('field', 'tls')
   })
 
   it('names the security object where the settings are of one', () => {
