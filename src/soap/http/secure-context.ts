@@ -116,10 +116,10 @@ function damaged({ pfx, key, passphrase, cert }: TlsOptions, path: string): Inpu
   }
   if (key === undefined)
     return new InputError(path, 'cannot be used: its certificate or key cannot be read')
-  // One wrong passphrase in some 250 gives something that looks decrypted.
-  const isEncrypted = passphrase !== undefined && /ENCRYPTED/.test(String(key))
-  return new InputError(
-    memberPath(path, 'key'),
-    `is damaged, or is no private key in PEM${isEncrypted ? `; or ${memberPath(path, 'passphrase')} is wrong` : ''}`,
-  )
+  // One wrong passphrase in some 250, or none, gives something that looks decrypted.
+  const fault = passphrase === undefined ? 'missing' : 'wrong'
+  const doubt = /ENCRYPTED/.test(String(key))
+    ? `; or ${memberPath(path, 'passphrase')} is ${fault}`
+    : ''
+  return new InputError(memberPath(path, 'key'), `is damaged, or is no private key in PEM${doubt}`)
 }
