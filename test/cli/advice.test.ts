@@ -23,7 +23,17 @@ const http = (status: number, headers: Record<string, string> = {}): HttpError =
 const fault = (faultCode: string): SoapFaultError =>
   new SoapFaultError({ faultCode, faultString: 'x', detailText: 'x', status: 500 })
 
-const cases: readonly (readonly [string, Error, number, RegExp])[] = [
+const proxyError = (code: string): ConnectionError => new ConnectionError('the proxy x', code)
+const REMOTE = 'https://a.example/?WSDL'
+const contractStatus = (status: number): ContractError =>
+  new ContractError('unreachable', REMOTE, 'x', { obstacle: 'status', status })
+const overConnection = (cause: Error): ContractError =>
+  new ContractError('unreachable', REMOTE, 'x', { cause })
+const noFile = (location: string): ContractError =>
+  new ContractError('unreachable', location, 'x', { obstacle: 'no-file' })
+
+type Case = readonly [what: string, error: Error, status: number, advice: RegExp]
+const cases: readonly Case[] = [
   ['a wrong login', new ServiceError('Invalid username or password', 0), 3, /DATA8_PASSWORD/],
   ['no credits', new ServiceError('Insufficient credits', 0), 3, /ask Data8/],
   ['another refusal', new ServiceError('No', 0), 3, /words of the service/],
@@ -62,7 +72,32 @@ const cases: readonly (readonly [string, Error, number, RegExp])[] = [
   ['no TLS', new ConnectionError('x', 'ERR_SSL_WRONG_VERSION_NUMBER'), 4, /scheme and port/],
   ['a proxy that wants a login', new ConnectionError('x', 'PROXY_407'), 4, /user and a password/],
   ['a proxy that will not', new ConnectionError('the proxy x', 'PROXY_502'), 4, /--no-proxy/],
+  ['a proxy that wants another login', proxyError('PROXY_407'), 4, /user and a password/],
+  ['a proxy with an old certificate', proxyError('CERT_HAS_EXPIRED'), 4, /clock/],
+  [
+    'a proxy that is not there',
+    proxyError('ECONNREFUSED'),
+    4,
+    /^Nothing listens there\. Check HTTPS_/,
+  ],
+  ['a proxy that does not answer', proxyError('ETIMEDOUT'), 4, /^Check HTTPS_PROXY or HTTP_PROXY/],
+  ['a proxy without address', proxyError('ENOTFOUND'), 4, /^Check HTTPS_PROXY or HTTP_PROXY/],
+  ['a wrong NO_PROXY', new ConnectionError('x', 'NO_PROXY_UNSUPPORTED'), 4, /--no-proxy/],
+  ['a network that is down', new ConnectionError('x', 'ETIMEDOUT'), 4, /network of this machine/],
+  ...[
+    'TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    'TLSV1_ALERT_UNKNOWN_CA',
+    'SSLV3_ALERT_BAD_CERTIFICATE',
+  ].map(
+    (code): Case => [
+      `a client certificate: ${code}`,
+      new ConnectionError('x', `ERR_SSL_${code}`),
+      4,
+      /--cert and --key/,
+    ],
+  ),
   ['an unknown failure', new ConnectionError('x', undefined), 4, /doctor/],
+  ['a failure by an odd name', new ConnectionError('x', 'constructor'), 4, /doctor/],
   ['a timeout', new TimeoutError('x', 1), 4, /--timeout/],
   ['an abort', new AbortError('x'), 4, /call again/],
   ['HTML', new ResponseError('not-xml', 'x'), 4, /portal/],
@@ -70,6 +105,7 @@ const cases: readonly (readonly [string, Error, number, RegExp])[] = [
   ['a wide token', new TokenError('x', null), 4, /report it to Data8/],
   ['no such file', new ContractError('unreachable', 'a.wsdl', 'x'), 2, /path/],
   ['no such address', new ContractError('unreachable', 'https://a/?WSDL', 'x'), 4, /network/],
+  ['an address in capitals', new ContractError('cut-off', 'HTTPS://a/', 'x'), 4, /Try again/],
   ['no contract', new ContractError('not-a-contract', 'a.wsdl', 'x'), 2, /WSDL 1\.1/],
   [
     'a page for doctor',
@@ -78,6 +114,19 @@ const cases: readonly (readonly [string, Error, number, RegExp])[] = [
     /--endpoint/,
   ],
   ['a part for doctor', new ContractError('cut-off', ANSWER_TO_DOCTOR, 'x'), 4, /firewall/],
+  ['no file at an address', noFile('a.example/x?wsdl'), 2, /begins with https/],
+  ['no file at ?WSDL', noFile('service?WSDL'), 2, /begins with https/],
+  ['no file at a host with a port', noFile('a.example:8080/service'), 2, /begins with https/],
+  ['no file in a folder', noFile('../contracts.d/a.wsdl'), 2, /the file, which starts at/],
+  ['a contract that is not for GET', contractStatus(405), 4, /no document at this address/],
+  ['a contract behind a proxy', contractStatus(407), 4, /user and a password/],
+  [
+    'a contract out of reach',
+    overConnection(new ConnectionError('x', undefined)),
+    4,
+    /the network/,
+  ],
+  ['a contract that does not come', overConnection(new TimeoutError('x', 1)), 4, /Try again later/],
   ['a defect', new TypeError('x'), 1, /report/],
 ]
 
@@ -98,6 +147,8 @@ describe('advice', () => {
     expect(tell('tls.servername')).to.equal('--ca, --cert or --key must be right (tls.servername)')
     const error = new ConnectionError('x; give it as tls.ca', 'SELF_SIGNED_CERT_IN_CHAIN')
     expect(messageFor(error)).to.equal('x; give it as --ca')
+    const proxy = new ConnectionError('x; give the option proxy', 'PROXY_UNSUPPORTED')
+    expect(messageFor(proxy)).to.equal('x; correct HTTPS_PROXY or HTTP_PROXY')
     expect(messageFor('words')).to.equal('words')
     const passphrase = new InputError('tls.passphrase', 'is missing: tls.key is encrypted')
     expect(messageFor(passphrase)).to.equal(
@@ -106,11 +157,20 @@ describe('advice', () => {
     expect(adviceFor(passphrase)).to.match(/^The command takes no passphrase/)
   })
 
+  it('shows of a redirect no query and no fragment', () => {
+    for (const location of ['https://login.example/a?sid=1', 'https://login.example/a#sid=1']) {
+      expect(adviceFor(http(302, { location }))).to.contain(' https://login.example/a)')
+    }
+  })
+
   it('is left to the message of a wrong call', () => {
     expect(adviceFor(new InputError('endpoint', 'x'))).to.equal('')
     expect(exitCodeOf(new InputError('endpoint', 'x'))).to.equal(2)
     expect(adviceFor(new UsageError('Do this.'))).to.equal('')
     expect(exitCodeOf(new UsageError('Do this.'))).to.equal(2)
+    expect(adviceFor(new ContractError('reference', ANSWER_TO_DOCTOR, 'x'))).to.equal('')
+    const obstacle = 'private-address'
+    expect(adviceFor(new ContractError('unreachable', REMOTE, 'x', { obstacle }))).to.equal('')
   })
 
   it('ends each line with a full stop', () => {

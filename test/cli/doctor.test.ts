@@ -131,6 +131,11 @@ describe('doctor', () => {
     expect(outcome.stdout).to.match(/^WARN +endpoint .*HTTP 502/m)
   })
 
+  it('warns of a server that fails over the contract', async () => {
+    const endpoint = await serve((_request, response) => response.writeHead(500).end())
+    expect((await examine(['--endpoint', endpoint])).stdout).to.match(/^WARN +endpoint .*HTTP 500/m)
+  })
+
   it('tells of a server that does not answer', async () => {
     const endpoint = await serve(() => {})
     const flags = ['--endpoint', endpoint, '--timeout', 'PT0.05S']
