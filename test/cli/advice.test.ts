@@ -143,7 +143,9 @@ describe('advice', () => {
     expect(tell('endpoint')).to.equal('--endpoint (or DATA8_ENDPOINT) must be right')
     expect(tell('allowedMethods[1]')).to.equal('--allow must be right (allowedMethods[1])')
     expect(tell('other')).to.equal('other: must be right')
-    expect(tell('tls.key')).to.equal('--key must be right')
+    for (const name of ['ca', 'cert', 'key']) {
+      expect(tell(`tls.${name}`)).to.equal(`--${name} must be right`)
+    }
     expect(tell('tls.servername')).to.equal('--ca, --cert or --key must be right (tls.servername)')
     const error = new ConnectionError('x; give it as tls.ca', 'SELF_SIGNED_CERT_IN_CHAIN')
     expect(messageFor(error)).to.equal('x; give it as --ca')

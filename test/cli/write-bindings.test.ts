@@ -33,6 +33,7 @@ describe('generate into a folder that is in use', () => {
     expect(outcome.stderr)
       .to.match(/^data8-useradmin: [^\n]+\.\n$/)
       .and.to.match(words)
+      .and.not.to.match(/Nothing can be written/)
     expect(await everything()).to.equal(before)
   }
 
@@ -46,6 +47,11 @@ describe('generate into a folder that is in use', () => {
     const { status, stdout } = await generate(emails, '--force')
     expect(status).to.equal(0)
     expect(stdout).to.match(/^Wrote client\.ts, [^\n]*, over the bindings of the service UserAdmin/)
+    await edit('types.ts', (text) => `${text}export const mine = 1\n`)
+    expect((await generate(userAdmin, '--force')).stdout).to.match(
+      /, over the bindings of the service EmailValidation \([^\n]*\) and the edited types\.ts\.\n/,
+    )
+    await generate(emails, '--force')
     expect(await generate(emails, '--check')).to.include({ status: 0 })
     await expectRefusal(() => generate(userAdmin, '--check'), /is not what .* gives: changed/)
   })
@@ -100,6 +106,26 @@ describe('generate into a folder that is in use', () => {
     expect(check.stdout).to.include('Kept client.ts')
   })
 
+  it('keeps a file of another layout that it would not write, and writes over one that it would', async () => {
+    await generate(userAdmin)
+    await edit('client.ts', (text) => `${text}\n`)
+    expect((await generate(userAdmin, '--no-client')).stdout).to.match(
+      /^Kept client\.ts, [^\n]*: its layout was changed since it was generated\.$/m,
+    )
+    await rm(join(out, 'types.ts'))
+    const { stdout } = await generate(userAdmin)
+    expect(stdout).to.match(/^Wrote client\.ts, index\.ts, types\.ts to /)
+  })
+
+  it('says what was removed where nothing else is to do', async () => {
+    await generate(userAdmin)
+    const client = await read('client.ts')
+    await generate(userAdmin, '--no-client')
+    await writeFile(join(out, 'client.ts'), client)
+    const { stdout } = await generate(userAdmin, '--no-client')
+    expect(stdout).to.match(/^Removed client\.ts\.\n/)
+  })
+
   it('does not remove what an older version wrote', async () => {
     await generate(userAdmin)
     for (const name of await readdir(out))
@@ -110,6 +136,13 @@ describe('generate into a folder that is in use', () => {
     expect(status).to.equal(0)
     expect(stdout).to.match(/^Wrote descriptors\.ts, index\.ts, types\.ts to /)
     expect(stdout).to.match(/^Kept client\.ts, [^\n]*: an older version wrote it/m)
+  })
+
+  it('tells of a folder on one line, whatever it is called', async () => {
+    out = join(folder, 'a\n\u001b[31mb')
+    const { status, stdout } = await generate(userAdmin)
+    expect(status).to.equal(0)
+    expect(stdout).to.match(/^Wrote [^\n]* to [^\n]*a \[31mb\.\n/)
   })
 
   it('takes --check or --force, not both', async () => {
