@@ -98,6 +98,8 @@ describe('a contract that cannot be read', () => {
     expect(await refusal(2, 'h.example/a.asmx?WSDL')).to.match(/begins with https:\/\//)
     await mkdir(join(folder, 'b'))
     expect(await refusal(2, join(folder, 'b'))).to.match(/it is a folder\. Give the file/)
+    expect(await refusal(2, '/dev/null')).to.match(/it is no file\. Check that it is a file/)
+    expect(await refusal(2, 'package.json')).to.match(/: package\.json: it is JSON /)
     await symlink('c', join(folder, 'c'))
     expect(await refusal(2, join(folder, 'c'))).to.match(/cannot be read \(ELOOP\)\. Check that/)
     expect(await refusal(2, 'ftp://h.example/a')).to.match(/ftp: .* Give a file, or an address/)
@@ -255,9 +257,16 @@ describe('a contract that cannot be read', () => {
       .and.match(again)
     expect(await generate(url, '--cache', cache)).to.include({ status: 0, stderr: '' })
     await rm(join(folder, 'out'), { recursive: true })
+    const another = /Name another folder with --cache, or leave it out\.$/m
+    for (const name of await readdir(cache)) {
+      await rm(join(cache, name))
+      await mkdir(join(cache, name))
+    }
+    const before = await readdir(cache)
+    expect(await refusal(2, url, '--cache', cache)).to.match(/cannot be kept there \(EISDIR\)/)
+    expect(await readdir(cache)).to.deep.equal(before)
     const file = join(folder, 'file')
     await writeFile(file, '')
-    const another = /Name another folder with --cache, or leave it out\.$/m
     expect(await refusal(2, url, '--cache', file))
       .to.match(/cannot be kept there \(EEXIST\)/)
       .and.match(another)

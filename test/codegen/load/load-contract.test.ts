@@ -147,6 +147,12 @@ describe('loadContract', () => {
       expect(error.reason).to.match(/\(the include at .*a\.wsdl:1 leads there\)$/)
     })
 
+    it('keeps all of an error when it adds how the document came to be read', () => {
+      const more = { line: 2, cause: new Error('d'), obstacle: 'status', status: 401 } as const
+      const error = new ContractError('limit', 'a', 'b', more).in('c')
+      expect(error).to.include({ problem: 'limit', location: 'a', reason: 'b (c)', ...more })
+    })
+
     it('does not fetch the schemas of namespaces that are known', async () => {
       const encoding = 'http://schemas.xmlsoap.org/soap/encoding/'
       await write({ 'a.wsdl': wsdl(schema(importOf(encoding, encoding))) })
@@ -361,17 +367,26 @@ describe('loadContract', () => {
       const origin = await serve({
         '/a': { status: 302, headers: { location: 'http://localhost:1/b' } },
         '/c': { status: 302, headers: { location: '/c' } },
+        '/d': { status: 302, headers: { location: 'http://u:hush@localhost:1/d' } },
+        '/e': { status: 302, headers: { location: 'http://' } },
       })
-      const error = await failureOf(loadContract(`${origin}/a`))
-      expect(error.message).to.include('redirects to http://localhost:1/b')
-      expect(await failureOf(loadContract(`${origin}/c`))).to.include({
-        reason: 'it redirects more than 5 times',
-      })
+      const obstacle = 'redirect'
+      for (const [path, reason] of [
+        ['/a', /^it redirects to http:\/\/localhost:1\/b;/],
+        ['/c', /^it redirects more than 5 times$/],
+        ['/d', /^it redirects to http:\/\/localhost:1\/d;/],
+        ['/e', /^it redirects to what is no URL$/],
+      ] as const) {
+        const error = await failureOf(loadContract(origin + path))
+        expect(error).to.include({ problem: 'unreachable', obstacle })
+        expect(error.reason).to.match(reason)
+      }
     })
 
     it('says what answers instead of a WSDL', async () => {
       const origin = await serve({
         '/page': '<html><head><title>Welcome</title></head></html>',
+        '/part': { headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
         '/half': wsdl().slice(0, 60),
       })
       const cases = [
@@ -379,6 +394,11 @@ describe('loadContract', () => {
           '/page',
           'not-a-contract',
           'it is an HTML page titled "Welcome", where a WSDL 1.1 is due (the contract of a service is often at its address with ?WSDL)',
+        ],
+        [
+          '/part',
+          'not-a-contract',
+          'it is an HTML page that says "Welcome", where a WSDL 1.1 is due (the contract of a service is often at its address with ?WSDL)',
         ],
         ['/half', 'cut-off', 'it is cut off: <definitions> is never closed'],
         [

@@ -151,6 +151,8 @@ describe('addresses of references', () => {
       proxyAnswers[root] = wsdl(include('http://other.example/c'))
       proxyAnswers['http://other.example/c'] = schema(include(`${inside.origin}/b`))
       expect(await reasons(root)).to.deep.equal([refusal('127.0.0.1')])
+      const { unread = [] } = await loadContract(root)
+      expect(unread.map(({ error }) => error.obstacle)).to.deep.equal(['private-address'])
       expect(inside.asked).to.deep.equal([])
     })
 
