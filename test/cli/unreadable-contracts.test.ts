@@ -140,6 +140,12 @@ describe('a contract that cannot be read', () => {
       /HTTP 500 \(Internal Server Error\) with a SOAP message\. The server failed/,
     ],
     [
+      '500?',
+      { status: 500, body: '<?xml version="1.0"?>\n<Envelope xmlns="urn:x">' },
+      /\(Internal Server Error\) with a SOAP message\./,
+    ],
+    ['501', { status: 501, body: '<Envelopes/>' }, /\(Not Implemented\)\. The server failed/],
+    [
       '503',
       { status: 503, headers: html, body: 'Closed' },
       /HTTP 503 \(Service Unavailable\) with plain text beginning with "Closed"\. .* in a few minutes/,

@@ -351,6 +351,23 @@ describe('loadContract', () => {
       expect(namesOf(await loadFile('a.wsdl'))).to.deep.equal(['a.wsdl', `${origin}/b.xsd`])
     })
 
+    it('shows no login of a reference, and asks nothing with it', async () => {
+      await write({ 'a.wsdl': wsdl(schema(include('http://u:hush@h.example/b.xsd'))) })
+      const { warnings, unread = [] } = await loadFile('a.wsdl')
+      expect(warnings.map(({ message }) => message)).to.deep.equal([
+        'include of "http://h.example/b.xsd" is left aside: a user name or password must not stand in the URL',
+      ])
+      expect(unread.map(({ error }) => error.obstacle)).to.deep.equal(['login-in-url'])
+    })
+
+    it('blames no reference where documents cannot be kept', async () => {
+      const origin = await serve({ '/b.xsd': schema() })
+      await write({ 'a.wsdl': wsdl(schema(include(`${origin}/b.xsd`))), file: '' })
+      const error = await failureOf(loadFile('a.wsdl', { cacheDir: join(folder, 'file') }))
+      expect(error).to.include({ problem: 'cache', location: join(folder, 'file') })
+      expect(error.reason).to.equal('documents cannot be kept there (EEXIST)')
+    })
+
     it('follows redirects within the origin, and resolves against where they end', async () => {
       const origin = await serve({
         '/a': { status: 301, headers: { location: '/x/a' } },
@@ -427,7 +444,7 @@ describe('loadContract', () => {
       const slow = await failureOf(loadContract(`${origin}/silent`, { timeoutMs: 50 }))
       expect(slow.problem).to.equal('unreachable')
       const long = await failureOf(loadContract(`${origin}/long`, { maxDocumentBytes: 1000 }))
-      expect(long.problem).to.equal('limit')
+      expect(long).to.include({ problem: 'limit', reason: 'it is longer than 1000 bytes' })
     })
 
     it('asks an origin that does not answer once only', async () => {
@@ -467,6 +484,19 @@ describe('loadContract', () => {
         expect(contract.documents.size).to.equal(2)
       }
       expect(server.asked).to.deep.equal(['/a', '/b', '/a', '/b'])
+    })
+
+    it('says where a page was asked for that did not change', async () => {
+      server = await serveContracts((path, { headers }) => {
+        if (path === '/a?wsdl') return { status: 302, headers: { location: '/b' } }
+        if (headers['if-none-match'] === '"1"') return { status: 304 }
+        return { headers: { etag: '"1"' }, body: '<html/>' }
+      })
+      const url = `${server.origin}/a?wsdl`
+      for (let round = 0; round < 2; round += 1) {
+        const error = await failureOf(loadContract(url, { cacheDir: folder }))
+        expect(error.reason).to.match(/ is due \(redirected from .*\/a\?wsdl\)$/)
+      }
     })
 
     it('does not believe a file that was tampered with', async () => {

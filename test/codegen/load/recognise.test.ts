@@ -43,6 +43,7 @@ describe('recogniseForeign with a content type', () => {
       obstacle: 'page',
     })
     expect(recogniseForeign('<h1>No</h1>', 'text/xml')).to.equal(undefined)
+    expect(recogniseForeign('<html/>', 'text/xml')?.obstacle).to.equal('page')
     expect(recogniseForeign('{"an":"HTML page"}', 'text/html')?.obstacle).to.equal(undefined)
   })
 })
