@@ -65,7 +65,7 @@ export function definitionExpression(
   if (variety.kind === 'union') {
     // A plain string beside literals would swallow them, and editors could not offer them.
     const members = variety.members.map((member) => simpleTypeExpression(bindings, member, names))
-    const hasLiterals = variety.members.some((member) => literalsOf(bindings, member) !== undefined)
+    const hasLiterals = variety.members.some((member) => isLiteral(bindings, member))
     return unionOf(
       members.map((member) => (member === 'string' && hasLiterals ? '(string & {})' : member)),
     )
@@ -129,15 +129,20 @@ export function withInline(
   return texts.length === 0 ? undefined : [...new Set(texts)].join('\n\n')
 }
 
-function literalsOf(bindings: Bindings, use: TypeUse): readonly string[] | undefined {
+/** Whether values of a type are literals. */
+function isLiteral(bindings: Bindings, use: TypeUse): boolean {
   const definition = simpleDefinition(bindings, use)
-  if (definition?.variety.kind !== 'restriction') return undefined
-  const { base, facets } = definition.variety
-  return (
-    enumerationLiterals(bindings, base, facets.enumeration)?.map(({ literal }) => literal) ??
-    literalsOf(bindings, base)
-  )
+  return definition !== undefined && areLiterals(bindings, definition)
 }
+
+const areLiterals = remembered((bindings, { variety }): boolean => {
+  if (variety.kind !== 'restriction') return false
+  const { base, facets } = variety
+  return (
+    enumerationLiterals(bindings, base, facets.enumeration) !== undefined ||
+    isLiteral(bindings, base)
+  )
+})
 
 /** The literal type of one value; absent where there is none, as for dates and bytes. */
 export function literalOf(bindings: Bindings, use: TypeUse, lexical: string): string | undefined {
@@ -164,11 +169,30 @@ export function valueKind(bindings: Bindings, use: TypeUse): ValueKind | undefin
     const kind = kinds[use.name] ?? 'string'
     return kind === 'list' ? undefined : kind
   }
-  const variety = simpleDefinition(bindings, use)?.variety
-  if (variety?.kind === 'restriction') return valueKind(bindings, variety.base)
-  if (variety?.kind !== 'union') return undefined
+  const definition = simpleDefinition(bindings, use)
+  return definition && kindOfValues(bindings, definition)
+}
+
+const kindOfValues = remembered((bindings, { variety }): ValueKind | undefined => {
+  if (variety.kind === 'restriction') return valueKind(bindings, variety.base)
+  if (variety.kind === 'list') return undefined
   const [first, ...others] = variety.members.map((member) => valueKind(bindings, member))
   return others.every((kind) => kind === first) ? first : undefined
+})
+
+/**
+ * A function of a definition that looks at those that it is made from. By way of unions, there may be more
+ * ways to one of these than could ever be gone.
+ */
+function remembered<T>(
+  find: (bindings: Bindings, definition: SimpleDefinition) => T,
+): (bindings: Bindings, definition: SimpleDefinition) => T {
+  const known = new WeakMap<SimpleDefinition, { readonly found: T }>()
+  return (bindings, definition) => {
+    const { found } = known.get(definition) ?? { found: find(bindings, definition) }
+    known.set(definition, { found })
+    return found
+  }
 }
 
 function simpleDefinition(bindings: Bindings, use: TypeUse): SimpleDefinition | undefined {

@@ -55,11 +55,11 @@ function readBase(reader: Reader, step: SourceElement, attribute: string, place:
 }
 
 function readMembers(reader: Reader, step: SourceElement, place: Place): readonly TypeUse[] {
-  const named = (step.attributes.get('memberTypes') ?? '')
-    .split(/\s+/)
-    .filter((name) => name !== '')
+  const names = (step.attributes.get('memberTypes') ?? '').split(/\s+/)
+  // To be a member twice makes no difference.
+  const named = new Set(names.filter((name) => name !== ''))
   const members: TypeUse[] = [
-    ...named.map((name) => readSimpleTypeName(reader, step, name, place)),
+    ...[...named].map((name) => readSimpleTypeName(reader, step, name, place)),
     ...constructsIn(step)
       .filter(({ name }) => name === 'simpleType')
       .map((inline) => ({ kind: 'inline' as const, type: readSimpleType(reader, inline, place) })),

@@ -1,6 +1,7 @@
 import { describeKind } from '../../../input.js'
 import type { NamespaceScope } from '../../xml/node.js'
 import { Problem } from '../problem.js'
+import type { Verdicts } from './verdicts.js'
 import type { WhiteSpace } from './white-space.js'
 
 /** What a codec gives for a text that is none of its type. */
@@ -16,7 +17,7 @@ export type ValueKey = string | number | bigint | boolean
 
 /** How facets look at the values of a type. What has no meaning for a type is absent. */
 export interface ValueSpace {
-  keyOf(value: unknown): ValueKey
+  keyOf(value: unknown, verdicts?: Verdicts): ValueKey
   /** Below 0, 0 or above 0; undefined where the two have no order (a date with a zone and one without). */
   compare?(value: unknown, bound: unknown): number | undefined
   /** In characters, octets or items. */
@@ -26,7 +27,10 @@ export interface ValueSpace {
   spellings?(value: unknown): readonly string[]
 }
 
-/** Reads and writes the values of one simple type. */
+/**
+ * Reads and writes the values of one simple type. What unions have found out about a value is handed on as
+ * `verdicts`; it is absent where no union has been met yet.
+ */
 export interface SimpleCodec {
   /** What the type is called in messages: `xs:int`. */
   readonly label: string
@@ -37,11 +41,11 @@ export interface SimpleCodec {
   readonly isQualified: boolean
   readonly space: ValueSpace
   /** The value of a text of a document; {@link UNREADABLE} where it is none. */
-  read(text: string, scope: NamespaceScope | undefined): unknown
+  read(text: string, scope: NamespaceScope | undefined, verdicts?: Verdicts): unknown
   /** The value of a text of the schema: a facet, a default. Qualified names stand in Clark notation there. */
-  readLiteral(text: string): unknown
+  readLiteral(text: string, verdicts?: Verdicts): unknown
   /** The text of a value, not escaped. Throws a {@link Problem} for what is no value of the type. */
-  write(value: unknown, prefixes: Prefixes): string
+  write(value: unknown, prefixes: Prefixes, verdicts?: Verdicts): string
 }
 
 /** The problem of a value of the wrong kind. The value itself may be a secret and is not told. */

@@ -4,12 +4,12 @@ import { trimSpace } from './white-space.js'
 
 /** A list of items that stand with white space between them. */
 export function listCodec(label: string, item: SimpleCodec, minLength = 0): SimpleCodec {
-  const readItems = (text: string, readItem: (part: string) => unknown): unknown => {
+  const readItems = (text: string, readItem: (part: string, index: number) => unknown): unknown => {
     const trimmed = trimSpace(text)
     const values: unknown[] = []
     if (trimmed !== '') {
       for (const part of trimmed.split(/[\t\n\r ]+/)) {
-        const value = readItem(part)
+        const value = readItem(part, values.length)
         if (value === UNREADABLE) return UNREADABLE
         values.push(value)
       }
@@ -22,17 +22,23 @@ export function listCodec(label: string, item: SimpleCodec, minLength = 0): Simp
     isSafe: item.isSafe,
     isQualified: item.isQualified,
     space: {
-      keyOf: (value) =>
-        JSON.stringify((value as readonly unknown[]).map((part) => String(item.space.keyOf(part)))),
+      // Told apart by their lengths: quotes would have to be escaped, again for each list around this one.
+      keyOf: (value, verdicts) =>
+        (value as readonly unknown[])
+          .map((part, index) => String(item.space.keyOf(part, verdicts?.item(index))))
+          .map((key) => `${key.length}:${key}`)
+          .join(''),
       lengthOf: (value) => (value as readonly unknown[]).length,
     },
-    read: (text, scope) => readItems(text, (part) => item.read(part, scope)),
-    readLiteral: (text) => readItems(text, (part) => item.readLiteral(part)),
-    write(value, prefixes) {
+    read: (text, scope, verdicts) =>
+      readItems(text, (part, index) => item.read(part, scope, verdicts?.item(index))),
+    readLiteral: (text, verdicts) =>
+      readItems(text, (part, index) => item.readLiteral(part, verdicts?.item(index))),
+    write(value, prefixes, verdicts) {
       if (!Array.isArray(value)) throw wrongKind('an array', value)
       const texts: string[] = []
       for (let index = 0; index < value.length; index++) {
-        const text = item.write(value[index], prefixes)
+        const text = item.write(value[index], prefixes, verdicts?.item(index))
         // An item that is empty or has a space in it would be read as none, or as two.
         if (text === '' || /[\t\n\r ]/.test(text)) {
           throw new Problem(`must have items that are neither empty nor have white space in them`)

@@ -1,6 +1,7 @@
 import type { SimpleType, SimpleTypeRef } from '../descriptor.js'
 import { builtinCodec } from './builtin.js'
 import type { SimpleCodec } from './codec.js'
+import { joinLabels, truncate } from './label.js'
 import { listCodec } from './list.js'
 import { parseClarkName } from './names.js'
 import { restrictionCodec } from './restriction.js'
@@ -29,11 +30,11 @@ function makeCodec(type: Exclude<SimpleType, string>): SimpleCodec {
     }
     case 'list': {
       const item = simpleCodec(type.item)
-      return listCodec(name ?? `list of ${item.label}`, item)
+      return listCodec(name ?? truncate(`list of ${item.label}`), item)
     }
     case 'union': {
       const members = type.members.map(simpleCodec)
-      return unionCodec(name ?? members.map((member) => member.label).join(' or '), members)
+      return unionCodec(name ?? joinLabels(members.map((member) => member.label)), members)
     }
   }
 }

@@ -217,6 +217,22 @@ describe('lists', () => {
     expectValues(list, [], ['1 2', [1.5], [null], null, 5])
   })
 
+  it('are told apart by their items', () => {
+    const few = restriction(
+      { kind: 'list', item: 'string' },
+      { enumeration: ['ab c', '1:a 2', ''] },
+    )
+    expectTexts(
+      few,
+      [
+        [' ab  c', ['ab', 'c']],
+        ['', []],
+      ],
+      ['a bc', 'abc', '1 :a2', 'c ab'],
+    )
+    expect(refusalOf(few, ['a', 'bc'])).to.equal('must be one of ab c, 1:a 2, ')
+  })
+
   it('do not take items that would fall apart', () => {
     expectValues({ kind: 'list', item: 'string' }, [['a', 'b']], [['a b'], [''], ['a\n']])
   })
