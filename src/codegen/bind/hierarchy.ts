@@ -43,7 +43,7 @@ export function referredTypes(model: ContractModel): ReadonlySet<TypeKey> {
     if (definition.kind === 'complex' && definition.content) open.push(definition.content)
     for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
       if (particle.kind === 'element') add(particle.type)
-      else if (particle.kind !== 'any') open.push(...particle.items)
+      else if (particle.kind !== 'any') for (const item of particle.items) open.push(item)
     }
   }
   for (const { operations } of model.ports) {

@@ -12,7 +12,7 @@ export function namespacesOf(model: ContractModel): ReadonlySet<string> {
     if (definition.content !== undefined) open.push(definition.content)
     for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
       if (particle.kind === 'element') namespaces.add(particle.namespace)
-      else if (particle.kind !== 'any') open.push(...particle.items)
+      else if (particle.kind !== 'any') for (const item of particle.items) open.push(item)
     }
   }
   for (const { namespace, operations } of model.ports) {

@@ -22,10 +22,10 @@ function flatten(group: GroupParticle): GroupParticle {
       // An alternative without content: the choice may be left out.
       if (group.kind === 'choice') min = 0
     } else if (group.kind === 'sequence' && dissolves(normal)) {
-      items.push(...normal.items.map((inner) => (normal.min === 0 ? optional(inner) : inner)))
+      for (const inner of normal.items) items.push(normal.min === 0 ? optional(inner) : inner)
     } else if (group.kind === 'choice' && normal.kind === 'choice' && choicesMerge(group, normal)) {
       if (normal.min === 0) min = 0
-      items.push(...normal.items)
+      for (const inner of normal.items) items.push(inner)
     } else {
       items.push(normal)
     }

@@ -41,7 +41,7 @@ function referredGroups(types: Iterable<BoundType>): ReadonlyMap<ClarkName, Boun
     if (type.kind === 'complex' && type.content !== undefined) open.push(type.content)
     for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
       if (particle.kind !== 'group') continue
-      open.push(...particle.items)
+      for (const item of particle.items) open.push(item)
       const { head } = particle.group
       if (head === undefined) continue
       const known = groups.get(head)

@@ -45,7 +45,8 @@ export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
       }
       open.pop()
       state.set(frame.key, 'done')
-      const depth = 1 + Math.max(0, ...frame.uses.map((key) => depths.get(key) ?? 0))
+      const deepest = frame.uses.reduce((most, key) => Math.max(most, depths.get(key) ?? 0), 0)
+      const depth = deepest + 1
       if (depth > maxDerivationDepth) {
         const reason = `is derived through more than ${maxDerivationDepth} other types`
         throw refuseType(reader, frame.key, reason)

@@ -113,7 +113,7 @@ class Survey {
         if (namespace === '') this.hasUnprefixed = true
         else this.namespaces.add(namespace)
       }
-      left.push(...found.reverse())
+      for (const ref of found.reverse()) left.push(ref)
     }
   }
 
