@@ -95,6 +95,12 @@ describe('contracts that no bindings are generated for', () => {
     expect(refusal(wsdl.replace(/<\/?soap:[^>]*>/g, '')).reason).to.equal(
       'nothing in it can be called over SOAP (port Port: its binding is not a SOAP binding)',
     )
+    const many = wsdl
+      .replace(/<\/?soap:[^>]*>/g, '')
+      .replace(/<wsdl:port [^>]*>/, (port) =>
+        ['A', 'B', 'C', 'D'].map((name) => port.replace('"Port"', `"${name}"`)).join(''),
+      )
+    expect(refusal(many).reason).to.match(/\(port A: .*; port B: .*; port C: [^;]*\)$/)
     const abstract = wsdl.replace(/<wsdl:binding[\s\S]*<\/wsdl:service>/, '')
     expect(refusal(abstract).reason).to.equal(
       'nothing in it can be called over SOAP (it declares no binding)',

@@ -18,6 +18,8 @@ describe('recogniseForeign', () => {
     ['{"openapi":"3.0.1"}', 'it is an OpenAPI description'],
     ['{"swagger":"2.0"}', 'it is an OpenAPI description'],
     ['openapi: 3.0.0\ninfo: {}', 'it is an OpenAPI description'],
+    ['# ours\nswagger: "2.0"', 'it is an OpenAPI description'],
+    ['\ufeff {"openapi":"3.0.1"}', 'it is an OpenAPI description'],
     ['["a"]', 'it is JSON beginning with ["a"]'],
     ['{no json', 'it is plain text beginning with "{no json"'],
     ['PK\u0003\u0004', 'it is binary data'],

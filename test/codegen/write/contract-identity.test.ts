@@ -10,10 +10,14 @@ describe('the identity of a contract', () => {
     const ports = [
       { namespace: 'urn:a', service: 'One' },
       { namespace: 'urn:a', service: 'One' },
-      { namespace: 'urn:{b},\n c', service: 'Two' },
+      { namespace: 'urn:{b},\n c', service: 'Two\u0085' },
       { namespace: '', service: 'Three' },
     ]
-    expect(identityOf(ports)).to.deep.equal(['{urn:a}One', '{urn:%7Bb%7D%2C%0A%20c}Two', 'Three'])
+    expect(identityOf(ports)).to.deep.equal([
+      '{urn:a}One',
+      '{urn:%7Bb%7D%2C%0A%20c}Two%C2%85',
+      'Three',
+    ])
   })
 
   const cases: readonly (readonly [string, readonly string[], readonly string[], boolean])[] = [
@@ -37,6 +41,7 @@ describe('the identity of a contract', () => {
     expect(describeContract(['{urn:a}A', 'B'])).to.equal(
       'the services A (namespace urn:a), B (no namespace)',
     )
+    expect(describeContract(Array.from({ length: 6 }, (_, n) => `S${n}`))).to.match(/, 1 more$/)
     expect(describeContract(Array.from({ length: 8 }, (_, n) => `{u}S${n}`))).to.match(
       /^the services S0 .*, S4 \(namespace u\), 3 more$/,
     )
