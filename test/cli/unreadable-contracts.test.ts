@@ -140,7 +140,7 @@ describe('a contract that cannot be read', () => {
       /HTTP 500 \(Internal Server Error\) with a SOAP message\. The server failed/,
     ],
     [
-      '500?',
+      '500x',
       { status: 500, body: '<?xml version="1.0"?>\n<Envelope xmlns="urn:x">' },
       /\(Internal Server Error\) with a SOAP message\./,
     ],

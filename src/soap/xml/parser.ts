@@ -40,8 +40,8 @@ export function parseXml(text: string, limits?: XmlLimits): XmlElement {
 
 /**
  * Reads a document as {@link parseXml} does, and one with a flaw too. `texts` is where the texts of the
- * document begin and end in `text`, one after the other; `undefined` where they are too many, or where some
- * do not mean just what stands there.
+ * document begin and end in `text`, one after the other; `undefined` where they are too many, where some
+ * do not mean just what stands there, and where there is a flaw.
  *
  * @throws {ResponseError} as {@link parseXml} does, but for the flaw.
  */
@@ -56,7 +56,8 @@ export function parseWithTexts(
   const root = document.finish()
   const { flaw } = document
   // Where line ends or characters were changed, the texts are not those of `text`.
-  return { root, flaw, texts: legal.text === text ? document.texts : undefined }
+  const isAsItStands = flaw === undefined && legal.text === text
+  return { root, flaw, texts: isAsItStands ? document.texts : undefined }
 }
 
 /**

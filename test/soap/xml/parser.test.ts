@@ -571,6 +571,18 @@ describe('parseXml: limits', () => {
     const elements = [1, 2, 3].map((count) => `<a ${attributes(count)}/>`).join('')
     const text = `<r xmlns:p="${'u'.repeat(4000)}">${elements}</r>`
     expect(reasonWith(text, {})).to.equal('too-large')
+    // As many as half of the characters, and at least 131072.
+    const taking = (cost: number) => {
+      const names = Array.from({ length: cost / 63 }, (_, i) => `p:a${i}=""`)
+      const tags = Array.from({ length: names.length / 1000 + 1 }, (_, i) =>
+        names.slice(i * 1000, (i + 1) * 1000).join(' '),
+      )
+      return `<r xmlns:p="${'u'.repeat(4000)}">${tags.map((tag) => `<a ${tag}/>`).join('')}</r>`
+    }
+    expect(reasonWith(taking(130_000), {})).to.equal('read')
+    expect(reasonWith(taking(133_000), {})).to.equal('too-large')
+    expect(reasonWith(taking(515_000).padEnd(2 ** 20), {})).to.equal('read')
+    expect(reasonWith(taking(535_000).padEnd(2 ** 20), {})).to.equal('too-large')
     // The same name again takes nothing more.
     const again = `<r xmlns:p="${'u'.repeat(4000)}">${'<a p:b=""/>'.repeat(5000)}</r>`
     expect(reasonWith(again, {})).to.equal('read')

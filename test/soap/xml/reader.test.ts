@@ -62,6 +62,13 @@ describe('XmlReader', () => {
     })
   }
 
+  it('reads again as before what has a flaw, or line ends of two characters, in an attribute', () => {
+    for (const value of ['&#1;', '\u0001', '&#xFFFF;', '\r\n'.repeat(4)]) {
+      const reader = new XmlReader()
+      for (let run = 0; run < 5; run++) expectSame(reader, `<a b="${value}"><c>x</c></a>`)
+    }
+  })
+
   it('reads whatever stands between the same tags', () => {
     const piece = fc.oneof(
       { arbitrary: fc.string({ unit: 'binary' }), weight: 1 },
