@@ -4,8 +4,11 @@ import type { Nfa } from './nfa.js'
 import type { StateSet, Step } from './state-set.js'
 import { Stepper } from './stepper.js'
 
-/** How much is remembered for further texts, counted in states: less than a megabyte. */
-const MEMORY = 30_000
+/** How much is remembered for further texts, counted in states: at most two megabytes or so. */
+const MEMORY = 200_000
+
+/** What a step takes beside the states that it leads to, counted in the same way. */
+const STEP_SIZE = 50
 
 /** Looks at states that one text may take. They take about half a second. */
 const MAX_WORK = 50_000_000
@@ -110,10 +113,10 @@ export class Automaton {
 
   #remember(found: StateSet, from: StateSet | undefined): Step {
     const copy = found.copy()
-    const key = `${copy.states.join()}${copy.hasEnd}`
+    const key = String.fromCharCode(...copy.states, copy.hasEnd ? 1 : 0)
     const to = this.#sets.get(key) ?? copy
     if (to === copy) this.#sets.set(key, copy)
-    this.#room -= 20 + copy.size
+    this.#room -= STEP_SIZE + copy.size
     const begun = to.counters.filter(({ state }) => this.#stepper.isReached(state))
     return { to, begun, isLoop: to === from && begun.length === 0 }
   }

@@ -3,7 +3,7 @@ import type { Counter } from './nfa.js'
 /** The states that a text is in at one place. Splits have been followed and are not among them. */
 export class StateSet {
   // The lists are filled as far as the numbers say: nothing is to be made anew for every character.
-  readonly states: number[]
+  readonly states: Uint16Array
   size: number
   /** Of those that are counted. */
   readonly counters: Counter[]
@@ -12,7 +12,7 @@ export class StateSet {
   /** The steps that are known to lead on. */
   readonly steps: (Step | undefined)[] = []
 
-  constructor(states: number[], counters: Counter[], hasEnd = false) {
+  constructor(states: Uint16Array, counters: Counter[], hasEnd = false) {
     this.states = states
     this.size = states.length
     this.counters = counters
@@ -38,7 +38,7 @@ export class StateSet {
   /** The same set, in order and in lists of its own. */
   copy(): StateSet {
     return new StateSet(
-      this.states.slice(0, this.size).sort((one, other) => one - other),
+      this.states.slice(0, this.size).sort(),
       this.counters.slice(0, this.counted).sort((one, other) => one.index - other.index),
       this.hasEnd,
     )

@@ -19,7 +19,7 @@ export class Stepper {
 
   constructor(nfa: Nfa) {
     const { length } = nfa.kinds
-    const createSet = (): StateSet => new StateSet(new Array(length).fill(0), [...nfa.counters])
+    const createSet = (): StateSet => new StateSet(new Uint16Array(length), [...nfa.counters])
     this.#nfa = nfa
     this.#found = [createSet(), createSet()]
     this.#reached = new Float64Array(length)
