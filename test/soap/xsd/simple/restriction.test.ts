@@ -296,8 +296,12 @@ describe('patterns', () => {
     expect(writeSimple(restriction('boolean', { patterns: ['[01]'] }), false)).to.equal('0')
   })
 
-  it('that JS can not express are not checked', () => {
+  it('that are none, or too large to be held to, are not checked', () => {
     expectValues(restriction('string', { patterns: ['\\p{IsNowhere}', 'a'] }), ['whatever'], [])
     expectValues(restriction('string', { patterns: ['a', '\\p{IsNowhere}'] }), ['whatever'], [])
+    const large = '((a{1,1000}b?){1,1000}c?){1,1000}'
+    expectValues(restriction('string', { patterns: ['a', large] }), ['whatever'], [])
+    const step = restriction('string', { patterns: [large] })
+    expectValues(restriction(step, { patterns: ['a'] }), ['a'], ['whatever'])
   })
 })
