@@ -109,7 +109,7 @@ describe('the state of a generated file', () => {
   it('is edited wherever a word is added', () => {
     const body = file.indexOf('\n\n') + 1
     const endOfImports = file.indexOf('/**')
-    const imported = file.slice(body, endOfImports).match(/\w+/g) ?? []
+    const imported: readonly string[] = file.slice(body, endOfImports).match(/\w+/g) ?? []
     fc.assert(
       fc.property(
         fc.integer({ min: body, max: file.length }),
