@@ -24,7 +24,7 @@ const versionInWords: Plugin = {
   setup({ onLoad }) {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     const contents = `export const VERSION = ${JSON.stringify(version)}`
-    onLoad({ filter: /[\\/]src[\\/]version\.ts$/ }, () => ({ contents }))
+    onLoad({ filter: /[\\/]src[\\/]internal[\\/]version\.ts$/ }, () => ({ contents }))
   },
 }
 
@@ -47,7 +47,7 @@ const { status } = spawnSync(
 )
 if (status !== 0) process.exit(status ?? 1)
 
-const facades = { index: './src/index.ts', soap: './src/soap/index.ts' }
+const facades = { index: './src/index.ts', soap: './src/soap.ts' }
 const errors = path.resolve('src/errors.ts')
 
 await build({
@@ -82,7 +82,7 @@ const errorsFromLibrary: Plugin = {
 }
 await build({
   ...common,
-  entryPoints: { testing: 'src/testing/index.ts', cli: 'src/cli/main.ts' },
+  entryPoints: { testing: 'src/testing.ts', cli: 'src/cli/main.ts' },
   splitting: true,
   chunkNames: '[name]-[hash]',
   plugins: [...common.plugins, errorsFromLibrary],

@@ -6,7 +6,6 @@ import { Command, CommanderError, Option } from 'commander'
 import { toLine } from '../src/cli/text.js'
 import { describeChanges } from '../src/codegen/diff/change.js'
 import { diffModels } from '../src/codegen/diff/diff-models.js'
-import { GenerateError } from '../src/codegen/generate-error.js'
 import { ContractError } from '../src/codegen/load/contract-error.js'
 import {
   type ContractSource,
@@ -17,9 +16,10 @@ import {
 } from '../src/codegen/load/kept-contract.js'
 import { loadContract } from '../src/codegen/load/load-contract.js'
 import type { LoadedContract } from '../src/codegen/load/loaded-contract.js'
-import type { ContractModel } from '../src/codegen/model.js'
+import type { ContractModel } from '../src/codegen/model/contract-model.js'
+import { GenerateError } from '../src/codegen/model/generate-error.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
-import { writeFiles } from '../src/codegen/write-files.js'
+import { writeFiles } from '../src/codegen/write/write-files.js'
 
 const liveUrl = 'https://webservices.data-8.co.uk/useradmin.asmx?WSDL'
 const wsdlName = 'useradmin.wsdl'

@@ -10,11 +10,11 @@ import {
   writeOutput,
 } from '../src/codegen/write/output.js'
 
-// Writes src/generated from wsdl/useradmin.wsdl; with --check only compares, for CI. --force writes over edited files.
+// Writes src/useradmin/generated from wsdl/useradmin.wsdl; with --check only compares, for CI. --force writes over edited files.
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const wsdl = fileURLToPath(new URL('../wsdl/useradmin.wsdl', import.meta.url))
-const folder = fileURLToPath(new URL('../src/generated', import.meta.url))
+const folder = fileURLToPath(new URL('../src/useradmin/generated', import.meta.url))
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
     tool: 'scripts/generate.ts',
     command: 'npm run generate',
     // Only types are imported, so that the bindings load nothing.
-    runtime: '../soap/index.js',
+    runtime: '../../xsd/bindings.js',
     client: false,
   })
   for (const { location, line, message } of summary.warnings) {

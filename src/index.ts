@@ -1,9 +1,3 @@
-export {
-  type CarriedReply,
-  type GetJwtCallOptions,
-  UserAdminClient,
-  type UserAdminClientOptions,
-} from './client.js'
 export type { AuthenticatedCallOptions, Data8ClientOptions } from './data8/channel.js'
 export type {
   ApiKeyCredentials,
@@ -12,7 +6,6 @@ export type {
   PasswordCredentials,
 } from './data8/credentials.js'
 export type { NamedOption, OptionsInput, OptionValue } from './data8/options.js'
-export type { ExpiresAt, ExpiresIn } from './datetime.js'
 export {
   AbortError,
   ConnectionError,
@@ -29,6 +22,25 @@ export {
   UserAdminError,
   type UserAdminErrorCode,
 } from './errors.js'
+export { ATTEMPT_CHANNEL, type AttemptEvent } from './http/diagnostics.js'
+export type { Envelope, ReplyMeta } from './http/envelope.js'
+export type { CallOptions, Logger, TlsOptions } from './http/options.js'
+export type { ClientOptions, SecurityObject } from './soap/options.js'
+export {
+  createTokenSource,
+  type TokenOverrides,
+  type TokenSource,
+  type TokenSourceOptions,
+} from './tokens/token-source.js'
+export type { TokenStore } from './tokens/token-store.js'
+export { decodeJwt, type JwtClaims } from './useradmin/claims.js'
+export {
+  type CarriedReply,
+  type GetJwtCallOptions,
+  UserAdminClient,
+  type UserAdminClientOptions,
+} from './useradmin/client.js'
+export type { ExpiresAt, ExpiresIn } from './useradmin/expiry.js'
 export type {
   ArrayOfOption,
   ArrayOfString,
@@ -37,7 +49,7 @@ export type {
   JwtOutput,
   Option,
   Status,
-} from './generated/types.js'
+} from './useradmin/generated/types.js'
 export type {
   AllowedMethod,
   GetJwtRequest,
@@ -45,21 +57,5 @@ export type {
   GetJwtRequestBase,
   GetJwtRequestIn,
   KnownService,
-} from './request.js'
-export type { Envelope, ReplyMeta } from './soap/channel.js'
-export type {
-  CallOptions,
-  ClientOptions,
-  Logger,
-  SecurityObject,
-  TlsOptions,
-} from './soap/options.js'
-export { ATTEMPT_CHANNEL, type AttemptEvent } from './soap/watch.js'
-export { decodeJwt, type JwtClaims, type JwtToken } from './token.js'
-export {
-  createTokenSource,
-  type TokenOverrides,
-  type TokenSource,
-  type TokenSourceOptions,
-} from './token-source.js'
-export type { TokenStore } from './token-store.js'
+} from './useradmin/request.js'
+export type { JwtToken } from './useradmin/token.js'

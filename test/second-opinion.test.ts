@@ -7,9 +7,9 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { ResponseError } from '../src/errors.js'
-import type { GetJWT, GetJWTResponse, Option } from '../src/generated/index.js'
-import { UserAdminService } from '../src/generated/index.js'
 import { createClient, type SoapClient } from '../src/soap/client.js'
+import type { GetJWT, GetJWTResponse, Option } from '../src/useradmin/generated/index.js'
+import { UserAdminService } from '../src/useradmin/generated/index.js'
 
 /*
  * The same messages, read and written by two implementations that share no code: the runtime of this

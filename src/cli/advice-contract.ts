@@ -3,7 +3,7 @@ import type { ContractError } from '../codegen/load/contract-error.js'
 import { ConnectionError, ResponseError, TimeoutError } from '../errors.js'
 import { adviceForConnection, CUT, PROXY_LOGIN, type Remedies } from './advice-connection.js'
 import { BUSY, NOT_THE_SERVICE } from './advice-tables.js'
-import { isAnswerToDoctor, isRemote } from './exit-code.js'
+import { isAnswerToDoctor, isRemote } from './output/exit-code.js'
 
 /** Of the commands that read contracts from anywhere. */
 export const READING_REMEDIES: Remedies = {

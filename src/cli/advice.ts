@@ -1,5 +1,5 @@
-import { GenerateError } from '../codegen/generate-error.js'
 import { ContractError } from '../codegen/load/contract-error.js'
+import { GenerateError } from '../codegen/model/generate-error.js'
 import {
   AbortError,
   ConnectionError,
@@ -16,7 +16,7 @@ import { adviceForConnection } from './advice-connection.js'
 import { adviceForContract, adviceForUnread } from './advice-contract.js'
 import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from './advice-tables.js'
 import { FLAGS, inFlags, withoutFlags } from './flags.js'
-import { UsageError } from './io.js'
+import { UsageError } from './output/io.js'
 
 /** What happened, in the words of the command line: fields and options are called by their flags. */
 export function messageFor(error: unknown): string {

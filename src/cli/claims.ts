@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { describeSpan } from './duration.js'
+import { describeSpan } from './output/duration.js'
 import { toLine } from './text.js'
 
 /** Claims that have a line of their own. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
 import type { ClientOptions } from '../soap/options.js'
-import { DURATION_FORMS, parseDuration } from './duration.js'
-import { readSecret, UsageError } from './io.js'
+import { DURATION_FORMS, parseDuration } from './output/duration.js'
+import { readSecret, UsageError } from './output/io.js'
 import type { Session } from './session.js'
 
 /** What {@link addConnectionOptions} has commander read. */

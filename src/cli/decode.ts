@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
 import { DateTime } from 'luxon'
 import { UserAdminError } from '../errors.js'
-import { decodeJwt, type JwtClaims } from '../token.js'
+import { decodeJwt, type JwtClaims } from '../useradmin/claims.js'
 import { describeClaims } from './claims.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { readSecret, UsageError } from './io.js'
+import { readSecret, UsageError } from './output/io.js'
 import type { Session } from './session.js'
 
 const HELP = `

@@ -26,8 +26,8 @@ export function registerDemo(program: Command, session: Session): void {
 
 async function demo(session: Session): Promise<void> {
   const [{ startEmulator }, { UserAdminClient }] = await Promise.all([
-    import('../testing/index.js'),
-    import('../client.js'),
+    import('../testing/emulator.js'),
+    import('../useradmin/client.js'),
   ])
   await using emulator = await startEmulator()
   session.print(`1. An emulator of the service is started on this machine: ${emulator.endpoint}`)

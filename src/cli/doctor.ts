@@ -10,7 +10,7 @@ import {
   readCredentials,
 } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { UsageError } from './io.js'
+import { UsageError } from './output/io.js'
 import type { Session } from './session.js'
 import { toLine } from './text.js'
 
@@ -73,7 +73,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
 async function readTarget(connection: ClientOptions): Promise<Target> {
   const [{ checkClientOptions }, { UserAdminService }] = await Promise.all([
     import('../soap/config.js'),
-    import('../contract.js'),
+    import('../useradmin/protocol/get-jwt-operation.js'),
   ])
   const { endpoint, tls, call } = checkClientOptions(connection, UserAdminService)
   return {
@@ -90,7 +90,7 @@ async function checkCredentials(
   session: Session,
 ): Promise<Finding> {
   const credentials = await readCredentials(flags, session)
-  const { UserAdminClient } = await import('../client.js')
+  const { UserAdminClient } = await import('../useradmin/client.js')
   await using client = new UserAdminClient({
     ...connection,
     credentials,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
-import type { GetJwtRequest } from '../request.js'
+import type { GetJwtRequest } from '../useradmin/request.js'
 import {
   addConnectionOptions,
   type ConnectionFlags,
@@ -11,7 +11,7 @@ import {
   readNumber,
 } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { UsageError } from './io.js'
+import { UsageError } from './output/io.js'
 import type { Session } from './session.js'
 
 interface GetJwtFlags extends ConnectionFlags {
@@ -67,7 +67,7 @@ async function getJwt(flags: GetJwtFlags, session: Session): Promise<void> {
   const request = readRequest(flags)
   const connection = readConnection(flags, session)
   const credentials = await readCredentials(flags, session)
-  const { UserAdminClient } = await import('../client.js')
+  const { UserAdminClient } = await import('../useradmin/client.js')
   await using client = new UserAdminClient({
     ...connection,
     credentials,

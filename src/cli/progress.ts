@@ -1,4 +1,4 @@
-import type { Output } from './io.js'
+import type { Output } from './output/io.js'
 
 /** Shorter runs are told nothing of, unless somebody watches. */
 const patienceMs = 1000

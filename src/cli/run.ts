@@ -1,15 +1,15 @@
 import { Command, CommanderError } from 'commander'
-import { VERSION } from '../version.js'
+import { VERSION } from '../internal/version.js'
 import { refuseSecrets, tidyParserMessage } from './arguments.js'
 import { registerDecode } from './decode.js'
 import { registerDemo } from './demo.js'
 import { registerDoctor } from './doctor.js'
 import { registerEmulator } from './emulator.js'
-import { EXIT, type ExitCode } from './exit-code.js'
 import { registerGenerate } from './generate.js'
 import { registerGetJwt } from './get-jwt.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { type Io, UsageError } from './io.js'
+import { EXIT, type ExitCode } from './output/exit-code.js'
+import { type Io, UsageError } from './output/io.js'
 import { Session } from './session.js'
 
 const HELP = `

@@ -1,11 +1,11 @@
 import { withoutApiKeyPrefix } from '../data8/credentials.js'
 import { UserAdminError } from '../errors.js'
-import type { Logger } from '../soap/options.js'
-import { createRedactor } from '../soap/redact.js'
-import { redactValue } from '../soap/redact-value.js'
+import type { Logger } from '../http/options.js'
+import { createRedactor } from '../internal/redaction/redact.js'
+import { redactValue } from '../internal/redaction/redact-value.js'
 import { adviceFor, messageFor } from './advice.js'
-import { type ExitCode, exitCodeOf } from './exit-code.js'
-import type { Io } from './io.js'
+import { type ExitCode, exitCodeOf } from './output/exit-code.js'
+import type { Io } from './output/io.js'
 import { toLine, toSentence } from './text.js'
 
 const LONGEST_FIELD = 4000

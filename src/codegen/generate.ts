@@ -7,12 +7,12 @@ import type { EmitContext } from './emit/module.js'
 import { emitTypes } from './emit/types-module.js'
 import type { Warning } from './load/contract-error.js'
 import type { LoadedContract } from './load/loaded-contract.js'
-import type { LeftAside, SoapVersion } from './model.js'
+import type { LeftAside, SoapVersion } from './model/contract-model.js'
 import { readContract } from './read-wsdl/read-contract.js'
 import { identityOf } from './write/contract-identity.js'
 import { sealFile, writeHeader } from './write/header.js'
 
-export { GenerateError } from './generate-error.js'
+export { GenerateError } from './model/generate-error.js'
 
 export interface GenerateOptions {
   /** How the header names the contract: relative, so that it is the same everywhere. */

@@ -1,23 +1,21 @@
 import { InputError, ResponseError } from '../errors.js'
-import { readFields } from '../input.js'
-import { Channel, type Envelope, NO_SECRETS, type ReplyMeta } from '../soap/channel.js'
+import type { Envelope, ReplyMeta } from '../http/envelope.js'
+import type { CallOptions } from '../http/options.js'
+import type { Redact } from '../internal/redaction/redact.js'
+import { readFields } from '../internal/validation.js'
+import { Channel, NO_SECRETS } from '../soap/channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
-import type { CallOptions, ClientOptions } from '../soap/options.js'
-import type { Redact } from '../soap/redact.js'
-import type { XmlElement } from '../soap/xml/node.js'
-import type {
-  Data8Convention,
-  ElementDescriptor,
-  Operation,
-  Service,
-} from '../soap/xsd/descriptor.js'
+import type { ClientOptions } from '../soap/options.js'
+import { checkXmlText } from '../soap/text-check.js'
+import type { XmlElement } from '../xml/node.js'
+import type { Data8Convention, ElementDescriptor, Operation, Service } from '../xsd/descriptor.js'
 import {
   type CredentialsSource,
   type Login,
   type LoginSource,
   readCredentials,
 } from './credentials.js'
-import { readApplicationName, type WireOption, withApplicationName } from './options.js'
+import { readApplicationName, type ServiceOption, withApplicationName } from './options.js'
 import { inspectReply, type ReplyShape, replyShape } from './status.js'
 
 /** Options of every client of a Data8 service. */
@@ -84,7 +82,7 @@ export interface Data8Call<T> {
   /** Whether it may be sent again after it may have been received. */
   readonly idempotent: boolean
   /** Its options, the `ApplicationName` of the call among them; that of the client is added where there is none. */
-  readonly options: readonly WireOption[]
+  readonly options: readonly ServiceOption[]
   /**
    * Takes the result, `Status` included, and gives what the caller gets; it may refuse it by throwing.
    * `redact` takes the secrets of the call out of a text; `secrets` are those of its login, as far as they
@@ -115,9 +113,9 @@ export class Data8Channel {
       DATA8_CLIENT_OPTION_NAMES,
     )
     if (credentials === undefined) throw new InputError('credentials', 'is required')
-    this.#login = readCredentials(credentials)
+    this.#login = readCredentials(credentials, checkXmlText)
     this.#applicationName =
-      applicationName === undefined ? undefined : readApplicationName(applicationName)
+      applicationName === undefined ? undefined : readApplicationName(applicationName, checkXmlText)
     this.#channel = new Channel(service, rest as ClientOptions)
     this.#endpoint = String(rest.endpoint ?? service.endpoint)
   }
@@ -192,7 +190,7 @@ export class Data8Channel {
       AUTHENTICATED_CALL_OPTION_NAMES,
     )
     return {
-      login: credentials === undefined ? this.#login : readCredentials(credentials),
+      login: credentials === undefined ? this.#login : readCredentials(credentials, checkXmlText),
       rest: rest as CallOptions,
     }
   }
@@ -212,8 +210,10 @@ export class Data8Channel {
   // No options at all are left out: the service tells an empty list from none.
   #options({ target, options }: Data8Call<unknown>): object | undefined {
     if (target.convention.options) {
-      const Option = withApplicationName(options, this.#applicationName)
-      return Option.length === 0 ? undefined : { Option }
+      const all = withApplicationName(options, this.#applicationName)
+      return all.length === 0
+        ? undefined
+        : { Option: all.map(({ name, value }) => ({ Name: name, Value: value })) }
     }
     if (options.length === 0) return undefined
     throw new InputError('options', `are not taken by ${target.operation.name}`)

@@ -1,9 +1,10 @@
 import { InputError } from '../errors.js'
-import { memberPath, readFields, readRecord } from '../input.js'
-import { emptyObject } from '../own.js'
+import { emptyObject } from '../internal/null-prototype.js'
+import { memberPath, readFields, readRecord } from '../internal/validation.js'
 import { buildClient, type SoapClient } from '../soap/client.js'
 import { readCallIdempotent, readIdempotent } from '../soap/idempotent.js'
-import type { Service } from '../soap/xsd/descriptor.js'
+import { checkXmlText } from '../soap/text-check.js'
+import type { Service } from '../xsd/descriptor.js'
 import {
   AUTHENTICATED_CALL_OPTION_NAMES,
   type AuthenticatedCallOptions,
@@ -13,7 +14,7 @@ import {
   type Data8Operation,
   data8Operation,
 } from './channel.js'
-import { type OptionsInput, readWireOptions } from './options.js'
+import { type OptionsInput, readServiceOptions } from './options.js'
 
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */
 export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data8ClientOptions {
@@ -102,7 +103,7 @@ async function call(
     {
       target,
       input: readInput(input, target),
-      options: readWireOptions(options, applicationName),
+      options: readServiceOptions(options, applicationName, checkXmlText),
       idempotent: readCallIdempotent(idempotent, isIdempotent),
       accept: (result) => result,
     },

@@ -1,5 +1,5 @@
 import { CredentialsError, InputError } from '../errors.js'
-import { readFields, readString, refuse } from '../input.js'
+import { readFields, readString, refuse, type TextCheck } from '../internal/validation.js'
 
 /** A user name and its password. */
 export interface PasswordCredentials {
@@ -53,19 +53,19 @@ export function withoutApiKeyPrefix(key: string): string {
  * @throws InputError (`credentials`, `credentials.username`, `credentials.password` or
  *   `credentials.apiKey`); its message never holds a value
  */
-export function readCredentials(value: unknown): LoginSource {
-  if (typeof value !== 'function') return readLogin(value)
-  return async () => readVaultLogin(await callVault(value as () => unknown))
+export function readCredentials(value: unknown, check?: TextCheck): LoginSource {
+  if (typeof value !== 'function') return readLogin(value, check)
+  return async () => readVaultLogin(await callVault(value as () => unknown), check)
 }
 
-function readVaultLogin(value: unknown): Login {
+function readVaultLogin(value: unknown, check: TextCheck | undefined): Login {
   if (value === undefined || value === null) {
     throw new CredentialsError('the function that gives the credentials gave none', {
       retryable: true,
     })
   }
   try {
-    return readLogin(value)
+    return readLogin(value, check)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     throw new CredentialsError(
@@ -74,7 +74,7 @@ function readVaultLogin(value: unknown): Login {
   }
 }
 
-function readLogin(value: unknown): Login {
+function readLogin(value: unknown, check: TextCheck | undefined): Login {
   if (typeof value !== 'object' || value === null) {
     throw refuse('credentials', '{ username, password }, { apiKey } or a function', value)
   }
@@ -83,14 +83,14 @@ function readLogin(value: unknown): Login {
     if (given.username !== undefined || given.password !== undefined) {
       throw new InputError('credentials', 'must be a username and password or an apiKey, not both')
     }
-    return keyLogin(readString(given.apiKey, 'credentials.apiKey'))
+    return keyLogin(readString(given.apiKey, 'credentials.apiKey', check))
   }
   if (given.username === undefined && given.password === undefined) {
     throw new InputError('credentials', 'must have a username and password, or an apiKey')
   }
-  const username = readString(given.username, 'credentials.username')
+  const username = readString(given.username, 'credentials.username', check)
   if (username.trim() === '') throw new InputError('credentials.username', 'must not be blank')
-  const password = readString(given.password, 'credentials.password')
+  const password = readString(given.password, 'credentials.password', check)
   // Whoever writes an API key as the user name, as the service itself wants it, has a secret there.
   const secrets = isPrefixed(username) ? [username, withoutApiKeyPrefix(username)] : []
   return { username, password, secrets: [password, ...secrets] }

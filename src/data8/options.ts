@@ -9,7 +9,8 @@ import {
   readString,
   readText,
   refuse,
-} from '../input.js'
+  type TextCheck,
+} from '../internal/validation.js'
 
 /** A value of an option; numbers are finite. Written as a string. */
 export type OptionValue = string | number | boolean
@@ -24,18 +25,18 @@ export interface NamedOption {
 /** Options by name, or a list of them. They are sent in the order in which they stand. */
 export type OptionsInput = Readonly<Record<string, OptionValue>> | readonly NamedOption[]
 
-/** An option as the contract has it. */
-export interface WireOption {
-  readonly Name: string
-  readonly Value: string
+/** An option that was checked, its value as the text that is sent. */
+export interface ServiceOption {
+  readonly name: string
+  readonly value: string
 }
 
 const APPLICATION_NAME = 'ApplicationName'
 const MAX_OPTIONS = 1000
 
-/** @throws InputError (`applicationName`) when it is no string, is blank, or XML 1.0 cannot carry it */
-export function readApplicationName(value: unknown): string {
-  const name = readString(value, 'applicationName')
+/** @throws InputError (`applicationName`) when it is no string, is blank, or does not pass `check` */
+export function readApplicationName(value: unknown, check?: TextCheck): string {
+  const name = readString(value, 'applicationName', check)
   if (name.trim() === '') throw new InputError('applicationName', 'must not be blank')
   return name
 }
@@ -47,67 +48,74 @@ export function readApplicationName(value: unknown): string {
  *
  * @throws InputError (`applicationName`, `options`, `options.<name>`, `options[<index>].name` or `.value`)
  */
-export function readWireOptions(options: unknown, applicationName: unknown): readonly WireOption[] {
-  const given = options === undefined ? [] : readOptions(options)
+export function readServiceOptions(
+  options: unknown,
+  applicationName: unknown,
+  check?: TextCheck,
+): readonly ServiceOption[] {
+  const given = options === undefined ? [] : readOptions(options, check)
   const named = given.filter(isApplicationName).length
   if (named > 1) throw new InputError('options', 'must not have ApplicationName twice')
   if (applicationName === undefined) return given
   if (named > 0) {
     throw new InputError('options', 'must not have an ApplicationName beside applicationName')
   }
-  return [{ Name: APPLICATION_NAME, Value: readApplicationName(applicationName) }, ...given]
+  return [{ name: APPLICATION_NAME, value: readApplicationName(applicationName, check) }, ...given]
 }
 
 /** Puts the client's own `ApplicationName` before options that have none. */
 export function withApplicationName(
-  options: readonly WireOption[],
+  options: readonly ServiceOption[],
   applicationName: string | undefined,
-): readonly WireOption[] {
+): readonly ServiceOption[] {
   return applicationName === undefined || options.some(isApplicationName)
     ? options
-    : [{ Name: APPLICATION_NAME, Value: applicationName }, ...options]
+    : [{ name: APPLICATION_NAME, value: applicationName }, ...options]
 }
 
 /** Whether an option is the one that names the calling application. */
-export function isApplicationName({ Name }: WireOption): boolean {
-  return Name.toLowerCase() === APPLICATION_NAME.toLowerCase()
+export function isApplicationName({ name }: ServiceOption): boolean {
+  return name.toLowerCase() === APPLICATION_NAME.toLowerCase()
 }
 
-function readOptions(value: unknown): WireOption[] {
+function readOptions(value: unknown, check: TextCheck | undefined): ServiceOption[] {
   if (typeof value !== 'object' || value === null) {
     throw refuse('options', 'an object or an array of { name, value }', value)
   }
-  const options = isArray(value) ? readOptionList(value) : readOptionRecord(value)
+  const options = isArray(value) ? readOptionList(value, check) : readOptionRecord(value, check)
   if (options.length > MAX_OPTIONS) {
     throw new InputError('options', `must not have more than ${MAX_OPTIONS} options`)
   }
   return options
 }
 
-function readOptionRecord(value: object): WireOption[] {
-  const options: WireOption[] = []
+function readOptionRecord(value: object, check: TextCheck | undefined): ServiceOption[] {
+  const options: ServiceOption[] = []
   for (const [name, taken] of readRecord(value, 'options')) {
     if (taken === undefined) continue
     const path = memberPath('options', name)
-    options.push({ Name: readString(name, path), Value: readOptionValue(taken, path) })
+    options.push({
+      name: readString(name, path, check),
+      value: readOptionValue(taken, path, check),
+    })
   }
   return options
 }
 
-function readOptionList(value: object): WireOption[] {
+function readOptionList(value: object, check: TextCheck | undefined): ServiceOption[] {
   const names = new Set<string>()
   return readList(value, 'options', MAX_OPTIONS).map((item, index) => {
     const path = itemPath('options', index)
     const option = readFields(item, path, ['name', 'value'])
-    const name = readString(option.name, memberPath(path, 'name'))
+    const name = readString(option.name, memberPath(path, 'name'), check)
     if (names.has(name)) throw new InputError(memberPath(path, 'name'), 'is given twice')
     names.add(name)
-    return { Name: name, Value: readOptionValue(option.value, memberPath(path, 'value')) }
+    return { name, value: readOptionValue(option.value, memberPath(path, 'value'), check) }
   })
 }
 
-function readOptionValue(value: unknown, path: string): string {
-  if (typeof value === 'string') return readText(value, path)
+function readOptionValue(value: unknown, path: string, check: TextCheck | undefined): string {
+  if (typeof value === 'string') return readText(value, path, check)
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   throw refuse(path, 'a string, a finite number, true or false', value)

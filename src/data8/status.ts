@@ -1,6 +1,6 @@
 import { ResponseError, ServiceError } from '../errors.js'
-import { cut, type Redact } from '../soap/redact.js'
-import type { XmlElement } from '../soap/xml/node.js'
+import { cut, type Redact } from '../internal/redaction/redact.js'
+import type { XmlElement } from '../xml/node.js'
 import type {
   ComplexType,
   Data8Convention,
@@ -8,8 +8,8 @@ import type {
   ElementParticle,
   Particle,
   TypeRef,
-} from '../soap/xsd/descriptor.js'
-import { describeNamespace } from '../soap/xsd/stray.js'
+} from '../xsd/descriptor.js'
+import { describeNamespace } from '../xsd/read/refusals.js'
 
 /** How a reply of the convention is built: where its result and the status of that stand. */
 export interface ReplyShape {

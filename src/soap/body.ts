@@ -1,10 +1,10 @@
 import { InputError, ResponseError } from '../errors.js'
-import { memberPath, readRecord } from '../input.js'
-import type { XmlElement } from './xml/node.js'
-import type { BodyPart, Operation } from './xsd/descriptor.js'
-import { readElement } from './xsd/read.js'
-import { describeNamespace } from './xsd/stray.js'
-import { writeElement } from './xsd/write.js'
+import { memberPath, readRecord } from '../internal/validation.js'
+import type { XmlElement } from '../xml/node.js'
+import type { BodyPart, Operation } from '../xsd/descriptor.js'
+import { readElement } from '../xsd/read/global-element.js'
+import { describeNamespace } from '../xsd/read/refusals.js'
+import { writeElement } from '../xsd/write/global-element.js'
 
 /**
  * Writes what stands in the Body of a request: one element as a rule, none, or several where a

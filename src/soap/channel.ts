@@ -1,19 +1,24 @@
 import { Buffer } from 'node:buffer'
-import { types } from 'node:util'
 import { InputError } from '../errors.js'
-import {
-  describeKind,
-  isArray,
-  itemPath,
-  memberPath,
-  readFields,
-  readInteger,
-  readList,
-  readRecord,
-  refuse,
-} from '../input.js'
+import { within } from '../http/deadline.js'
+import { tooLarge } from '../http/decompression.js'
+import { type AttemptEvent, watchAttempt } from '../http/diagnostics.js'
+import type { Envelope, ReplyMeta } from '../http/envelope.js'
+import type { HttpReply, Transport } from '../http/exchange.js'
+import { aborted } from '../http/failure.js'
+import type { CallOptions } from '../http/options.js'
+import { readCarriedReply } from '../http/raw-reply.js'
+import { withRetries } from '../http/retry.js'
+import { secureContext } from '../http/secure-context.js'
+import { createTransport } from '../http/transport.js'
+import { now } from '../internal/clock.js'
+import { headerSecrets } from '../internal/redaction/header-secrets.js'
+import { createRedactor, type Redact } from '../internal/redaction/redact.js'
+import type { XmlElement } from '../xml/node.js'
+import { XmlReader } from '../xml/reader.js'
+import type { Operation, Service } from '../xsd/descriptor.js'
+import { writeElement } from '../xsd/write/global-element.js'
 import { writeBody } from './body.js'
-import { now } from './clock.js'
 import {
   type CallConfig,
   type ClientConfig,
@@ -21,24 +26,10 @@ import {
   checkClientOptions,
 } from './config.js'
 import { messageHeaders, writeEnvelope } from './envelope.js'
-import { tooLarge } from './http/body.js'
-import type { HttpReply, Transport } from './http/exchange.js'
-import { aborted, pastDeadline } from './http/failure.js'
-import { withRetries } from './http/retry.js'
-import { secureContext } from './http/secure-context.js'
-import { createTransport } from './http/transport.js'
-import type { CallOptions, ClientOptions } from './options.js'
+import type { ClientOptions } from './options.js'
 import { printableEnvelope } from './printable-envelope.js'
-import type { RawReply } from './raw-reply.js'
-import { createRedactor, type Redact } from './redact.js'
 import { isLong, readLongReply, readReply } from './reply.js'
-import { headerSecrets } from './secrets.js'
 import { secureMessage, securityTls, type WrittenMessage } from './security.js'
-import { type AttemptEvent, watchAttempt } from './watch.js'
-import type { XmlElement } from './xml/node.js'
-import { XmlReader } from './xml/reader.js'
-import type { Operation, Service } from './xsd/descriptor.js'
-import { writeElement } from './xsd/write.js'
 
 /** Of what has none; always the same list, for which a redactor is made once. */
 export const NO_SECRETS: readonly string[] = []
@@ -58,28 +49,6 @@ export interface Outgoing<I, O, R = O> {
   readonly inspect?: ((wrapper: XmlElement, redact: Redact) => void) | undefined
   /** Makes of the typed reply what the caller gets. What it throws is an outcome of the attempt. */
   readonly accept: (reply: O, redact: Redact) => R
-}
-
-/**
- * A message for somebody else to carry. It holds the credentials: `console.log` and `util.inspect` show the
- * endpoint, the names of headers and the outline of the body; `JSON.stringify` and copies have all of it.
- */
-export interface Envelope {
-  /** Where it is to be sent. */
-  readonly endpoint: string
-  readonly method: 'POST'
-  /** HTTP headers, names in lower case; no length. */
-  readonly headers: Readonly<Record<string, string>>
-  /** The whole XML document, to be sent as UTF-8. */
-  readonly body: string
-}
-
-/** What came with an answer that somebody else has carried. */
-export interface ReplyMeta {
-  /** HTTP status; default 200. */
-  readonly status?: number
-  /** HTTP headers, names in any case. */
-  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
 /** What the calls of one operation have in common. */
@@ -204,7 +173,7 @@ export class Channel {
     body: string | Uint8Array,
     meta: ReplyMeta = {},
   ): R {
-    const raw = checkReply(body, meta)
+    const raw = readCarriedReply(body, meta)
     const { maxResponseBytes } = this.#config
     const length = Buffer.byteLength(raw.body)
     if (length > maxResponseBytes) throw tooLarge(maxResponseBytes, length)
@@ -289,54 +258,4 @@ export class Channel {
     )
     return { body, headers: { ...call.headers, ...headers } }
   }
-}
-
-/** Waits no longer than the call may last; what is waited for goes on, but nobody looks any more. */
-function within<T>(promise: Promise<T>, { signal, deadlineMs }: CallConfig): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => settle(() => reject(aborted(signal as AbortSignal)))
-    const timer = setTimeout(() => {
-      settle(() => reject(pastDeadline(deadlineMs, false)))
-    }, deadlineMs)
-    const settle = (end: () => void): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
-      end()
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    promise.then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
-    )
-  })
-}
-
-function checkReply(body: unknown, meta: unknown): RawReply {
-  const given = readFields(meta, { root: 'meta' }, ['status', 'headers'])
-  const headers: Record<string, string | readonly string[]> = Object.create(null)
-  if (given.headers !== undefined) {
-    for (const [name, value] of readRecord(given.headers, 'headers')) {
-      if (value === undefined) continue
-      const path = memberPath('headers', name)
-      headers[name.toLowerCase()] = isArray(value)
-        ? readList(value, path).map((item, index) => readHeader(item, itemPath(path, index)))
-        : readHeader(value, path)
-    }
-  }
-  return {
-    status: given.status === undefined ? 200 : readInteger(given.status, 'status', 100, 999),
-    headers,
-    body: checkBody(body),
-  }
-}
-
-function readHeader(value: unknown, path: string): string {
-  if (typeof value === 'string') return value
-  throw refuse(path, 'a string', value)
-}
-
-function checkBody(body: unknown): Buffer | string {
-  if (typeof body === 'string') return body
-  if (types.isUint8Array(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  throw new InputError('body', `must be a string or bytes, got ${describeKind(body)}`)
 }

@@ -1,9 +1,10 @@
-import { isArray, readFields, refuse } from '../input.js'
+import type { CallOptions } from '../http/options.js'
+import { isArray, readFields, refuse } from '../internal/validation.js'
+import type { Operation, Service } from '../xsd/descriptor.js'
 import { Channel, NO_SECRETS } from './channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from './config.js'
 import { readCallIdempotent, readIdempotent } from './idempotent.js'
-import type { CallOptions, ClientOptions } from './options.js'
-import type { Operation, Service } from './xsd/descriptor.js'
+import type { ClientOptions } from './options.js'
 
 /** What every generated client has beside its operations. */
 export interface SoapClient {

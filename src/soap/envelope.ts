@@ -1,5 +1,5 @@
 import { ResponseError } from '../errors.js'
-import type { XmlElement } from './xml/node.js'
+import type { XmlElement } from '../xml/node.js'
 
 export type SoapVersion = '1.1' | '1.2'
 

@@ -1,11 +1,11 @@
 import { SoapFaultError } from '../errors.js'
+import { cut, type Redact } from '../internal/redaction/redact.js'
+import { redactValue } from '../internal/redaction/redact-value.js'
+import { escapeText } from '../xml/escape.js'
+import type { XmlElement } from '../xml/node.js'
+import type { ElementDescriptor } from '../xsd/descriptor.js'
+import { readElement } from '../xsd/read/global-element.js'
 import { ENVELOPE_NAMESPACE } from './envelope.js'
-import { cut, type Redact } from './redact.js'
-import { redactValue } from './redact-value.js'
-import { escapeText } from './xml/escape.js'
-import type { XmlElement } from './xml/node.js'
-import type { ElementDescriptor } from './xsd/descriptor.js'
-import { readElement } from './xsd/read.js'
 
 const FAULT_STRING_LIMIT = 500
 const DETAIL_LIMIT = 64 * 1024

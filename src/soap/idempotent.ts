@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js'
-import { closestName, isArray, itemPath, readBoolean, readList, refuse } from '../input.js'
+import { closestName } from '../internal/closest-name.js'
+import { isArray, itemPath, readBoolean, readList, refuse } from '../internal/validation.js'
 
 /**
  * Reads the option `idempotent` of a client: `true` or `false` for every method, or the names of some.

@@ -1,4 +1,5 @@
 import { ResponseError } from '../errors.js'
+import { mediaTypeOf, mediaTypeParameter } from '../internal/media-type.js'
 
 /** One part of a MIME message. */
 export interface Part {
@@ -8,20 +9,9 @@ export interface Part {
 
 const HEADER_LIMIT = 16 * 1024
 
-/** A parameter of a media type such as `charset` or `boundary`; quotes and escapes are taken off. */
-export function mediaTypeParameter(contentType: string, name: string): string | undefined {
-  const pattern = /;\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g
-  for (const match of contentType.matchAll(pattern)) {
-    if (match[1]?.toLowerCase() === name) return match[2]?.replace(/\\(.)/g, '$1') ?? match[3]
-  }
-  return undefined
-}
-
 /** Whether a content type is `multipart/related`. */
 export function isMultipart(contentType: string): boolean {
-  const end = contentType.indexOf(';')
-  const mediaType = end === -1 ? contentType : contentType.slice(0, end)
-  return mediaType.trim().toLowerCase() === 'multipart/related'
+  return mediaTypeOf(contentType) === 'multipart/related'
 }
 
 /**

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
-import { ownMembers } from '../own.js'
-import type { Envelope } from './channel.js'
-import { cut, type Redact } from './redact.js'
+import type { Envelope } from '../http/envelope.js'
+import { ownMembers } from '../internal/null-prototype.js'
+import { cut, type Redact } from '../internal/redaction/redact.js'
 
 /** Headers that say what the message is; others may be credentials, whatever they are called. */
 const SHOWN_HEADERS = new Set(['accept', 'content-type', 'soapaction', 'user-agent'])

@@ -1,11 +1,12 @@
 import { InputError } from '../errors.js'
+import { TRANSPORT_HEADERS } from '../http/exchange.js'
+import type { TlsOptions } from '../http/options.js'
+import { cut, type Redact } from '../internal/redaction/redact.js'
+import { escapeAttribute } from '../xml/escape.js'
+import type { Operation } from '../xsd/descriptor.js'
 import type { SoapVersion } from './envelope.js'
-import { TRANSPORT_HEADERS } from './http/exchange.js'
 import { loadSoap, type SoapClientObject } from './load-soap.js'
-import type { SecurityObject, TlsOptions } from './options.js'
-import { cut, type Redact } from './redact.js'
-import { escapeAttribute } from './xml/escape.js'
-import type { Operation } from './xsd/descriptor.js'
+import type { SecurityObject } from './options.js'
 
 /** A message as it is sent: ours, or what `soap` built around it. */
 export interface WrittenMessage {

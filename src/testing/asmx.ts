@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ENVELOPE_NAMESPACE, type SoapVersion } from '../soap/envelope.js'
-import { decodeXml } from '../soap/xml/decode.js'
-import { escapeText } from '../soap/xml/escape.js'
-import type { XmlElement } from '../soap/xml/node.js'
-import { parseXml } from '../soap/xml/parser.js'
+import { decodeXml } from '../xml/decode.js'
+import { escapeText } from '../xml/escape.js'
+import type { XmlElement } from '../xml/node.js'
+import { parseXml } from '../xml/parser.js'
 import { describeCaller, secretsOf } from './accounts.js'
 import type { Failure } from './failures.js'
 import {

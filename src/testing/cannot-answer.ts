@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createRedactor, cut } from '../soap/redact.js'
+import { createRedactor, cut } from '../internal/redaction/redact.js'
 import { sendSoapFailure } from './asmx.js'
 import { sendJson, sendPage } from './http.js'
 import type { EmulatorSettings } from './options.js'

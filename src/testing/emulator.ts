@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { packageFile } from '../package-file.js'
+import { packageFile } from '../internal/package-file.js'
 import { type Asmx, answerSoap } from './asmx.js'
 import { describeException, sendException } from './cannot-answer.js'
 import { type Failure, FailureQueue } from './failures.js'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isLoopback } from '../soap/http/addresses.js'
+import { isLoopback } from '../internal/addresses.js'
 
 /** A request whose target and `Host` name this machine: the path with its query, to be resolved. */
 export interface Target {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { escapeText } from '../soap/xml/escape.js'
+import { escapeText } from '../xml/escape.js'
 
 /** Longer requests are refused; in bytes. IIS has the same bound. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024

@@ -1,6 +1,6 @@
 import { ENVELOPE_NAMESPACE, type SoapVersion } from '../soap/envelope.js'
-import { escapeText } from '../soap/xml/escape.js'
-import type { XmlElement } from '../soap/xml/node.js'
+import { escapeText } from '../xml/escape.js'
+import type { XmlElement } from '../xml/node.js'
 import type { SoapRequest } from './requests.js'
 
 /** Namespace of the service's messages. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
-import { isSameAddress } from '../ip-address.js'
+import { isSameAddress } from '../internal/ip-address.js'
 import { sendJson } from './http.js'
 import type { EmulatorSettings } from './options.js'
 import type { JsonRequest } from './requests.js'

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { EXP, jwtOf } from '../replies.js'
 import type { ReplyParts } from '../support/misbehaving-server.js'
 import { reply } from '../support/misbehaving-server.js'
+import { EXP, jwtOf } from '../support/replies.js'
 
 /** The token in every answer of this folder that has one. */
 export const JWT = jwtOf({ iss: 'Data8', sub: 'demo', exp: EXP, aud: '*', jti: '1' })

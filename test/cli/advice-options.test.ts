@@ -3,12 +3,12 @@ import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
 import { REMEDIES } from '../../src/cli/advice-tables.js'
 import { FLAGS } from '../../src/cli/flags.js'
-import { GenerateError } from '../../src/codegen/generate-error.js'
 import {
   ContractError,
   type ContractObstacle,
   type ContractProblem,
 } from '../../src/codegen/load/contract-error.js'
+import { GenerateError } from '../../src/codegen/model/generate-error.js'
 import {
   AbortError,
   ConnectionError,
@@ -21,7 +21,7 @@ import {
   TimeoutError,
   TokenError,
 } from '../../src/errors.js'
-import { connectionFailure } from '../../src/soap/http/failure.js'
+import { connectionFailure } from '../../src/http/failure.js'
 import { withEnvironment } from '../support/environment.js'
 import { runCli } from './capture.js'
 

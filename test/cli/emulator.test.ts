@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { SignJWT } from 'jose'
-import { startEmulator } from '../../src/testing/index.js'
+import { startEmulator } from '../../src/testing.js'
 import { callGetJwt, exchange, jwtIn } from '../testing/exchange.js'
 import { runCli } from './capture.js'
 

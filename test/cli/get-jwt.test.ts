@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
-import { type Emulator, type Failure, startEmulator } from '../../src/testing/index.js'
+import { type Emulator, type Failure, startEmulator } from '../../src/testing.js'
 import { claimsOf, readRecorded } from '../testing/exchange.js'
 import { type Outcome, runCli } from './capture.js'
 

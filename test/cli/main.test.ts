@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { startEmulator } from '../../src/testing/index.js'
+import { startEmulator } from '../../src/testing.js'
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 

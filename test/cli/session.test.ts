@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { readConnection, readCredentials } from '../../src/cli/connection.js'
-import { exitCodeOf } from '../../src/cli/exit-code.js'
-import type { Io } from '../../src/cli/io.js'
+import { exitCodeOf } from '../../src/cli/output/exit-code.js'
+import type { Io } from '../../src/cli/output/io.js'
 import { Session } from '../../src/cli/session.js'
 import {
   AbortError,

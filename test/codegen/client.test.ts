@@ -11,7 +11,7 @@ import { InputError, ResponseError, ServiceError, SoapFaultError } from '../../s
 import { readConstruct } from './construct.js'
 
 const output = fileURLToPath(new URL(`output/client-${process.pid}`, import.meta.url))
-const runtime = fileURLToPath(new URL('../../src/soap/index.js', import.meta.url))
+const runtime = fileURLToPath(new URL('../../src/soap.js', import.meta.url))
 
 type Method = (input?: unknown, options?: unknown) => Promise<unknown>
 type Client = Readonly<Record<string, Method>> & { close(): void }

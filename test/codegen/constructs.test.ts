@@ -71,7 +71,7 @@ describe('bindings of each construct', () => {
 const strictest = {
   extends: '../../../../tsconfig.json',
   compilerOptions: {
-    paths: { 'data8-useradmin/soap': ['../../../../src/soap/index.ts'] },
+    paths: { 'data8-useradmin/soap': ['../../../../src/soap.ts'] },
   },
   include: ['**/*.ts'],
   exclude: [],

@@ -3,7 +3,11 @@ import { referredTypes } from '../../src/codegen/bind/hierarchy.js'
 import { namespacesOf } from '../../src/codegen/bind/labels.js'
 import { normalize } from '../../src/codegen/bind/normalize.js'
 import { generate } from '../../src/codegen/generate.js'
-import type { ContractModel, Particle, TypeDefinition } from '../../src/codegen/model.js'
+import type {
+  ContractModel,
+  Particle,
+  TypeDefinition,
+} from '../../src/codegen/model/contract-model.js'
 import { cpuTime } from '../support/cpu-time.js'
 import { contractOf, wsdlOf } from './contract-of.js'
 

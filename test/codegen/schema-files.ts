@@ -1,8 +1,8 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { definitionsOf, inlineSchemasOf } from '../../src/codegen/documents.js'
 import type { SourceElement } from '../../src/codegen/load/source.js'
-import type { NamespaceScope } from '../../src/soap/xml/node.js'
+import { definitionsOf, inlineSchemasOf } from '../../src/codegen/model/documents.js'
+import type { NamespaceScope } from '../../src/xml/node.js'
 import type { Construct } from './construct.js'
 
 const schemaNamespace = 'http://www.w3.org/2001/XMLSchema'

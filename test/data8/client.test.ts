@@ -2,14 +2,9 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { createData8Client, type Data8CallOptions } from '../../src/data8/client.js'
 import { InputError, ResponseError, ServiceError } from '../../src/errors.js'
-import type {
-  ComplexType,
-  ElementDescriptor,
-  Particle,
-  Service,
-} from '../../src/soap/xsd/descriptor.js'
-import { FakeService } from '../service.js'
+import type { ComplexType, ElementDescriptor, Particle, Service } from '../../src/xsd/descriptor.js'
 import { failure } from '../support/failure.js'
+import { FakeService } from '../support/service.js'
 
 // A made-up sister service, with names of its own in a namespace of its own, one of them unqualified.
 const ns = 'urn:example:tides'

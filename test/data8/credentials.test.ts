@@ -3,9 +3,10 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { type Login, readCredentials } from '../../src/data8/credentials.js'
 import { CredentialsError, InputError } from '../../src/errors.js'
+import { checkXmlText } from '../../src/soap/text-check.js'
 
 async function login(credentials: unknown): Promise<Login> {
-  const source = readCredentials(credentials)
+  const source = readCredentials(credentials, checkXmlText)
   return typeof source === 'function' ? source() : source
 }
 
@@ -64,7 +65,7 @@ describe('credentials', () => {
 
   it('are asked for anew each time where a function gives them', async () => {
     let calls = 0
-    const source = readCredentials(() => ({ apiKey: `key-${++calls}` }))
+    const source = readCredentials(() => ({ apiKey: `key-${++calls}` }), checkXmlText)
     if (typeof source !== 'function') throw new Error('no function')
     expect((await source()).username).to.equal('apikey-key-1')
     expect((await source()).username).to.equal('apikey-key-2')

@@ -2,10 +2,14 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import {
   readApplicationName,
-  readWireOptions,
+  readServiceOptions as readOptions,
   withApplicationName,
 } from '../../src/data8/options.js'
 import { InputError } from '../../src/errors.js'
+import { checkXmlText } from '../../src/soap/text-check.js'
+
+const readServiceOptions = (options: unknown, applicationName: unknown) =>
+  readOptions(options, applicationName, checkXmlText)
 
 function refusal(run: () => unknown): InputError {
   try {
@@ -41,11 +45,11 @@ describe('options', () => {
     })
     fc.assert(
       fc.property(options, (list) => {
-        const expected = list.map((option) => ({ Name: option.name, Value: String(option.value) }))
-        expect(readWireOptions(list, undefined)).to.deep.equal(expected)
+        const expected = list.map((option) => ({ name: option.name, value: String(option.value) }))
+        expect(readServiceOptions(list, undefined)).to.deep.equal(expected)
         const record = Object.create(null)
         for (const option of list) record[option.name] = option.value
-        expect(readWireOptions(record, undefined)).to.have.deep.members(expected)
+        expect(readServiceOptions(record, undefined)).to.have.deep.members(expected)
       }),
     )
   })
@@ -53,42 +57,42 @@ describe('options', () => {
   it('have the ApplicationName first', () => {
     fc.assert(
       fc.property(fc.dictionary(name, value), (options) => {
-        const wire = readWireOptions(options, 'crm')
-        expect(wire[0]).to.deep.equal({ Name: 'ApplicationName', Value: 'crm' })
-        expect(wire.slice(1)).to.deep.equal(readWireOptions(options, undefined))
+        const wire = readServiceOptions(options, 'crm')
+        expect(wire[0]).to.deep.equal({ name: 'ApplicationName', value: 'crm' })
+        expect(wire.slice(1)).to.deep.equal(readServiceOptions(options, undefined))
       }),
     )
   })
 
   it('are none where none are given', () => {
     for (const none of [undefined, {}, [], { a: undefined }]) {
-      expect(readWireOptions(none, undefined)).to.deep.equal([])
+      expect(readServiceOptions(none, undefined)).to.deep.equal([])
     }
     expect(withApplicationName([], undefined)).to.deep.equal([])
   })
 
   it("have the client's ApplicationName where they have none of their own", () => {
-    const mine = { Name: 'ApplicationName', Value: 'client' }
+    const mine = { name: 'ApplicationName', value: 'client' }
     expect(withApplicationName([], 'client')).to.deep.equal([mine])
-    expect(withApplicationName([{ Name: 'a', Value: 'b' }], 'client')[0]).to.deep.equal(mine)
-    for (const Name of ['ApplicationName', 'applicationname']) {
-      const own = [{ Name, Value: 'own' }]
+    expect(withApplicationName([{ name: 'a', value: 'b' }], 'client')[0]).to.deep.equal(mine)
+    for (const name of ['ApplicationName', 'applicationname']) {
+      const own = [{ name, value: 'own' }]
       expect(withApplicationName(own, 'client')).to.deep.equal(own)
     }
   })
 
   it('may carry names that mean something to JavaScript', () => {
     const options = JSON.parse('{"__proto__":"a","constructor":"b","toString":"c"}')
-    expect(readWireOptions(options, undefined)).to.deep.equal([
-      { Name: '__proto__', Value: 'a' },
-      { Name: 'constructor', Value: 'b' },
-      { Name: 'toString', Value: 'c' },
+    expect(readServiceOptions(options, undefined)).to.deep.equal([
+      { name: '__proto__', value: 'a' },
+      { name: 'constructor', value: 'b' },
+      { name: 'toString', value: 'c' },
     ])
   })
 
   it('write numbers as they are', () => {
     const numbers = { a: 0, b: -0, c: 1e21, d: 0.1, e: -5 }
-    const values = readWireOptions(numbers, undefined).map(({ Value }) => Value)
+    const values = readServiceOptions(numbers, undefined).map(({ value }) => value)
     expect(values).to.deep.equal(['0', '0', '1e+21', '0.1', '-5'])
   })
 
@@ -129,19 +133,21 @@ describe('options', () => {
   }
   for (const [title, [options, field]] of Object.entries(refused)) {
     it(`are refused: ${title}`, () => {
-      expect(refusal(() => readWireOptions(options, undefined)).field).to.equal(field)
+      expect(refusal(() => readServiceOptions(options, undefined)).field).to.equal(field)
     })
   }
 
   it('are refused with an ApplicationName beside applicationName', () => {
     for (const options of [{ ApplicationName: 'a' }, [{ name: 'APPLICATIONNAME', value: 'a' }]]) {
-      expect(refusal(() => readWireOptions(options, 'b')).field).to.equal('options')
+      expect(refusal(() => readServiceOptions(options, 'b')).field).to.equal('options')
     }
   })
 
   it('refuse an application name that says nothing', () => {
     for (const given of ['', ' \t', null, 5, {}, 'a\0']) {
-      expect(refusal(() => readApplicationName(given)).field).to.equal('applicationName')
+      expect(refusal(() => readApplicationName(given, checkXmlText)).field).to.equal(
+        'applicationName',
+      )
     }
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { fetchWsdl } from '../../scripts/fetch-wsdl.js'
 import { loadKeptContract } from '../../src/codegen/load/kept-contract.js'
-import { startEmulator } from '../../src/testing/index.js'
+import { startEmulator } from '../../src/testing.js'
 import {
   type Answer,
   type ContractServer,

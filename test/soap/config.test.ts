@@ -1,8 +1,8 @@
 import http from 'node:http'
 import { expect } from 'chai'
 import { InputError } from '../../src/errors.js'
+import { headerSecrets } from '../../src/internal/redaction/header-secrets.js'
 import { checkCallOptions, checkClientOptions } from '../../src/soap/config.js'
-import { headerSecrets } from '../../src/soap/secrets.js'
 
 const defaults = { endpoint: 'https://service.example/a.asmx', soapVersion: '1.1' } as const
 const check = (options: unknown) => checkClientOptions(options, defaults)

@@ -9,12 +9,7 @@ import {
   type UserAdminError,
 } from '../../src/errors.js'
 import { createClient } from '../../src/soap/client.js'
-import type {
-  ComplexType,
-  ElementDescriptor,
-  Particle,
-  Service,
-} from '../../src/soap/xsd/descriptor.js'
+import type { ComplexType, ElementDescriptor, Particle, Service } from '../../src/xsd/descriptor.js'
 import {
   type Behaviour,
   freePort,

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { createClient } from '../../src/soap/client.js'
-import type { Service } from '../../src/soap/xsd/descriptor.js'
-import { FakeService } from '../service.js'
+import type { Service } from '../../src/xsd/descriptor.js'
 import { failure } from '../support/failure.js'
+import { FakeService } from '../support/service.js'
 
 const ns = 'urn:example:list'
 const service: Service = {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { ResponseError } from '../../src/errors.js'
-import { isMultipart, mediaTypeParameter, rootPart } from '../../src/soap/multipart.js'
+import { mediaTypeParameter } from '../../src/internal/media-type.js'
+import { isMultipart, rootPart } from '../../src/soap/multipart.js'
 
 const type = 'multipart/related; boundary="--b=1"; type="application/xop+xml"; start="<root@x>"'
 

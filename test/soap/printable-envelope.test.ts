@@ -3,11 +3,11 @@ import { createRequire } from 'node:module'
 import { PassThrough } from 'node:stream'
 import { format, inspect } from 'node:util'
 import { expect } from 'chai'
-import { UserAdminClient } from '../../src/client.js'
-import type { Envelope } from '../../src/soap/channel.js'
+import type { Envelope } from '../../src/http/envelope.js'
+import { createRedactor } from '../../src/internal/redaction/redact.js'
 import type { SecurityObject } from '../../src/soap/options.js'
 import { printableEnvelope } from '../../src/soap/printable-envelope.js'
-import { createRedactor } from '../../src/soap/redact.js'
+import { UserAdminClient } from '../../src/useradmin/client.js'
 
 const { WSSecurity } = createRequire(import.meta.url)('soap') as {
   WSSecurity: new (...args: unknown[]) => SecurityObject

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
-import { UserAdminClient } from '../../src/client.js'
 import { SoapFaultError } from '../../src/errors.js'
+import { createRedactor } from '../../src/internal/redaction/redact.js'
 import { readFault } from '../../src/soap/fault.js'
-import { createRedactor } from '../../src/soap/redact.js'
-import { parseXml } from '../../src/soap/xml/parser.js'
-import type { ElementDescriptor } from '../../src/soap/xsd/descriptor.js'
-import { escapeXml, jwtOf } from '../replies.js'
+import { UserAdminClient } from '../../src/useradmin/client.js'
+import { parseXml } from '../../src/xml/parser.js'
+import type { ElementDescriptor } from '../../src/xsd/descriptor.js'
 import { failure } from '../support/failure.js'
+import { escapeXml, jwtOf } from '../support/replies.js'
 
 const password = 'hunter22'
 const jwt = jwtOf({ sub: 'jane' })

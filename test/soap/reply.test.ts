@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { HttpError, ResponseError, SoapFaultError, UserAdminError } from '../../src/errors.js'
-import type { RawReply } from '../../src/soap/raw-reply.js'
-import type { Redact } from '../../src/soap/redact.js'
+import type { RawReply } from '../../src/http/raw-reply.js'
+import type { Redact } from '../../src/internal/redaction/redact.js'
 import { isLong, type ReplyContext, readReply } from '../../src/soap/reply.js'
-import { XmlReader } from '../../src/soap/xml/reader.js'
+import { XmlReader } from '../../src/xml/reader.js'
 
 type Any = ReplyContext<unknown, unknown>
 

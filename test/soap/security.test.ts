@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
-import { UserAdminClient, type UserAdminClientOptions } from '../../src/client.js'
 import type { SecurityObject } from '../../src/soap/options.js'
 import { secureMessage, securityTls } from '../../src/soap/security.js'
-import type { Operation } from '../../src/soap/xsd/descriptor.js'
-import { EXP, jwtOf, success } from '../replies.js'
+import { UserAdminClient, type UserAdminClientOptions } from '../../src/useradmin/client.js'
+import type { Operation } from '../../src/xsd/descriptor.js'
 import { createAuthority } from '../support/certificates.js'
 import { type RawServer, reply, startRawServer } from '../support/misbehaving-server.js'
+import { EXP, jwtOf, success } from '../support/replies.js'
 
 // Through `require`: the declarations of these packages do not compile without skipLibCheck.
 const require = createRequire(import.meta.url)

@@ -5,9 +5,9 @@ import type {
   SimpleType,
   SimpleTypeRef,
   SimpleUnion,
-} from '../../src/soap/xsd/descriptor.js'
-import { readElement } from '../../src/soap/xsd/read.js'
-import { writeElement } from '../../src/soap/xsd/write.js'
+} from '../../src/xsd/descriptor.js'
+import { readElement } from '../../src/xsd/read/global-element.js'
+import { writeElement } from '../../src/xsd/write/global-element.js'
 import { moments } from './moments.js'
 
 /** The value that a lexical form stands for. */

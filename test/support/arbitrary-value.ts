@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
-import type { XmlElement } from '../../src/soap/xml/node.js'
+import type { XmlElement } from '../../src/xml/node.js'
 import type {
   AnyParticle,
   AttributeUse,
@@ -10,7 +10,7 @@ import type {
   GroupParticle,
   Particle,
   TypeRef,
-} from '../../src/soap/xsd/descriptor.js'
+} from '../../src/xsd/descriptor.js'
 import { simpleValues, valueOfText } from './arbitrary-simple.js'
 
 type Members = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { DateTime, FixedOffsetZone } from 'luxon'
-import { unspecifiedZone } from '../../src/soap/xsd/date-time.js'
+import { unspecifiedZone } from '../../src/xsd/date-time.js'
 
 const zones = fc.oneof(
   fc.constant(unspecifiedZone),

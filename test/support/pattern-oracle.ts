@@ -1,4 +1,4 @@
-import { BLOCKS } from '../../src/soap/xsd/simple/pattern/unicode-blocks.js'
+import { BLOCKS } from '../../src/xsd/simple/pattern/unicode-blocks.js'
 
 /**
  * Another opinion on what a pattern means: that of the engine, which takes too long for some.

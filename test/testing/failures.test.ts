@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { InputError } from '../../src/errors.js'
-import { type Emulator, type Failure, startEmulator } from '../../src/testing/index.js'
+import { type Emulator, type Failure, startEmulator } from '../../src/testing.js'
 import { callGetJwt, exchange, type Reply } from './exchange.js'
 
 const MESSAGE =

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing/index.js'
+import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing.js'
 import { callGetJwt, claimsOf, exchange, jwtIn, type Reply } from './exchange.js'
 
 const LOGIN = '<username>demo</username><password>secret</password>'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { expect } from 'chai'
-import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing/index.js'
+import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing.js'
 import { callGetJwt, exchange, jwtIn } from './exchange.js'
 import { exchangeRaw, statusIn } from './raw-exchange.js'
 

@@ -19,7 +19,7 @@ instrumentation.enable()
 // It patches the module when that is asked for.
 createRequire(import.meta.url)('node:http')
 
-const { startEmulator } = await import('../../src/testing/index.js')
+const { startEmulator } = await import('../../src/testing.js')
 const { callGetJwt, exchange } = await import('./exchange.js')
 
 const emulator = await startEmulator()

@@ -3,7 +3,7 @@ import { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { startEmulator } from '../../src/testing/index.js'
+import { startEmulator } from '../../src/testing.js'
 import { callGetJwt, exchange, jwtIn } from './exchange.js'
 
 const MESSAGE =

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import type { XmlElement } from '../../src/soap/xml/node.js'
-import { parseXml } from '../../src/soap/xml/parser.js'
-import { type Emulator, startEmulator } from '../../src/testing/index.js'
+import { type Emulator, startEmulator } from '../../src/testing.js'
+import type { XmlElement } from '../../src/xml/node.js'
+import { parseXml } from '../../src/xml/parser.js'
 import { claimsOf, exchange, readRecorded, recordedCases } from './exchange.js'
 
 /** What an element says, without what tells two servers apart: prefixes, trace, token id and signature. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
-import { type Emulator, startEmulator } from '../../src/testing/index.js'
 import { JsonServices } from '../../src/testing/spend.js'
+import { type Emulator, startEmulator } from '../../src/testing.js'
 import { callGetJwt, exchange, jwtIn, type Reply } from './exchange.js'
 
 const signingKey = 'the key of these tests, and of no other'

@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { getJwt, UserAdminService } from '../../src/contract.js'
 import {
   type GetJwtRequest,
   HttpError,
@@ -12,8 +11,9 @@ import {
   type UserAdminError,
 } from '../../src/index.js'
 import { createClient } from '../../src/soap/client.js'
-import { freezeClock } from '../frozen-clock.js'
+import { getJwt, UserAdminService } from '../../src/useradmin/protocol/get-jwt-operation.js'
 import { failure } from '../support/failure.js'
+import { freezeClock } from '../support/frozen-clock.js'
 import { nock, withNock } from '../support/nock.js'
 import { caseNames, type Message, readMessage, statusOf } from './exchange.js'
 

@@ -1,11 +1,11 @@
 import { lookup } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import { isLoopback } from '../../soap/http/addresses.js'
-import { attemptTimeout, connectionFailure } from '../../soap/http/failure.js'
-import { proxyFromEnvironment } from '../../soap/http/proxy.js'
-import { authorityOf, hostOf, portOf, secureOptions } from '../../soap/http/route.js'
-import { describeSpan } from '../duration.js'
+import { attemptTimeout, connectionFailure } from '../../http/failure.js'
+import { proxyFromEnvironment } from '../../http/proxy.js'
+import { authorityOf, hostOf, portOf, secureOptions } from '../../http/route.js'
+import { isLoopback } from '../../internal/addresses.js'
+import { describeSpan } from '../output/duration.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
 /** The proxy that the way to the service goes through; undefined for none. */

@@ -1,4 +1,4 @@
-import type { ClarkName } from '../../soap/xml/node.js'
+import type { ClarkName } from '../../xml/node.js'
 import type {
   AnyParticle,
   AttributeModel,
@@ -11,7 +11,7 @@ import type {
   SimpleDefinition,
   TypeKey,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
 
 /** A contract with a TypeScript name for everything in it: what the emitters write down. */
 export interface Bindings {

@@ -1,11 +1,11 @@
-import type { BuiltinName } from '../../soap/xsd/descriptor.js'
+import type { BuiltinName } from '../../xsd/descriptor.js'
 import type {
   ContractModel,
   ElementParticle,
   MessageElement,
   OperationModel,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
 import type { BoundData8 } from './bindings.js'
 
 /**

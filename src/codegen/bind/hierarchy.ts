@@ -1,4 +1,10 @@
-import type { ComplexDefinition, ContractModel, Particle, TypeKey, TypeUse } from '../model.js'
+import type {
+  ComplexDefinition,
+  ContractModel,
+  Particle,
+  TypeKey,
+  TypeUse,
+} from '../model/contract-model.js'
 
 /** Which complex types are derived from which. */
 export interface Hierarchy {

@@ -1,6 +1,6 @@
 import { xmlNamespace } from '../load/source.js'
-import type { ContractModel, Particle } from '../model.js'
-import { toIdentifier } from '../names.js'
+import type { ContractModel, Particle } from '../model/contract-model.js'
+import { toIdentifier } from '../model/names.js'
 
 /** Every namespace that something of a contract is in: those of its schemas first. */
 export function namespacesOf(model: ContractModel): ReadonlySet<string> {

@@ -1,6 +1,11 @@
 import { clark } from '../load/source.js'
-import type { AttributeModel, ElementParticle, GroupParticle, Particle } from '../model.js'
-import { memberFor } from '../names.js'
+import type {
+  AttributeModel,
+  ElementParticle,
+  GroupParticle,
+  Particle,
+} from '../model/contract-model.js'
+import { memberFor } from '../model/names.js'
 import type { BoundAttribute, BoundParticle } from './bindings.js'
 
 /**

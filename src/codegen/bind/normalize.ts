@@ -1,4 +1,4 @@
-import type { GroupParticle, Occurs, Particle } from '../model.js'
+import type { GroupParticle, Occurs, Particle } from '../model/contract-model.js'
 
 /**
  * Takes away groups that say nothing of their own: empty ones, those of one item, sequences in

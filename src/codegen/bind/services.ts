@@ -1,5 +1,10 @@
 import { clark } from '../load/source.js'
-import type { ContractModel, MessageElement, OperationModel, PortModel } from '../model.js'
+import type {
+  ContractModel,
+  MessageElement,
+  OperationModel,
+  PortModel,
+} from '../model/contract-model.js'
 import {
   capitalize,
   memberFor,
@@ -9,7 +14,7 @@ import {
   toIdentifier,
   toMethodName,
   toTypeName,
-} from '../names.js'
+} from '../model/names.js'
 import type { BoundElement, BoundOperation, BoundService } from './bindings.js'
 import { readData8 } from './data8.js'
 

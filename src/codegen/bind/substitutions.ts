@@ -1,6 +1,6 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import { splitClark } from '../documents.js'
-import { type Namer, toTypeName } from '../names.js'
+import type { ClarkName } from '../../xml/node.js'
+import { splitClark } from '../model/documents.js'
+import { type Namer, toTypeName } from '../model/names.js'
 import type {
   BoundElementParticle,
   BoundGroup,

@@ -1,6 +1,11 @@
-import { splitClark } from '../documents.js'
-import type { ComplexDefinition, ContractModel, TypeDefinition, TypeKey } from '../model.js'
-import { capitalize, type Namer, toIdentifier, toTypeName } from '../names.js'
+import type {
+  ComplexDefinition,
+  ContractModel,
+  TypeDefinition,
+  TypeKey,
+} from '../model/contract-model.js'
+import { splitClark } from '../model/documents.js'
+import { capitalize, type Namer, toIdentifier, toTypeName } from '../model/names.js'
 
 /**
  * Names every type. One keeps its own name where it can: named types first, then the anonymous types

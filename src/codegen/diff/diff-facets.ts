@@ -1,4 +1,4 @@
-import type { Facets } from '../model.js'
+import type { Facets } from '../model/contract-model.js'
 import type { ChangeKind, Changes, Direction } from './change.js'
 
 /** Compares the restrictions of a simple type. */

@@ -1,4 +1,4 @@
-import type { AttributeModel, ContractModel, TypeUse } from '../model.js'
+import type { AttributeModel, ContractModel, TypeUse } from '../model/contract-model.js'
 import type { ChangeKind, Changes, Direction } from './change.js'
 import type { Labels } from './labels.js'
 import type { Member } from './members.js'

@@ -1,5 +1,10 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import type { ContractModel, MessageElement, OperationModel, PortModel } from '../model.js'
+import type { ClarkName } from '../../xml/node.js'
+import type {
+  ContractModel,
+  MessageElement,
+  OperationModel,
+  PortModel,
+} from '../model/contract-model.js'
 import { type Change, Changes, type Direction } from './change.js'
 import type { Comparison } from './diff-members.js'
 import { TypeDiff } from './diff-types.js'

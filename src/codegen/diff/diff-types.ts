@@ -4,7 +4,7 @@ import type {
   SimpleDefinition,
   TypeKey,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
 import type { ChangeKind, Direction } from './change.js'
 import { diffFacets } from './diff-facets.js'
 import { type Comparison, diffAttributes, diffMembers, type MemberContext } from './diff-members.js'

@@ -1,11 +1,11 @@
-import type { ClarkName } from '../../soap/xml/node.js'
+import type { ClarkName } from '../../xml/node.js'
 import type {
   ComplexDefinition,
   ContractModel,
   TypeDefinition,
   TypeKey,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
 
 /** Names of types as people call them: local names, Clark names only where local ones do not tell apart. */
 export class Labels {

@@ -6,7 +6,7 @@ import type {
   Occurs,
   Particle,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
 import { complexOf } from './labels.js'
 
 /** An element or wildcard somewhere in the content of a type, as callers meet it: as a member. */

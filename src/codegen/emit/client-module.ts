@@ -1,5 +1,5 @@
 import type { BoundElement, BoundOperation, BoundService } from '../bind/bindings.js'
-import { memberName, quote } from '../names.js'
+import { memberName, quote } from '../model/names.js'
 import { describeService } from './descriptors-module.js'
 import { type EmitContext, importStatement, RuntimeImports } from './module.js'
 import { elementTypeExpression, typeExpression } from './shape.js'

@@ -1,6 +1,6 @@
 import type { BoundComplex, BoundParticle, BoundSubstitution } from '../bind/bindings.js'
-import { splitClark } from '../documents.js'
-import { memberName } from '../names.js'
+import { splitClark } from '../model/documents.js'
+import { memberName } from '../model/names.js'
 import { describeAttribute } from './describe.js'
 import {
   type Choice,

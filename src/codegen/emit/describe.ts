@@ -1,5 +1,11 @@
-import { splitClark } from '../documents.js'
-import type { AttributeModel, ElementParticle, Facets, Occurs, TypeUse } from '../model.js'
+import type {
+  AttributeModel,
+  ElementParticle,
+  Facets,
+  Occurs,
+  TypeUse,
+} from '../model/contract-model.js'
+import { splitClark } from '../model/documents.js'
 
 /** What the contract says of an element, in one line: `element clientIp, xs:string, minOccurs 0`. */
 export function describeElementParticle(

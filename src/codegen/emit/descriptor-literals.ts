@@ -9,8 +9,8 @@ import type {
   BoundSubstitution,
 } from '../bind/bindings.js'
 import { substitutionOf } from '../bind/substitutions.js'
-import type { SimpleDefinition, TypeUse } from '../model.js'
-import { quote } from '../names.js'
+import type { SimpleDefinition, TypeUse } from '../model/contract-model.js'
+import { quote } from '../model/names.js'
 import { normalizeSpace, whiteSpaceOf } from './simple-type.js'
 import { type Code, code, type Literal } from './text.js'
 

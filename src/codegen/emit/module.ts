@@ -1,5 +1,5 @@
 import type { Bindings } from '../bind/bindings.js'
-import { memberName } from '../names.js'
+import { memberName } from '../model/names.js'
 import { width } from './text.js'
 
 /** What every emitter is given. */

@@ -5,7 +5,7 @@ import type {
   BoundParticle,
 } from '../bind/bindings.js'
 import { substitutionOf } from '../bind/substitutions.js'
-import type { TypeUse } from '../model.js'
+import type { TypeUse } from '../model/contract-model.js'
 import { describeElementParticle, describeOccurs } from './describe.js'
 import {
   arrayOf,

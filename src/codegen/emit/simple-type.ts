@@ -1,7 +1,7 @@
-import type { BuiltinName } from '../../soap/xsd/descriptor.js'
+import type { BuiltinName } from '../../xsd/descriptor.js'
 import type { Bindings } from '../bind/bindings.js'
-import type { EnumerationValue, SimpleDefinition, TypeUse } from '../model.js'
-import { quote } from '../names.js'
+import type { EnumerationValue, SimpleDefinition, TypeUse } from '../model/contract-model.js'
+import { quote } from '../model/names.js'
 
 /** What a simple value is in TypeScript. */
 export type ValueKind = 'string' | 'boolean' | 'number' | 'bigint' | 'DateTime' | 'Uint8Array'

@@ -1,4 +1,4 @@
-import { memberName, quote } from '../names.js'
+import { memberName, quote } from '../model/names.js'
 
 /** Lines are broken where they would be longer than this. */
 export const width = 100

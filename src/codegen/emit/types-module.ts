@@ -1,5 +1,5 @@
 import type { BoundSimple } from '../bind/bindings.js'
-import { splitClark } from '../documents.js'
+import { splitClark } from '../model/documents.js'
 import {
   complexTypeDeclaration,
   substitutionDeclaration,

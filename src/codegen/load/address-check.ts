@@ -1,6 +1,6 @@
 import dns, { type LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { isLocalHost, isPrivateAddress } from '../../soap/http/addresses.js'
+import { isLocalHost, isPrivateAddress } from '../../internal/addresses.js'
 import { ContractError } from './contract-error.js'
 
 /**

@@ -1,5 +1,5 @@
-import { Namespaces } from '../../soap/xml/namespaces.js'
-import type { ClarkName } from '../../soap/xml/node.js'
+import { Namespaces } from '../../xml/namespaces.js'
+import type { ClarkName } from '../../xml/node.js'
 import { ContractError } from './contract-error.js'
 import { decodeReferences } from './entities.js'
 import {

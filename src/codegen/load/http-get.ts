@@ -1,4 +1,4 @@
-import { createTransport } from '../../soap/http/transport.js'
+import { createTransport } from '../../http/transport.js'
 import type { HttpGet } from './fetch-document.js'
 
 /** GET over the transport that messages go through, proxies from the environment included. */

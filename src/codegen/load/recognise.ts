@@ -1,5 +1,5 @@
-import { describeForeignBody } from '../../soap/foreign-body.js'
-import { createRedactor } from '../../soap/redact.js'
+import { describeForeignBody } from '../../http/foreign-body.js'
+import { createRedactor } from '../../internal/redaction/redact.js'
 import type { ContractObstacle } from './contract-error.js'
 import { schemaNamespaces, wsdlNamespace } from './namespaces.js'
 import type { SourceElement } from './source.js'

@@ -1,4 +1,4 @@
-import type { ClarkName, NamespaceScope } from '../../soap/xml/node.js'
+import type { ClarkName, NamespaceScope } from '../../xml/node.js'
 import { ContractError } from './contract-error.js'
 
 /** What the prefix `xml` is bound to everywhere. */

@@ -1,5 +1,5 @@
 import type { SourceElement } from '../load/source.js'
-import type { SoapVersion } from '../model.js'
+import type { SoapVersion } from '../model/contract-model.js'
 
 const extensionNamespaces: ReadonlyMap<string, SoapVersion> = new Map([
   ['http://schemas.xmlsoap.org/wsdl/soap/', '1.1'],

@@ -1,8 +1,8 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import { definitionsOf, qualify, splitClark, type Warn, wsdlChildren } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
+import type { ClarkName } from '../../xml/node.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { clark, type SourceElement } from '../load/source.js'
+import { definitionsOf, qualify, splitClark, type Warn, wsdlChildren } from '../model/documents.js'
+import { refuseElement } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/reader.js'
 
 /** A declaration of a WSDL. */

@@ -1,5 +1,4 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import { qualify, splitClark, type Warn, wsdlChildren } from '../documents.js'
+import type { ClarkName } from '../../xml/node.js'
 import { clark, type SourceElement } from '../load/source.js'
 import type {
   ComplexDefinition,
@@ -8,7 +7,8 @@ import type {
   GlobalElement,
   MessageElement,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
+import { qualify, splitClark, type Warn, wsdlChildren } from '../model/documents.js'
 import {
   type Reader,
   readDocumentation,

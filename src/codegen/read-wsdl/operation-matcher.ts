@@ -1,5 +1,5 @@
-import { wsdlChildren } from '../documents.js'
 import type { SourceElement } from '../load/source.js'
+import { wsdlChildren } from '../model/documents.js'
 import type { Declaration } from './definitions.js'
 
 /** The name of an operation, a binding or a port type. */

@@ -1,7 +1,7 @@
-import { qualify, splitClark, wsdlChildren } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
 import type { SourceElement } from '../load/source.js'
-import type { LeftAside, MessageElement, OperationModel } from '../model.js'
+import type { LeftAside, MessageElement, OperationModel } from '../model/contract-model.js'
+import { qualify, splitClark, wsdlChildren } from '../model/documents.js'
+import { refuseElement } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/reader.js'
 import {
   isEncoded,

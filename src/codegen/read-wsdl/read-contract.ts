@@ -1,6 +1,6 @@
-import type { Warn } from '../documents.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
-import type { ComplexDefinition, ContractModel } from '../model.js'
+import type { ComplexDefinition, ContractModel } from '../model/contract-model.js'
+import type { Warn } from '../model/documents.js'
 import { readSchemas } from '../read-xsd/read-schemas.js'
 import { readDefinitions } from './definitions.js'
 import { readPorts } from './ports.js'

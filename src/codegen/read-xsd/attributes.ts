@@ -1,7 +1,7 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import { splitClark } from '../documents.js'
+import type { ClarkName } from '../../xml/node.js'
 import { clark, type SourceElement } from '../load/source.js'
-import type { AttributeModel, TypeUse } from '../model.js'
+import type { AttributeModel, TypeUse } from '../model/contract-model.js'
+import { splitClark } from '../model/documents.js'
 import {
   constructsIn,
   lookUp,

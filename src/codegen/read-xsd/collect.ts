@@ -1,9 +1,15 @@
-import { bareSchemasOf, definitionsOf, inlineSchemasOf, isSchema, type Warn } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import { locationIn } from '../load/references.js'
 import type { SourceElement } from '../load/source.js'
+import {
+  bareSchemasOf,
+  definitionsOf,
+  inlineSchemasOf,
+  isSchema,
+  type Warn,
+} from '../model/documents.js'
+import { refuseElement } from '../model/generate-error.js'
 
 /** A schema document as one namespace sees it. */
 export interface SchemaDocument {

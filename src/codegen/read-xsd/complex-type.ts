@@ -1,7 +1,12 @@
-import { splitClark } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
 import type { SourceElement } from '../load/source.js'
-import type { ComplexDefinition, ComplexOrigin, Particle, TypeUse } from '../model.js'
+import type {
+  ComplexDefinition,
+  ComplexOrigin,
+  Particle,
+  TypeUse,
+} from '../model/contract-model.js'
+import { splitClark } from '../model/documents.js'
+import { refuseElement } from '../model/generate-error.js'
 import { readAttributes } from './attributes.js'
 import { readContent } from './particles.js'
 import {

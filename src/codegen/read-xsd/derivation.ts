@@ -1,6 +1,4 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import { splitClark } from '../documents.js'
-import { GenerateError } from '../generate-error.js'
+import type { ClarkName } from '../../xml/node.js'
 import { clark } from '../load/source.js'
 import type {
   AttributeModel,
@@ -9,7 +7,9 @@ import type {
   SimpleDefinition,
   TypeDefinition,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
+import { splitClark } from '../model/documents.js'
+import { GenerateError } from '../model/generate-error.js'
 import type { Reader } from './reader.js'
 
 /** Real hierarchies are some ten types deep. */

@@ -1,10 +1,9 @@
-import { splitClark } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
-import type { ElementParticle, Occurs, Particle, TypeUse } from '../model.js'
+import type { ElementParticle, Occurs, Particle, TypeUse } from '../model/contract-model.js'
+import { splitClark } from '../model/documents.js'
+import { refuseElement } from '../model/generate-error.js'
 import { valueConstraint } from './attributes.js'
-import { readComplexType } from './complex-type.js'
 import {
   constructsIn,
   elementTypeKey,
@@ -174,7 +173,7 @@ function readElementType(
     if (child.name === 'complexType') {
       let key = `${place.key}/${name}`
       while (reader.types.has(key)) key += "'"
-      readComplexType(reader, child, { ...place, key }, place.originOf(name))
+      reader.readComplexType(reader, child, { ...place, key }, place.originOf(name))
       return { kind: 'defined', key }
     }
   }

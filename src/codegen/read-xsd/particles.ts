@@ -1,6 +1,6 @@
-import { refuseElement } from '../generate-error.js'
 import type { SourceElement } from '../load/source.js'
-import type { GroupParticle, Particle } from '../model.js'
+import type { GroupParticle, Particle } from '../model/contract-model.js'
+import { refuseElement } from '../model/generate-error.js'
 import { type Occurrence, readElementParticle } from './elements.js'
 import {
   constructsIn,

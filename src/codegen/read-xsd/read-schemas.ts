@@ -1,8 +1,8 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import type { Warn } from '../documents.js'
+import type { ClarkName } from '../../xml/node.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
-import type { ContractModel, GlobalElement } from '../model.js'
+import type { ContractModel, GlobalElement } from '../model/contract-model.js'
+import type { Warn } from '../model/documents.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
 import { completeRestrictions } from './derivation.js'
@@ -37,7 +37,7 @@ export function readSchemas(
 ): SchemasRead {
   const collected = collectSchemas(contract, warn)
   const symbols = readSymbols(collected, warn)
-  const reader = createReader(symbols, warn)
+  const reader = createReader(symbols, warn, readComplexType)
   // The order of the declarations in the schemas, whatever their kind, is that of the bindings.
   const declarations = new Map<object, readonly Component[]>()
   for (const component of [...symbols.types.values(), ...symbols.elements.values()]) {

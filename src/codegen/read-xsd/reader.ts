@@ -1,5 +1,4 @@
-import type { ClarkName } from '../../soap/xml/node.js'
-import { qualify, splitClark, type Warn } from '../documents.js'
+import type { ClarkName } from '../../xml/node.js'
 import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
 import { clark, type SourceElement, textContent } from '../load/source.js'
 import type {
@@ -9,7 +8,8 @@ import type {
   Particle,
   TypeDefinition,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
+import { qualify, splitClark, type Warn } from '../model/documents.js'
 import type { SchemaDocument } from './collect.js'
 import type { Component, Symbols, SymbolTable } from './symbols.js'
 import { builtinNamed, encodingNamespace, typeNamespaces, wellKnownTypes } from './well-known.js'
@@ -36,7 +36,18 @@ export interface Reader {
   readonly prohibited: Map<string, ReadonlySet<ClarkName>>
   /** References to nothing that have been warned of. */
   readonly dangling: Set<string>
+  /** Reads a complex type; here, since elements and complex types contain each other. */
+  readonly readComplexType: ComplexTypeReader
 }
+
+/** Reads a complex type and the anonymous types inside of it; `name` is that of a named one. */
+export type ComplexTypeReader = (
+  reader: Reader,
+  source: SourceElement,
+  place: Place,
+  origin: ComplexOrigin,
+  name?: string,
+) => void
 
 /** Where a construct stands. */
 export interface Place {
@@ -60,7 +71,11 @@ export function placeIn(component: Component, originOf: (element: string) => Com
   }
 }
 
-export function createReader(symbols: Symbols, warn: Warn): Reader {
+export function createReader(
+  symbols: Symbols,
+  warn: Warn,
+  readComplexType: ComplexTypeReader,
+): Reader {
   return {
     symbols,
     warn,
@@ -73,6 +88,7 @@ export function createReader(symbols: Symbols, warn: Warn): Reader {
     textFacets: new Map(),
     prohibited: new Map(),
     dangling: new Set(),
+    readComplexType,
   }
 }
 

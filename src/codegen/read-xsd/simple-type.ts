@@ -1,5 +1,4 @@
-import { faultOfPattern } from '../../soap/xsd/simple/pattern/pattern.js'
-import { qualify } from '../documents.js'
+import { faultOfPattern } from '../../xsd/simple/pattern/pattern.js'
 import type { SourceElement } from '../load/source.js'
 import type {
   EnumerationValue,
@@ -7,7 +6,8 @@ import type {
   SimpleDefinition,
   SimpleVariety,
   TypeUse,
-} from '../model.js'
+} from '../model/contract-model.js'
+import { qualify } from '../model/documents.js'
 import {
   constructsIn,
   type Place,

@@ -1,7 +1,7 @@
-import { qualify, type Warn } from '../documents.js'
-import { refuseElement } from '../generate-error.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import { clark, type SourceElement } from '../load/source.js'
+import { qualify, type Warn } from '../model/documents.js'
+import { refuseElement } from '../model/generate-error.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
 
 /** A declaration at the top of a schema. */

@@ -1,4 +1,4 @@
-import type { BuiltinName } from '../../soap/xsd/descriptor.js'
+import type { BuiltinName } from '../../xsd/descriptor.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 
 /** Namespaces that mean XML Schema where a type is named. */

@@ -1,6 +1,6 @@
-import { splitClark } from '../documents.js'
 import { clark } from '../load/source.js'
-import type { PortModel } from '../model.js'
+import type { PortModel } from '../model/contract-model.js'
+import { splitClark } from '../model/documents.js'
 
 /**
  * Which contract bindings are of: the Clark names of its services, each once. Characters that cannot stand

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { type ContractIdentity, isSameContract } from './contract-identity.js'
 import { portableText } from './fingerprint.js'
 import { type PresentFile, readFolder } from './folder.js'
 import { readHeader } from './header.js'
 import { type Losses, refuseLosses } from './losses.js'
+import { writeFiles } from './write-files.js'
 
 /** How the files of a folder differ from what would be written there; each list is sorted. */
 export interface OutputDifference {
@@ -84,24 +82,9 @@ export async function writeOutput(
 ): Promise<OutputDifference> {
   const difference = await compareOutput(folder, files)
   refuseLosses(folder, difference.losses, force)
-  await mkdir(folder, { recursive: true })
-  // Beside the folder's files, so that renaming never crosses file systems.
-  const temporary = join(folder, `.generate-${randomUUID()}`)
-  try {
-    const pending = [...difference.missing, ...difference.changed]
-    for (const name of pending) {
-      const path = join(temporary, name)
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(path, files.get(name) ?? '')
-    }
-    for (const name of pending) {
-      await mkdir(dirname(join(folder, name)), { recursive: true })
-      await rename(join(temporary, name), join(folder, name))
-    }
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
-  for (const name of difference.extra) await rm(join(folder, name))
+  const pending = [...difference.missing, ...difference.changed]
+  const texts = new Map(pending.map((name) => [name, files.get(name) ?? '']))
+  await writeFiles(folder, texts, difference.extra)
   return difference
 }
 

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { type Change, describeChanges } from '../../../src/codegen/diff/change.js'
 import { diffModels } from '../../../src/codegen/diff/diff-models.js'
 import { parseSource } from '../../../src/codegen/load/parse-source.js'
-import type { ContractModel } from '../../../src/codegen/model.js'
+import type { ContractModel } from '../../../src/codegen/model/contract-model.js'
 import { readContract } from '../../../src/codegen/read-wsdl/read-contract.js'
 
 function read(text: string): ContractModel {

@@ -1,0 +1,212 @@
+import type { ClarkName } from '../../xml/node.js'
+import type { BuiltinName, SimpleFacets } from '../../xsd/descriptor.js'
+
+/**
+ * What a contract says, in the words of XML Schema and WSDL and with every reference resolved.
+ * Readers make it, the binding reads it; nothing in it knows TypeScript, and nothing changes it.
+ */
+export interface ContractModel {
+  readonly types: ReadonlyMap<TypeKey, TypeDefinition>
+  readonly elements: ReadonlyMap<ClarkName, GlobalElement>
+  /** Target namespaces, in the order in which their first schema appears. */
+  readonly namespaces: readonly string[]
+  readonly ports: readonly PortModel[]
+  readonly leftAside: readonly LeftAside[]
+}
+
+/** Key of a type definition: the Clark name of a named type, a path for an anonymous one. */
+export type TypeKey = string
+
+/** A part of the contract that the bindings do not have. */
+export interface LeftAside {
+  /** Such as `port EmailValidationHttpGet`. */
+  readonly what: string
+  readonly why: string
+}
+
+/** The type of an element, an attribute, a list item… */
+export type TypeUse =
+  | { readonly kind: 'builtin'; readonly name: BuiltinName }
+  /** `xs:anyType`, also where the type is not known. */
+  | { readonly kind: 'anyType' }
+  /** A definition in {@link ContractModel.types}. */
+  | { readonly kind: 'defined'; readonly key: TypeKey }
+  /** A simple type without a name. */
+  | { readonly kind: 'inline'; readonly type: SimpleDefinition }
+
+export type TypeDefinition = SimpleDefinition | ComplexDefinition
+
+export interface SimpleDefinition {
+  readonly kind: 'simple'
+  /** Absent for an anonymous type. */
+  readonly key?: TypeKey
+  /** Absent for an anonymous type. */
+  readonly name?: ClarkName
+  readonly documentation?: string
+  readonly variety: SimpleVariety
+}
+
+export type SimpleVariety =
+  | { readonly kind: 'restriction'; readonly base: TypeUse; readonly facets: Facets }
+  | { readonly kind: 'list'; readonly item: TypeUse }
+  | { readonly kind: 'union'; readonly members: readonly TypeUse[] }
+
+export interface Facets extends SimpleFacets {
+  readonly enumeration?: readonly EnumerationValue[]
+}
+
+export interface EnumerationValue {
+  /** As it stands in the schema; a qualified name is in Clark notation. */
+  readonly value: string
+  readonly documentation?: string
+}
+
+export interface ComplexDefinition {
+  readonly kind: 'complex'
+  readonly key: TypeKey
+  /** Absent for an anonymous type. */
+  readonly name?: ClarkName
+  /** Namespace of the schema that holds it. */
+  readonly namespace: string
+  readonly origin: ComplexOrigin
+  readonly documentation?: string
+  readonly abstract: boolean
+  readonly mixed: boolean
+  /** What it is derived from; a restriction states its whole content and all its attributes anew. */
+  readonly derivation?: { readonly by: 'extension' | 'restriction'; readonly base: TypeKey }
+  readonly attributes: readonly AttributeModel[]
+  readonly anyAttribute: boolean
+  /** The type of simple content; for an extension of a complex type the base has it. */
+  readonly text?: TypeUse
+  readonly content?: Particle
+}
+
+/** Where a complex type is declared: what it may be named after. */
+export type ComplexOrigin =
+  | { readonly kind: 'type'; readonly name: string }
+  /** The anonymous type of a global element. */
+  | { readonly kind: 'element'; readonly name: string }
+  /** The anonymous type of an element inside another type. */
+  | { readonly kind: 'member'; readonly name: string; readonly owner: TypeKey }
+  /** The anonymous type of an element inside a group. */
+  | { readonly kind: 'group'; readonly name: string; readonly group: string }
+  /** The wrapper of an rpc message. */
+  | { readonly kind: 'message'; readonly name: string; readonly message: ClarkName }
+  /** The parts of a document message that has several. */
+  | { readonly kind: 'parts'; readonly name: string; readonly message: ClarkName }
+
+export interface AttributeModel {
+  readonly name: string
+  /** `''` for an unqualified attribute. */
+  readonly namespace: string
+  readonly type: TypeUse
+  readonly required: boolean
+  readonly default?: string
+  readonly fixed?: string
+  readonly documentation?: string
+}
+
+export type Occurs = number | 'unbounded'
+
+export type Particle = ElementParticle | GroupParticle | AnyParticle
+
+export interface ElementParticle {
+  readonly kind: 'element'
+  readonly name: string
+  /** `''` for an unqualified element. */
+  readonly namespace: string
+  readonly type: TypeUse
+  readonly min: number
+  readonly max: Occurs
+  readonly nillable: boolean
+  readonly default?: string
+  readonly fixed?: string
+  readonly documentation?: string
+}
+
+export interface GroupParticle {
+  readonly kind: 'sequence' | 'choice' | 'all'
+  readonly items: readonly Particle[]
+  readonly min: number
+  readonly max: Occurs
+  /** The head whose substitution group this choice stands for. */
+  readonly head?: ClarkName
+}
+
+export interface AnyParticle {
+  readonly kind: 'any'
+  readonly min: number
+  readonly max: Occurs
+  /** `'##any'`, `'##other'`, or a list of namespaces in which `''` is no namespace. */
+  readonly namespaces: '##any' | '##other' | readonly string[]
+  readonly targetNamespace: string
+  readonly documentation?: string
+}
+
+export interface GlobalElement {
+  readonly name: string
+  readonly namespace: string
+  readonly type: TypeUse
+  readonly nillable: boolean
+  readonly abstract: boolean
+  readonly documentation?: string
+}
+
+/** One port of a service, or several of one port type that differ in SOAP version or address only. */
+export interface PortModel {
+  readonly service: string
+  readonly port: string
+  readonly portType: string
+  readonly namespace: string
+  readonly address?: string
+  readonly soapVersion: SoapVersion
+  /** Further ports of the same operations. */
+  readonly others: readonly OtherPort[]
+  readonly documentation?: string
+  readonly operations: readonly OperationModel[]
+}
+
+export type SoapVersion = '1.1' | '1.2'
+
+export interface OtherPort {
+  readonly port: string
+  readonly soapVersion: SoapVersion
+  readonly address?: string
+}
+
+export interface OperationModel {
+  readonly name: string
+  /** Tells overloaded operations apart: names of the input, its element and its message, best first. */
+  readonly distinctNames: readonly string[]
+  readonly style: 'document' | 'rpc'
+  readonly soapAction: string
+  readonly documentation?: string
+  /** What is said of the input, of its message and of its parts. */
+  readonly inputDocumentation?: string
+  readonly outputDocumentation?: string
+  /** Absent where the Body is empty. */
+  readonly input?: MessageElement
+  /** `'empty'` where the Body is empty, absent for a one-way operation. */
+  readonly output?: MessageElement | 'empty'
+  readonly headers: readonly MessageElement[]
+  readonly faults: readonly MessageElement[]
+}
+
+/** An element of a message: a child of Body, Header or detail. */
+export interface MessageElement {
+  readonly name: string
+  readonly namespace: string
+  readonly type: TypeUse
+  readonly nillable: boolean
+  readonly documentation?: string
+  /** Key in {@link ContractModel.elements}; absent for what only a message declares. */
+  readonly global?: ClarkName
+  /** The children of a Body that has several: then there is no such element, only its type. */
+  readonly parts?: readonly MessagePart[]
+}
+
+/** One of several children of a Body; its name is that of the part. */
+export interface MessagePart {
+  readonly name: string
+  readonly element: MessageElement
+}

@@ -1,0 +1,292 @@
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { InputError, ResponseError, UserAdminError } from '../errors.js'
+import {
+  ACCEPTED_CODINGS,
+  BodyCollector,
+  type Decoding,
+  decodeBody,
+  tooLarge,
+  wireLimit,
+} from './decompression.js'
+import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
+import { aborted, attemptTimeout, connectionFailure, listed } from './failure.js'
+import { endIdle } from './keep-alive.js'
+import type { Route } from './route.js'
+import { watchSignal } from './signal.js'
+
+/**
+ * Sends one request and reads the whole answer. One timer bounds it all, and however it ends,
+ * nothing of it is left: no timer, no listener on the signal, no socket but an idle one.
+ *
+ * The request is written at most once. A failure says whether any byte of it was written to an established
+ * connection: that of a kept connection which the server had closed says so as well, since it cannot be
+ * told from that of a server which closed the connection after it had read the request.
+ */
+export function exchangeOnce(
+  route: Route | Promise<Route>,
+  request: HttpRequest,
+  limits: AttemptLimits,
+): Promise<HttpReply> {
+  // Not from the prototype, where somebody may have put one.
+  const method = Object.hasOwn(request, 'method') ? request.method : 'POST'
+  const { signal, timeoutMs, maxResponseBytes } = limits
+  if (signal?.aborted) return Promise.reject(aborted(signal))
+
+  return new Promise((resolve, reject) => {
+    let settled = false
+    let via: Route | undefined
+    let outgoing: ClientRequest | undefined
+    let answer: IncomingMessage | undefined
+    let decoding: Decoding | undefined
+    let sent = false
+    let tried: readonly string[] = []
+
+    const settle = (): void => {
+      settled = true
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    const fail = (error: unknown): void => {
+      if (settled) return
+      settle()
+      if (outgoing !== undefined) {
+        outgoing.destroy()
+        via?.proxy?.abandon(outgoing)
+      }
+      decoding?.stop()
+      reject(error instanceof UserAdminError ? error : connectionFailure(error, peerOf(via), sent))
+    }
+    const deliver = (head: IncomingMessage, body: Buffer): void => {
+      if (settled) return
+      const refusal = via?.proxy?.refusal(head.statusCode ?? 0, 'request')
+      if (refusal !== undefined) {
+        fail(refusal)
+        return
+      }
+      settle()
+      resolve({ status: head.statusCode ?? 0, headers: head.headers, body })
+    }
+    const onAbort = (): void => {
+      if (signal !== undefined) fail(aborted(signal))
+    }
+    const timer = setTimeout(() => {
+      const stage = stageOf(via, outgoing, answer, tried)
+      fail(attemptTimeout(peerOf(via), stage, timeoutMs, sent))
+    }, timeoutMs)
+    if (signal !== undefined) watchSignal(signal, onAbort)
+
+    const receive = (head: IncomingMessage): void => {
+      answer = head
+      const codings = head.headers['content-encoding']
+      const limit = wireLimit(maxResponseBytes, codings)
+      const announced = Number(head.headers['content-length']) || 0
+      head.on('error', () => fail(cutShort(peerOf(via))))
+      if (announced > limit) {
+        fail(tooLarge(maxResponseBytes, announced))
+        return
+      }
+      const collector = new BodyCollector(announced)
+      head.on('data', (piece: Buffer) => {
+        if (collector.size + piece.length > limit) fail(tooLarge(maxResponseBytes))
+        else collector.add(piece)
+      })
+      head.on('end', () => {
+        if (settled) return
+        const raw = collector.toBuffer()
+        if (codings === undefined) {
+          deliver(head, raw)
+          return
+        }
+        decoding = decodeBody(raw, codings, maxResponseBytes)
+        decoding.body.then(
+          (body) => deliver(head, body),
+          (error: unknown) => {
+            // The status says more than that.
+            if (isUnreadable(error) && !isSuccess(head)) deliver(head, raw)
+            else fail(error)
+          },
+        )
+      })
+    }
+
+    const send = (chosen: Route): void => {
+      if (settled) return
+      via = chosen
+      // Members after a spread would make the engine build the object anew for each of them. The length
+      // of the body is for Node to say.
+      const headers: OutgoingHttpHeaders = {
+        'accept-encoding': ACCEPTED_CODINGS,
+        ...request.headers,
+        ...chosen.proxy?.headers,
+      }
+      const client = chosen.module.request(
+        isPrototypePlain()
+          ? { method, headers, ...chosen.options }
+          : { ...UNSET, method, headers, ...chosen.options },
+        receive,
+      )
+      outgoing = client
+      const established = (): void => {
+        sent = true
+      }
+      // Known at once of a kept connection; a listener for each request would cost more.
+      if (client.reusedSocket) established()
+      else {
+        client.on('socket', (socket) => {
+          tried = addressesTried(socket)
+          whenEstablished(socket, established)
+        })
+      }
+      // Stays for good: Node may report what came too late to matter.
+      client.on('error', (error: NodeJS.ErrnoException) => {
+        // All that matters had come, and is about to be read.
+        if (settled || answer?.complete) return
+        if (!isHangUp(error)) {
+          fail(error)
+          return
+        }
+        // The other kept connections to the server are likely to be gone as well.
+        if (client.reusedSocket && chosen.agent !== undefined) endIdle(chosen.agent)
+        fail(answer === undefined ? error : cutShort(chosen.peer))
+      })
+      client.on('close', () => {
+        if (answer === undefined) fail(hangUp())
+      })
+      // The server switches to another protocol: an answer without a body.
+      client.on('upgrade', (head: IncomingMessage, socket) => {
+        socket.destroy()
+        deliver(head, Buffer.alloc(0))
+      })
+      if (chosen.proxy !== undefined) watchTunnel(chosen, client)
+      if (method === 'POST') client.end(request.body)
+      else client.end()
+    }
+
+    const watchTunnel = ({ proxy }: Route, client: ClientRequest): void => {
+      client.on('proxyConnect', (connect: { readonly statusCode: number }) => {
+        const refusal = proxy?.refusal(connect.statusCode, 'tunnel')
+        if (refusal !== undefined) fail(refusal)
+      })
+    }
+
+    const sendOrFail = (chosen: Route): void => {
+      try {
+        send(chosen)
+      } catch (error) {
+        fail(aboutInput(error))
+      }
+    }
+
+    if (route instanceof Promise) route.then(sendOrFail, fail)
+    else sendOrFail(route)
+  })
+}
+
+type HandshakingSocket = TLSSocket & { readonly secureConnecting?: boolean }
+
+// Node reads these from the prototype too, where someone may have put them. To name them in every
+// request makes its options so large that each copy of them is slow.
+const UNSET = {
+  hostname: undefined,
+  auth: undefined,
+  socketPath: undefined,
+  localAddress: undefined,
+  lookup: undefined,
+  signal: undefined,
+  timeout: undefined,
+  insecureHTTPParser: undefined,
+}
+
+function isPrototypePlain(): boolean {
+  for (const _ in Object.prototype) return false
+  return true
+}
+
+/**
+ * Calls back when Node may write to the connection: at once for one that was kept, after the handshake for
+ * TLS. What is written before that waits in a buffer, and is dropped when no connection comes about.
+ */
+function whenEstablished(socket: Socket, established: () => void): void {
+  // The attempt to connect has failed already.
+  if (socket.destroyed) return
+  const { encrypted, secureConnecting } = socket as Partial<HandshakingSocket>
+  if (encrypted ? secureConnecting : socket.connecting) {
+    socket.once(encrypted ? 'secureConnect' : 'connect', established)
+  } else {
+    established()
+  }
+}
+
+/** The addresses that a connection is tried with, up to now and from now on. */
+function addressesTried(socket: Socket): readonly string[] {
+  // Of several, the first may be tried before the socket is known here: Node's own list has it, with the port.
+  const { autoSelectFamilyAttemptedAddresses: before = [] } = socket as {
+    readonly autoSelectFamilyAttemptedAddresses?: readonly string[]
+  }
+  const tried = before.map((address) => address.slice(0, address.lastIndexOf(':')))
+  if (socket.connecting) {
+    socket.on('connectionAttempt', (address: string) => {
+      tried.push(address)
+    })
+  }
+  return tried
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof ResponseError && error.reason === 'encoding'
+}
+
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300
+}
+
+function peerOf(route: Route | undefined): string {
+  return route?.peer ?? 'the connection'
+}
+
+function isHangUp({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ECONNABORTED'
+}
+
+function hangUp(): Error {
+  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+}
+
+function cutShort(peer: string): ResponseError {
+  return new ResponseError(
+    'truncated',
+    `${peer} closed the connection before its answer was whole`,
+    {
+      retryable: true,
+    },
+  )
+}
+
+// What `request` throws, rather than emits, is about what it was given.
+function aboutInput(error: unknown): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  if (code === 'ERR_INVALID_PROTOCOL') {
+    return new InputError('agent', 'is for another protocol than that of the endpoint')
+  }
+  if (code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN') {
+    return new InputError('headers', `hold what HTTP can not carry (${code})`)
+  }
+  return error
+}
+
+function stageOf(
+  route: Route | undefined,
+  request: ClientRequest | undefined,
+  answer: IncomingMessage | undefined,
+  tried: readonly string[],
+): string {
+  if (answer !== undefined) return 'reading the answer'
+  const socket = request?.socket as HandshakingSocket | null | undefined
+  if (!socket || socket.connecting) {
+    const stage = route?.proxy === undefined ? 'connecting' : `connecting to ${route.proxy.peer}`
+    return tried.length === 0 ? stage : `${stage}; tried ${listed(tried)}`
+  }
+  return socket.secureConnecting ? 'agreeing on TLS' : 'waiting for the answer'
+}

@@ -1,0 +1,184 @@
+import type { Agent as HttpAgent } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
+import { InputError } from '../errors.js'
+import { headerSecrets } from '../internal/redaction/header-secrets.js'
+import { querySecrets, urlPasswords } from '../internal/redaction/url-secrets.js'
+import {
+  type Fields,
+  hasMethod,
+  isSignal,
+  readBoolean,
+  readFields,
+  readInteger,
+  refuse,
+} from '../internal/validation.js'
+import { checkHeaders, clientHeaders } from './header-options.js'
+import type { CallOptions, HttpOptions, Logger, TlsOptions } from './options.js'
+import { checkTls, tlsSecrets } from './tls-options.js'
+import { checkEndpoint, checkProxy } from './url-options.js'
+
+/** Names of the options that every client takes. */
+export const HTTP_OPTION_NAMES = [
+  'endpoint',
+  'allowInsecureHttp',
+  'timeoutMs',
+  'deadlineMs',
+  'retries',
+  'maxResponseBytes',
+  'agent',
+  'tls',
+  'proxy',
+  'headers',
+  'userAgent',
+  'logger',
+] as const satisfies readonly (keyof HttpOptions)[]
+
+/** Names of the options that every call takes. */
+export const CALL_OPTION_NAMES = [
+  'signal',
+  'timeoutMs',
+  'deadlineMs',
+  'retries',
+  'headers',
+] as const satisfies readonly (keyof CallOptions)[]
+
+const MAX_MS = 2 ** 31 - 1
+const MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+const DEFAULT_RESPONSE_BYTES = 32 * 1024 * 1024
+
+/** The options of a client, checked, with the defaults filled in. */
+export interface HttpConfig {
+  readonly endpoint: URL
+  readonly maxResponseBytes: number
+  readonly agent: HttpAgent | HttpsAgent | undefined
+  readonly tls: TlsOptions | undefined
+  readonly proxy: string | false | undefined
+  readonly logger: Logger | undefined
+  /** What a call takes when it says nothing itself. */
+  readonly call: CallConfig
+  /** Secrets in the options themselves: they must not show in any error. */
+  readonly secrets: readonly string[]
+}
+
+/** The options of a call, checked, with those of the client filled in. */
+export interface CallConfig {
+  readonly signal: AbortSignal | undefined
+  readonly timeoutMs: number
+  readonly deadlineMs: number
+  readonly retries: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The options of a client that were given, each read once. */
+export type GivenHttpOptions = Fields<Exclude<(typeof HTTP_OPTION_NAMES)[number], 'endpoint'>>
+
+/**
+ * Checks the options of a client.
+ *
+ * @param endpoint the one of the options, or the protocol's own where they have none
+ * @param reservedHeaders names in lower case of headers that the protocol sets itself
+ * @throws InputError naming the option
+ */
+export function checkHttpOptions(
+  given: GivenHttpOptions,
+  endpoint: unknown,
+  reservedHeaders: readonly string[],
+): HttpConfig {
+  const allowInsecureHttp =
+    given.allowInsecureHttp !== undefined &&
+    readBoolean(given.allowInsecureHttp, 'allowInsecureHttp')
+  const config = {
+    endpoint: checkEndpoint(endpoint, allowInsecureHttp),
+    maxResponseBytes:
+      given.maxResponseBytes === undefined
+        ? DEFAULT_RESPONSE_BYTES
+        : readInteger(given.maxResponseBytes, 'maxResponseBytes', 1, MAX_RESPONSE_BYTES),
+    agent: given.agent === undefined ? undefined : checkAgent(given.agent),
+    tls: given.tls === undefined ? undefined : checkTls(given.tls),
+    proxy: given.proxy === undefined ? undefined : checkProxy(given.proxy),
+    logger: given.logger === undefined ? undefined : checkLogger(given.logger),
+    call: {
+      signal: undefined,
+      ...checkLimits(given, { timeoutMs: 30_000, deadlineMs: 90_000, retries: 2 }),
+      headers: clientHeaders(given.headers, given.userAgent, reservedHeaders),
+    },
+  }
+  for (const name of ['tls', 'proxy'] as const) {
+    // `proxy: false` says what is so anyway: an agent is used as it is.
+    if (config.agent !== undefined && config[name] !== undefined && config[name] !== false) {
+      throw new InputError(name, 'must be set on the agent itself when an agent is given')
+    }
+  }
+  return { ...config, secrets: secretsOf(config) }
+}
+
+function secretsOf({ endpoint, proxy, tls, call }: Omit<HttpConfig, 'secrets'>): string[] {
+  return [
+    ...querySecrets(endpoint),
+    ...(typeof proxy === 'string' ? urlPasswords(proxy) : []),
+    ...(tls === undefined ? [] : tlsSecrets(tls)),
+    ...headerSecrets(call.headers),
+  ].filter((secret) => secret !== '')
+}
+
+/**
+ * Checks the options of a call.
+ *
+ * @param reservedHeaders names in lower case of headers that the protocol sets itself
+ * @throws InputError naming the option
+ */
+export function checkCallOptions(
+  options: CallOptions | undefined,
+  client: CallConfig,
+  reservedHeaders: readonly string[],
+): CallConfig {
+  if (options === undefined) return client
+  const given = readFields(options, { root: 'callOptions' }, CALL_OPTION_NAMES)
+  return {
+    signal: given.signal === undefined ? undefined : checkSignal(given.signal),
+    ...checkLimits(given, client),
+    headers:
+      given.headers === undefined
+        ? client.headers
+        : { ...client.headers, ...checkHeaders(given.headers, reservedHeaders) },
+  }
+}
+
+interface Limits {
+  readonly timeoutMs: number
+  readonly deadlineMs: number
+  readonly retries: number
+}
+
+function checkLimits(given: { readonly [K in keyof Limits]?: unknown }, otherwise: Limits): Limits {
+  const { timeoutMs, deadlineMs, retries } = given
+  return {
+    timeoutMs:
+      timeoutMs === undefined
+        ? otherwise.timeoutMs
+        : readInteger(timeoutMs, 'timeoutMs', 1, MAX_MS),
+    deadlineMs:
+      deadlineMs === undefined
+        ? otherwise.deadlineMs
+        : readInteger(deadlineMs, 'deadlineMs', 1, MAX_MS),
+    retries: retries === undefined ? otherwise.retries : readInteger(retries, 'retries', 0, 10),
+  }
+}
+
+function checkAgent(value: unknown): HttpAgent | HttpsAgent {
+  if (hasMethod(value, 'addRequest')) return value as unknown as HttpAgent
+  throw refuse('agent', 'an http.Agent or https.Agent', value)
+}
+
+function checkSignal(value: unknown): AbortSignal {
+  if (isSignal(value)) return value
+  throw refuse('signal', 'an AbortSignal', value)
+}
+
+function checkLogger(value: unknown): Logger {
+  for (const name of ['debug', 'warn'] as const) {
+    if (!hasMethod(value, name)) throw refuse('logger', `an object with the method ${name}`, value)
+  }
+  return value as Logger
+}

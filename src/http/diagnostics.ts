@@ -1,0 +1,84 @@
+import { tracingChannel } from 'node:diagnostics_channel'
+import { UserAdminError, type UserAdminErrorCode } from '../errors.js'
+import { now } from '../internal/clock.js'
+import type { Logger } from './options.js'
+
+/** Name of the tracing channel: `diagnostics_channel.tracingChannel(ATTEMPT_CHANNEL)`. */
+export const ATTEMPT_CHANNEL = 'data8-useradmin:attempt'
+
+/**
+ * What is published of one attempt. The same object goes to every event of the attempt (`start`,
+ * `end`, `asyncStart`, `asyncEnd`, `error`); the fields below `attempt` are set when it has ended.
+ */
+export interface AttemptEvent {
+  /** Name of the operation in the WSDL, such as `GetJWT`. */
+  readonly operation: string
+  /** Origin and path of the endpoint; no query. */
+  readonly endpoint: string
+  /** 1 for the first. */
+  readonly attempt: number
+  /** HTTP status, where an answer came. */
+  status?: number
+  durationMs?: number
+  /** `ok`, or the code of the error. */
+  outcome?: 'ok' | UserAdminErrorCode
+  error?: unknown
+}
+
+const channel = tracingChannel<unknown, AttemptEvent>(ATTEMPT_CHANNEL)
+
+/** Whether anybody looks: without, nothing is measured. */
+function isWatched(logger: Logger | undefined): boolean {
+  return logger !== undefined || channel.hasSubscribers
+}
+
+/**
+ * Runs one attempt under the eyes of the tracing channel and the logger. What the attempt gives is
+ * never published: it holds the token.
+ */
+export function watchAttempt<T>(
+  event: AttemptEvent,
+  logger: Logger | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  return isWatched(logger) ? runWatched(event, logger, run) : run()
+}
+
+async function runWatched<T>(
+  event: AttemptEvent,
+  logger: Logger | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  const started = now()
+  const results: T[] = []
+  const measured = async (): Promise<undefined> => {
+    try {
+      results.push(await run())
+      event.outcome = 'ok'
+      ended()
+    } catch (error) {
+      if (error instanceof UserAdminError) event.outcome = error.code
+      ended(error)
+      throw error
+    }
+  }
+  const ended = (error?: unknown): void => {
+    event.durationMs = Math.round((now() - started) * 1000) / 1000
+    if (logger !== undefined) log(logger, event, error)
+  }
+  // The channel puts what the function gives into the event: it gives nothing.
+  await channel.tracePromise(measured, event)
+  return results[0] as T
+}
+
+function log(logger: Logger, event: AttemptEvent, error: unknown): void {
+  const { operation, endpoint, attempt, status, durationMs, outcome } = event
+  const fields = { operation, endpoint, attempt, status, durationMs, outcome }
+  const text = `${operation} attempt ${attempt}: ${outcome ?? 'failed'} after ${durationMs} ms`
+  try {
+    if (error === undefined) logger.debug(fields, text)
+    else logger.warn(fields, error instanceof UserAdminError ? `${text}: ${error.message}` : text)
+  } catch {
+    // A logger that fails must not turn a token into an error.
+  }
+}

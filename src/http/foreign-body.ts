@@ -1,0 +1,149 @@
+import { cut } from '../internal/redaction/redact.js'
+
+/** Longer texts are told apart by their start; in characters. */
+const LOOKED_AT = 64 * 1024
+const LONGEST_QUOTE = 100
+
+/**
+ * What a text is that is no XML, with what a reader recognizes it by: `an HTML page titled "Sign in"`,
+ * `JSON beginning with {"message":"Forbidden"}`, `plain text beginning with "Access denied"`, `binary data`.
+ * One line; a title or a start is cut to 100 characters. Absent for what may be XML, and for white space alone.
+ *
+ * Secrets have to be taken out of the text before: a title is given with its character references decoded,
+ * and a start is cut.
+ *
+ * @param contentType as the header has it; decides what the text leaves open
+ */
+export function describeForeignBody(
+  text: string,
+  contentType: string | undefined,
+): string | undefined {
+  const start = startOf(text)
+  switch (kindOf(start, /^\s*([^\s;,]*)/.exec(contentType ?? '')?.[1]?.toLowerCase() ?? '')) {
+    case 'html':
+      return describePage(start)
+    case 'json':
+      return `JSON beginning with ${quote(start)}`
+    case 'binary':
+      return 'binary data'
+    case 'text':
+      return `plain text beginning with "${quote(start)}"`
+    default:
+      return undefined
+  }
+}
+
+/** Whether a text is an HTML page or JSON, whatever it is sent as. */
+export function isEvidentlyForeign(text: string): boolean {
+  const kind = kindOf(startOf(text), '')
+  return kind === 'html' || kind === 'json'
+}
+
+/**
+ * What an XML document is that is no message: `an XML document with the root element Error that says "Not yours"`.
+ * One line, of which names and words of the document are at most 200 characters. Secrets have to be taken out before.
+ */
+export function describeXml(text: string): string {
+  const root = rootOf(startOf(text))
+  const name = /^<([^\s<>/]+)/.exec(root)?.[1]
+  const document =
+    name === undefined ? 'an XML document' : `an XML document with the root element ${quote(name)}`
+  const words = quoteMarkup(root.replace(/<!\[CDATA\[|\]\]>/g, ' '))
+  return words === '' ? document : `${document} that says "${words}"`
+}
+
+function startOf(text: string): string {
+  return text.slice(0, LOOKED_AT).trimStart()
+}
+
+type Kind = 'html' | 'json' | 'binary' | 'text'
+
+function kindOf(start: string, type: string): Kind | undefined {
+  if (start === '') return undefined
+  if (isHtml(start, type)) return 'html'
+  if (start.startsWith('<')) return undefined
+  if (BINARY.test(start.slice(0, 512))) return 'binary'
+  const isJson = /[/+]json$/.test(type) || /^(?:\{\s*["}]|\[\s*["{[\]])/.test(start)
+  return isJson ? 'json' : 'text'
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: text holds none of these
+const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f]/
+
+function isHtml(start: string, type: string): boolean {
+  const root = /^<(?:!doctype\s+(html)|([a-z][\w:.-]*))(?![\w:.-])/i.exec(rootOf(start))
+  const name = root?.[1] ?? root?.[2]?.toLowerCase()
+  if (root?.[1] !== undefined || name === 'html') return true
+  return /^(?:text\/html|application\/xhtml\+xml)$/.test(type) && PARTS_OF_PAGES.has(name ?? '')
+}
+
+/** What pages begin with that have no `<html>`; other vocabularies have elements of these names too. */
+const PARTS_OF_PAGES: ReadonlySet<string> = new Set(
+  'a b body br center div font form frameset h1 h2 h3 head hr img link meta p pre script span style table title'.split(
+    ' ',
+  ),
+)
+
+/** The text from where neither comments nor processing instructions stand. */
+function rootOf(text: string): string {
+  const blank = /\s*/y
+  let at = 0
+  for (;;) {
+    const close = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : ''
+    const end = close === '' ? -1 : text.indexOf(close, at + 2)
+    if (end === -1) return text.slice(at)
+    blank.lastIndex = end + close.length
+    blank.test(text)
+    at = blank.lastIndex
+  }
+}
+
+function describePage(page: string): string {
+  let title = ''
+  let text = ''
+  let at = 0
+  // A title in a comment, a script or a picture is none of the page.
+  const opening = /<(?:(!--)|(title|script|style|svg|template)(?=[\s/>]))/gi
+  for (let found = opening.exec(page); found !== null; found = opening.exec(page)) {
+    text += page.slice(at, found.index)
+    const name = found[2]?.toLowerCase()
+    const ending = name === undefined ? /-->|$/g : new RegExp(`</${name}(?=[\\s/>])|$`, 'gi')
+    ending.lastIndex = opening.lastIndex
+    at = ending.exec(page)?.index ?? page.length
+    if (name === 'title' && title === '') title = quoteMarkup(page.slice(found.index, at))
+    opening.lastIndex = at
+  }
+  if (title !== '') return `an HTML page titled "${title}"`
+  text += page.slice(at)
+  text = quoteMarkup(text.slice(Math.max(0, text.search(/<h[1-6](?=[\s>])/i))))
+  return text === '' ? 'an HTML page without title and text' : `an HTML page that says "${text}"`
+}
+
+function quoteMarkup(markup: string): string {
+  return quote(decodeReferences(markup.replace(/<[^<>]*>|-->/g, ' ')))
+}
+
+const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+}
+
+// Those behind which secrets are looked for, and no more: another one might show what was hidden behind it.
+function decodeReferences(text: string): string {
+  return text.replace(REFERENCE, (_reference, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return NAMED[name.toLowerCase()] ?? ''
+    const code = Number.parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
+  })
+}
+
+function quote(text: string): string {
+  // Escape sequences, line ends, and the marks that turn the direction of writing round.
+  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
+  return cut(line.toWellFormed(), LONGEST_QUOTE)
+}

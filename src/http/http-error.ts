@@ -1,0 +1,133 @@
+import { HttpError, type ResponseError } from '../errors.js'
+import { mediaTypeParameter } from '../internal/media-type.js'
+import { cut, type Redact, UNSURE } from '../internal/redaction/redact.js'
+import { describeForeignBody, describeXml, isEvidentlyForeign } from './foreign-body.js'
+import { httpModule } from './modules.js'
+import { headerOf, type RawReply } from './raw-reply.js'
+import { isRetryableStatus } from './retry.js'
+
+/** Whether an answer on a 2xx status never meant to be SOAP, as opposed to SOAP gone wrong. */
+export function isForeign(raw: RawReply, error: ResponseError): boolean {
+  if (error.reason === 'too-large' || error.reason === 'empty') return false
+  const contentType = headerOf(raw, 'content-type')
+  const isXml =
+    contentType === undefined ||
+    /^\s*(?:[\w.+-]+\/(?:[\w.+-]+\+)?xml|multipart\/related)\b/i.test(contentType)
+  return !isXml || isEvidentlyForeign(startOf(raw))
+}
+
+const EXCERPT_LIMIT = 500
+const HEADER_NAME_LIMIT = 100
+const HEADER_VALUE_LIMIT = 500
+const HEADER_COUNT_LIMIT = 50
+
+/** So much of a body is looked at to say what it is; in bytes, or characters of a text. */
+const LOOKED_AT = 64 * 1024
+
+// For eyes, not for a reader: in whatever encoding it says, so that a secret in it is found, and never
+// failing. Without its NUL bytes a page in UTF-16 that does not say so is readable enough.
+function startOf(raw: RawReply): string {
+  const { body } = raw
+  const text =
+    typeof body === 'string'
+      ? body.slice(0, LOOKED_AT)
+      : decoderFor(raw, body).decode(body.subarray(0, LOOKED_AT))
+  return text.replace(/\0/g, '')
+}
+
+/** The start of the body without secrets. */
+export function shownStart(raw: RawReply, redact: Redact): string {
+  const text = redact(startOf(raw))
+  return raw.body.length > LOOKED_AT ? text.slice(0, -UNSURE) : text
+}
+
+function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecoder> {
+  if (body[0] === 0xff && body[1] === 0xfe) return new TextDecoder('utf-16le')
+  if (body[0] === 0xfe && body[1] === 0xff) return new TextDecoder('utf-16be')
+  try {
+    return new TextDecoder(mediaTypeParameter(headerOf(raw, 'content-type') ?? '', 'charset'))
+  } catch {
+    return new TextDecoder()
+  }
+}
+
+function excerptOf(start: string): string {
+  return cut(start.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
+}
+
+/** What the answer is, in a few words. */
+function describe(raw: RawReply, start: string, redact: Redact, cause?: ResponseError): string {
+  if (start.trim() === '' || cause?.reason === 'empty') return 'an empty body'
+  if (cause === undefined) return 'a SOAP message that is no fault, on a status that says otherwise'
+  const contentType = headerOf(raw, 'content-type')
+  const told =
+    describeForeignBody(start, contentType) ??
+    (cause.reason === 'not-soap' ? describeXml(start) : undefined)
+  if (told === undefined) return cause.message
+  const size = told === 'binary data' ? ` of ${raw.body.length} bytes` : ''
+  const type = /^[\w.+-]{1,50}\/[\w.+-]{1,50}(?=[\s;,]|$)/.exec(
+    redact(contentType ?? '').trim(),
+  )?.[0]
+  return `${told}${size} (${type ?? 'no content type'})`
+}
+
+/** What a header tells of the refusal, with what to do; `''` where none does. */
+function hintOf(raw: RawReply, redact: Redact): string {
+  const told = (name: string): string => redact(headerOf(raw, name) ?? '').slice(0, 200)
+  switch (raw.status) {
+    case 401: {
+      const scheme = /^\s*([\w-]{1,50})(?=[\s,]|$)/.exec(told('www-authenticate'))?.[1]
+      return scheme === undefined ? '' : `; it asks for ${scheme} authentication`
+    }
+    case 405: {
+      const methods = /^[A-Z]{1,20}(?:\s*,\s*[A-Z]{1,20}){0,9}$/.exec(told('allow').trim())?.[0]
+      return methods === undefined ? '' : `; it allows ${methods}`
+    }
+    case 429:
+    case 503: {
+      const seconds = /^\s*(\d{1,9})\s*$/.exec(told('retry-after'))?.[1]
+      return seconds === undefined ? '' : `; it asks to wait ${seconds} s`
+    }
+    default:
+      return ''
+  }
+}
+
+/** Where a redirect leads, without path and query; `''` where it names no other server. */
+function targetOf(raw: RawReply, redact: Redact): string {
+  const location = headerOf(raw, 'location')
+  if (location === undefined || !URL.canParse(location)) return ''
+  const { origin } = new URL(location)
+  return origin === 'null' ? '' : ` to ${cut(redact(origin), 200)}`
+}
+
+const CREDENTIAL_HEADERS =
+  /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-)?authentication-info)$/
+
+/**
+ * The error of an answer that is no message of the protocol, or a message on a status that says otherwise.
+ *
+ * @param cause why it could not be read; absent where it could
+ */
+export function httpError(raw: RawReply, redact: Redact, cause?: ResponseError): HttpError {
+  const { status } = raw
+  const headers: Record<string, string> = Object.create(null)
+  for (const [name, value] of Object.entries(raw.headers).slice(0, HEADER_COUNT_LIMIT)) {
+    if (value === undefined || CREDENTIAL_HEADERS.test(name)) continue
+    headers[cut(redact(name), HEADER_NAME_LIMIT)] = cut(
+      redact(typeof value === 'string' ? value : value.join(', ')),
+      HEADER_VALUE_LIMIT,
+    )
+  }
+  const reason = httpModule.STATUS_CODES[status]
+  const answer = `HTTP ${status}${reason === undefined ? '' : ` ${reason}`}`
+  const start = shownStart(raw, redact)
+  const isRedirect = status >= 300 && status < 400
+  return new HttpError(
+    isRedirect
+      ? `${answer}: redirects${targetOf(raw, redact)} are not followed, the request holds credentials`
+      : `${answer}: ${describe(raw, start, redact, cause)}${hintOf(raw, redact)}`,
+    { status, headers: { ...headers }, bodyExcerpt: excerptOf(start) },
+    { cause, retryable: isRetryableStatus(status) },
+  )
+}

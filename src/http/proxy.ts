@@ -1,0 +1,209 @@
+import type { ClientRequest } from 'node:http'
+import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
+import { ConnectionError, InputError } from '../errors.js'
+import { isLoopback } from '../internal/addresses.js'
+import { ownMembers } from '../internal/null-prototype.js'
+import { AGENT_OPTIONS } from './agent.js'
+import { blame } from './failure.js'
+import { httpModule, httpsModule } from './modules.js'
+import { isInNoProxy } from './no-proxy.js'
+import type { TlsOptions } from './options.js'
+import { isRetryableStatus } from './retry.js'
+import { authorityOf, hostOf, portOf, type Route, secureOptions, serverOptions } from './route.js'
+import { USER_AGENT } from './user-agent.js'
+
+/**
+ * The proxy of the option.
+ *
+ * @throws InputError
+ */
+export function parseProxy(option: string): URL {
+  const url = URL.canParse(option) ? new URL(option) : undefined
+  if (url === undefined || !isSupported(url)) {
+    throw new InputError('proxy', 'must be an http: or https: URL, or false')
+  }
+  return url
+}
+
+/**
+ * The proxy that the environment names for the endpoint: `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, in
+ * lower or upper case, unless `NO_PROXY` names the host. A proxy without a scheme is an `http:` one. There is
+ * none for a loopback endpoint: a proxy on another machine can not reach it, and would be sent the password.
+ *
+ * @throws ConnectionError when the proxy, or an entry of `NO_PROXY`, is of a form that is not supported
+ */
+export function proxyFromEnvironment(endpoint: URL): URL | undefined {
+  const named = isLoopback(endpoint.hostname) ? undefined : proxyVariable(endpoint)
+  if (named === undefined) return undefined
+  const list = variable('no_proxy')
+  if (list !== undefined && isInNoProxy(list, hostOf(endpoint), portOf(endpoint))) return undefined
+  const proxy = named.includes('://') ? named : `http://${named}`
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined
+  if (url !== undefined && isSupported(url)) return url
+  throw new ConnectionError(
+    'the environment names a proxy that is no http: or https: URL; give the option proxy, or put the host into NO_PROXY',
+    'PROXY_UNSUPPORTED',
+    { sent: false },
+  )
+}
+
+function proxyVariable({ protocol }: URL): string | undefined {
+  return variable(protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? variable('all_proxy')
+}
+
+// An empty variable counts as none.
+function variable(name: string): string | undefined {
+  return process.env[name] || process.env[name.toUpperCase()] || undefined
+}
+
+function isSupported(url: URL): boolean {
+  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== ''
+}
+
+/**
+ * The way through a proxy: `CONNECT` for `https:`, the absolute form (RFC 9112, 3.2.2) for `http:`.
+ *
+ * `tls.ca` and `tls.minVersion` hold for an `https:` proxy as well; the client certificate is shown
+ * to the endpoint alone.
+ */
+export function proxiedRoute(
+  endpoint: URL,
+  proxy: URL,
+  tls: TlsOptions | undefined,
+): Route | Promise<Route> {
+  return endpoint.protocol === 'https:'
+    ? tunnelRoute(endpoint, proxy, tls)
+    : absoluteFormRoute(endpoint, proxy, tls)
+}
+
+function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Route {
+  const isSecure = proxy.protocol === 'https:'
+  const module = isSecure ? httpsModule() : httpModule
+  const agent = new module.Agent(
+    isSecure ? { ...AGENT_OPTIONS, ...secureOptions(proxy, tlsToProxy(tls)) } : AGENT_OPTIONS,
+  )
+  const peer = `the proxy ${authorityOf(proxy)}`
+  return {
+    module,
+    peer,
+    agent,
+    options: {
+      ...serverOptions(proxy),
+      path: `http://${endpoint.host}${endpoint.pathname}${endpoint.search}`,
+      agent,
+    },
+    proxy: {
+      peer,
+      headers: { host: endpoint.host, ...authorizationHeader(proxy) },
+      refusal: (status) =>
+        status === 407 ? proxyRefusal(status, peer, endpoint, true) : undefined,
+      abandon: () => {},
+    },
+  }
+}
+
+/**
+ * `https-proxy-agent` was chosen over `hpagent` (no dependencies, but not released since 2024,
+ * and it fails on IPv6) and over `proxy-agent` (28 packages, for SOCKS and PAC as well). What
+ * it does not do is done here: letting go of a proxy that does not answer, and checking the
+ * certificate of an endpoint that is an address (see `secureOptions`).
+ */
+async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Promise<Route> {
+  const { HttpsProxyAgent } = await import('https-proxy-agent')
+  const peer = `the proxy ${authorityOf(proxy)}`
+  const connecting = new WeakMap<ClientRequest, AbortController>()
+
+  class TunnelAgent extends HttpsProxyAgent<string> {
+    override async connect(...args: Parameters<AnyTunnelAgent<string>['connect']>) {
+      const [request] = args
+      const stop = new AbortController()
+      connecting.set(request, stop)
+      // Read by the agent before its first wait: each connection gets the signal of its own.
+      this.connectOpts.signal = stop.signal
+      try {
+        return await super.connect(...args)
+      } catch (error) {
+        throw blame(withCode(error), peer)
+      } finally {
+        connecting.delete(request)
+      }
+    }
+  }
+
+  // The agent prints the URL when debugging is on, so credentials are kept out of it.
+  const withoutUserinfo = new URL(proxy)
+  withoutUserinfo.username = ''
+  withoutUserinfo.password = ''
+  const authorization = authorizationHeader(proxy)
+  const agent = new TunnelAgent(withoutUserinfo, {
+    ...AGENT_OPTIONS,
+    ...(proxy.protocol === 'https:' ? secureOptions(proxy, tlsToProxy(tls)) : {}),
+    headers: () => ({ 'user-agent': USER_AGENT, ...authorization }),
+  })
+  // Found out from the stack of each request otherwise.
+  agent.protocol = 'https:'
+
+  return {
+    module: httpsModule(),
+    peer: authorityOf(endpoint),
+    agent,
+    options: { ...serverOptions(endpoint), ...secureOptions(endpoint, tls), agent },
+    proxy: {
+      peer,
+      headers: {},
+      refusal: (status, of) =>
+        of === 'tunnel' && status !== 200 ? proxyRefusal(status, peer, endpoint, false) : undefined,
+      abandon: (request) => connecting.get(request)?.abort(),
+    },
+  }
+}
+
+function tlsToProxy(tls: TlsOptions | undefined): TlsOptions {
+  const { ca, minVersion } = ownMembers(tls ?? {})
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(minVersion === undefined ? {} : { minVersion }),
+  }
+}
+
+// The agent's own errors have no code.
+function withCode(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('unknown failure')
+  if ('code' in error) return error
+  const code = error.message.startsWith('Proxy connection ended') ? 'ECONNRESET' : 'PROXY_NOT_HTTP'
+  // Not its message: that repeats what the proxy sent.
+  return Object.assign(new Error(code), { code })
+}
+
+function authorizationHeader(proxy: URL): Record<string, string> {
+  if (proxy.username === '' && proxy.password === '') return {}
+  const userinfo = `${unescaped(proxy.username)}:${unescaped(proxy.password)}`
+  return { 'proxy-authorization': `Basic ${Buffer.from(userinfo).toString('base64')}` }
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** @param sent whether the proxy got the request itself, not only the one for a tunnel */
+function proxyRefusal(status: number, peer: string, endpoint: URL, sent: boolean): ConnectionError {
+  if (!(status >= 100 && status <= 599)) {
+    const code = 'PROXY_NOT_HTTP'
+    return new ConnectionError(`${peer} sent what is not HTTP (${code})`, code, { sent })
+  }
+  const code = `PROXY_${status}`
+  const words =
+    status === 407
+      ? 'wants a user and a password, or refuses those it was given; they belong into the proxy URL'
+      : status === 403
+        ? `does not allow connections to ${authorityOf(endpoint)}`
+        : `would not connect to ${authorityOf(endpoint)}`
+  return new ConnectionError(`${peer} ${words} (${code})`, code, {
+    retryable: isRetryableStatus(status),
+    sent,
+  })
+}

@@ -1,0 +1,63 @@
+import { Buffer } from 'node:buffer'
+import { types } from 'node:util'
+import { InputError } from '../errors.js'
+import {
+  describeKind,
+  isArray,
+  itemPath,
+  memberPath,
+  readFields,
+  readInteger,
+  readList,
+  readRecord,
+  refuse,
+} from '../internal/validation.js'
+
+/** An answer as it came, over HTTP or by hand. */
+export interface RawReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** Bytes, or text that somebody else has decoded. */
+  readonly body: Buffer | string
+}
+
+/** The value of a header, by its name in lower case; of several the first. */
+export function headerOf(raw: RawReply, name: string): string | undefined {
+  const value = raw.headers[name]
+  return typeof value === 'string' ? value : value?.[0]
+}
+
+/**
+ * Reads an answer that somebody else has carried.
+ *
+ * @throws InputError (`body`, `status`, `headers`)
+ */
+export function readCarriedReply(body: unknown, meta: unknown): RawReply {
+  const given = readFields(meta, { root: 'meta' }, ['status', 'headers'])
+  const headers: Record<string, string | readonly string[]> = Object.create(null)
+  if (given.headers !== undefined) {
+    for (const [name, value] of readRecord(given.headers, 'headers')) {
+      if (value === undefined) continue
+      const path = memberPath('headers', name)
+      headers[name.toLowerCase()] = isArray(value)
+        ? readList(value, path).map((item, index) => readHeader(item, itemPath(path, index)))
+        : readHeader(value, path)
+    }
+  }
+  return {
+    status: given.status === undefined ? 200 : readInteger(given.status, 'status', 100, 999),
+    headers,
+    body: checkBody(body),
+  }
+}
+
+function readHeader(value: unknown, path: string): string {
+  if (typeof value === 'string') return value
+  throw refuse(path, 'a string', value)
+}
+
+function checkBody(body: unknown): Buffer | string {
+  if (typeof body === 'string') return body
+  if (types.isUint8Array(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  throw new InputError('body', `must be a string or bytes, got ${describeKind(body)}`)
+}

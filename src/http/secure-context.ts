@@ -1,0 +1,125 @@
+import { Buffer } from 'node:buffer'
+import type { SecureContext, SecureContextOptions } from 'node:tls'
+import { InputError } from '../errors.js'
+import { ownMembers } from '../internal/null-prototype.js'
+import { memberPath } from '../internal/validation.js'
+import type { TlsOptions } from './options.js'
+
+/**
+ * The certificates and keys of TLS settings, as Node takes them for its connections. What is wrong with them is told
+ * here, by the option that is at fault, and not by the first connection.
+ *
+ * @param path of the settings among the options of the caller
+ * @throws InputError
+ */
+export function secureContext(tls: TlsOptions, path = 'tls'): SecureContext {
+  const settings = ownMembers(tls)
+  const ca = authoritiesOf(settings, memberPath(path, 'ca'))
+  const { createSecureContext } = process.getBuiltinModule('node:tls')
+  try {
+    const context = createSecureContext(ownMembers({ ...settings, ca } as SecureContextOptions))
+    if (!belongTogether(settings)) throw new Error('key values mismatch')
+    return context
+  } catch (error) {
+    throw faultIn(settings, path, error)
+  }
+}
+
+// Node passes over what it cannot read here, and then trusts nobody.
+function authoritiesOf({ ca }: TlsOptions, path: string): (string | Buffer)[] | undefined {
+  if (ca === undefined) return undefined
+  const { X509Certificate } = process.getBuiltinModule('node:crypto')
+  const authorities = typeof ca === 'string' || Buffer.isBuffer(ca) ? [ca] : [...ca]
+  if (authorities.length === 0) throw new InputError(path, 'holds no certificate')
+  for (const authority of authorities) {
+    try {
+      new X509Certificate(authority.toString('latin1'))
+    } catch {
+      throw new InputError(path, 'is no certificate in PEM')
+    }
+  }
+  return authorities
+}
+
+// OpenSSL compares the two only where they are of one algorithm.
+function belongTogether({ cert, key, passphrase }: TlsOptions): boolean {
+  if (cert === undefined || key === undefined) return true
+  const { X509Certificate, createPrivateKey } = process.getBuiltinModule('node:crypto')
+  try {
+    const privateKey = createPrivateKey(ownMembers({ key, ...(passphrase && { passphrase }) }))
+    return new X509Certificate(cert).checkPrivateKey(privateKey)
+  } catch {
+    // In a form that only TLS reads.
+    return true
+  }
+}
+
+/** What is wrong with a certificate or key that Node did not take. */
+export type MaterialFault = 'passphrase' | 'algorithm' | 'mismatch' | 'no-key' | 'no-certificate'
+
+/** The fault that an error of Node's tells of; `undefined` for one that tells of none, or of a damaged file. */
+export function materialFault(error: unknown): MaterialFault | undefined {
+  if (!(error instanceof Error)) return undefined
+  // Those of PKCS #12 have no code, or one that is used for much else.
+  const { message, code = '' } = error as NodeJS.ErrnoException
+  if (/mac verify failure|bad decrypt|bad password read|maybe wrong password/i.test(message)) {
+    return 'passphrase'
+  }
+  if (code === 'ERR_MISSING_PASSPHRASE') return 'passphrase'
+  if (code === 'ERR_OSSL_EVP_UNSUPPORTED' || /Unsupported PKCS12/i.test(message)) return 'algorithm'
+  if (/key (?:values|type) mismatch/i.test(message)) return 'mismatch'
+  if (/Unable to load private key from PFX/i.test(message)) return 'no-key'
+  if (/Unable to load certificate from PFX/i.test(message)) return 'no-certificate'
+  return undefined
+}
+
+function faultIn(settings: TlsOptions, path: string, error: unknown): InputError {
+  const { passphrase, pfx } = settings
+  const file = pfx === undefined ? 'key' : 'pfx'
+  const fileAt = memberPath(path, file)
+  switch (materialFault(error)) {
+    case 'passphrase':
+      return new InputError(
+        memberPath(path, 'passphrase'),
+        passphrase === undefined
+          ? `is missing: ${fileAt} is encrypted`
+          : `is wrong: ${fileAt} does not open with it`,
+      )
+    case 'algorithm':
+      return new InputError(
+        fileAt,
+        `is encrypted with an algorithm that the OpenSSL of this Node (${process.versions.openssl}) no longer has: export it anew, with AES`,
+      )
+    case 'mismatch':
+      return new InputError(
+        fileAt,
+        `does not belong to the certificate ${memberPath(path, 'cert')}`,
+      )
+    case 'no-key':
+      return new InputError(fileAt, 'holds no private key')
+    case 'no-certificate':
+      return new InputError(fileAt, 'holds no certificate')
+    default:
+      return damaged(settings, path)
+  }
+}
+
+function damaged({ pfx, key, passphrase, cert }: TlsOptions, path: string): InputError {
+  if (pfx !== undefined) {
+    return new InputError(memberPath(path, 'pfx'), 'is damaged, or is no PKCS #12 file')
+  }
+  const { X509Certificate } = process.getBuiltinModule('node:crypto')
+  try {
+    if (cert !== undefined) new X509Certificate(cert)
+  } catch {
+    return new InputError(memberPath(path, 'cert'), 'is damaged, or is no certificate in PEM')
+  }
+  if (key === undefined)
+    return new InputError(path, 'cannot be used: its certificate or key cannot be read')
+  // One wrong passphrase in some 250, or none, gives something that looks decrypted.
+  const fault = passphrase === undefined ? 'missing' : 'wrong'
+  const doubt = /ENCRYPTED/.test(String(key))
+    ? `; or ${memberPath(path, 'passphrase')} is ${fault}`
+    : ''
+  return new InputError(memberPath(path, 'key'), `is damaged, or is no private key in PEM${doubt}`)
+}

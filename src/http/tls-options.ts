@@ -1,0 +1,64 @@
+import { Buffer } from 'node:buffer'
+import { InputError } from '../errors.js'
+import { keySecrets } from '../internal/redaction/key-secrets.js'
+import {
+  describeKind,
+  isArray,
+  itemPath,
+  memberPath,
+  readChoice,
+  readFields,
+  readList,
+  readString,
+} from '../internal/validation.js'
+import type { TlsOptions } from './options.js'
+import { secureContext } from './secure-context.js'
+
+const TLS_OPTION_NAMES = [
+  'ca',
+  'cert',
+  'key',
+  'pfx',
+  'passphrase',
+  'servername',
+  'minVersion',
+] as const satisfies readonly (keyof TlsOptions)[]
+
+/**
+ * Reads TLS settings.
+ *
+ * @throws InputError naming the setting, also where a certificate, key or passphrase cannot be used
+ */
+export function checkTls(value: unknown): TlsOptions {
+  const given = readFields(value, 'tls', TLS_OPTION_NAMES)
+  const options: Record<string, unknown> = {}
+  for (const name of ['cert', 'key', 'pfx'] as const) {
+    if (given[name] !== undefined) options[name] = checkPem(given[name], memberPath('tls', name))
+  }
+  if (isArray(given.ca)) {
+    options['ca'] = readList(given.ca, 'tls.ca').map((ca, index) =>
+      checkPem(ca, itemPath('tls.ca', index)),
+    )
+  } else if (given.ca !== undefined) {
+    options['ca'] = checkPem(given.ca, 'tls.ca')
+  }
+  for (const name of ['passphrase', 'servername'] as const) {
+    if (given[name] !== undefined) options[name] = readString(given[name], memberPath('tls', name))
+  }
+  if (given.minVersion !== undefined) {
+    options['minVersion'] = readChoice(given.minVersion, 'tls.minVersion', ['TLSv1.2', 'TLSv1.3'])
+  }
+  secureContext(options as TlsOptions)
+  return options as TlsOptions
+}
+
+function checkPem(value: unknown, path: string): string | Buffer {
+  if (typeof value === 'string' && value !== '') return value
+  if (Buffer.isBuffer(value) && value.length > 0) return value
+  throw new InputError(path, `must be a string or Buffer, got ${describeKind(value)}`)
+}
+
+/** What must not show of TLS settings: the passphrase, and private keys line by line. */
+export function tlsSecrets({ passphrase, key, pfx }: TlsOptions): string[] {
+  return [passphrase ?? '', ...[key, pfx].flatMap((material) => keySecrets(material))]
+}

@@ -1,0 +1,73 @@
+import type { Agent } from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { ownMembers } from '../internal/null-prototype.js'
+import { dedicate } from './agent.js'
+import { exchangeOnce } from './attempt.js'
+import type { Transport } from './exchange.js'
+import { IdleConnections } from './keep-alive.js'
+import type { TlsOptions } from './options.js'
+import { parseProxy, proxiedRoute, proxyFromEnvironment } from './proxy.js'
+import { directRoute, type Route } from './route.js'
+
+export interface TransportOptions {
+  /** The one server that requests go to. */
+  readonly endpoint: URL
+  /** Used as it is, and not closed from here; `tls` and `proxy` then have no effect. */
+  readonly agent?: Agent | undefined
+  readonly tls?: TlsOptions | undefined
+  /** Proxy URL, or `false` for none. Default: from the environment, which is read at the first request; none for a loopback endpoint. */
+  readonly proxy?: string | false | undefined
+  /** Looks up the endpoint where no proxy does; `agent` has its own. Default: that of Node. */
+  readonly lookup?: LookupFunction | undefined
+}
+
+/**
+ * Makes a transport on Node's own `http` and `https`, with connections kept alive. Idle ones do
+ * not keep the process running.
+ *
+ * @throws InputError for TLS settings or a proxy that can not be used
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { endpoint, agent, tls, proxy, lookup } = ownMembers(options)
+  const direct = directRoute(endpoint, agent, tls, lookup)
+  const givenProxy = typeof proxy === 'string' ? parseProxy(proxy) : undefined
+  let route: Route | Promise<Route> | undefined
+
+  const findRoute = (): Route | Promise<Route> => {
+    if (agent !== undefined || proxy === false) return direct
+    const found = givenProxy ?? proxyFromEnvironment(endpoint)
+    return found === undefined ? direct : proxiedRoute(endpoint, found, tls)
+  }
+
+  let idle: IdleConnections | undefined
+  const settle = (found: Route): Route => {
+    if (found.agent !== undefined) {
+      dedicate(found.agent, found.peer)
+      idle = new IdleConnections(found.agent)
+    }
+    route = found
+    return found
+  }
+
+  return {
+    exchange(request, limits) {
+      try {
+        if (route === undefined) {
+          const found = findRoute()
+          route = found instanceof Promise ? found.then(settle) : settle(found)
+          // Reported by each exchange that waits for it; one whose signal has fired does not.
+          if (route instanceof Promise) route.catch(() => {})
+        }
+      } catch (error) {
+        return Promise.reject(error)
+      }
+      const chosen = route
+      const tidied = idle?.tidy()
+      const ready = tidied === undefined ? chosen : tidied.then(() => chosen)
+      return exchangeOnce(ready, request, limits)
+    },
+    close() {
+      idle?.end()
+    },
+  }
+}

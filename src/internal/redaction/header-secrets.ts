@@ -1,0 +1,47 @@
+import { Buffer } from 'node:buffer'
+import { AUTHENTICATION_SCHEMES, isSecretName } from './secret-names.js'
+
+const SCHEME = new RegExp(`^(?:${AUTHENTICATION_SCHEMES})$`, 'i')
+
+/** What must not show of headers: whole values, and what stands behind `Bearer`, `Basic` or the like. */
+export function headerSecrets(headers: Readonly<Record<string, string>>): string[] {
+  const secrets: string[] = []
+  for (const [name, value] of Object.entries(headers)) {
+    if (isSecretName(name)) secrets.push(...headerValueSecrets(name, value))
+  }
+  return secrets.filter((secret) => secret !== '')
+}
+
+/** What must not show of the value of one header. */
+export function headerValueSecrets(name: string, value: string): string[] {
+  if (/^cookie$/i.test(name)) return [value, ...cookieSecrets(value)]
+  const [scheme = '', ...rest] = value.trim().split(/\s+/)
+  const bare = rest.join(' ')
+  // A scheme alone is a word, and no credential.
+  if (bare === '') return SCHEME.test(scheme) ? [] : [value, value.trim()]
+  if (!SCHEME.test(scheme) && !/authorization$/i.test(name)) return [value]
+  const secrets = [value, bare]
+  if (/^basic$/i.test(scheme)) {
+    const login = Buffer.from(bare, 'base64').toString()
+    secrets.push(login.slice(login.indexOf(':') + 1))
+  }
+  return secrets
+}
+
+// Cookies keep settings as well as sessions: a setting is a word or two under a name that says nothing of a session.
+function cookieSecrets(cookie: string): string[] {
+  return cookie.split(';').flatMap((pair) => {
+    const split = pair.indexOf('=')
+    const name = pair.slice(0, Math.max(split, 0)).trim()
+    const value = pair.slice(split + 1).trim()
+    const isSession =
+      isSecretName(name) || /sess|sid\b|auth|login|csrf|xsrf|remember|ticket/i.test(name)
+    return isSession || !isSetting(value) ? [value] : []
+  })
+}
+
+function isSetting(value: string): boolean {
+  return /^(?:[A-Z]?[a-z]{1,12}(?:[-_.]?(?:[A-Z]{2}|[A-Z]?[a-z]{1,12})){0,2}|[\d.]{1,4})$/.test(
+    value,
+  )
+}

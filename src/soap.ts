@@ -1,0 +1,51 @@
+// The entry point `data8-useradmin/soap`: what generated bindings stand on.
+
+// The very class that values are made of: a user's own copy of luxon may be another one.
+export { DateTime } from 'luxon'
+export type { Data8ClientOptions } from './data8/channel.js'
+export type { Data8CallOptions, Data8ServiceOptions } from './data8/client.js'
+export { createData8Client } from './data8/client.js'
+export type { ResponseErrorReason, SoapFault, UserAdminErrorCode } from './errors.js'
+export {
+  AbortError,
+  ConnectionError,
+  CredentialsError,
+  HttpError,
+  InputError,
+  ResponseError,
+  ServiceError,
+  SoapFaultError,
+  TimeoutError,
+  TokenError,
+  UserAdminError,
+} from './errors.js'
+export type { AttemptEvent } from './http/diagnostics.js'
+export { ATTEMPT_CHANNEL } from './http/diagnostics.js'
+export type { CallOptions, Logger, TlsOptions } from './http/options.js'
+export type {
+  OperationOptions,
+  SoapCallOptions,
+  SoapClient,
+  SoapClientOptions,
+} from './soap/client.js'
+export { createClient } from './soap/client.js'
+export type { ClientOptions, SecurityObject } from './soap/options.js'
+export type { ClarkName, NamespaceScope, XmlElement } from './xml/node.js'
+export { unspecifiedZone } from './xsd/date-time.js'
+export type {
+  AnyParticle,
+  AttributeUse,
+  BodyPart,
+  ComplexType,
+  ElementDescriptor,
+  ElementParticle,
+  GroupParticle,
+  Operation,
+  Particle,
+  Service,
+  SimpleType,
+  SimpleTypeRef,
+  Type,
+  TypeRef,
+} from './xsd/descriptor.js'
+export type { AnyType, OneOf } from './xsd/types.js'

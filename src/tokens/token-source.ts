@@ -1,0 +1,264 @@
+import { AbortError } from '../errors.js'
+import {
+  isSignal,
+  readFields,
+  readInteger,
+  refuse,
+  type TextCheck,
+} from '../internal/validation.js'
+import { accountOf, textCheckOf, UserAdminClient } from '../useradmin/client.js'
+import {
+  type CheckedRequest,
+  type GetJwtRequest,
+  type GetJwtRequestAt,
+  type GetJwtRequestIn,
+  readRequest,
+  readRequestFields,
+  requestKey,
+  toRequest,
+} from '../useradmin/request.js'
+import type { JwtToken } from '../useradmin/token.js'
+import { SharedTokens, type TokenStore } from './token-store.js'
+
+/** Options of {@link createTokenSource}. */
+export interface TokenSourceOptions {
+  /** What is asked for where `get` says nothing else. Checked when the source is made. */
+  readonly request: GetJwtRequest
+  /**
+   * How long before its end a token is replaced in the background, in milliseconds, 0 to 2147483647;
+   * at most half of its life. Default 60000.
+   */
+  readonly refreshBeforeMs?: number
+  /** Where tokens are shared with other processes. It holds keys to the account: guard it like one. Default: none. */
+  readonly store?: TokenStore
+  /** How long the store may take to answer, in milliseconds, 1 to 60000; later it is passed over. Default 2000. */
+  readonly storeTimeoutMs?: number
+  /** How many tokens are kept in memory, 1 to 1000000; the one that was not asked for longest goes first. Default 1000. */
+  readonly maxEntries?: number
+  /** Told of what went wrong behind the scenes, where no caller waits: refreshing, and the store. Default: nobody. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** What one caller wants otherwise than {@link TokenSourceOptions.request}; each field given stands instead of that one. */
+export type TokenOverrides = Partial<GetJwtRequestAt> | Partial<GetJwtRequestIn>
+
+/** Tokens for many callers; made by {@link createTokenSource}. */
+export interface TokenSource {
+  /**
+   * A token that is still good: from memory, from the store, or minted. However many callers wait for
+   * the same request, it is minted once. `signal` ends the waiting of this caller alone.
+   *
+   * @throws what `UserAdminClient.getJwt` throws
+   */
+  get(overrides?: TokenOverrides, options?: { readonly signal?: AbortSignal }): Promise<JwtToken>
+  /**
+   * Forgets the token of a request, here and in the store: for one that has spent its credits, or
+   * that a service refused.
+   *
+   * @throws InputError
+   */
+  forget(overrides?: TokenOverrides): Promise<void>
+}
+
+interface Entry {
+  readonly token: JwtToken
+  /** From when on it is replaced in the background, in milliseconds since 1970; pushed back when that fails. */
+  refreshAt: number
+  /** Until when it is handed out. */
+  readonly usableUntil: number
+}
+
+interface Wanted {
+  readonly checked: CheckedRequest
+  readonly request: GetJwtRequest
+  readonly key: string
+}
+
+const MAX_MS = 2 ** 31 - 1
+// A token with less left than this may end on its way to the service.
+const LAST_MOMENT_MS = 5_000
+const RETRY_REFRESH_AFTER_MS = 1_000
+
+/**
+ * Keeps tokens for many callers: one mint for each distinct request however many wait, kept until
+ * shortly before the end, replaced in the background by the first caller that comes within
+ * `refreshBeforeMs` of it. No timer runs: a source that nobody asks does nothing.
+ *
+ * A request with `expiresAt` cannot be replaced by a later token: it is kept until it ends, and after
+ * that `get` throws. All callers of one request share one token, and so its `maxCredits`.
+ *
+ * A store that fails is passed over. What comes out of it is held against the request like a token
+ * from the service. Its keys are hashes of endpoint, account and request.
+ *
+ * @throws InputError naming the option, or the field of `request`
+ */
+export function createTokenSource(
+  client: UserAdminClient,
+  options: TokenSourceOptions,
+): TokenSource {
+  const source = new Source(client, options)
+  return Object.freeze({
+    get: (overrides, waiting) => source.get(overrides, waiting),
+    forget: (overrides) => source.forget(overrides),
+  } satisfies TokenSource)
+}
+
+class Source {
+  readonly #client: UserAdminClient
+  readonly #check: TextCheck
+  readonly #base: Wanted
+  readonly #refreshBeforeMs: number
+  readonly #maxEntries: number
+  readonly #onError: (error: unknown) => void
+  readonly #shared: SharedTokens | undefined
+  readonly #entries = new Map<string, Entry>()
+  readonly #minting = new Map<string, Promise<JwtToken>>()
+
+  constructor(client: unknown, options: unknown) {
+    if (!(client instanceof UserAdminClient)) throw refuse('client', 'a UserAdminClient', client)
+    const given = readFields(options, { root: 'options' }, [
+      'request',
+      'refreshBeforeMs',
+      'store',
+      'storeTimeoutMs',
+      'maxEntries',
+      'onError',
+    ])
+    const { refreshBeforeMs, store, storeTimeoutMs, maxEntries, onError } = given
+    if (onError !== undefined && typeof onError !== 'function') {
+      throw refuse('onError', 'a function', onError)
+    }
+    this.#client = client
+    this.#check = textCheckOf(client)
+    this.#base = toWanted(given.request, this.#check)
+    this.#refreshBeforeMs =
+      refreshBeforeMs === undefined
+        ? 60_000
+        : readInteger(refreshBeforeMs, 'refreshBeforeMs', 0, MAX_MS)
+    this.#maxEntries =
+      maxEntries === undefined ? 1000 : readInteger(maxEntries, 'maxEntries', 1, 1_000_000)
+    this.#onError = (error) => {
+      try {
+        onError?.(error)
+      } catch {
+        // Nobody waits here to whom it could be told.
+      }
+    }
+    const timeoutMs =
+      storeTimeoutMs === undefined ? 2000 : readInteger(storeTimeoutMs, 'storeTimeoutMs', 1, 60_000)
+    const account = () => accountOf(client)
+    this.#shared =
+      store === undefined
+        ? undefined
+        : new SharedTokens(store, { account, timeoutMs, onError: this.#onError })
+  }
+
+  async get(overrides: unknown, options: unknown): Promise<JwtToken> {
+    const wanted = this.#wanted(overrides)
+    const signal = readSignal(options)
+    if (signal?.aborted === true) throw aborted(signal)
+    const entry = this.#entries.get(wanted.key)
+    const now = Date.now()
+    if (entry === undefined || now >= entry.usableUntil) {
+      return waitFor(this.#mint(wanted), signal)
+    }
+    // Put at the end of the map: its order is that of the last use.
+    this.#entries.delete(wanted.key)
+    this.#entries.set(wanted.key, entry)
+    if (now >= entry.refreshAt) this.#refresh(wanted, entry)
+    return entry.token
+  }
+
+  async forget(overrides: unknown): Promise<void> {
+    const { key } = this.#wanted(overrides)
+    this.#entries.delete(key)
+    await this.#shared?.delete(key)
+  }
+
+  #wanted(overrides: unknown): Wanted {
+    if (overrides === undefined) return this.#base
+    const given = readRequestFields(overrides, 'overrides')
+    const { expiresAt, expiresIn, ...base } = this.#base.request
+    const isExpiryGiven = given.expiresAt !== undefined || given.expiresIn !== undefined
+    const expiry = isExpiryGiven ? {} : { expiresAt, expiresIn }
+    return toWanted({ ...base, ...expiry, ...given }, this.#check)
+  }
+
+  #refresh(wanted: Wanted, entry: Entry): void {
+    // Not asked again by each caller that comes by while the service is down.
+    entry.refreshAt = Date.now() + RETRY_REFRESH_AFTER_MS
+    this.#mint(wanted).catch(this.#onError)
+  }
+
+  #mint(wanted: Wanted): Promise<JwtToken> {
+    const underWay = this.#minting.get(wanted.key)
+    if (underWay !== undefined) return underWay
+    const minting = this.#obtain(wanted).finally(() => this.#minting.delete(wanted.key))
+    this.#minting.set(wanted.key, minting)
+    return minting
+  }
+
+  async #obtain({ checked, request, key }: Wanted): Promise<JwtToken> {
+    const stored = await this.#shared?.get(key, checked)
+    if (stored !== undefined) {
+      const entry = this.#entryFor(checked, stored.token, stored.mintedAt)
+      if (Date.now() < Math.min(entry.refreshAt, entry.usableUntil)) {
+        this.#keep(key, entry)
+        return stored.token
+      }
+    }
+    const token = await this.#client.getJwt(request)
+    const mintedAt = Date.now()
+    this.#keep(key, this.#entryFor(checked, token, mintedAt))
+    this.#shared?.set(key, token, mintedAt)
+    return token
+  }
+
+  #entryFor(checked: CheckedRequest, token: JwtToken, mintedAt: number): Entry {
+    const end = token.expiresAt.toMillis()
+    if (checked.expiry.kind === 'at') {
+      return { token, refreshAt: Number.POSITIVE_INFINITY, usableUntil: end }
+    }
+    const life = Math.max(0, end - mintedAt)
+    return {
+      token,
+      refreshAt: end - Math.min(this.#refreshBeforeMs, life / 2),
+      usableUntil: end - Math.min(LAST_MOMENT_MS, this.#refreshBeforeMs, life / 10),
+    }
+  }
+
+  #keep(key: string, entry: Entry): void {
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#maxEntries) break
+      this.#entries.delete(oldest)
+    }
+  }
+}
+
+function toWanted(request: unknown, check: TextCheck): Wanted {
+  const checked = readRequest(request, check)
+  // Made anew from what was read, so that nobody changes it afterwards.
+  return { checked, request: toRequest(checked), key: requestKey(checked) }
+}
+
+function readSignal(options: unknown): AbortSignal | undefined {
+  if (options === undefined) return undefined
+  const { signal } = readFields(options, { root: 'options' }, ['signal'])
+  if (signal === undefined || isSignal(signal)) return signal
+  throw refuse('signal', 'an AbortSignal', signal)
+}
+
+function aborted(signal: AbortSignal): AbortError {
+  return new AbortError('the call was aborted', { cause: signal.reason })
+}
+
+function waitFor<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(aborted(signal))
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

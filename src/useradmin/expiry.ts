@@ -1,0 +1,279 @@
+import { types } from 'node:util'
+import { DateTime, type Duration, type DurationLikeObject, FixedOffsetZone } from 'luxon'
+import { InputError } from '../errors.js'
+import { daysInMonth, parseOffset, toMilliseconds } from '../internal/calendar.js'
+import type { Instant } from '../internal/instant.js'
+import { emptyObject } from '../internal/null-prototype.js'
+import { memberPath, readFields, refuse } from '../internal/validation.js'
+
+/**
+ * When a token is to end:
+ * a luxon `DateTime`, a JS `Date`, or an ISO 8601 string of date and time, such as
+ * `2030-06-01T01:00:00Z`, `2030-06-01T03:00:00.5+02:00` or `2030-06-01T01:00` (no zone is UTC, as the
+ * service reads it). What is refused: a date without a time, `24:00`, leap seconds, week and ordinal
+ * dates, the basic format, offsets without a colon.
+ */
+export type ExpiresAt = DateTime | Date | string
+
+/**
+ * How long a token is to live: a luxon `Duration` or its plain object form, `{ minutes: 15 }`. Years,
+ * quarters and months are counted on the calendar in UTC; a day is 24 hours.
+ */
+export type ExpiresIn = Duration | DurationLikeObject
+
+const UTC = FixedOffsetZone.utcInstance
+const LAST: Instant = Date.UTC(9999, 11, 31, 23, 59, 59)
+
+/** A luxon `DateTime` in UTC, for a caller: in the locale that luxon is set to. */
+export function toDateTime(milliseconds: number): DateTime {
+  return DateTime.fromMillis(milliseconds, { zone: UTC })
+}
+
+/** A luxon `DateTime` in UTC, to count with; nobody renders it in words. */
+function toPlainDateTime(milliseconds: number): DateTime {
+  // To find out the locale of the machine takes some 20 ms of the first call of a process.
+  return DateTime.fromMillis(milliseconds, { zone: UTC, locale: 'en-US' })
+}
+
+/** Whether luxon can hold an instant; asked first, since it can be set to throw on what it cannot. */
+export function isRepresentable(milliseconds: number): boolean {
+  return Math.abs(milliseconds) <= 8.64e15
+}
+
+/** When the token shall end: at an instant, or so long after it is asked for. */
+export type Expiry =
+  | { readonly kind: 'at'; readonly instant: Instant }
+  | { readonly kind: 'after'; readonly amounts: Amounts }
+
+/** An object that has nothing from `Object.prototype`: what it does not hold itself, nobody else adds. */
+type Amounts = Readonly<Partial<Record<DurationUnit, number>>>
+
+/** Units of time that may stand in `expiresIn`, in the plural. */
+export type DurationUnit = (typeof UNITS)[keyof typeof UNITS]
+
+/**
+ * Reads the end of the token from exactly one of the two ways to say it.
+ *
+ * @throws InputError (`expiresAt` or `expiresIn`) when both or none are given, or when it is nothing
+ *   of the kind or does not exist
+ */
+export function readExpiry(fields: {
+  readonly expiresAt?: unknown
+  readonly expiresIn?: unknown
+}): Expiry {
+  const { expiresAt, expiresIn } = fields
+  if (expiresAt !== undefined && expiresIn !== undefined) {
+    throw new InputError('expiresIn', 'must not be given together with expiresAt')
+  }
+  if (expiresAt !== undefined) {
+    return { kind: 'at', instant: floorToSecond(readExpiresAt(expiresAt)) }
+  }
+  if (expiresIn !== undefined) {
+    return { kind: 'after', amounts: readExpiresIn(expiresIn) }
+  }
+  throw new InputError('expiresAt', 'is required, or expiresIn')
+}
+
+/**
+ * The instant at which a token that is asked for now is to end, rounded down to a whole second: never
+ * later than asked.
+ *
+ * @throws InputError (`expiresAt` or `expiresIn`) when it does not lie in the future, or lies past the
+ *   year 9999
+ */
+export function resolveExpiry(expiry: Expiry, now: number): Instant {
+  const isInstant = expiry.kind === 'at'
+  const field = isInstant ? 'expiresAt' : 'expiresIn'
+  const exact = isInstant ? expiry.instant : addTo(now, expiry.amounts)
+  const instant = floorToSecond(exact)
+  if (instant > now && instant <= LAST) return instant
+  if (exact <= now) {
+    throw new InputError(field, isInstant ? 'must lie in the future' : 'must be longer than zero')
+  }
+  throw new InputError(
+    field,
+    instant <= now
+      ? 'must reach past the current second: the service takes whole seconds'
+      : 'must not lie past the year 9999',
+  )
+}
+
+/**
+ * The latest instant at which a token that was asked for some time ago may end. Unlike
+ * {@link resolveExpiry} it does not mind that this has passed.
+ */
+export function latestExpiry(expiry: Expiry, now: number): Instant {
+  return expiry.kind === 'at' ? expiry.instant : resolveExpiry(expiry, now)
+}
+
+function floorToSecond(milliseconds: number): Instant {
+  return Math.floor(milliseconds / 1000) * 1000
+}
+
+function readExpiresAt(value: unknown): number {
+  if (typeof value === 'string') return parseIso(value)
+  if (types.isDate(value)) {
+    // The internal slot: a subclass cannot give another time each time it is asked.
+    const milliseconds = Date.prototype.getTime.call(value)
+    if (Number.isNaN(milliseconds)) throw new InputError('expiresAt', 'is an invalid Date')
+    return milliseconds
+  }
+  const milliseconds = millisOfDateTime(value)
+  if (milliseconds !== undefined) return milliseconds
+  throw refuse('expiresAt', 'a luxon DateTime, a Date or an ISO 8601 string', value)
+}
+
+// What is used of luxon's objects, and not their class: the caller may have another copy of luxon.
+interface DateTimeLike {
+  readonly isLuxonDateTime: unknown
+  toMillis(): unknown
+}
+
+interface DurationLike {
+  readonly isLuxonDuration: unknown
+  readonly isValid: unknown
+  toObject(): unknown
+}
+
+function millisOfDateTime(value: unknown): number | undefined {
+  try {
+    const candidate = value as Partial<DateTimeLike> | null | undefined
+    if (candidate?.isLuxonDateTime !== true || candidate.toMillis === undefined) return undefined
+    const milliseconds: unknown = candidate.toMillis()
+    if (typeof milliseconds === 'number' && Number.isFinite(milliseconds)) return milliseconds
+  } catch {
+    throw new InputError('expiresAt', 'could not be read: a getter or method of it threw')
+  }
+  throw new InputError('expiresAt', 'is an invalid DateTime')
+}
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,]\d{1,18})?)?(?:Z|[+-]\d\d:\d\d)?$/
+
+// The fraction is not looked at: the result is rounded down to a whole second anyway.
+function parseIso(text: string): number {
+  if (!ISO.test(text)) {
+    throw new InputError(
+      'expiresAt',
+      /^\d{4}-\d\d-\d\d$/.test(text)
+        ? 'must have a time of day, such as 2030-06-01T01:00:00Z'
+        : 'must be an ISO 8601 date and time, such as 2030-06-01T01:00:00Z',
+    )
+  }
+  const hour = digitsAt(text, 11, 2)
+  const minute = digitsAt(text, 14, 2)
+  const second = text[16] === ':' ? digitsAt(text, 17, 2) : 0
+  if (hour > 23) throw new InputError('expiresAt', 'has an hour past 23')
+  if (minute > 59) throw new InputError('expiresAt', 'has a minute past 59')
+  if (second > 59) throw new InputError('expiresAt', 'has a second past 59')
+  const year = digitsAt(text, 0, 4)
+  const month = digitsAt(text, 5, 2)
+  const day = digitsAt(text, 8, 2)
+  if (year === 0 || day === 0 || day > daysInMonth(year, month)) {
+    throw new InputError('expiresAt', 'is a date that does not exist')
+  }
+  const sign = text.at(-6)
+  const offset = sign === '+' || sign === '-' ? parseOffset(text.slice(-6)) : 0
+  if (offset === undefined) {
+    throw new InputError('expiresAt', 'has an offset that does not exist')
+  }
+  return toMilliseconds(year, month, day, hour, minute, second) - offset * 60_000
+}
+
+/** The number that so many digits of a text make. */
+function digitsAt(text: string, at: number, count: number): number {
+  let number = 0
+  for (let index = at; index < at + count; index++) {
+    number = number * 10 + text.charCodeAt(index) - 0x30
+  }
+  return number
+}
+
+const UNITS = {
+  years: 'years',
+  year: 'years',
+  quarters: 'quarters',
+  quarter: 'quarters',
+  months: 'months',
+  month: 'months',
+  weeks: 'weeks',
+  week: 'weeks',
+  days: 'days',
+  day: 'days',
+  hours: 'hours',
+  hour: 'hours',
+  minutes: 'minutes',
+  minute: 'minutes',
+  seconds: 'seconds',
+  second: 'seconds',
+  milliseconds: 'milliseconds',
+  millisecond: 'milliseconds',
+} as const satisfies Record<keyof DurationLikeObject, string>
+
+const UNIT_NAMES = Object.keys(UNITS) as (keyof typeof UNITS)[]
+
+const MILLISECONDS = {
+  weeks: 604_800_000,
+  days: 86_400_000,
+  hours: 3_600_000,
+  minutes: 60_000,
+  seconds: 1000,
+  milliseconds: 1,
+} as const satisfies Partial<Record<DurationUnit, number>>
+
+const EXACT_UNITS = Object.keys(MILLISECONDS) as (keyof typeof MILLISECONDS)[]
+
+function readExpiresIn(value: unknown): Amounts {
+  const given = readFields(plainDuration(value), 'expiresIn', UNIT_NAMES)
+  const amounts = emptyObject<Partial<Record<DurationUnit, number>>>()
+  for (const name of UNIT_NAMES) {
+    const amount = given[name]
+    if (amount === undefined) continue
+    const path = memberPath('expiresIn', name)
+    const unit = UNITS[name]
+    if (typeof amount !== 'number' || !Number.isFinite(amount)) {
+      throw refuse(path, 'a finite number', amount)
+    }
+    if (amounts[unit] !== undefined) throw new InputError(path, `is given twice, as ${unit} too`)
+    amounts[unit] = amount
+  }
+  if (Object.keys(amounts).length === 0) {
+    throw new InputError('expiresIn', 'must say how long, such as { minutes: 15 }')
+  }
+  return amounts
+}
+
+// Only years, quarters and months need a calendar; in UTC every other unit has one length.
+function addTo(now: number, amounts: Amounts): number {
+  const { years, quarters, months } = amounts
+  let end = now
+  if (years !== undefined || quarters !== undefined || months !== undefined) {
+    const calendar = { years: years ?? 0, quarters: quarters ?? 0, months: months ?? 0 }
+    try {
+      end = toPlainDateTime(now).plus(calendar).toMillis()
+    } catch {
+      // luxon can be set to throw on what is out of range.
+      end = Number.NaN
+    }
+  }
+  for (const unit of EXACT_UNITS) end += (amounts[unit] ?? 0) * MILLISECONDS[unit]
+  return end
+}
+
+function plainDuration(value: unknown): unknown {
+  let plain: unknown
+  try {
+    const candidate = value as Partial<DurationLike> | null | undefined
+    if (candidate?.isLuxonDuration !== true || candidate.toObject === undefined) {
+      if (types.isDate(value) || Array.isArray(value) || typeof value !== 'object') {
+        throw refuse('expiresIn', 'a luxon Duration or an object such as { minutes: 15 }', value)
+      }
+      return value
+    }
+    if (candidate.isValid !== true) throw new InputError('expiresIn', 'is an invalid Duration')
+    plain = candidate.toObject()
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw new InputError('expiresIn', 'could not be read: a getter or method of it threw')
+  }
+  return plain
+}

@@ -1,0 +1,51 @@
+import { type Data8Operation, data8Operation } from '../../data8/channel.js'
+import type {
+  ElementDescriptor,
+  ElementParticle,
+  Particle,
+  Service,
+  TypeRef,
+} from '../../xsd/descriptor.js'
+import { UserAdminService } from '../generated/descriptors.js'
+import type { JwtOutput } from '../generated/types.js'
+
+export { type JwtOutput, UserAdminService }
+
+/**
+ * The one operation of the service, with three differences from the contract:
+ *
+ * - `maxCredits` may be left out. The contract requires the element and lets it be nil, which is how
+ *   an ASMX stack declares an optional number; the service takes an absent one for a nil one.
+ * - `Jwt` is required of a success, which the contract lets be absent.
+ * - `expiresAt` is written as the text that it is given as: what is asked for was checked to be an
+ *   instant, and there is one way to spell it.
+ */
+export const getJwt: Data8Operation = findGetJwt(UserAdminService)
+
+function findGetJwt(service: Service): Data8Operation {
+  for (const operation of Object.values(service.operations)) {
+    if (operation.name !== 'GetJWT' || operation.input === undefined) continue
+    const type = changeParticles(operation.input, {
+      maxCredits: { min: 0 },
+      expiresAt: { type: 'string' },
+    })
+    const input = { ...operation.input, type }
+    const found = data8Operation({ ...operation, input }, ['Jwt'])
+    if (found !== undefined) return found
+  }
+  throw new TypeError('the contract has no GetJWT that follows the convention')
+}
+
+type Changes = Readonly<Record<string, Partial<ElementParticle>>>
+
+function changeParticles(element: ElementDescriptor, changes: Changes): TypeRef {
+  const type = typeof element.type === 'function' ? element.type() : element.type
+  if (typeof type === 'string' || type.kind !== 'complex' || type.content === undefined) return type
+  return { ...type, content: change(type.content, changes) }
+}
+
+function change(particle: Particle, changes: Changes): Particle {
+  if (particle.kind === 'any') return particle
+  if (particle.kind === 'element') return { ...particle, ...changes[particle.name] }
+  return { ...particle, items: particle.items.map((item) => change(item, changes)) }
+}

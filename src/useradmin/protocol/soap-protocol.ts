@@ -1,0 +1,71 @@
+import { type Account, type Data8Call, Data8Channel } from '../../data8/channel.js'
+import type { Envelope, ReplyMeta } from '../../http/envelope.js'
+import { formatInstant } from '../../internal/instant.js'
+import type { Redact } from '../../internal/redaction/redact.js'
+import { checkXmlText } from '../../soap/text-check.js'
+import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'
+import type { Accept, MintRequest, Protocol } from './protocol.js'
+
+/** `GetJWT` over SOAP 1.1 or 1.2, by the bindings of the WSDL. */
+export class SoapProtocol implements Protocol {
+  readonly checkText = checkXmlText
+  readonly #channel: Data8Channel
+
+  /** @throws InputError naming the option */
+  constructor(options: unknown) {
+    this.#channel = new Data8Channel(UserAdminService, options)
+  }
+
+  mint<T>(request: MintRequest, accept: Accept<T>, callOptions: unknown): Promise<T> {
+    return this.#channel.send(toCall(request, accept), callOptions)
+  }
+
+  toEnvelope(request: MintRequest, callOptions: unknown): Promise<Envelope> {
+    return this.#channel.toEnvelope(
+      toCall(request, () => undefined),
+      callOptions,
+    )
+  }
+
+  fromEnvelope<T>(body: string | Uint8Array, reply: ReplyMeta, accept: Accept<T>): T {
+    return this.#channel.fromEnvelope({ target: getJwt, accept: acceptResult(accept) }, body, reply)
+  }
+
+  account(): Promise<Account> {
+    return this.#channel.account()
+  }
+
+  close(): void {
+    this.#channel.close()
+  }
+}
+
+function toCall<T>(request: MintRequest, accept: Accept<T>): Data8Call<T> {
+  const { allowedMethods, clientIp, maxCredits, expiresAt, options } = request
+  return {
+    target: getJwt,
+    // What is undefined is left out of the message.
+    input: {
+      clientIp,
+      expiresAt: formatInstant(expiresAt),
+      allowedMethods: allowedMethods && { string: allowedMethods },
+      maxCredits,
+    },
+    options,
+    // A mint costs no credits: a second one is another token, and the first ends by itself.
+    idempotent: true,
+    accept: acceptResult(accept),
+  }
+}
+
+function acceptResult<T>(accept: Accept<T>): Data8Call<T>['accept'] {
+  return (result: unknown, redact: Redact, secrets: readonly string[]) => {
+    const { Jwt = '', Status } = result as JwtOutput
+    return accept({
+      jwt: Jwt,
+      creditsRemaining: Status?.CreditsRemaining ?? Number.NaN,
+      redact,
+      secrets,
+    })
+  }
+}

@@ -1,0 +1,221 @@
+import {
+  isApplicationName,
+  type OptionsInput,
+  readServiceOptions,
+  type ServiceOption,
+} from '../data8/options.js'
+import { InputError } from '../errors.js'
+import { formatInstant, type Instant } from '../internal/instant.js'
+import { canonicalAddress, isAddress } from '../internal/ip-address.js'
+import {
+  type Fields,
+  itemPath,
+  readFields,
+  readInteger,
+  readList,
+  readString,
+  type TextCheck,
+} from '../internal/validation.js'
+import { type ExpiresAt, type ExpiresIn, type Expiry, readExpiry } from './expiry.js'
+import type { TokenLimits } from './verify-claims.js'
+
+/** Services of Data8 that are known by name; there are more, and new ones need no new version of this package. */
+export type KnownService =
+  | 'AddressCapture'
+  | 'BankAccountValidation'
+  | 'EmailValidation'
+  | 'InternationalTelephoneValidation'
+  | 'MobileValidation'
+  | 'PhoneValidation'
+  | 'PredictiveAddress'
+  | 'SalaciousName'
+  | 'TelephoneLineValidation'
+
+/** `Service`, or `Service.Method`. */
+export type AllowedMethod = KnownService | `${KnownService}.${string}` | (string & {})
+
+/** Fields of a request that do not say when the token ends. */
+export interface GetJwtRequestBase {
+  /**
+   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. Left out: every
+   * service. An empty list is refused, since it would not restrict; so are `*` and `undefined`.
+   */
+  readonly allowedMethods?: readonly AllowedMethod[]
+  /**
+   * The one address that the token works from, IPv4 or IPv6; no zone, port, prefix length or host
+   * name. An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is sent as the IPv4 address, any other IPv6
+   * address in its canonical spelling (RFC 5952). Left out: any address. `undefined` is refused.
+   */
+  readonly clientIp?: string
+  /**
+   * How many credits the token may spend, a whole number from 1 to 2147483647. Left out: no limit.
+   * `undefined` is refused.
+   */
+  readonly maxCredits?: number
+  /** Sent as the option `ApplicationName`, instead of the client's; not blank. */
+  readonly applicationName?: string
+  /**
+   * Further options of the service, by name or as a list of `{ name, value }`; at most 1000, each name
+   * once. Default: none.
+   */
+  readonly options?: OptionsInput
+}
+
+/** A request for a token that ends at an instant. */
+export interface GetJwtRequestAt extends GetJwtRequestBase {
+  /** In the future, not past the year 9999; rounded down to a whole second. */
+  readonly expiresAt: ExpiresAt
+  readonly expiresIn?: never
+}
+
+/** A request for a token that ends so long after it is asked for. */
+export interface GetJwtRequestIn extends GetJwtRequestBase {
+  /** Longer than zero; the end is rounded down to a whole second. */
+  readonly expiresIn: ExpiresIn
+  readonly expiresAt?: never
+}
+
+/** What is asked for: exactly one of `expiresAt` and `expiresIn`, and what narrows the token. */
+export type GetJwtRequest = GetJwtRequestAt | GetJwtRequestIn
+
+/** A request whose fields were each read once and checked. */
+export interface CheckedRequest {
+  readonly expiry: Expiry
+  readonly allowedMethods: readonly string[] | undefined
+  readonly clientIp: string | undefined
+  readonly maxCredits: number | undefined
+  readonly options: readonly ServiceOption[]
+}
+
+/** Names of the fields of {@link GetJwtRequest}. */
+export const REQUEST_FIELD_NAMES = [
+  'expiresAt',
+  'expiresIn',
+  'allowedMethods',
+  'clientIp',
+  'maxCredits',
+  'applicationName',
+  'options',
+] as const satisfies readonly (keyof GetJwtRequestAt)[]
+
+/**
+ * Fields that narrow the token. The service gives a wider one where such a field is left out, so `undefined`,
+ * which says the same to JavaScript, is refused: it usually comes from a lookup that found nothing.
+ */
+const NARROWING_FIELDS = {
+  allowedMethods: 'a token for every service',
+  clientIp: 'a token for any address',
+  maxCredits: 'a token without a limit',
+} as const satisfies Partial<Record<keyof GetJwtRequestAt, string>>
+
+const MAX_METHODS = 1000
+const MAX_INT = 2 ** 31 - 1
+
+/** The fields of a request that were given, each read once. */
+export type RequestFields = Fields<(typeof REQUEST_FIELD_NAMES)[number]>
+
+/**
+ * Reads the fields of a request, or of what overrides one.
+ *
+ * @param name what the object is called in an error
+ * @throws InputError naming the field: one that is not known, or one that narrows the token and is `undefined`
+ */
+export function readRequestFields(value: unknown, name: string): RequestFields {
+  return readFields(value, { root: name }, REQUEST_FIELD_NAMES, NARROWING_FIELDS)
+}
+
+/**
+ * Checks a request, whatever it is.
+ *
+ * @param check what texts have to pass to be sent
+ * @throws InputError naming the field; `request` where it is no plain object
+ */
+export function readRequest(request: unknown, check?: TextCheck): CheckedRequest {
+  const given = readRequestFields(request, 'request')
+  const { allowedMethods, clientIp, maxCredits } = given
+  return {
+    expiry: readExpiry(given),
+    allowedMethods: allowedMethods === undefined ? undefined : readMethods(allowedMethods),
+    clientIp: clientIp === undefined ? undefined : readAddress(clientIp),
+    maxCredits:
+      maxCredits === undefined ? undefined : readInteger(maxCredits, 'maxCredits', 1, MAX_INT),
+    options: readServiceOptions(given.options, given.applicationName, check),
+  }
+}
+
+// The usual ones, for which no tables of characters are needed. What is no longer than one part may be has
+// no part that is: to count within the pattern is slow.
+function isPlainMethod(name: string): boolean {
+  return name.length <= 200 && /^[\w-]+(?:\.[\w-]+)?$/.test(name)
+}
+
+function readMethods(value: unknown): readonly string[] {
+  const items = readList(value, 'allowedMethods', MAX_METHODS)
+  if (items.length === 0) {
+    throw new InputError('allowedMethods', 'must not be empty: leave it out to allow every service')
+  }
+  return [...new Set(items.map(readMethod))]
+}
+
+function readMethod(value: unknown, index: number): string {
+  if (typeof value === 'string' && isPlainMethod(value)) return value
+  const path = itemPath('allowedMethods', index)
+  const name = readString(value, path)
+  if (name.includes('*')) throw new InputError(path, 'must not have a *: it would not restrict')
+  if (!isMethod(name)) throw new InputError(path, 'must be Service or Service.Method')
+  return name
+}
+
+// Letters and digits of any script: what a service or method can be called in its stack. Here, so that
+// the tables of characters are not asked for at the start.
+function isMethod(name: string): boolean {
+  return /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u.test(name)
+}
+
+function readAddress(value: unknown): string {
+  // The documentation of the service has a blank address stand for any.
+  if (typeof value === 'string' && value.trim() === '') {
+    throw new InputError('clientIp', 'must not be blank: leave it out for a token for any address')
+  }
+  const address = readString(value, 'clientIp')
+  if (isAddress(address)) return canonicalAddress(address)
+  throw new InputError(
+    'clientIp',
+    'must be an IPv4 or IPv6 address, without zone, port or prefix length',
+  )
+}
+
+/** What the token must not be wider than. */
+export function toLimits(request: CheckedRequest, expiresAt: Instant): TokenLimits {
+  const { allowedMethods, clientIp, maxCredits } = request
+  return { expiresAt, allowedMethods, clientIp, maxCredits }
+}
+
+/** A request that says the same as a checked one, made of values that nobody can change. */
+export function toRequest(request: CheckedRequest): GetJwtRequest {
+  const { expiry, allowedMethods, clientIp, maxCredits, options } = request
+  const named = options.find(isApplicationName)
+  const others = options.filter((option) => option !== named)
+  return {
+    ...(expiry.kind === 'at'
+      ? { expiresAt: formatInstant(expiry.instant) }
+      : { expiresIn: { ...expiry.amounts } }),
+    ...(allowedMethods === undefined ? {} : { allowedMethods }),
+    ...(clientIp === undefined ? {} : { clientIp }),
+    ...(maxCredits === undefined ? {} : { maxCredits }),
+    ...(named === undefined ? {} : { applicationName: named.value }),
+    ...(others.length === 0 ? {} : { options: others }),
+  }
+}
+
+/** The same for two requests that ask for the same token. */
+export function requestKey(request: CheckedRequest): string {
+  const { expiry, allowedMethods, clientIp, maxCredits, options } = request
+  return JSON.stringify([
+    expiry.kind === 'at' ? expiry.instant : Object.entries(expiry.amounts),
+    allowedMethods === undefined ? null : [...allowedMethods].sort(),
+    clientIp ?? null,
+    maxCredits ?? null,
+    options.map(({ name, value }) => [name, value]),
+  ])
+}

@@ -1,0 +1,83 @@
+import { ResponseError, type ResponseErrorReason } from '../errors.js'
+import { endOfSpace } from './chars.js'
+
+/** A place in a text, what can be found from there, and the errors that tell of it. */
+export class Cursor {
+  readonly text: string
+  at = 0
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** Where a string is next; the end of the text where it is not. */
+  find(wanted: string, from: number): number {
+    const found = this.text.indexOf(wanted, from)
+    return found === -1 ? this.text.length : found
+  }
+
+  /**
+   * Whether a string is at a place.
+   *
+   * @throws {ResponseError} reason `truncated`: the text ends before that can be told.
+   */
+  isNext(wanted: string, at: number): boolean {
+    const { text } = this
+    if (text.startsWith(wanted, at)) return true
+    if (text.length - at < wanted.length && wanted.startsWith(text.slice(at))) throw this.ended()
+    return false
+  }
+
+  /**
+   * Whether what stands from one place to another is at a third one as well.
+   *
+   * @throws {ResponseError} reason `truncated`: the text ends before that can be told.
+   */
+  isRepeated(from: number, to: number, at: number): boolean {
+    const { text } = this
+    const { length } = text
+    for (let index = from, again = at; index < to; index++, again++) {
+      if (again === length) throw this.ended()
+      if (text.charCodeAt(again) !== text.charCodeAt(index)) return false
+    }
+    return true
+  }
+
+  /** The text ends where more of the document is due. */
+  ended(): ResponseError {
+    const { text } = this
+    const { length } = text
+    if (endOfSpace(text, 0) === length) return this.error('empty', 'there is no document')
+    return this.error('truncated', 'the text ends inside the document', length)
+  }
+
+  /** What is wrong with the character at a place; where the text ends there, it ends too early. */
+  unexpected(fault: string, at: number): ResponseError {
+    return at < this.text.length ? this.illFormed(fault, at) : this.ended()
+  }
+
+  illFormed(fault: string, at = this.at): ResponseError {
+    return this.error('not-xml', fault, at)
+  }
+
+  tooLarge(fault: string): ResponseError {
+    return this.error('too-large', fault)
+  }
+
+  /** An error that tells where and what, and never quotes: the text may hold a secret. */
+  error(reason: ResponseErrorReason, fault: string, at = this.at): ResponseError {
+    let line = 1
+    let lineStart = 0
+    for (let next = this.text.indexOf('\n'); next !== -1 && next < at; ) {
+      line++
+      lineStart = next + 1
+      next = this.text.indexOf('\n', lineStart)
+    }
+    const place = `line ${line}, column ${at - lineStart + 1}`
+    const what =
+      reason === 'too-large'
+        ? 'An XML document past what is read'
+        : 'Not an XML document that can be read'
+    return new ResponseError(reason, `${what}: ${fault} (${place})`)
+  }
+}

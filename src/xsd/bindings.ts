@@ -1,0 +1,4 @@
+// What the generated bindings of this package import. Those of a user import `data8-useradmin/soap`.
+
+export type { DateTime } from 'luxon'
+export type { ComplexType, ElementDescriptor, Operation, Service } from './descriptor.js'

@@ -1,0 +1,132 @@
+import { Buffer } from 'node:buffer'
+import { DateTime, FixedOffsetZone, Zone } from 'luxon'
+import { daysInMonth, isTimeOfDay, parseOffset, toMilliseconds } from '../internal/calendar.js'
+
+const UNSPECIFIED = 'unspecified'
+
+class UnspecifiedZone extends Zone {
+  override get type(): string {
+    return UNSPECIFIED
+  }
+  override get name(): string {
+    return UNSPECIFIED
+  }
+  override get isUniversal(): boolean {
+    return true
+  }
+  override get isValid(): true {
+    return true
+  }
+  override offsetName(): string {
+    return ''
+  }
+  override formatOffset(timestamp: number, format: 'narrow' | 'short' | 'techie'): string {
+    return FixedOffsetZone.utcInstance.formatOffset(timestamp, format)
+  }
+  override offset(): number {
+    return 0
+  }
+  override equals(other: Zone): boolean {
+    return other.type === UNSPECIFIED
+  }
+}
+
+/**
+ * The zone of an `xs:dateTime` that says none: a clock on a wall, nobody knows where. A `DateTime` read
+ * without a zone is in it, and one in it is written without. It computes like UTC; use
+ * `setZone(zone, { keepLocalTime: true })` to say where the clock hangs.
+ */
+export const unspecifiedZone: Zone = new UnspecifiedZone()
+
+const DATE_TIME =
+  /^([1-9]\d{3,5}|0\d{3})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/
+
+/** The furthest that a JS `Date` reaches, and so luxon, in milliseconds from 1970. */
+const FURTHEST = 8.64e15
+
+// Services answer with few different offsets, and a zone each is made once.
+const fixedZones = new Map<number, Zone>([[0, FixedOffsetZone.utcInstance]])
+
+function fixedZone(offset: number): Zone {
+  let zone = fixedZones.get(offset)
+  if (zone === undefined) {
+    zone = FixedOffsetZone.instance(offset)
+    fixedZones.set(offset, zone)
+  }
+  return zone
+}
+
+/**
+ * Reads an `xs:dateTime`, white space already taken off. Its offset is kept, or that it has none
+ * ({@link unspecifiedZone}). What is finer than a millisecond is cut off, but written again with the same
+ * `DateTime`. `24:00:00` is the first moment of the next day. Undefined for what is no `xs:dateTime`, for years that
+ * luxon cannot hold, and for years before the year 1: XML Schema 1.0 and 1.1 do not agree on which those are.
+ */
+export function parseDateTime(text: string): DateTime | undefined {
+  const match = DATE_TIME.exec(text)
+  if (match === null) return undefined
+  const year = Number(match[1])
+  const month = Number(match[2])
+  const day = Number(match[3])
+  const hour = Number(match[4])
+  const minute = Number(match[5])
+  const second = Number(match[6])
+  const fraction = match[7]
+  if (year === 0 || day === 0 || day > daysInMonth(year, month)) return undefined
+  if (!isTimeOfDay(hour, minute, second, fraction)) return undefined
+  const offset = match[8] === undefined ? undefined : parseOffset(match[8])
+  if (match[8] !== undefined && offset === undefined) return undefined
+  const millisecond = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const timestamp =
+    toMilliseconds(year, month, day, hour, minute, second, millisecond) - (offset ?? 0) * 60_000
+  // Asked first: luxon can be set to throw on what is out of range.
+  if (!(Math.abs(timestamp) <= FURTHEST)) return undefined
+  const value = DateTime.fromMillis(timestamp, {
+    zone: offset === undefined ? unspecifiedZone : fixedZone(offset),
+  })
+  // A copy: a piece of a message would keep the whole of it in memory.
+  if (spell(value) !== text) lexicalForms.set(value, Buffer.from(text, 'latin1').toString('latin1'))
+  return value
+}
+
+/** What a value was read from, where it would be written otherwise: with seven digits of a second, or none. */
+const lexicalForms = new WeakMap<DateTime, string>()
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
+}
+
+function formatOffset(offset: number): string {
+  if (offset === 0) return 'Z'
+  const minutes = Math.abs(offset)
+  return `${offset < 0 ? '-' : '+'}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/**
+ * Writes a `DateTime`: one that was read in the lexical form that it was read with; another one with its offset, or
+ * without where it is in {@link unspecifiedZone}, and milliseconds only where there are any. An offset that XML
+ * Schema cannot express (seconds in it, or more than 14 hours) becomes UTC: the moment stays the same. Undefined for
+ * an invalid one and for years before the year 1.
+ */
+export function formatDateTime(value: DateTime): string | undefined {
+  const text = lexicalForms.get(value) ?? spell(value)
+  // Whatever calls itself a DateTime has come this far, and its text is not escaped.
+  return text !== undefined && DATE_TIME.test(text) ? text : undefined
+}
+
+function spell(value: DateTime): string | undefined {
+  if (!value.isValid) return undefined
+  const isSayable = Number.isInteger(value.offset) && Math.abs(value.offset) <= 14 * 60
+  const at = isSayable ? value : value.toUTC()
+  if (at.year < 1) return undefined
+  const date = `${String(at.year).padStart(4, '0')}-${two(at.month)}-${two(at.day)}`
+  const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`
+  const fraction = at.millisecond === 0 ? '' : `.${String(at.millisecond).padStart(3, '0')}`
+  const zone = at.zone.type === UNSPECIFIED ? '' : formatOffset(at.offset)
+  return `${date}T${time}${fraction}${zone}`
+}
+
+/** Whether a `DateTime` says when it was, and not only what a clock showed. */
+export function hasZone(value: DateTime): boolean {
+  return value.zone.type !== UNSPECIFIED
+}

@@ -1,0 +1,115 @@
+import type { XmlElement } from '../../xml/node.js'
+import { isComplex, resolveType } from '../content-model/complex-model.js'
+import type { ComplexType } from '../descriptor.js'
+import { resolvePrefix, XSD_NAMESPACE, XSI_NIL, XSI_TYPE } from '../namespaces.js'
+import { nilProblem, Problem } from '../problem.js'
+import { builtinCodec, findBuiltinCodec } from '../simple/builtin.js'
+import { clarkName, isQualifiedName } from '../simple/names.js'
+import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
+import { isBlank, trimSpace } from '../simple/white-space.js'
+import { ComplexReader } from './complex-type.js'
+import type { ElementDeclaration, ElementRead } from './readers.js'
+import { checkReference } from './refusals.js'
+import { readLiteral, readText, textOf } from './text.js'
+
+const complexReaders = new WeakMap<ComplexType, ComplexReader>()
+
+/** The reader of a complex type; made once for each descriptor. */
+function complexReader(type: ComplexType): ComplexReader {
+  let reader = complexReaders.get(type)
+  if (reader === undefined) {
+    reader = new ComplexReader(type, { complexReader, elementReader })
+    complexReaders.set(type, reader)
+  }
+  return reader
+}
+
+/**
+ * Makes the reader of an element.
+ *
+ * @param isOptional whether the element may be absent: one that is nil though it is not nillable then reads
+ *   as `undefined`
+ */
+export function elementReader(element: ElementDeclaration, isOptional = false): ElementRead {
+  const readContent = contentReader(element)
+  const isNillable = element.nillable === true
+  return (node) => {
+    if (node.attributes.size > 0 && isNil(node)) {
+      if (!isNillable && !isOptional) throw nilProblem()
+      if (node.children.some((child) => typeof child !== 'string' || !isBlank(child))) {
+        throw new Problem('is nil and has content')
+      }
+      return isNillable ? null : undefined
+    }
+    return readContent(node)
+  }
+}
+
+function contentReader({ type: ref, ...element }: ElementDeclaration): ElementRead {
+  const type = resolveType(ref)
+  const literal = element.fixed ?? element.default
+  if (type === 'anyType') return readAnything
+  if (isComplex(type)) {
+    return (node) => {
+      if (literal === undefined || node.children.length > 0) return readByType(type, node)
+      checkReference(node)
+      return readByType(type, { ...node, children: [literal] })
+    }
+  }
+  const codec =
+    element.fixed === undefined ? simpleCodec(type) : fixedCodec(simpleCodec(type), element.fixed)
+  return (node) => {
+    if (literal === undefined || node.children.length > 0) {
+      return readText(codec, textOf(node), node.scope)
+    }
+    checkReference(node)
+    return readLiteral(codec, literal)
+  }
+}
+
+function isNil(node: XmlElement): boolean {
+  const text = node.attributes.get(XSI_NIL)
+  if (text === undefined) return false
+  const value = builtinCodec('boolean').read(text, undefined)
+  if (typeof value !== 'boolean') throw new Problem('has an xsi:nil that is neither true nor false')
+  return value
+}
+
+/** What `xsi:type` says, in Clark notation; undefined where it is not there. */
+function declaredType(node: XmlElement): string | undefined {
+  const text = node.attributes.get(XSI_TYPE)
+  if (text === undefined) return undefined
+  const name = trimSpace(text)
+  const colon = name.indexOf(':')
+  const namespace = resolvePrefix(colon === -1 ? '' : name.slice(0, colon), node.scope)
+  if (namespace === undefined || !isQualifiedName(name)) {
+    throw new Problem('has an xsi:type that names no type')
+  }
+  return clarkName(namespace, name.slice(colon + 1))
+}
+
+/** Reads an element by the declared type, or by the one that its `xsi:type` says. */
+function readByType(type: ComplexType, node: XmlElement): unknown {
+  const reader = complexReader(type)
+  const name = node.attributes.size === 0 ? undefined : declaredType(node)
+  const actual = name === undefined || name === type.name ? reader : reader.derived.get(name)
+  if (actual === undefined) throw new Problem('has an xsi:type that the contract does not have')
+  if (actual.isAbstract) throw new Problem('is of an abstract type and does not say which')
+  return actual.read(node, reader.derived.size > 0)
+}
+
+/**
+ * An element of any type: by its `xsi:type` where that is a built-in simple type, else the element
+ * itself; also where the type is a list, which {@link AnyType} does not have.
+ *
+ * (Where a simple type is declared, `xsi:type` is passed over: the text is held to the declared type.)
+ */
+const readAnything: ElementRead = (node) => {
+  const name = node.attributes.size === 0 ? undefined : declaredType(node)
+  const prefix = `{${XSD_NAMESPACE}}`
+  if (name?.startsWith(prefix) !== true) return node
+  const codec = findBuiltinCodec(name.slice(prefix.length))
+  if (codec === undefined) return node
+  const value = readText(codec, textOf(node), node.scope)
+  return Array.isArray(value) ? node : value
+}

@@ -1,0 +1,39 @@
+import type { NamespaceScope, XmlElement } from '../../xml/node.js'
+import { Problem } from '../problem.js'
+import { type SimpleCodec, UNREADABLE } from '../simple/codec.js'
+import { checkReference, inAttachment, isInclude } from './refusals.js'
+
+/** The text of an element that has nothing but text. */
+export function textOf(node: XmlElement): string {
+  const { attributes, children } = node
+  if (attributes.size > 0) checkReference(node)
+  const [first = ''] = children
+  if (children.length < 2 && typeof first === 'string') return first
+  let text = ''
+  for (const child of children) {
+    if (typeof child !== 'string') {
+      throw isInclude(child) ? inAttachment() : new Problem('has elements where only text is due')
+    }
+    text += child
+  }
+  return text
+}
+
+/** Reads a text by its type. */
+export function readText(
+  codec: SimpleCodec,
+  text: string,
+  scope: NamespaceScope | undefined,
+): unknown {
+  return legal(codec, codec.read(text, scope))
+}
+
+/** Reads a text of the schema by its type: a default. */
+export function readLiteral(codec: SimpleCodec, literal: string): unknown {
+  return legal(codec, codec.readLiteral(literal))
+}
+
+function legal(codec: SimpleCodec, value: unknown): unknown {
+  if (value === UNREADABLE) throw new Problem(`is not a legal ${codec.label}`)
+  return value
+}

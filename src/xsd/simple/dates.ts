@@ -1,0 +1,140 @@
+import { DateTime } from 'luxon'
+import { daysInMonth, isTimeOfDay, parseOffset, toMilliseconds } from '../../internal/calendar.js'
+import { formatDateTime, hasZone, parseDateTime } from '../date-time.js'
+import { Problem } from '../problem.js'
+import { type AtomicType, UNREADABLE, type ValueSpace, wrongKind } from './codec.js'
+import { compareDurations, isDuration } from './duration.js'
+
+/** A point of a calendar of which parts may be left open. */
+interface Point {
+  /** Milliseconds from 1970, in UTC where there is an offset. */
+  readonly milliseconds: number
+  /** What of the second is finer than a millisecond: digits without trailing zeros. */
+  readonly rest: string
+  readonly hasZone: boolean
+}
+
+function comparePoints(a: Point, b: Point): number | undefined {
+  if (a.hasZone !== b.hasZone) return undefined
+  const difference = a.milliseconds - b.milliseconds
+  if (difference !== 0) return Number.isNaN(difference) ? undefined : difference
+  return a.rest < b.rest ? -1 : a.rest > b.rest ? 1 : 0
+}
+
+const PARTS = {
+  time: /^(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d+))?(?<zone>Z|[+-]\d\d:\d\d)?$/,
+  date: /^(?<year>-?(?:[1-9]\d{3,}|0\d{3}))-(?<month>\d\d)-(?<day>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
+  gYearMonth: /^(?<year>-?(?:[1-9]\d{3,}|0\d{3}))-(?<month>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
+  gYear: /^(?<year>-?(?:[1-9]\d{3,}|0\d{3}))(?<zone>Z|[+-]\d\d:\d\d)?$/,
+  gMonthDay: /^--(?<month>\d\d)-(?<day>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
+  gMonth: /^--(?<month>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
+  gDay: /^---(?<day>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
+} as const
+
+// Stands in for a year or a month that is left open: it has every day that there is.
+const LONG_YEAR = 2000
+const LONG_MONTH = 1
+
+function parsePoint(pattern: RegExp, text: string): Point | undefined {
+  const parts = pattern.exec(text)?.groups
+  if (parts === undefined) return undefined
+  const { zone, fraction } = parts
+  const year = Number(parts['year'] ?? LONG_YEAR)
+  const month = Number(parts['month'] ?? LONG_MONTH)
+  const day = Number(parts['day'] ?? 1)
+  const hour = Number(parts['hour'] ?? 0)
+  const minute = Number(parts['minute'] ?? 0)
+  const second = Number(parts['second'] ?? 0)
+  const offset = zone === undefined ? 0 : parseOffset(zone)
+  if (offset === undefined || year === 0 || month === 0 || day === 0) return undefined
+  // Before the year 1, XML Schema 1.0 and 1.1 count one year apart: a leap day of either is let pass.
+  const days = Math.max(daysInMonth(year, month), year < 0 ? daysInMonth(year + 1, month) : 0)
+  if (day > days || !isTimeOfDay(hour, minute, second, fraction)) return undefined
+  const millisecond = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))
+  const local = toMilliseconds(year, month, day, hour, minute, second, millisecond)
+  return {
+    milliseconds: local - offset * 60_000,
+    rest: (fraction ?? '').slice(3).replace(/0+$/, ''),
+    hasZone: zone !== undefined,
+  }
+}
+
+/** A type whose values are the texts themselves, so that nothing of them is lost. */
+function lexical(
+  name: string,
+  isLexical: (text: string) => boolean,
+  compare: (a: string, b: string) => number | undefined,
+): AtomicType {
+  return {
+    label: `xs:${name}`,
+    isSafe: true,
+    space: {
+      keyOf: (value) => value as string,
+      compare: (value, bound) => compare(value as string, bound as string),
+    },
+    parse: (text) => (isLexical(text) ? text : UNREADABLE),
+    format(value) {
+      if (typeof value !== 'string') throw wrongKind(`an xs:${name} as a string`, value)
+      if (!isLexical(value)) throw wrongKind(`a legal xs:${name}`, value)
+      return value
+    },
+  }
+}
+
+function pointType(name: keyof typeof PARTS): AtomicType {
+  const pattern = PARTS[name]
+  return lexical(
+    name,
+    (text) => parsePoint(pattern, text) !== undefined,
+    (a, b) => {
+      const left = parsePoint(pattern, a)
+      const right = parsePoint(pattern, b)
+      return left === undefined || right === undefined ? undefined : comparePoints(left, right)
+    },
+  )
+}
+
+const DATE_TIME_SPACE: ValueSpace = {
+  keyOf: (value) => `${hasZone(value as DateTime)} ${(value as DateTime).toMillis()}`,
+  compare: (value, bound) =>
+    hasZone(value as DateTime) === hasZone(bound as DateTime)
+      ? (value as DateTime).toMillis() - (bound as DateTime).toMillis()
+      : undefined,
+}
+
+/** The text of a DateTime of any copy of luxon; undefined for what only calls itself one. */
+function spell(value: DateTime): string | undefined {
+  try {
+    return formatDateTime(value)
+  } catch {
+    return undefined
+  }
+}
+
+const DATE_TIME: AtomicType = {
+  label: 'xs:dateTime',
+  isSafe: true,
+  space: DATE_TIME_SPACE,
+  parse: (text) => parseDateTime(text) ?? UNREADABLE,
+  format(value) {
+    if (!DateTime.isDateTime(value)) throw wrongKind('a luxon DateTime', value)
+    const text = spell(value)
+    if (text === undefined) {
+      throw new Problem('must be a valid DateTime that does not lie before the year 1')
+    }
+    return text
+  },
+}
+
+/** Dates and times: XML Schema part 2, sections 3.2.6 to 3.2.14. */
+export const DATE_TYPES = {
+  dateTime: DATE_TIME,
+  time: pointType('time'),
+  date: pointType('date'),
+  gYearMonth: pointType('gYearMonth'),
+  gYear: pointType('gYear'),
+  gMonthDay: pointType('gMonthDay'),
+  gDay: pointType('gDay'),
+  gMonth: pointType('gMonth'),
+  duration: lexical('duration', isDuration, compareDurations),
+} as const satisfies Record<string, AtomicType>

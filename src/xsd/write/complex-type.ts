@@ -1,0 +1,158 @@
+import { attributeKey, type ComplexModel, modelOf } from '../content-model/complex-model.js'
+import type { AttributeUse, ComplexType } from '../descriptor.js'
+import { locate, Problem } from '../problem.js'
+import { parseClarkName } from '../simple/names.js'
+import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
+import { writeFurtherAttributes } from './attributes.js'
+import { frameWriter, knownMembers } from './element-content.js'
+import { checkObject, type KnownMembers, takeMembers, takeTypeName } from './input-object.js'
+import { mixedWriter } from './mixed-content.js'
+import type { Output } from './output.js'
+import { toAttribute, toText } from './text.js'
+import type { ComplexTypeWriter, Part, TagParts, Writers } from './writers.js'
+
+interface Plan {
+  readonly known: KnownMembers
+  readonly attributes: readonly Part[]
+  readonly content: Part
+}
+
+/** Writes elements of one complex type. What it takes is made ready when the first one is written. */
+export class ComplexWriter implements ComplexTypeWriter {
+  readonly #type: ComplexType
+  readonly #factory: Writers
+  #plan: Plan | undefined
+  #derived: ReadonlyMap<string, ComplexType> | undefined
+
+  constructor(type: ComplexType, factory: Writers) {
+    this.#type = type
+    this.#factory = factory
+  }
+
+  /** Writes the whole element. */
+  write(tag: TagParts, value: unknown, output: Output): string {
+    checkObject(value)
+    this.#derived ??= new Map(
+      modelOf(this.#type).derived.map((type) => [type.alias ?? type.name ?? '', type]),
+    )
+    const { alias, abstract } = this.#type
+    const isAlone = alias === undefined && abstract !== true && this.#derived.size === 0
+    if (isAlone) return this.writeAs(tag, '', value, output)
+    const name = takeTypeName(value)
+    if (name === undefined || name === alias) {
+      if (abstract === true) throw this.#typeProblem()
+      return this.writeAs(tag, '', value, output)
+    }
+    const type = typeof name === 'string' ? this.#derived.get(name) : undefined
+    if (type === undefined) {
+      throw this.#derived.size === 0
+        ? new Problem('is not in the contract').at('$type')
+        : this.#typeProblem()
+    }
+    const typeName = writeTypeName(type, output)
+    return this.#factory.complexWriter(type).writeAs(tag, typeName, value, output)
+  }
+
+  #typeProblem(): Problem {
+    const { alias, abstract } = this.#type
+    const names = [...(this.#derived?.keys() ?? [])]
+    const choices = abstract === true || alias === undefined ? names : [alias, ...names]
+    return choices.length === 0
+      ? new Problem('is of an abstract type, of which the contract has no other')
+      : new Problem(`must be one of ${choices.join(', ')}`).at('$type')
+  }
+
+  writeAs(
+    tag: TagParts,
+    typeName: string,
+    value: Readonly<Record<string, unknown>>,
+    output: Output,
+  ): string {
+    this.#plan ??= makePlan(modelOf(this.#type), this.#factory)
+    const { known, attributes, content } = this.#plan
+    output.enter(value)
+    const members = takeMembers(value, known)
+    let start = tag.start + typeName
+    for (const part of attributes) start += part(members, output)
+    const inner = content(members, output)
+    output.leave()
+    return inner === '' ? `${start}/>` : `${start}>${inner}${tag.end}`
+  }
+}
+
+function writeTypeName(type: ComplexType, output: Output): string {
+  const name = parseClarkName(type.name ?? '')
+  if (name === undefined) throw new Problem('has no name in the contract').at('$type')
+  const { namespace, local } = name
+  const prefix =
+    namespace === output.naming.defaultNamespace ? '' : `${output.prefixOf(namespace)}:`
+  return ` xsi:type="${prefix}${local}"`
+}
+
+function makePlan(model: ComplexModel, factory: Writers): Plan {
+  const slots = new Map(model.frame.slots)
+  const slotOf = (name: string): number => {
+    // Nothing but what a schema does not allow has one name twice; the first keeps it.
+    const slot = slots.get(name) ?? slots.size
+    slots.set(name, slot)
+    return slot
+  }
+  const attributes = model.attributes.map((use) =>
+    attributeWriter(use, slotOf(use.prop ?? use.name)),
+  )
+  if (model.anyAttribute) {
+    const slot = slotOf('$anyAttributes')
+    const declared = new Set(model.attributes.map(attributeKey))
+    attributes.push((members, output) => writeFurtherAttributes(members[slot], declared, output))
+  }
+  const content = contentWriter(model, slotOf, factory)
+  const known = {
+    ...knownMembers(model.frame),
+    slots,
+    hasTypeName: model.type.alias !== undefined,
+  }
+  return { known, attributes, content }
+}
+
+function contentWriter(
+  model: ComplexModel,
+  slotOf: (name: string) => number,
+  factory: Writers,
+): Part {
+  if (model.text !== undefined) {
+    const slot = slotOf('$value')
+    const codec = simpleCodec(model.text)
+    return (members, output) => {
+      try {
+        const value = members[slot]
+        if (value === undefined) throw new Problem('is required')
+        const text = codec.write(value, output)
+        return codec.isSafe ? text : toText(text)
+      } catch (error) {
+        throw locate(error, '$value')
+      }
+    }
+  }
+  return model.isMixed
+    ? mixedWriter(model.frame, slotOf('$content'), factory)
+    : frameWriter(model.frame, factory)
+}
+
+function attributeWriter(use: AttributeUse, slot: number): Part {
+  const { name, ns = '', prop = name, required, fixed } = use
+  const codec =
+    fixed === undefined ? simpleCodec(use.type) : fixedCodec(simpleCodec(use.type), fixed)
+  return (members, output) => {
+    const value = members[slot]
+    try {
+      if (value === undefined) {
+        if (required === true) throw new Problem('is required')
+        return ''
+      }
+      const text = codec.write(value, output)
+      return toAttribute(ns === '' ? name : `${output.prefixOf(ns)}:${name}`, text)
+    } catch (error) {
+      throw locate(error, prop)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { isComplex, modelOf, resolveType } from '../content-model/complex-model.js'
+import type { ComplexType } from '../descriptor.js'
+import { Problem } from '../problem.js'
+import type { SimpleCodec } from '../simple/codec.js'
+import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
+import { writeAnything } from './any.js'
+import { ComplexWriter } from './complex-type.js'
+import type { Naming } from './naming.js'
+import { toText } from './text.js'
+import type { ElementDeclaration, ElementWrite, TagParts, Writers } from './writers.js'
+
+/** Makes the writers of one kind of message: tags differ with the namespaces that it has. */
+export class WriterFactory implements Writers {
+  readonly naming: Naming
+  readonly #complexWriters = new Map<ComplexType, ComplexWriter>()
+
+  constructor(naming: Naming) {
+    this.naming = naming
+  }
+
+  complexWriter(type: ComplexType): ComplexWriter {
+    let writer = this.#complexWriters.get(type)
+    if (writer === undefined) {
+      writer = new ComplexWriter(type, this)
+      this.#complexWriters.set(type, writer)
+    }
+    return writer
+  }
+
+  elementWriter(element: ElementDeclaration, declaration = ''): ElementWrite {
+    const { text, uses } = this.naming.tagOf(element.name, element.ns)
+    const tag: TagParts = { start: `<${text}${declaration}`, end: `</${text}>` }
+    const write = this.#contentWriter(tag, element)
+    const nil = `${tag.start} xsi:nil="true"/>`
+    const refusal = refusalOfNil(element)
+    return (value, output) => {
+      if (uses !== undefined) output.use(uses)
+      if (value !== null) return write(value, output)
+      if (refusal !== undefined) throw new Problem(refusal)
+      return nil
+    }
+  }
+
+  #contentWriter(tag: TagParts, { type: ref, fixed }: ElementDeclaration): ElementWrite {
+    const type = resolveType(ref)
+    if (type === 'anyType') return (value, output) => writeAnything(tag, value, output)
+    if (isComplex(type)) {
+      const writer = this.complexWriter(type)
+      return (value, output) => writer.write(tag, value, output)
+    }
+    const codec = simpleCodec(type)
+    return textWriter(tag, fixed === undefined ? codec : fixedCodec(codec, fixed))
+  }
+}
+
+/** Why an element can not be nil; undefined where it can. */
+function refusalOfNil({ nillable, type: ref }: ElementDeclaration): string | undefined {
+  if (nillable !== true) return 'must not be null: the contract does not allow nil'
+  const type = resolveType(ref)
+  const required = isComplex(type)
+    ? modelOf(type).attributes.find((use) => use.required === true)
+    : undefined
+  // Nil takes away the content and not the attributes: XML Schema part 1, section 3.3.4.
+  return (
+    required &&
+    `must not be null: without content, its attribute ${required.name} is still required`
+  )
+}
+
+function textWriter(tag: TagParts, codec: SimpleCodec): ElementWrite {
+  const open = `${tag.start}>`
+  const close = tag.end
+  const empty = `${tag.start}/>`
+  const { isSafe } = codec
+  return (value, output) => {
+    const text = codec.write(value, output)
+    if (text === '') return empty
+    return open + (isSafe ? text : toText(text)) + close
+  }
+}

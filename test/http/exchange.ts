@@ -1,0 +1,47 @@
+import { Buffer } from 'node:buffer'
+import type { UserAdminError } from '../../src/errors.js'
+import type { AttemptLimits, HttpReply, Transport } from '../../src/http/exchange.js'
+import { createTransport, type TransportOptions } from '../../src/http/transport.js'
+
+/** A message with a secret that no error may repeat. */
+export const request = {
+  headers: { 'content-type': 'text/xml; charset=utf-8', authorization: 'Basic c2VjcmV0LXdvcmQ=' },
+  body: Buffer.from('<GetJWT><password>secret-word</password></GetJWT>'),
+}
+
+export const limits: AttemptLimits = { timeoutMs: 2000, maxResponseBytes: 64 * 1024 }
+
+/** One exchange on a transport of its own, closed afterwards; not through any proxy unless one is given. */
+export async function exchange(
+  options: TransportOptions,
+  some: Partial<AttemptLimits> = {},
+): Promise<HttpReply> {
+  const transport = createTransport({ proxy: false, ...options })
+  try {
+    return await send(transport, some)
+  } finally {
+    transport.close()
+  }
+}
+
+export function send(transport: Transport, some: Partial<AttemptLimits> = {}): Promise<HttpReply> {
+  return transport.exchange(request, { ...limits, ...some })
+}
+
+/** The error that a promise is rejected with, of the class that is expected. */
+export async function failure<E extends UserAdminError>(
+  // biome-ignore lint/suspicious/noExplicitAny: the parameters of a constructor say nothing here
+  errorClass: abstract new (...args: any[]) => E,
+  promise: Promise<unknown>,
+): Promise<E> {
+  const outcome = await promise.then(
+    () => new Error('it succeeded'),
+    (error: unknown) => error,
+  )
+  if (!(outcome instanceof errorClass)) throw outcome
+  return outcome
+}
+
+export function text(answer: HttpReply): string {
+  return answer.body.toString()
+}

@@ -1,0 +1,279 @@
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { Agent } from 'node:https'
+import { createSecureContext } from 'node:tls'
+import { inspect } from 'node:util'
+import { expect } from 'chai'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { ConnectionError, InputError } from '../../src/errors.js'
+import type { TlsOptions } from '../../src/http/options.js'
+import { materialFault, secureContext } from '../../src/http/secure-context.js'
+import { createTransport } from '../../src/http/transport.js'
+import { UserAdminClient } from '../../src/useradmin/client.js'
+import { createAuthority, toDes, toPfx } from '../support/certificates.js'
+import { startRawServer } from '../support/misbehaving-server.js'
+import { startProxy } from '../support/proxy.js'
+import { exchange, failure } from './exchange.js'
+
+const authority = createAuthority('Our Authority')
+const client = authority.issue({ commonName: 'the client' })
+const endpoint = new URL('https://service.example/')
+
+/** A key of another kind than those of the certificates. */
+function ecKey(encryption: object = {}): string {
+  return generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem', ...encryption },
+  }).privateKey
+}
+
+/** A certificate and its key, made up, in RC2 with 40 bits, as older programs wrote them; `open-sesame`. */
+const PFX_IN_RC2 = Buffer.from(
+  `MIIDcgIBAzCCAzgGCSqGSIb3DQEHAaCCAykEggMlMIIDITCCAhcGCSqGSIb3DQEHBqCCAggwggIEAgEAMIIB/QYJKoZIhvcN
+AQcBMBwGCiqGSIb3DQEMAQYwDgQI0ewQznqeUxECAggAgIIB0AHa7YjHOZi3Irr0MVFyr7eaMaa+YPkVdyAJYWIa9bxAssE/
+12GqP98p9isuCRn5Fl8zG9nbw1UPR1/bLxYgVBD9PjAPspmKRGP1IKdnFouyjWtcjAERl+TM+2ITmdy0WMuITZzTu3NzQsDW
+M41JC45N3G8eUYavzRbwrvT7t+1SekN+UXclZMSFYJSht/MOhuSCRHCHxuP2xOzNHHiOzJLOOupUZbrWZEcZs0S7tCWYyAZf
+T1RBZ8NDwPPyITNS2335Y1Yh5b3lnev6LnYYVQL8zYk6Z583zCrFH6WB4gmN8nOjEoerxuzbUJU+o31FyGtkX274BAAo/6U1
+Nm9zPadLeZs/zINITG4iA/n2bJ56ZWFE4kTYJ7QCoq0a51fMg1prjXAT9RE3VQZkASXsnxa0Yc32R9i+UlDyoPQcw0H1fbGc
+a+r91S/c3z8I0D44gHZ7NzoA81mT6W11s2BslvfukjoGLAkjI3WAi1vI/3aYOr4K3S1fTQCWmplZApN4Tf9O3fSHId8oF139
+Nnt24m1jw02NOqW//z3w9JuU1/+05Z3dLp3lde6Xpj+q4qW6fMBrjMgTq58ZcZYfGLaM9kktCYYgQFHH6UeZ7TtNyBW3MIIB
+AgYJKoZIhvcNAQcBoIH0BIHxMIHuMIHrBgsqhkiG9w0BDAoBAqCBtDCBsTAcBgoqhkiG9w0BDAEDMA4ECH1cDtwZIKAYAgII
+AASBkJCEel4WQdUvEJIReH/f14nNvmeBuBXWWAzei+Xygno/MDrvIBDZ//2SLRMU4EPJnF5WnphgfWUxPtuEWjCjx0AzLZpU
+ZSUlVpVxwFTqhKUXmVqfY6R/hc1wR8Lk+Bi0IB1WzvUjK/nRK8eJsLPtzKkFSBisIC0W6O24bqD1/wmirtTkYUW8g1MbLOcs
+/5ljOjElMCMGCSqGSIb3DQEJFTEWBBSe1KuR4CT9JbqadOzex5hCvBH3WTAxMCEwCQYFKw4DAhoFAAQU68eulX4h7+AGqOVi
+IooxkAkjNdYECOvZhXUXZgZBAgIIAA==`,
+  'base64',
+)
+
+describe('certificates and keys', () => {
+  const other = createPrivateKey(client.key)
+  const wrong = 'secret-guess'
+  const encrypted = (type: 'pkcs1' | 'pkcs8'): string => {
+    const cipher = 'aes-256-cbc'
+    const pem = other.export({ type, format: 'pem', cipher, passphrase: 'secret-right' }).toString()
+    // One in some 250 looks decrypted with a wrong passphrase.
+    return isClosedTo(pem, wrong) && isClosedTo(pem) ? pem : encrypted(type)
+  }
+  const pfx = toPfx(client, 'secret-right')
+  const { cert, key } = client
+
+  const faults: Record<string, [tls: TlsOptions, field: string, message: RegExp]> = {
+    'a certificate that is none': [
+      { cert: 'not a certificate', key },
+      'tls.cert',
+      /is damaged, or is no certificate in PEM/,
+    ],
+    'a certificate that was cut': [{ cert: cert.slice(0, 500), key }, 'tls.cert', /is damaged/],
+    'a key that is none': [{ cert, key: 'secret-key-material' }, 'tls.key', /no private key/],
+    'a key that is none, and a passphrase': [
+      { cert, key: 'secret-key-material', passphrase: 'secret-right' },
+      'tls.key',
+      /no private key in PEM$/,
+    ],
+    'a key that was cut': [
+      { cert, key: encrypted('pkcs8').slice(0, 500), passphrase: 'secret-right' },
+      'tls.key',
+      /is damaged, or is no private key in PEM; or tls\.passphrase is wrong$/,
+    ],
+    'a key that was cut, and no passphrase': [
+      { cert, key: encrypted('pkcs8').slice(0, 500) },
+      'tls.key',
+      /; or tls\.passphrase is missing$/,
+    ],
+    'a key for another certificate': [
+      { cert, key: authority.key },
+      'tls.key',
+      /does not belong to the certificate tls\.cert/,
+    ],
+    'a key of another kind': [{ cert, key: ecKey() }, 'tls.key', /does not belong to/],
+    'an encrypted key of another kind': [
+      {
+        cert,
+        key: ecKey({ cipher: 'aes-256-cbc', passphrase: 'secret-right' }),
+        passphrase: 'secret-right',
+      },
+      'tls.key',
+      /does not belong to/,
+    ],
+    'a wrong passphrase of a pfx': [
+      { pfx, passphrase: wrong },
+      'tls.passphrase',
+      /is wrong: tls\.pfx does not open with it/,
+    ],
+    'no passphrase of a pfx': [{ pfx }, 'tls.passphrase', /is missing: tls\.pfx is encrypted/],
+    'a wrong passphrase of a key': [
+      { cert, key: encrypted('pkcs8'), passphrase: wrong },
+      'tls.passphrase',
+      /is wrong: tls\.key does not open with it/,
+    ],
+    'a wrong passphrase of an older key': [
+      { cert, key: encrypted('pkcs1'), passphrase: wrong },
+      'tls.passphrase',
+      /is wrong/,
+    ],
+    'no passphrase of a key': [
+      { cert, key: encrypted('pkcs8') },
+      'tls.passphrase',
+      /is missing: tls\.key is encrypted/,
+    ],
+    'no passphrase of an older key': [
+      { cert, key: encrypted('pkcs1') },
+      'tls.passphrase',
+      /is missing/,
+    ],
+    'a pfx in an algorithm of old': [
+      { pfx: PFX_IN_RC2, passphrase: 'open-sesame' },
+      'tls.pfx',
+      /algorithm that the OpenSSL of this Node .* no longer has: export it anew/,
+    ],
+    'a key in an algorithm of old': [
+      { cert, key: toDes(key, 'secret-right'), passphrase: 'secret-right' },
+      'tls.key',
+      /no longer has: export it anew/,
+    ],
+    'a pfx without a key': [
+      { pfx: toPfx({ cert }, 'secret-right'), passphrase: 'secret-right' },
+      'tls.pfx',
+      /holds no private key$/,
+    ],
+    'a pfx without a certificate': [
+      { pfx: toPfx({ key }, 'secret-right'), passphrase: 'secret-right' },
+      'tls.pfx',
+      /holds no certificate$/,
+    ],
+    'a wrong passphrase of a pfx of old': [
+      { pfx: PFX_IN_RC2, passphrase: wrong },
+      'tls.passphrase',
+      /is wrong/,
+    ],
+    'a pfx that was cut': [
+      { pfx: pfx.subarray(0, 500), passphrase: 'secret-right' },
+      'tls.pfx',
+      /is damaged, or is no PKCS #12 file/,
+    ],
+    'PEM for a pfx': [{ pfx: Buffer.from(key) }, 'tls.pfx', /is no PKCS #12 file/],
+    'an authority that is none': [
+      { ca: '-----BEGIN CERTIFICATE-----\nsecret' },
+      'tls.ca',
+      /no certificate in PEM/,
+    ],
+    'an authority that is not in PEM': [
+      { ca: [authority.cert, derOf(authority.cert)] },
+      'tls.ca',
+      /no certificate in PEM/,
+    ],
+    'no authority at all': [{ ca: [] }, 'tls.ca', /holds no certificate/],
+  }
+  for (const [name, [tls, field, message]] of Object.entries(faults)) {
+    it(`names the option at once: ${name}`, () => {
+      const make = () => createTransport({ endpoint, tls })
+      const error = expect(make).to.throw(InputError, message)
+      error.with.property('field', field)
+      error.that.satisfies((thrown: InputError) => !/secret|sesame/.test(inspect(thrown)))
+    })
+  }
+
+  it('takes what only looks like a fault', () => {
+    const passphrase = 'secret-right'
+    for (const tls of [
+      { pfx, passphrase },
+      { cert, key: encrypted('pkcs8'), passphrase },
+      { cert, key: encrypted('pkcs1'), passphrase },
+      // One file for both, and a passphrase for what is not encrypted.
+      { cert: key + cert, key: cert + key, passphrase: wrong },
+      { cert: cert + authority.cert, key: Buffer.from(key) },
+    ]) {
+      expect(() => secureContext(tls)).not.to.throw()
+    }
+  })
+
+  it('are looked at by what any version of Node says of them', () => {
+    const faults = [
+      ['passphrase', 'error:0909006A:PEM routines:PEM_read_bio_ex:bad password read', 'ERR_OSSL_X'],
+      ['passphrase', 'PKCS12_parse: mac verify error, maybe wrong password', undefined],
+      ['passphrase', 'Passphrase required for encrypted key', 'ERR_MISSING_PASSPHRASE'],
+      ['mismatch', 'error:0B080073:x509 certificate routines::key type mismatch', 'ERR_OSSL_X'],
+      [undefined, 'error:0480006C:PEM routines::no start line', 'ERR_OSSL_PEM_NO_START_LINE'],
+    ]
+    for (const [fault, message, code] of faults) {
+      expect(materialFault(Object.assign(new Error(message), { code })), message).to.equal(fault)
+    }
+    expect(materialFault({ message: 'bad decrypt' })).to.equal(undefined)
+  })
+
+  it('are not blamed alone where there is no key', () => {
+    const unknown = { cert, minVersion: 'TLSv9' } as never
+    expect(() => secureContext(unknown))
+      .to.throw(InputError)
+      .with.property('field', 'tls')
+  })
+
+  it('names the security object where the settings are of one', () => {
+    const security = {
+      addOptions: (options: object) => Object.assign(options, { pfx, passphrase: wrong }),
+    }
+    const credentials = { apiKey: 'ABCD-1234' }
+    const error = expect(() => new UserAdminClient({ credentials, security })).to.throw(InputError)
+    error.with.property('field', 'security.passphrase')
+    error.with.property('message').that.does.not.contain('secret')
+  })
+
+  it('looks at both together where a security object and the option give settings', () => {
+    const security = { addOptions: (options: object) => Object.assign(options, { pfx }) }
+    const credentials = { apiKey: 'ABCD-1234' }
+    const connect = (passphrase: string) => () =>
+      new UserAdminClient({ credentials, security, tls: { passphrase } })
+    expect(connect('secret-right')).not.to.throw()
+    expect(connect(wrong)).to.throw(InputError).with.property('field', 'tls.passphrase')
+  })
+
+  const agents: Record<string, [(options: object) => Agent, object, RegExp]> = {
+    'a wrong passphrase of a pfx': [direct, { pfx, passphrase: wrong }, /passphrase .* is wrong/],
+    'a missing passphrase of a key': [direct, { cert, key: encrypted('pkcs8') }, /passphrase/],
+    'a pfx in an algorithm of old': [
+      direct,
+      { pfx: PFX_IN_RC2, passphrase: 'open-sesame' },
+      /no longer has/,
+    ],
+    'a key for another certificate': [direct, { cert, key: authority.key }, /not belong/],
+    'a wrong passphrase, behind a proxy': [tunnelled, { pfx, passphrase: wrong }, /passphrase/],
+  }
+  for (const [name, [make, options, message]] of Object.entries(agents)) {
+    it(`says so of an agent of the caller: ${name}`, async () => {
+      const server = await startRawServer(() => {}, { tls: client })
+      const proxy = await startProxy()
+      const agent = make({ ...options, proxy: proxy.url })
+      const error = await failure(ConnectionError, exchange({ endpoint: server.url, agent }))
+      await proxy.close()
+      await server.close()
+      expect(error).to.include({ retryable: false, sent: false })
+      expect(error.message)
+        .to.match(message)
+        .and.to.match(/ was not called: the agent's /)
+      expect(inspect(error)).not.to.match(/secret|sesame/)
+    })
+  }
+})
+
+function isClosedTo(key: string, passphrase?: string): boolean {
+  try {
+    createSecureContext({ key, passphrase })
+    return false
+  } catch (error) {
+    return materialFault(error) === 'passphrase'
+  }
+}
+
+function direct(options: object): Agent {
+  return new Agent(options)
+}
+
+function tunnelled({ proxy, ...options }: { readonly proxy?: string }): Agent {
+  const agent = new HttpsProxyAgent(String(proxy))
+  agent.options = { ...agent.options, ...options } as never
+  return agent as never
+}
+
+function derOf(pem: string): Buffer {
+  return new X509Certificate(pem).raw
+}
