@@ -18,18 +18,18 @@ import { type TokenLimits, verifyClaims } from './verify-claims.js'
 
 /** Options of {@link UserAdminClient}. */
 export interface UserAdminClientOptions extends Data8ClientOptions {
-  /** Look at the token that came back, and refuse one that is wider than what was asked for. Default true. */
+  /** Verify the token against the request, and refuse one that is wider. Default true. */
   readonly verifyToken?: boolean
 }
 
 /** Options of one call of {@link UserAdminClient.getJwt}; what is left out is as for the client. */
 export interface GetJwtCallOptions extends AuthenticatedCallOptions {}
 
-/** What came with an answer that somebody else has carried. */
+/** What came with a reply that was not received by this client. */
 export interface CarriedReply extends ReplyMeta {
   /**
-   * The request that it answers: the token is verified against it. Left out, the token is only verified to
-   * be a JWT that ends. `undefined` is refused.
+   * The request that it answers: the token is verified against it. Without it, only that the token is a JWT
+   * that expires. `undefined` is refused.
    */
   readonly request?: GetJwtRequest
 }
@@ -40,22 +40,22 @@ const REPLY_FIELD_NAMES = [
   'request',
 ] as const satisfies readonly (keyof CarriedReply)[]
 
-// A reply has some 1 KiB.
+// A reply has about 1 KiB.
 const MAX_RESPONSE_BYTES = 1024 * 1024
 
 let readProtocol: (client: UserAdminClient) => Protocol
 
 /**
- * The account that a client asks for tokens. Its `identity` keeps apart the tokens of several clients that
- * are kept in one place; it may hold an API key: hash it.
+ * The account of a client. Its `identity` distinguishes the tokens of several clients in one store; it may hold an
+ * API key, so hash it.
  *
- * @throws CredentialsError where a vault fails
+ * @throws CredentialsError when the function that gives the credentials fails
  */
 export function accountOf(client: UserAdminClient): Promise<Account> {
   return readProtocol(client).account()
 }
 
-/** What the texts of a request have to pass for this client to send them. */
+/** The check of texts by the protocol of a client. */
 export function textCheckOf(client: UserAdminClient): TextCheck {
   return readProtocol(client).checkText
 }
@@ -79,15 +79,15 @@ export class UserAdminClient {
   }
 
   /**
-   * Mints a token. Costs no credits, so it is safe to repeat: a repeated mint is a second token, as
-   * good as the first, which stays valid until it ends.
+   * Mints a token. It costs no credits, so a repetition is safe: it makes a second valid token, and the first stays
+   * valid until it expires.
    *
-   * @throws InputError when a field or option is not what it should be; nothing was sent
+   * @throws InputError when a field or option is invalid; nothing was sent
    * @throws CredentialsError when the function that gives the credentials fails; nothing was sent
-   * @throws ServiceError when the service says no
-   * @throws SoapFaultError, HttpError, ResponseError when the answer is something else
-   * @throws ConnectionError, TimeoutError, AbortError when there is no answer
-   * @throws TokenError when the token is wider than what was asked for, or is no JWT
+   * @throws ServiceError when `Status.Success` is false
+   * @throws SoapFaultError, HttpError, ResponseError when the reply is anything else
+   * @throws ConnectionError, TimeoutError, AbortError when there is no reply
+   * @throws TokenError when the token is wider than the request, or is not a JWT
    */
   async getJwt(request: GetJwtRequest, callOptions?: GetJwtCallOptions): Promise<JwtToken> {
     const mint = this.#mintRequest(request)
@@ -95,10 +95,10 @@ export class UserAdminClient {
   }
 
   /**
-   * The message that {@link UserAdminClient.getJwt} would send, for somebody else to carry: a queue,
-   * an ESB. It holds the credentials. Nothing is sent.
+   * The message that {@link UserAdminClient.getJwt} would send, to be sent by other means, such as a queue or an
+   * ESB. It holds the credentials. Nothing is sent.
    *
-   * @throws InputError when a field or option is not what it should be
+   * @throws InputError when a field or option is invalid
    * @throws CredentialsError when the function that gives the credentials fails
    */
   async toEnvelope(request: GetJwtRequest, callOptions?: GetJwtCallOptions): Promise<Envelope> {
@@ -106,8 +106,8 @@ export class UserAdminClient {
   }
 
   /**
-   * Reads an answer that somebody else has carried: `body` as it came, `reply.status` (default 200)
-   * and `reply.headers` where they are known, and `reply.request`, the request that it answers.
+   * Reads a reply that was received by other means: `body` as it came, `reply.status` (default 200), `reply.headers`
+   * where they are known, and `reply.request`, the request that it answers.
    *
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError, TokenError, as
    *   {@link UserAdminClient.getJwt} does
@@ -120,7 +120,7 @@ export class UserAdminClient {
     return this.#protocol.fromEnvelope(body, meta as ReplyMeta, this.#acceptFor(limits))
   }
 
-  /** Ends idle connections. Calls under way are not touched, and the client can still be used. */
+  /** Closes idle connections. Calls in progress continue, and the client can still be used. */
   close(): void {
     this.#protocol.close()
   }
@@ -138,7 +138,7 @@ export class UserAdminClient {
     return { ...rest, expiresAt: resolveExpiry(expiry, Date.now()) }
   }
 
-  // The answer may come when the token has ended already: that makes it useless, not wider.
+  // The reply may arrive after the token has expired: such a token is useless, but not wider.
   #limitsOf(request: unknown): TokenLimits {
     const checked = readRequest(request, this.#protocol.checkText)
     return toLimits(checked, latestExpiry(checked.expiry, Date.now()))
@@ -150,13 +150,13 @@ export class UserAdminClient {
   }
 }
 
-/** Verifies a token, and makes of it what the caller gets. @throws ResponseError, TokenError */
+/** Verifies a token and makes the object that the caller gets. @throws ResponseError, TokenError */
 function acceptToken(
   { jwt: given, creditsRemaining, redact, secrets }: Minted,
   limits: TokenLimits | undefined,
   verifyToken: boolean,
 ): JwtToken {
-  // White space around it is layout; within, it is no JWT.
+  // White space around it is layout.
   const jwt = given.trim()
   if (jwt === '') throw new ResponseError('contract', 'the Jwt of the answer is empty')
   const claims = verifyToken ? decodeJwt(jwt) : tryDecode(jwt)

@@ -7,55 +7,55 @@ import { emptyObject } from '../internal/null-prototype.js'
 import { memberPath, readFields, refuse } from '../internal/validation.js'
 
 /**
- * When a token is to end:
+ * When a token expires:
  * a luxon `DateTime`, a JS `Date`, or an ISO 8601 string of date and time, such as
  * `2030-06-01T01:00:00Z`, `2030-06-01T03:00:00.5+02:00` or `2030-06-01T01:00` (no zone is UTC, as the
- * service reads it). What is refused: a date without a time, `24:00`, leap seconds, week and ordinal
+ * service reads it). Refused are a date without a time, `24:00`, leap seconds, week and ordinal
  * dates, the basic format, offsets without a colon.
  */
 export type ExpiresAt = DateTime | Date | string
 
 /**
- * How long a token is to live: a luxon `Duration` or its plain object form, `{ minutes: 15 }`. Years,
- * quarters and months are counted on the calendar in UTC; a day is 24 hours.
+ * How long a token is valid: a luxon `Duration` or its plain object form, `{ minutes: 15 }`. Years, quarters and
+ * months are counted on the calendar in UTC; a day is 24 hours.
  */
 export type ExpiresIn = Duration | DurationLikeObject
 
 const UTC = FixedOffsetZone.utcInstance
 const LAST: Instant = Date.UTC(9999, 11, 31, 23, 59, 59)
 
-/** A luxon `DateTime` in UTC, for a caller: in the locale that luxon is set to. */
+/** A luxon `DateTime` in UTC, in luxon's default locale. */
 export function toDateTime(milliseconds: number): DateTime {
   return DateTime.fromMillis(milliseconds, { zone: UTC })
 }
 
-/** A luxon `DateTime` in UTC, to count with; nobody renders it in words. */
+/** A luxon `DateTime` in UTC for calculations. */
 function toPlainDateTime(milliseconds: number): DateTime {
-  // To find out the locale of the machine takes some 20 ms of the first call of a process.
+  // With a given locale, luxon does not look up that of the machine, which takes 20 ms.
   return DateTime.fromMillis(milliseconds, { zone: UTC, locale: 'en-US' })
 }
 
-/** Whether luxon can hold an instant; asked first, since it can be set to throw on what it cannot. */
+/** Whether luxon can represent an instant. Luxon can be set to throw where it cannot. */
 export function isRepresentable(milliseconds: number): boolean {
   return Math.abs(milliseconds) <= 8.64e15
 }
 
-/** When the token shall end: at an instant, or so long after it is asked for. */
+/** When the token expires: at an instant, or a duration after the request. */
 export type Expiry =
   | { readonly kind: 'at'; readonly instant: Instant }
   | { readonly kind: 'after'; readonly amounts: Amounts }
 
-/** An object that has nothing from `Object.prototype`: what it does not hold itself, nobody else adds. */
+/** An object without members of `Object.prototype`, which may be polluted. */
 type Amounts = Readonly<Partial<Record<DurationUnit, number>>>
 
-/** Units of time that may stand in `expiresIn`, in the plural. */
+/** Units of time in `expiresIn`, in the plural. */
 export type DurationUnit = (typeof UNITS)[keyof typeof UNITS]
 
 /**
- * Reads the end of the token from exactly one of the two ways to say it.
+ * Reads the expiry from exactly one of the two fields.
  *
- * @throws InputError (`expiresAt` or `expiresIn`) when both or none are given, or when it is nothing
- *   of the kind or does not exist
+ * @throws InputError (`expiresAt` or `expiresIn`) when both or none are given, or when the value is
+ *   invalid or does not exist
  */
 export function readExpiry(fields: {
   readonly expiresAt?: unknown
@@ -75,11 +75,9 @@ export function readExpiry(fields: {
 }
 
 /**
- * The instant at which a token that is asked for now is to end, rounded down to a whole second: never
- * later than asked.
+ * The instant at which a token that is requested now expires, rounded down to a whole second.
  *
- * @throws InputError (`expiresAt` or `expiresIn`) when it does not lie in the future, or lies past the
- *   year 9999
+ * @throws InputError (`expiresAt` or `expiresIn`) when it is not in the future, or is after the year 9999
  */
 export function resolveExpiry(expiry: Expiry, now: number): Instant {
   const isInstant = expiry.kind === 'at'
@@ -99,8 +97,8 @@ export function resolveExpiry(expiry: Expiry, now: number): Instant {
 }
 
 /**
- * The latest instant at which a token that was asked for some time ago may end. Unlike
- * {@link resolveExpiry} it does not mind that this has passed.
+ * The latest instant at which a token that was requested earlier may expire. Unlike {@link resolveExpiry}, it
+ * accepts an instant in the past.
  */
 export function latestExpiry(expiry: Expiry, now: number): Instant {
   return expiry.kind === 'at' ? expiry.instant : resolveExpiry(expiry, now)
@@ -113,7 +111,7 @@ function floorToSecond(milliseconds: number): Instant {
 function readExpiresAt(value: unknown): number {
   if (typeof value === 'string') return parseIso(value)
   if (types.isDate(value)) {
-    // The internal slot: a subclass cannot give another time each time it is asked.
+    // The internal slot, which a subclass cannot override.
     const milliseconds = Date.prototype.getTime.call(value)
     if (Number.isNaN(milliseconds)) throw new InputError('expiresAt', 'is an invalid Date')
     return milliseconds
@@ -123,7 +121,7 @@ function readExpiresAt(value: unknown): number {
   throw refuse('expiresAt', 'a luxon DateTime, a Date or an ISO 8601 string', value)
 }
 
-// What is used of luxon's objects, and not their class: the caller may have another copy of luxon.
+// The members used of luxon's objects. Their class is not checked: the caller may have another copy of luxon.
 interface DateTimeLike {
   readonly isLuxonDateTime: unknown
   toMillis(): unknown
@@ -149,7 +147,7 @@ function millisOfDateTime(value: unknown): number | undefined {
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,]\d{1,18})?)?(?:Z|[+-]\d\d:\d\d)?$/
 
-// The fraction is not looked at: the result is rounded down to a whole second anyway.
+// The fraction is ignored: the result is rounded down to a whole second.
 function parseIso(text: string): number {
   if (!ISO.test(text)) {
     throw new InputError(
@@ -179,7 +177,7 @@ function parseIso(text: string): number {
   return toMilliseconds(year, month, day, hour, minute, second) - offset * 60_000
 }
 
-/** The number that so many digits of a text make. */
+/** The number that `count` digits from `at` on make. */
 function digitsAt(text: string, at: number, count: number): number {
   let number = 0
   for (let index = at; index < at + count; index++) {
@@ -242,7 +240,7 @@ function readExpiresIn(value: unknown): Amounts {
   return amounts
 }
 
-// Only years, quarters and months need a calendar; in UTC every other unit has one length.
+// Only years, quarters and months need a calendar; in UTC every other unit has a fixed length.
 function addTo(now: number, amounts: Amounts): number {
   const { years, quarters, months } = amounts
   let end = now
@@ -251,7 +249,7 @@ function addTo(now: number, amounts: Amounts): number {
     try {
       end = toPlainDateTime(now).plus(calendar).toMillis()
     } catch {
-      // luxon can be set to throw on what is out of range.
+      // Luxon can be set to throw where a date is out of range.
       end = Number.NaN
     }
   }

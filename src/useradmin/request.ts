@@ -19,7 +19,7 @@ import {
 import { type ExpiresAt, type ExpiresIn, type Expiry, readExpiry } from './expiry.js'
 import type { TokenLimits } from './verify-claims.js'
 
-/** Services of Data8 that are known by name; there are more, and new ones need no new version of this package. */
+/** Names of services, for completion in an editor; other names are allowed. */
 export type KnownService =
   | 'AddressCapture'
   | 'BankAccountValidation'
@@ -37,18 +37,18 @@ export type AllowedMethod = KnownService | `${KnownService}.${string}` | (string
 /** Fields of a request that do not say when the token ends. */
 export interface GetJwtRequestBase {
   /**
-   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. Left out: every
-   * service. An empty list is refused, since it would not restrict; so are `*` and `undefined`.
+   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. Default: every
+   * service. An empty list, `*` and `undefined` are refused, since they would not restrict the token.
    */
   readonly allowedMethods?: readonly AllowedMethod[]
   /**
    * The one address that the token works from, IPv4 or IPv6; no zone, port, prefix length or host
    * name. An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is sent as the IPv4 address, any other IPv6
-   * address in its canonical spelling (RFC 5952). Left out: any address. `undefined` is refused.
+   * address in its canonical spelling (RFC 5952). Default: any address. `undefined` is refused.
    */
   readonly clientIp?: string
   /**
-   * How many credits the token may spend, a whole number from 1 to 2147483647. Left out: no limit.
+   * How many credits the token may spend, a whole number from 1 to 2147483647. Default: no limit.
    * `undefined` is refused.
    */
   readonly maxCredits?: number
@@ -61,24 +61,24 @@ export interface GetJwtRequestBase {
   readonly options?: OptionsInput
 }
 
-/** A request for a token that ends at an instant. */
+/** A request for a token that expires at an instant. */
 export interface GetJwtRequestAt extends GetJwtRequestBase {
   /** In the future, not past the year 9999; rounded down to a whole second. */
   readonly expiresAt: ExpiresAt
   readonly expiresIn?: never
 }
 
-/** A request for a token that ends so long after it is asked for. */
+/** A request for a token that expires a duration after the request. */
 export interface GetJwtRequestIn extends GetJwtRequestBase {
   /** Longer than zero; the end is rounded down to a whole second. */
   readonly expiresIn: ExpiresIn
   readonly expiresAt?: never
 }
 
-/** What is asked for: exactly one of `expiresAt` and `expiresIn`, and what narrows the token. */
+/** A request: exactly one of `expiresAt` and `expiresIn`, and the fields that narrow the token. */
 export type GetJwtRequest = GetJwtRequestAt | GetJwtRequestIn
 
-/** A request whose fields were each read once and checked. */
+/** A checked request; each field was read once. */
 export interface CheckedRequest {
   readonly expiry: Expiry
   readonly allowedMethods: readonly string[] | undefined
@@ -99,8 +99,8 @@ export const REQUEST_FIELD_NAMES = [
 ] as const satisfies readonly (keyof GetJwtRequestAt)[]
 
 /**
- * Fields that narrow the token. The service gives a wider one where such a field is left out, so `undefined`,
- * which says the same to JavaScript, is refused: it usually comes from a lookup that found nothing.
+ * Fields that narrow the token, each with what the token is without it. `undefined` is refused in them: it usually
+ * comes from a failed lookup, and leaving the field out would widen the token.
  */
 const NARROWING_FIELDS = {
   allowedMethods: 'a token for every service',
@@ -115,20 +115,20 @@ const MAX_INT = 2 ** 31 - 1
 export type RequestFields = Fields<(typeof REQUEST_FIELD_NAMES)[number]>
 
 /**
- * Reads the fields of a request, or of what overrides one.
+ * Reads the fields of a request, or of an object that overrides one.
  *
- * @param name what the object is called in an error
- * @throws InputError naming the field: one that is not known, or one that narrows the token and is `undefined`
+ * @param name of the object in errors
+ * @throws InputError naming the field: one that is unknown, or one that narrows the token and is `undefined`
  */
 export function readRequestFields(value: unknown, name: string): RequestFields {
   return readFields(value, { root: name }, REQUEST_FIELD_NAMES, NARROWING_FIELDS)
 }
 
 /**
- * Checks a request, whatever it is.
+ * Reads and checks a request.
  *
- * @param check what texts have to pass to be sent
- * @throws InputError naming the field; `request` where it is no plain object
+ * @param check refuses texts that the protocol cannot carry
+ * @throws InputError naming the field; `request` where it is not a plain object
  */
 export function readRequest(request: unknown, check?: TextCheck): CheckedRequest {
   const given = readRequestFields(request, 'request')
@@ -143,8 +143,7 @@ export function readRequest(request: unknown, check?: TextCheck): CheckedRequest
   }
 }
 
-// The usual ones, for which no tables of characters are needed. What is no longer than one part may be has
-// no part that is: to count within the pattern is slow.
+// ASCII names, tested without the tables of Unicode properties. 200 characters are the limit of one part.
 function isPlainMethod(name: string): boolean {
   return name.length <= 200 && /^[\w-]+(?:\.[\w-]+)?$/.test(name)
 }
@@ -166,14 +165,13 @@ function readMethod(value: unknown, index: number): string {
   return name
 }
 
-// Letters and digits of any script: what a service or method can be called in its stack. Here, so that
-// the tables of characters are not asked for at the start.
+// Letters and digits of any script, as .NET allows them in names.
 function isMethod(name: string): boolean {
   return /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u.test(name)
 }
 
 function readAddress(value: unknown): string {
-  // The documentation of the service has a blank address stand for any.
+  // To the service, a blank address means any address.
   if (typeof value === 'string' && value.trim() === '') {
     throw new InputError('clientIp', 'must not be blank: leave it out for a token for any address')
   }
@@ -185,13 +183,13 @@ function readAddress(value: unknown): string {
   )
 }
 
-/** What the token must not be wider than. */
+/** The limits that the token must keep. */
 export function toLimits(request: CheckedRequest, expiresAt: Instant): TokenLimits {
   const { allowedMethods, clientIp, maxCredits } = request
   return { expiresAt, allowedMethods, clientIp, maxCredits }
 }
 
-/** A request that says the same as a checked one, made of values that nobody can change. */
+/** The request that a checked one was read from, made of immutable values. */
 export function toRequest(request: CheckedRequest): GetJwtRequest {
   const { expiry, allowedMethods, clientIp, maxCredits, options } = request
   const named = options.find(isApplicationName)
@@ -208,7 +206,7 @@ export function toRequest(request: CheckedRequest): GetJwtRequest {
   }
 }
 
-/** The same for two requests that ask for the same token. */
+/** A key that is equal for requests for the same token. */
 export function requestKey(request: CheckedRequest): string {
   const { expiry, allowedMethods, clientIp, maxCredits, options } = request
   return JSON.stringify([

@@ -8,31 +8,32 @@ import { createSearch } from '../internal/redaction/secret-search.js'
 import type { JwtClaims } from './claims.js'
 import { toDateTime } from './expiry.js'
 
-/** A token, as the service gave it. */
+/** A token of the service. */
 export interface JwtToken {
   /** The token itself: a secret. `util.inspect` and `console.log` hide it, `JSON.stringify` does not. */
   readonly jwt: string
   /** Its payload; `null` only where `verifyToken` is false and it cannot be read. */
   readonly claims: JwtClaims | null
-  /** When it ends, in UTC: its own `exp`, else what was asked for. */
+  /** When it expires, in UTC: its `exp`, else the requested instant. */
   readonly expiresAt: DateTime
   /** Credits left on the account, as the service says; may be a fraction, infinite or `NaN`. */
   readonly creditsRemaining: number
   /**
-   * Whether a claim holds a secret that the client was given (a password, an API key with or without its
-   * prefix; of three characters or more, also percent-encoded, escaped or in Base64) or anything else that has the prefix of an API key: such a token must not be handed to others.
-   * `fromEnvelope` does not ask a function for credentials, so it does not know the secrets of one.
+   * Whether a claim holds a secret that the client was given (a password, an API key with or without its prefix; of
+   * three characters or more, also percent-encoded, escaped or in Base64) or anything else with the prefix of an
+   * API key. Such a token must not be given to others. `fromEnvelope` does not call a function for credentials, so
+   * it does not know its secrets.
    */
   readonly holdsSecret: boolean
 }
 
 /**
- * The object that a caller gets. A class, and one getter for all of them, because the engine takes an
- * object with functions of its own for one of a new kind, and is then slow at all that is done with it.
+ * The object that a caller gets. The getters are shared by all tokens: with functions of their own, each token would
+ * have another hidden class.
  */
 class Token {
   static readonly #getExpiresAt = {
-    // A polluted prototype has no say in what is defined.
+    // `Object.prototype` may be polluted with members of a descriptor.
     __proto__: null,
     enumerable: true,
     get(this: Token): DateTime {
@@ -55,7 +56,7 @@ class Token {
   declare readonly creditsRemaining: number
   readonly #expiry: number
   readonly #secrets: readonly string[]
-  // Made when they are looked at: they cost more than all the rest, and many callers want the token alone.
+  // Made on first use: many callers read `jwt` alone.
   #expiresAt: DateTime | undefined
   #holdsSecret: boolean | undefined
 
@@ -64,14 +65,14 @@ class Token {
     this.claims = claims
     this.#expiry = expiry
     this.#secrets = secrets
-    // Members like the others, so that they are there in copies and in JSON.
+    // Own enumerable members, so that copies and JSON have them.
     Object.defineProperty(this, 'expiresAt', Token.#getExpiresAt)
     this.creditsRemaining = creditsRemaining
     Object.defineProperty(this, 'holdsSecret', Token.#getHoldsSecret)
     Object.freeze(this)
   }
 
-  // What shows of a token when it is printed: a log must not become a ring of keys.
+  // What `console.log` and `util.inspect` show: everything but the token itself.
   [inspect.custom](): object {
     const { claims, creditsRemaining } = this
     return {
@@ -84,11 +85,11 @@ class Token {
   }
 }
 
-/** What a token is made of. */
+/** The values of a token. */
 export interface TokenParts {
   readonly jwt: string
   readonly claims: JwtClaims | null
-  /** When it ends, in milliseconds since 1970. */
+  /** In milliseconds since 1970. */
   readonly expiry: number
   readonly creditsRemaining: number
   /** Secrets that the client was given: claims are searched for them. */
@@ -101,7 +102,7 @@ export function makeToken(parts: TokenParts): JwtToken {
 }
 
 function holdsSecret({ jwt, claims }: Token, secrets: readonly string[]): boolean {
-  // As it came, with the digits that a number loses, and as it was read, without the escapes of JSON.
+  // Both the payload as it came, in which numbers have all digits, and the claims without JSON escapes.
   const payload = Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()
   const text = claims === null ? jwt : `${payload} ${JSON.stringify(claims)}`
   return createSearch(secrets)(text).length > 0 || text.toLowerCase().includes(API_KEY_PREFIX)

@@ -6,30 +6,29 @@ import { redactValue } from '../internal/redaction/redact-value.js'
 import type { JwtClaims } from './claims.js'
 import { isRepresentable } from './expiry.js'
 
-/** What was asked for: a token must not be wider. */
+/** The limits of a request; a token must not exceed them. */
 export interface TokenLimits {
   readonly expiresAt: Instant
-  /** Left out: every service. */
+  /** Absent: every service. */
   readonly allowedMethods?: readonly string[] | undefined
-  /** Left out: any address. */
+  /** Absent: any address. */
   readonly clientIp?: string | undefined
-  /** Left out: no limit. */
+  /** Absent: no limit. */
   readonly maxCredits?: number | undefined
 }
 
 /**
- * Verifies the claims of a token against what was asked for; where that is not known, only that the token
- * ends, which is true of every request.
+ * Verifies the claims of a token against the limits of its request; without limits, only that the token expires.
  *
- * What is verified, and what is not:
- * - `exp` must be there, be a positive number, and not lie after what was asked for, not by a second.
- * - Where a limit of credits was asked for, `mc` must be there and not be higher.
- * - Where methods were asked for, `aud` must be there, and each entry must be one that was asked for,
- *   or a method of a service that was. `aud` may be one string, a list, or one string with several
- *   names; how the service writes several is not documented.
- * - Where an address was asked for and the token names one, it must be the same. A token that names
- *   none is let through: that the service writes the address into the token is not documented.
- * - A narrower token is let through; so is one that has ended already, since clocks differ.
+ * What is verified:
+ * - `exp` is present, is a positive number, and is not later than requested, not by a second.
+ * - Where a limit of credits was requested, `mc` is present and not higher.
+ * - Where methods were requested, `aud` is present, and each entry is a requested one or a method of a requested
+ *   service. `aud` may be one string, a list, or one string with several names; how the service writes several is
+ *   not documented.
+ * - Where an address was requested and the token has one, they are the same. A token without one is accepted:
+ *   whether the service writes the address into the token is not documented.
+ * - A narrower token is accepted, and so is one that has expired, since clocks differ.
  *
  * @throws TokenError
  */
@@ -47,42 +46,42 @@ export function verifyClaims(
   throw new TokenError(problem, redactValue(claims, redact) as Record<string, unknown>)
 }
 
-function problemWithExpiry(exp: number | undefined, asked: Instant): string | undefined {
+function problemWithExpiry(exp: number | undefined, requested: Instant): string | undefined {
   if (exp === undefined) return 'the token has no expiry'
-  // A lost expiry comes back as the year 1, which is far below zero.
+  // Without an expiry, the service gives the year 1, which is negative.
   if (exp <= 0 || !isRepresentable(exp * 1000)) return 'the token has an expiry that is none'
-  return exp * 1000 > asked ? 'the token expires later than was asked for' : undefined
+  return exp * 1000 > requested ? 'the token expires later than was asked for' : undefined
 }
 
-function problemWithCredits(mc: unknown, asked: number | undefined): string | undefined {
-  if (asked === undefined) return undefined
+function problemWithCredits(mc: unknown, requested: number | undefined): string | undefined {
+  if (requested === undefined) return undefined
   if (mc === undefined || mc === null) {
     return 'the token has no limit of credits, and one was asked for'
   }
   const limit = typeof mc === 'string' && /^\d{1,15}$/.test(mc) ? Number(mc) : mc
-  // None was asked to spend nothing: zero and below are what others use for "no limit".
+  // Requests ask for at least 1; zero and below often mean "no limit".
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1) {
     return 'the token has a limit of credits that is none'
   }
-  return limit > asked ? 'the token may spend more credits than was asked for' : undefined
+  return limit > requested ? 'the token may spend more credits than was asked for' : undefined
 }
 
 function problemWithMethods(
   aud: unknown,
-  asked: readonly string[] | undefined,
+  requested: readonly string[] | undefined,
 ): string | undefined {
-  if (asked === undefined) return undefined
+  if (requested === undefined) return undefined
   const items = typeof aud === 'string' ? [aud] : (aud ?? [])
   if (!isListOfStrings(items)) {
     return 'the token says for which methods it is in a form that is not known'
   }
-  if (items.length > 0 && areAmong(items, asked)) return undefined
+  if (items.length > 0 && areAmong(items, requested)) return undefined
   const entries = namesIn(items)
-  // An empty list of methods does not restrict a request, so it is not taken to restrict a token.
+  // An empty list does not restrict a request, so it is not assumed to restrict a token.
   if (entries.length === 0) {
     return 'the token does not say for which methods it is, and some were asked for'
   }
-  return entries.every((entry) => isCovered(entry, asked))
+  return entries.every((entry) => isCovered(entry, requested))
     ? undefined
     : 'the token allows more methods than were asked for'
 }
@@ -93,9 +92,9 @@ function isListOfStrings(value: unknown): value is readonly string[] {
   return true
 }
 
-// As a rule they come back as they were asked for. A loop, since methods of frozen arrays are slow.
-function areAmong(items: readonly string[], asked: readonly string[]): boolean {
-  for (const item of items) if (!asked.includes(item)) return false
+// The usual case: the service repeats the names of the request.
+function areAmong(items: readonly string[], requested: readonly string[]): boolean {
+  for (const item of items) if (!requested.includes(item)) return false
   return true
 }
 
@@ -103,24 +102,24 @@ function namesIn(items: readonly string[]): readonly string[] {
   return items.flatMap((item) => item.split(/[\s,;|]+/)).filter((name) => name !== '')
 }
 
-// By their names in any case, and a method by its service.
-function isCovered(entry: string, asked: readonly string[]): boolean {
+// Names are compared in any case; a method is covered by its service.
+function isCovered(entry: string, requested: readonly string[]): boolean {
   const method = entry.toLowerCase()
-  return asked.some((name) => {
+  return requested.some((name) => {
     const allowed = name.toLowerCase()
     return method === allowed || method.startsWith(`${allowed}.`)
   })
 }
 
-// By their names in any case.
+// In lower case; claims are compared in any case.
 const ADDRESS_CLAIMS = ['ip', 'cip', 'clientip', 'client_ip']
 
-function problemWithAddress(claims: JwtClaims, asked: string | undefined): string | undefined {
-  if (asked === undefined) return undefined
+function problemWithAddress(claims: JwtClaims, requested: string | undefined): string | undefined {
+  if (requested === undefined) return undefined
   for (const name of Object.keys(claims)) {
     if (!ADDRESS_CLAIMS.includes(name.toLowerCase())) continue
     const value = claims[name]
-    if (typeof value !== 'string' || !isSameAddress(value, asked)) {
+    if (typeof value !== 'string' || !isSameAddress(value, requested)) {
       return 'the token is for another address than was asked for'
     }
   }
