@@ -47,7 +47,7 @@ export function decodeJwt(jwt: string): JwtClaims {
     throw noJwt('is not three base64url parts with dots between them')
   }
   const firstDot = jwt.indexOf('.')
-  checkHeader(jwt, firstDot)
+  checkHeader(jwt.slice(0, firstDot))
   const claims = decodePart(jwt.slice(firstDot + 1, jwt.indexOf('.', firstDot + 1)), 'payload')
   // `JSON.parse` reads 1e999 as infinity. An own member: `Object.prototype` may be polluted.
   if (Object.hasOwn(claims, 'exp') && !Number.isFinite(claims['exp'])) {
@@ -56,17 +56,10 @@ export function decodeJwt(jwt: string): JwtClaims {
   return freezeDeep(claims, 0)
 }
 
-// The service writes the same header each time: the last valid one is not checked again.
-let lastHeader = ''
-
-function checkHeader(jwt: string, length: number): void {
-  const header = jwt.slice(0, length)
-  if (header === lastHeader) return
-  const { alg } = decodePart(header, 'header')
+function checkHeader(part: string): void {
+  const { alg } = decodePart(part, 'header')
   if (typeof alg !== 'string' || alg.trim() === '') throw noJwt('has a header without alg')
   if (alg.trim().toLowerCase() === 'none') throw noJwt('is not signed')
-  // A copy, since a slice would keep the whole reply in memory.
-  lastHeader = Buffer.from(header).toString()
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -47,16 +47,9 @@ function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string
 
 const CONTRADICTED = 'The XML declaration names an encoding that the body is not in'
 
-// A service answers with the same content type each time.
-let last: { readonly contentType: string; readonly charset: string } | undefined
-
 /** The `charset` of a content type, in lower case; `''` where there is none. */
 function charsetOf(contentType: string): string {
-  if (last?.contentType !== contentType) {
-    const charset = mediaTypeParameter(contentType, 'charset') ?? ''
-    last = { contentType, charset: charset.trim().toLowerCase() }
-  }
-  return last.charset
+  return (mediaTypeParameter(contentType, 'charset') ?? '').trim().toLowerCase()
 }
 
 /** Where the white space ends that the bytes begin with. */

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module'
 import { expect } from 'chai'
-import { tlsSecrets } from '../../src/http/tls-options.js'
-import { headerSecrets } from '../../src/internal/redaction/header-secrets.js'
-import { createRedactor } from '../../src/internal/redaction/redact.js'
-import { isSecretName } from '../../src/internal/redaction/secret-names.js'
-import { querySecrets } from '../../src/internal/redaction/url-secrets.js'
-import { securitySecrets } from '../../src/soap/security-secrets.js'
-import { createAuthority } from '../support/certificates.js'
+import { tlsSecrets } from '../../../src/http/tls-options.js'
+import { headerSecrets } from '../../../src/internal/redaction/header-secrets.js'
+import { createRedactor } from '../../../src/internal/redaction/redact.js'
+import { isSecretName } from '../../../src/internal/redaction/secret-names.js'
+import { querySecrets } from '../../../src/internal/redaction/url-secrets.js'
+import { securitySecrets } from '../../../src/soap/security-secrets.js'
+import { createAuthority } from '../../support/certificates.js'
 
 // Through `require`: the declarations of the package do not compile without skipLibCheck.
 const soap = createRequire(import.meta.url)('soap') as Record<
