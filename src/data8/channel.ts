@@ -1,22 +1,24 @@
-import { InputError, ResponseError } from '../errors.js'
+import { InputError } from '../errors.js'
+import { within } from '../http/deadline.js'
 import type { Envelope, ReplyMeta } from '../http/envelope.js'
 import type { CallOptions } from '../http/options.js'
-import type { Redact } from '../internal/redaction/redact.js'
 import { readFields } from '../internal/validation.js'
-import { Channel, NO_SECRETS } from '../soap/channel.js'
+import { Channel } from '../soap/channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
 import type { ClientOptions } from '../soap/options.js'
+import type { Outgoing } from '../soap/outgoing.js'
+import { NO_SECRETS } from '../soap/redactors.js'
 import { checkXmlText } from '../soap/text-check.js'
-import type { XmlElement } from '../xml/node.js'
-import type { Data8Convention, ElementDescriptor, Operation, Service } from '../xsd/descriptor.js'
+import type { Service } from '../xsd/descriptor.js'
 import {
   type CredentialsSource,
   type Login,
   type LoginSource,
   readCredentials,
 } from './credentials.js'
+import type { Data8Operation, Members } from './operation.js'
 import { readApplicationName, type ServiceOption, withApplicationName } from './options.js'
-import { inspectReply, type ReplyShape, replyShape } from './status.js'
+import { type AcceptResult, Data8ReplyConvention } from './reply-convention.js'
 
 /** Options of every client of a Data8 service. */
 export interface Data8ClientOptions extends ClientOptions {
@@ -45,27 +47,6 @@ export const AUTHENTICATED_CALL_OPTION_NAMES = [
   ...CALL_OPTION_NAMES,
 ] as const satisfies readonly (keyof AuthenticatedCallOptions)[]
 
-/** An operation of the convention, with what is found out about it once. */
-export interface Data8Operation {
-  readonly operation: Operation
-  readonly convention: Data8Convention
-  readonly shape: ReplyShape
-}
-
-/**
- * An operation as the convention sees it; `undefined` for one that does not follow it.
- * `required` are members of the result that a success must have, whatever the contract says.
- */
-export function data8Operation(
-  operation: Operation,
-  required?: readonly string[],
-): Data8Operation | undefined {
-  const { data8: convention, output } = operation
-  if (convention === undefined || output === undefined || output === 'empty') return undefined
-  const shape = replyShape(output as ElementDescriptor, convention, required)
-  return { operation, convention, shape }
-}
-
 /** The account that calls are made for. */
 export interface Account {
   /** Endpoint and user name, which may be an API key. */
@@ -78,21 +59,12 @@ export interface Account {
 export interface Data8Call<T> {
   readonly target: Data8Operation
   /** The members of the message that the convention does not set. */
-  readonly input: Readonly<Record<string, unknown>>
+  readonly input: Members
   /** Whether it may be sent again after it may have been received. */
   readonly idempotent: boolean
   /** Its options, the `ApplicationName` of the call among them; that of the client is added where there is none. */
   readonly options: readonly ServiceOption[]
-  /**
-   * Takes the result, `Status` included, and gives what the caller gets; it may refuse it by throwing.
-   * `redact` takes the secrets of the call out of a text; `secrets` are those of its login, as far as they
-   * are known.
-   */
-  readonly accept: (
-    result: Readonly<Record<string, unknown>>,
-    redact: Redact,
-    secrets: readonly string[],
-  ) => T
+  readonly accept: AcceptResult<T>
 }
 
 /**
@@ -129,10 +101,12 @@ export class Data8Channel {
    */
   send<T>(call: Data8Call<T>, callOptions: unknown): Promise<T> {
     const { login, rest } = this.#readCallOptions(callOptions)
-    const prepare = (login: Login) => this.#outgoing(call, login)
-    return this.#channel.send(
-      () => (typeof login === 'function' ? login().then(prepare) : prepare(login)),
-      rest,
+    const started = this.#channel.startCall(rest)
+    if (typeof login !== 'function') {
+      return this.#channel.send(this.#outgoing(call, login), started)
+    }
+    return within(login(), started.config).then((given) =>
+      this.#channel.send(this.#outgoing(call, given), started),
     )
   }
 
@@ -154,13 +128,15 @@ export class Data8Channel {
    * @throws everything that `Channel.fromEnvelope` throws, `ServiceError`, and what `call.accept` throws
    */
   fromEnvelope<T>(
-    call: Pick<Data8Call<T>, 'target' | 'accept'>,
+    { target, accept }: Pick<Data8Call<T>, 'target' | 'accept'>,
     body: string | Uint8Array,
     meta: ReplyMeta | undefined,
   ): T {
     const login = this.#login
     const secrets = typeof login === 'function' ? NO_SECRETS : login.secrets
-    return this.#channel.fromEnvelope(reading(call, secrets), body, meta)
+    const { operation } = target
+    const convention = new Data8ReplyConvention(target, accept, secrets)
+    return this.#channel.fromEnvelope({ operation, secrets, convention }, body, meta)
   }
 
   /**
@@ -195,20 +171,27 @@ export class Data8Channel {
     }
   }
 
-  #outgoing<T>(call: Data8Call<T>, login: Login) {
-    const { username, password, secrets } = login
-    const options = this.#options(call)
-    // What is undefined is left out by the writer, which also sees to the order.
-    const credentials =
-      options === undefined ? { username, password } : { username, password, options }
-    return Object.assign(reading(call, secrets), {
-      input: Object.assign(credentials, call.input),
-      idempotent: call.idempotent,
-    })
+  #outgoing<T>(
+    { target, input, idempotent, options, accept }: Data8Call<T>,
+    { username, password, secrets }: Login,
+  ): Outgoing<Members, Members, T> {
+    const list = this.#optionList(target, options)
+    // A member that is undefined is not written; the writer also puts all in order.
+    const members =
+      list === undefined ? { username, password } : { username, password, options: list }
+    return {
+      operation: target.operation,
+      input: Object.assign(members, input),
+      // Stated, so that a polluted prototype has no effect.
+      soapHeaders: undefined,
+      idempotent,
+      secrets,
+      convention: new Data8ReplyConvention(target, accept, secrets),
+    }
   }
 
-  // No options at all are left out: the service tells an empty list from none.
-  #options({ target, options }: Data8Call<unknown>): object | undefined {
+  // An empty list is left out: to the service it is not the same as none.
+  #optionList(target: Data8Operation, options: readonly ServiceOption[]): object | undefined {
     if (target.convention.options) {
       const all = withApplicationName(options, this.#applicationName)
       return all.length === 0
@@ -218,36 +201,4 @@ export class Data8Channel {
     if (options.length === 0) return undefined
     throw new InputError('options', `are not taken by ${target.operation.name}`)
   }
-}
-
-/** What the channel needs to read the answer to a call. */
-function reading<T>(
-  { target, accept }: Pick<Data8Call<T>, 'target' | 'accept'>,
-  secrets: readonly string[],
-) {
-  const { operation, convention, shape } = target
-  return {
-    operation: operation as Operation<Record<string, unknown>, Record<string, unknown>>,
-    secrets,
-    // Said, so that a polluted prototype does not say otherwise.
-    soapHeaders: undefined,
-    inspect: (wrapper: XmlElement, redact: Redact) => inspectReply(wrapper, shape, redact),
-    accept: (reply: Record<string, unknown>, redact: Redact) =>
-      accept(resultOf(reply, convention), redact, secrets),
-  }
-}
-
-/** The result of a reply, with its status: a nil one reads as absent, and tells nothing of a success. */
-function resultOf(
-  reply: Readonly<Record<string, unknown>>,
-  { result: name }: Data8Convention,
-): Record<string, unknown> {
-  const result = reply[name] as Record<string, unknown> | null | undefined
-  if (result === undefined || result === null) {
-    throw new ResponseError('contract', `the answer has no ${name}`)
-  }
-  if (result['Status'] === undefined || result['Status'] === null) {
-    throw new ResponseError('contract', 'the answer has no Status')
-  }
-  return result
 }

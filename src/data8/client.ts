@@ -11,9 +11,8 @@ import {
   DATA8_CLIENT_OPTION_NAMES,
   Data8Channel,
   type Data8ClientOptions,
-  type Data8Operation,
-  data8Operation,
 } from './channel.js'
+import { type Data8Operation, data8Operation } from './operation.js'
 import { type OptionsInput, readServiceOptions } from './options.js'
 
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */

@@ -1,10 +1,12 @@
 import type { CallOptions } from '../http/options.js'
 import { isArray, readFields, refuse } from '../internal/validation.js'
 import type { Operation, Service } from '../xsd/descriptor.js'
-import { Channel, NO_SECRETS } from './channel.js'
+import { Channel } from './channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from './config.js'
+import type { ReplyConvention } from './decode-reply.js'
 import { readCallIdempotent, readIdempotent } from './idempotent.js'
 import type { ClientOptions } from './options.js'
+import { NO_SECRETS } from './redactors.js'
 
 /** What every generated client has beside its operations. */
 export interface SoapClient {
@@ -106,13 +108,20 @@ async function call(
   if (soapHeaders !== undefined && !isArray(soapHeaders)) {
     throw refuse('soapHeaders', 'an array', soapHeaders)
   }
-  const message = {
+  const outgoing = {
     operation,
     input: input ?? {},
     soapHeaders,
     idempotent: readCallIdempotent(idempotent, isIdempotent),
     secrets: NO_SECRETS,
-    accept: (output: unknown) => output,
+    convention: NO_CONVENTION,
   }
-  return channel.send(() => message, options === undefined ? undefined : (rest as CallOptions))
+  const started = channel.startCall(options === undefined ? undefined : (rest as CallOptions))
+  return channel.send(outgoing, started)
+}
+
+/** The result of a call is the output of the operation, and only a fault refuses. */
+const NO_CONVENTION: ReplyConvention<unknown, unknown> = {
+  checkRefusal: undefined,
+  toResult: (output) => output,
 }

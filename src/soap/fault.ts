@@ -21,6 +21,15 @@ export interface FaultContext {
 }
 
 /**
+ * Throws the error of a reply that has a fault.
+ *
+ * @throws SoapFaultError
+ */
+export function checkFault(fault: XmlElement | undefined, context: FaultContext): void {
+  if (fault !== undefined) throw readFault(fault, context)
+}
+
+/**
  * Turns a `Fault` element of either version into an error; it never fails itself, since a fault that is
  * half broken is still a fault.
  */

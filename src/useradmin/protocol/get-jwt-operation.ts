@@ -1,4 +1,4 @@
-import { type Data8Operation, data8Operation } from '../../data8/channel.js'
+import { type Data8Operation, data8Operation } from '../../data8/operation.js'
 import type {
   ElementDescriptor,
   ElementParticle,

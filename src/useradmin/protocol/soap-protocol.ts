@@ -1,7 +1,7 @@
 import { type Account, type Data8Call, Data8Channel } from '../../data8/channel.js'
+import type { AcceptResult } from '../../data8/reply-convention.js'
 import type { Envelope, ReplyMeta } from '../../http/envelope.js'
 import { formatInstant } from '../../internal/instant.js'
-import type { Redact } from '../../internal/redaction/redact.js'
 import { checkXmlText } from '../../soap/text-check.js'
 import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'
 import type { Accept, MintRequest, Protocol } from './protocol.js'
@@ -58,9 +58,10 @@ function toCall<T>(request: MintRequest, accept: Accept<T>): Data8Call<T> {
   }
 }
 
-function acceptResult<T>(accept: Accept<T>): Data8Call<T>['accept'] {
-  return (result: unknown, redact: Redact, secrets: readonly string[]) => {
-    const { Jwt = '', Status } = result as JwtOutput
+/** The token and the credits of a result, for `accept`. */
+function acceptResult<T>(accept: Accept<T>): AcceptResult<T> {
+  return (result, redact, secrets) => {
+    const { Jwt = '', Status }: JwtOutput = result
     return accept({
       jwt: Jwt,
       creditsRemaining: Status?.CreditsRemaining ?? Number.NaN,

@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { HttpError, ResponseError, SoapFaultError, UserAdminError } from '../../src/errors.js'
 import type { RawReply } from '../../src/http/raw-reply.js'
 import type { Redact } from '../../src/internal/redaction/redact.js'
-import { isLong, type ReplyContext, readReply } from '../../src/soap/reply.js'
+import { decodeReply, type ReplyContext } from '../../src/soap/decode-reply.js'
+import { isLong } from '../../src/soap/parse-reply.js'
 import { XmlReader } from '../../src/xml/reader.js'
 
 type Any = ReplyContext<unknown, unknown>
@@ -19,10 +20,10 @@ function outcome(
   operation: Any['operation'] = { name: 'ask', output },
   redact: Redact = (text) => text,
 ): unknown {
-  const context = { reader: new XmlReader(), redact }
+  const convention = { checkRefusal: undefined, toResult: (content: unknown) => content }
   const raw = { status: 200, headers: {}, body: '', ...reply }
   try {
-    return readReply(raw, { ...context, operation, accept: (content) => content })
+    return decodeReply(raw, { operation, reader: new XmlReader(), redact, convention })
   } catch (error) {
     expect(error).to.be.instanceOf(UserAdminError)
     return error

@@ -1,0 +1,101 @@
+import { ResponseError, ServiceError } from '../errors.js'
+import { cut, type Redact } from '../internal/redaction/redact.js'
+import type { XmlElement } from '../xml/node.js'
+import { describeNamespace } from '../xsd/read/refusals.js'
+import type { ElementName, ReplyElements } from './reply-elements.js'
+
+const MESSAGE_LIMIT = 500
+
+/**
+ * Reads the status of a reply before the reply is read by its type, so that a refusal is reported even where
+ * the rest of the reply is malformed: beside it, "everything else is to be ignored".
+ *
+ * @throws ServiceError when `Status.Success` is false
+ * @throws ResponseError (`contract`, `namespace`) when the result, its status or a required member is
+ *   missing: the contract lets them be absent, a success does not
+ */
+export function checkRefusal(wrapper: XmlElement, elements: ReplyElements, redact: Redact): void {
+  const result = find(wrapper, elements.result)
+  if (result === undefined) throw missing(wrapper, elements.result)
+  const status = find(result, elements.status)
+  if (status === undefined) throw missing(result, elements.status)
+  // Two of what must be one say nothing that can be believed; reading by the type refuses them.
+  if (isAlone(wrapper, elements.result) && isAlone(result, elements.status)) {
+    const success = find(status, elements.success)
+    if (success === undefined) {
+      if (status.children.some((child) => isNamesake(child, elements.success))) {
+        throw missing(status, elements.success)
+      }
+    } else if (isAlone(status, elements.success) && isFalse(success)) {
+      throw failure(status, elements, redact)
+    }
+  }
+  for (const member of elements.required) {
+    if (find(result, member) === undefined) throw missing(result, member)
+  }
+}
+
+function failure(status: XmlElement, elements: ReplyElements, redact: Redact): ServiceError {
+  const message = find(status, elements.errorMessage)
+  const credits = find(status, elements.creditsRemaining)
+  // Cut before as well: nobody sees more than the start, and a megabyte takes long to look through.
+  const text = message === undefined ? '' : redact(textOf(message).slice(0, 64 * 1024)).trim()
+  return new ServiceError(
+    text === '' ? 'the service refused and did not say why' : cut(text, MESSAGE_LIMIT),
+    credits === undefined ? Number.NaN : readFloat(textOf(credits)),
+  )
+}
+
+function missing({ children }: XmlElement, due: ElementName): ResponseError {
+  const { name, ns } = due
+  const namesake = children.find((child) => isNamesake(child, due))
+  return namesake === undefined
+    ? new ResponseError('contract', `the answer has no ${name}`)
+    : new ResponseError('namespace', `${name} ${describeNamespace(namesake, ns)}`)
+}
+
+/** The first of its name. */
+function find({ children }: XmlElement, name: ElementName): XmlElement | undefined {
+  for (const child of children) if (isNamed(child, name)) return child
+  return undefined
+}
+
+/** Whether it is the only one of its name. */
+function isAlone({ children }: XmlElement, name: ElementName): boolean {
+  let count = 0
+  for (const child of children) if (isNamed(child, name)) count++
+  return count === 1
+}
+
+function isNamed(node: XmlElement | string, { name, ns }: ElementName): node is XmlElement {
+  return typeof node !== 'string' && node.name === name && node.namespace === ns
+}
+
+/** Whether it has the name, but in another namespace. */
+function isNamesake(node: XmlElement | string, { name, ns }: ElementName): node is XmlElement {
+  return typeof node !== 'string' && node.name === name && node.namespace !== ns
+}
+
+function textOf(element: XmlElement): string {
+  const { children } = element
+  const first = children[0]
+  if (children.length === 1 && typeof first === 'string') return first
+  return children.filter((node) => typeof node === 'string').join('')
+}
+
+function isFalse(success: XmlElement): boolean {
+  const text = textOf(success).trim()
+  return text === 'false' || text === '0'
+}
+
+// xs:float; whatever else stands there, the failure is what matters.
+function readFloat(text: string): number {
+  const lexical = text.trim()
+  if (lexical === 'INF') return Number.POSITIVE_INFINITY
+  if (lexical === '-INF') return Number.NEGATIVE_INFINITY
+  // Bounded, since the pattern would go over a long run of digits again and again.
+  if (lexical.length > 64 || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?$/.test(lexical)) {
+    return Number.NaN
+  }
+  return Number(lexical)
+}

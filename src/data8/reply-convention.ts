@@ -1,0 +1,49 @@
+import { ResponseError } from '../errors.js'
+import type { Redact } from '../internal/redaction/redact.js'
+import type { ReplyConvention } from '../soap/decode-reply.js'
+import type { XmlElement } from '../xml/node.js'
+import type { Data8Convention } from '../xsd/descriptor.js'
+import type { Data8Operation, Members } from './operation.js'
+import { checkRefusal } from './refusal.js'
+
+/**
+ * Takes the result of a call out of its reply, `Status` included, and gives what the caller gets; it may
+ * refuse it by throwing. `redact` takes the secrets of the call out of a text; `secrets` are those of its
+ * login, as far as they are known.
+ */
+export type AcceptResult<T> = (result: Members, redact: Redact, secrets: readonly string[]) => T
+
+/** How the reply to one call tells success from refusal, and where its result is. */
+export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
+  readonly #target: Data8Operation
+  readonly #accept: AcceptResult<T>
+  readonly #secrets: readonly string[]
+
+  constructor(target: Data8Operation, accept: AcceptResult<T>, secrets: readonly string[]) {
+    this.#target = target
+    this.#accept = accept
+    this.#secrets = secrets
+  }
+
+  /** @throws ServiceError where `Status.Success` is false; ResponseError where the result or its status is missing */
+  checkRefusal(element: XmlElement, redact: Redact): void {
+    checkRefusal(element, this.#target.elements, redact)
+  }
+
+  /** @throws ResponseError where the result or its status is nil, and what `accept` throws */
+  toResult(output: Members, redact: Redact): T {
+    return this.#accept(resultOf(output, this.#target.convention), redact, this.#secrets)
+  }
+}
+
+/** The result of a reply, with its status: a nil one reads as absent, and tells nothing of a success. */
+function resultOf(output: Members, { result: name }: Data8Convention): Members {
+  const result = output[name] as Members | null | undefined
+  if (result === undefined || result === null) {
+    throw new ResponseError('contract', `the answer has no ${name}`)
+  }
+  if (result['Status'] === undefined || result['Status'] === null) {
+    throw new ResponseError('contract', 'the answer has no Status')
+  }
+  return result
+}

@@ -1,0 +1,121 @@
+import { type AttemptEvent, watchAttempt } from '../http/diagnostics.js'
+import type { AttemptLimits, HttpReply, Transport } from '../http/exchange.js'
+import { withRetries } from '../http/retry.js'
+import { secureContext } from '../http/secure-context.js'
+import { createTransport } from '../http/transport.js'
+import type { ClientConfig } from './config.js'
+import { decodeLongReply, decodeReply, type ReplyContext } from './decode-reply.js'
+import type { MessageWriter } from './message-writer.js'
+import type { Outgoing } from './outgoing.js'
+import { isLong } from './parse-reply.js'
+import type { Redactors } from './redactors.js'
+import { securityTls, type WrittenMessage } from './security.js'
+import type { StartedCall } from './started-call.js'
+
+/** Sends the messages of one client: attempts with their limits and retries, each with its diagnostics. */
+export class MessageSender {
+  readonly #config: ClientConfig
+  readonly #writer: MessageWriter
+  readonly #redactors: Redactors
+  readonly #transport: Transport
+  /** The endpoint as events have it. */
+  readonly #label: string
+
+  /** @throws InputError naming the option */
+  constructor(config: ClientConfig, writer: MessageWriter, redactors: Redactors) {
+    this.#config = config
+    this.#writer = writer
+    this.#redactors = redactors
+    this.#label = config.endpoint.origin + config.endpoint.pathname
+    this.#transport = transportOf(config)
+  }
+
+  /**
+   * Sends a message until a reply is decoded, or no further attempt is due. What cannot be written is thrown at
+   * once and not by the promise.
+   *
+   * @throws InputError, ServiceError, SoapFaultError, HttpError, ConnectionError, TimeoutError, AbortError,
+   *   ResponseError, and what the convention throws
+   */
+  send<I, O, R>(
+    outgoing: Outgoing<I, O, R>,
+    context: ReplyContext<O, R>,
+    { config: call, startedAt }: StartedCall,
+  ): Promise<R> {
+    const { security, logger, maxResponseBytes } = this.#config
+    const message = security === undefined ? this.#writer.write(outgoing, call) : undefined
+    const { retries, timeoutMs, deadlineMs, signal } = call
+    const policy = {
+      retries,
+      idempotent: outgoing.idempotent,
+      timeoutMs,
+      deadlineMs,
+      signal,
+      startedAt,
+      random: undefined,
+      now: undefined,
+    }
+    const { name } = outgoing.operation
+    return withRetries(policy, (attempt, timeoutMs) => {
+      const event: AttemptEvent = { operation: name, endpoint: this.#label, attempt }
+      const limits = { timeoutMs, maxResponseBytes, signal }
+      return watchAttempt(event, logger, () =>
+        message === undefined
+          ? this.#attemptSecured(outgoing, context, call, limits, event)
+          : this.#attempt(message, context, limits, event),
+      )
+    })
+  }
+
+  /** Ends idle connections. */
+  close(): void {
+    this.#transport.close()
+  }
+
+  // `then` and no `async` function: that would take a further promise for each call.
+  #attempt<O, R>(
+    message: WrittenMessage,
+    context: ReplyContext<O, R>,
+    limits: AttemptLimits,
+    event: AttemptEvent,
+  ): Promise<R> {
+    return this.#transport
+      .exchange(message, limits)
+      .then((reply) => decode(reply, context, limits, event))
+  }
+
+  async #attemptSecured<I, O, R>(
+    outgoing: Outgoing<I, O, R>,
+    context: ReplyContext<O, R>,
+    call: StartedCall['config'],
+    limits: AttemptLimits,
+    event: AttemptEvent,
+  ): Promise<R> {
+    const message = await this.#writer.writeSecured(outgoing, call, context.redact)
+    const reply = await this.#transport.exchange(message, limits)
+    // The security object may have made headers of secrets that none of its members shows.
+    const redact = this.#redactors.redactorOf(outgoing.secrets, message.headers)
+    return decode(reply, { ...context, redact }, limits, event)
+  }
+}
+
+function decode<O, R>(
+  reply: HttpReply,
+  context: ReplyContext<O, R>,
+  { signal }: AttemptLimits,
+  event: AttemptEvent,
+): R | Promise<R> {
+  event.status = reply.status
+  return isLong(reply) ? decodeLongReply(reply, context, signal) : decodeReply(reply, context)
+}
+
+function transportOf({ endpoint, agent, tls, proxy, security }: ClientConfig): Transport {
+  const securedTls = security && securityTls(security)
+  if (securedTls !== undefined && tls === undefined) secureContext(securedTls, 'security')
+  return createTransport({
+    endpoint,
+    ...(agent === undefined ? {} : { agent }),
+    ...(tls === undefined && securedTls === undefined ? {} : { tls: { ...securedTls, ...tls } }),
+    ...(proxy === undefined ? {} : { proxy }),
+  })
+}

@@ -1,0 +1,62 @@
+import { ResponseError } from '../errors.js'
+import type { RawReply } from '../http/raw-reply.js'
+import { parseXmlInSlices, type XmlDocument } from '../xml/parser.js'
+import type { XmlReader } from '../xml/reader.js'
+import type { Operation } from '../xsd/descriptor.js'
+import { replyText } from './reply-text.js'
+
+/** What is needed to parse the reply to one call. */
+export interface ParseContext {
+  readonly operation: Pick<Operation, 'output' | 'outputParts'>
+  /** Has read the replies to the same operation before. */
+  readonly reader: XmlReader
+}
+
+/** A reply as XML: its document, or why it has none; neither for the empty reply to a one-way message. */
+export interface ParsedReply {
+  readonly document: XmlDocument | undefined
+  readonly error: ResponseError | undefined
+}
+
+/** Up to this length, in bytes, parsing takes less time than a turn of the event loop. */
+const SLICED_FROM = 64 * 1024
+
+/** Whether a reply is to be parsed in slices. */
+export function isLong(raw: RawReply): boolean {
+  return raw.body.length > SLICED_FROM
+}
+
+/** Parses a reply in one go. */
+export function parseReply(raw: RawReply, { operation, reader }: ParseContext): ParsedReply {
+  try {
+    const text = replyText(raw, operation)
+    return { document: text === undefined ? undefined : reader.read(text), error: undefined }
+  } catch (error) {
+    return unparsed(error)
+  }
+}
+
+/**
+ * Parses a reply in slices, between which other work is done.
+ *
+ * @throws the reason of the signal, once that fires
+ */
+export async function parseReplyInSlices(
+  raw: RawReply,
+  { operation }: ParseContext,
+  signal: AbortSignal | undefined,
+): Promise<ParsedReply> {
+  try {
+    const text = replyText(raw, operation)
+    const document =
+      text === undefined ? undefined : await parseXmlInSlices(text, undefined, signal)
+    return { document, error: undefined }
+  } catch (error) {
+    return unparsed(error)
+  }
+}
+
+function unparsed(error: unknown): ParsedReply {
+  if (!(error instanceof ResponseError)) throw error
+  return { document: undefined, error }
+}

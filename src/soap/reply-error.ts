@@ -1,0 +1,26 @@
+import { ResponseError } from '../errors.js'
+import { describeForeignBody, describeXml } from '../http/foreign-body.js'
+import { httpError, isForeign, shownStart } from '../http/http-error.js'
+import { headerOf, type RawReply } from '../http/raw-reply.js'
+import type { Redact } from '../internal/redaction/redact.js'
+import { isSuccessStatus } from './reply-status.js'
+
+/**
+ * The error to throw where a reply could not be decoded. A ResponseError becomes an HttpError where the
+ * reply is evidently no SOAP message, and else says what came instead, where that can be told; any other
+ * error, such as a fault, stays as it is.
+ */
+export function explainReplyError(error: unknown, raw: RawReply, redact: Redact): unknown {
+  if (!(error instanceof ResponseError)) return error
+  if (!isSuccessStatus(raw) || isForeign(raw, error)) return httpError(raw, redact, error)
+  const { reason } = error
+  if (reason === 'not-soap') {
+    const document = describeXml(shownStart(raw, redact))
+    return new ResponseError(reason, `the answer is no SOAP envelope, but ${document}`)
+  }
+  if (reason !== 'not-xml') return error
+  const foreign = describeForeignBody(shownStart(raw, redact), headerOf(raw, 'content-type'))
+  return foreign === undefined
+    ? error
+    : new ResponseError(reason, `the answer is no XML document, but ${foreign}`)
+}
