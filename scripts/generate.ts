@@ -29,7 +29,7 @@ async function main(): Promise<number> {
     tool: 'scripts/generate.ts',
     command: 'npm run generate',
     // Only types are imported, so that the bindings load nothing.
-    runtime: '../../xsd/bindings.js',
+    runtime: '../../data8/bindings.js',
     client: false,
   })
   for (const { location, line, message } of summary.warnings) {

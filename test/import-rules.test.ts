@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   data8: [...protocol, 'soap'],
   useradmin: product,
   'useradmin/protocol': [...product, 'soap', 'xsd'],
-  'useradmin/generated': ['xsd/bindings.ts'],
+  'useradmin/generated': ['data8/bindings.ts'],
   tokens: [...common, 'useradmin'],
   codegen: protocol,
   testing: [...protocol, 'soap', 'data8', 'useradmin', 'codegen'],

@@ -10,15 +10,16 @@ import type { Outgoing } from '../soap/outgoing.js'
 import { NO_SECRETS } from '../soap/redactors.js'
 import { checkXmlText } from '../soap/text-check.js'
 import type { Service } from '../xsd/descriptor.js'
+import type { Data8Operation } from './convention.js'
 import {
   type CredentialsSource,
   type Login,
   type LoginSource,
   readCredentials,
 } from './credentials.js'
-import type { Data8Operation, Members } from './operation.js'
 import { readApplicationName, type ServiceOption, withApplicationName } from './options.js'
 import { type AcceptResult, Data8ReplyConvention } from './reply-convention.js'
+import type { Data8Target, Members } from './target.js'
 
 /** Options of every client of a Data8 service. */
 export interface Data8ClientOptions extends ClientOptions {
@@ -57,7 +58,7 @@ export interface Account {
 
 /** One call, before its credentials are known. */
 export interface Data8Call<T> {
-  readonly target: Data8Operation
+  readonly target: Data8Target
   /** The members of the message that the convention does not set. */
   readonly input: Members
   /** Whether it may be sent again after it may have been received. */
@@ -175,7 +176,7 @@ export class Data8Channel {
     { target, input, idempotent, options, accept }: Data8Call<T>,
     { username, password, secrets }: Login,
   ): Outgoing<Members, Members, T> {
-    const list = this.#optionList(target, options)
+    const list = this.#optionList(target.operation, options)
     // A member that is undefined is not written; the writer also puts all in order.
     const members =
       list === undefined ? { username, password } : { username, password, options: list }
@@ -191,14 +192,17 @@ export class Data8Channel {
   }
 
   // An empty list is left out: to the service it is not the same as none.
-  #optionList(target: Data8Operation, options: readonly ServiceOption[]): object | undefined {
-    if (target.convention.options) {
+  #optionList(
+    { name, data8 }: Data8Operation,
+    options: readonly ServiceOption[],
+  ): object | undefined {
+    if (data8.options) {
       const all = withApplicationName(options, this.#applicationName)
       return all.length === 0
         ? undefined
         : { Option: all.map(({ name, value }) => ({ Name: name, Value: value })) }
     }
     if (options.length === 0) return undefined
-    throw new InputError('options', `are not taken by ${target.operation.name}`)
+    throw new InputError('options', `are not taken by ${name}`)
   }
 }

@@ -12,8 +12,8 @@ import {
   Data8Channel,
   type Data8ClientOptions,
 } from './channel.js'
-import { type Data8Operation, data8Operation } from './operation.js'
 import { type OptionsInput, readServiceOptions } from './options.js'
+import { type Data8Target, data8Target } from './target.js'
 
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */
 export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data8ClientOptions {
@@ -68,9 +68,9 @@ export function createData8Client<M extends object>(
   options: Data8ServiceOptions<keyof M>,
 ): M & SoapClient {
   const { idempotent, ...rest } = readFields(options, { root: 'options' }, SERVICE_OPTION_NAMES)
-  const targets = new Map<string, Data8Operation>()
+  const targets = new Map<string, Data8Target>()
   for (const [name, operation] of Object.entries(service.operations)) {
-    const target = data8Operation(operation)
+    const target = data8Target(operation)
     if (target !== undefined) targets.set(name, target)
   }
   const isIdempotent = readIdempotent(idempotent, [...targets.keys()])
@@ -84,7 +84,7 @@ export function createData8Client<M extends object>(
 }
 
 interface Method {
-  readonly target: Data8Operation
+  readonly target: Data8Target
   readonly channel: Data8Channel
   readonly isIdempotent: boolean
 }
@@ -110,7 +110,7 @@ async function call(
   )
 }
 
-function readInput(input: unknown, { operation }: Data8Operation): Record<string, unknown> {
+function readInput(input: unknown, { operation }: Data8Target): Record<string, unknown> {
   const members = emptyObject<Record<string, unknown>>()
   for (const [name, value] of input === undefined ? [] : readRecord(input, 'input')) {
     if (CONVENTION_MEMBERS.includes(name)) {

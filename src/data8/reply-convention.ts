@@ -2,9 +2,9 @@ import { ResponseError } from '../errors.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import type { ReplyConvention } from '../soap/decode-reply.js'
 import type { XmlElement } from '../xml/node.js'
-import type { Data8Convention } from '../xsd/descriptor.js'
-import type { Data8Operation, Members } from './operation.js'
+import type { Data8Convention } from './convention.js'
 import { checkRefusal } from './refusal.js'
+import type { Data8Target, Members } from './target.js'
 
 /**
  * Takes the result of a call out of its reply, `Status` included, and gives what the caller gets; it may
@@ -15,11 +15,11 @@ export type AcceptResult<T> = (result: Members, redact: Redact, secrets: readonl
 
 /** How the reply to one call tells success from refusal, and where its result is. */
 export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
-  readonly #target: Data8Operation
+  readonly #target: Data8Target
   readonly #accept: AcceptResult<T>
   readonly #secrets: readonly string[]
 
-  constructor(target: Data8Operation, accept: AcceptResult<T>, secrets: readonly string[]) {
+  constructor(target: Data8Target, accept: AcceptResult<T>, secrets: readonly string[]) {
     this.#target = target
     this.#accept = accept
     this.#secrets = secrets
@@ -32,7 +32,7 @@ export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
 
   /** @throws ResponseError where the result or its status is nil, and what `accept` throws */
   toResult(output: Members, redact: Redact): T {
-    return this.#accept(resultOf(output, this.#target.convention), redact, this.#secrets)
+    return this.#accept(resultOf(output, this.#target.operation.data8), redact, this.#secrets)
   }
 }
 

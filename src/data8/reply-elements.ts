@@ -1,11 +1,11 @@
 import type {
   ComplexType,
-  Data8Convention,
   ElementDescriptor,
   ElementParticle,
   Particle,
   TypeRef,
 } from '../xsd/descriptor.js'
+import type { Data8Convention } from './convention.js'
 
 /** The elements of a reply of the convention that tell success from refusal, by name. */
 export interface ReplyElements {

@@ -211,14 +211,6 @@ export interface ElementDescriptor<T = unknown> {
   readonly __value?: T
 }
 
-/** Marks an operation that follows the convention of Data8's services; see `createData8Client`. */
-export interface Data8Convention {
-  /** Member of the output that holds the result, whose member `Status` tells success from failure. */
-  readonly result: string
-  /** Whether the input has a member `options`, a list of `Name` and `Value`. */
-  readonly options: boolean
-}
-
 /** One of several children of a Body. */
 export interface BodyPart {
   /** The member of the input or output that carries it. */
@@ -243,8 +235,6 @@ export interface Operation<I = unknown, O = unknown> {
   readonly inputHeaders?: readonly ElementDescriptor[]
   /** Declared faults: the children of `detail`, each with its content. */
   readonly faults?: readonly ElementDescriptor[]
-  /** The input has `username` and `password`, the output a result with a `Status`. */
-  readonly data8?: Data8Convention
 }
 
 /** One port of a service. */

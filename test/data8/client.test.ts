@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { createData8Client, type Data8CallOptions } from '../../src/data8/client.js'
+import type { Data8Operation } from '../../src/data8/convention.js'
 import { InputError, ResponseError, ServiceError } from '../../src/errors.js'
 import type { ComplexType, ElementDescriptor, Particle, Service } from '../../src/xsd/descriptor.js'
 import { failure } from '../support/failure.js'
@@ -41,33 +42,37 @@ const options = complex({
 })
 const login = [optional('username', 'string'), optional('password', 'string')]
 
+const level: Data8Operation = {
+  name: 'Level',
+  soapAction: `${ns}/Level`,
+  input: element(
+    'Level',
+    complex(
+      ...login,
+      { kind: 'element', name: 'harbour', ns, type: 'string' },
+      optional('unit', 'string'),
+      optional('options', options),
+    ),
+  ),
+  output: element('LevelResponse', complex(optional('LevelResult', tideResult))),
+  data8: { result: 'LevelResult', options: true },
+}
+
+const harbours: Data8Operation = {
+  name: 'Harbours',
+  soapAction: '',
+  input: element('Harbours', complex(...login)),
+  output: element('HarboursResponse', complex(optional('HarboursResult', tideResult))),
+  data8: { result: 'HarboursResult', options: false },
+}
+
 const service: Service = {
   name: 'Tides',
   namespace: ns,
   soapVersion: '1.1',
   operations: {
-    level: {
-      name: 'Level',
-      soapAction: `${ns}/Level`,
-      input: element(
-        'Level',
-        complex(
-          ...login,
-          { kind: 'element', name: 'harbour', ns, type: 'string' },
-          optional('unit', 'string'),
-          optional('options', options),
-        ),
-      ),
-      output: element('LevelResponse', complex(optional('LevelResult', tideResult))),
-      data8: { result: 'LevelResult', options: true },
-    },
-    harbours: {
-      name: 'Harbours',
-      soapAction: '',
-      input: element('Harbours', complex(...login)),
-      output: element('HarboursResponse', complex(optional('HarboursResult', tideResult))),
-      data8: { result: 'HarboursResult', options: false },
-    },
+    level,
+    harbours,
     ping: {
       name: 'Ping',
       soapAction: '',

@@ -54,12 +54,13 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
   }
   for (const service of bindings.services) {
     for (const bound of service.operations) {
-      const { operation, name, input, output } = bound
+      const { operation, name, input, output, data8 } = bound
       const expressionOf = (element: BoundElement | 'empty' | undefined): string =>
         element === undefined || element === 'empty'
           ? 'undefined'
           : elementTypeExpression({ bindings, names }, element.element)
-      const type = `${imports.use('Operation')}<${expressionOf(input)}, ${expressionOf(output)}>`
+      const descriptor = imports.use(data8 === undefined ? 'Operation' : 'Data8Operation')
+      const type = `${descriptor}<${expressionOf(input)}, ${expressionOf(output)}>`
       const comment = docComment(`operation ${operation.name}`, undefined)
       declarations.push(declare(comment, name, type, literals.operation(bound)))
     }

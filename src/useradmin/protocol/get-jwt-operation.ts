@@ -1,4 +1,4 @@
-import { type Data8Operation, data8Operation } from '../../data8/operation.js'
+import { type Data8Target, data8Target } from '../../data8/target.js'
 import type {
   ElementDescriptor,
   ElementParticle,
@@ -20,9 +20,9 @@ export { type JwtOutput, UserAdminService }
  * - `expiresAt` is written as the text that it is given as: what is asked for was checked to be an
  *   instant, and there is one way to spell it.
  */
-export const getJwt: Data8Operation = findGetJwt(UserAdminService)
+export const getJwt: Data8Target = findGetJwt(UserAdminService)
 
-function findGetJwt(service: Service): Data8Operation {
+function findGetJwt(service: Service): Data8Target {
   for (const operation of Object.values(service.operations)) {
     if (operation.name !== 'GetJWT' || operation.input === undefined) continue
     const type = changeParticles(operation.input, {
@@ -30,7 +30,7 @@ function findGetJwt(service: Service): Data8Operation {
       expiresAt: { type: 'string' },
     })
     const input = { ...operation.input, type }
-    const found = data8Operation({ ...operation, input }, ['Jwt'])
+    const found = data8Target({ ...operation, input }, ['Jwt'])
     if (found !== undefined) return found
   }
   throw new TypeError('the contract has no GetJWT that follows the convention')
