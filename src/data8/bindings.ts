@@ -1,4 +1,4 @@
-// What the generated bindings of this package import. Those of a user import `data8-useradmin/soap`.
+// The imports of the bindings that are generated for this package. Bindings of users import `data8-useradmin/soap`.
 
 export type { DateTime } from 'luxon'
 export type { ComplexType, ElementDescriptor, Service } from '../xsd/descriptor.js'

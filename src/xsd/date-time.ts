@@ -32,19 +32,19 @@ class UnspecifiedZone extends Zone {
 }
 
 /**
- * The zone of an `xs:dateTime` that says none: a clock on a wall, nobody knows where. A `DateTime` read
- * without a zone is in it, and one in it is written without. It computes like UTC; use
- * `setZone(zone, { keepLocalTime: true })` to say where the clock hangs.
+ * The zone of an `xs:dateTime` without a time zone. A `DateTime` that was read without a time zone is in this
+ * zone, and a `DateTime` in this zone is written without a time zone. It computes like UTC; use
+ * `setZone(zone, { keepLocalTime: true })` to set the actual zone.
  */
 export const unspecifiedZone: Zone = new UnspecifiedZone()
 
 const DATE_TIME =
   /^([1-9]\d{3,5}|0\d{3})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/
 
-/** The furthest that a JS `Date` reaches, and so luxon, in milliseconds from 1970. */
-const FURTHEST = 8.64e15
+/** The largest distance from 1970 that a JS `Date`, and so luxon, can hold, in milliseconds. */
+const MAX_TIMESTAMP = 8.64e15
 
-// Services answer with few different offsets, and a zone each is made once.
+// Services answer with few different offsets; each zone is made once.
 const fixedZones = new Map<number, Zone>([[0, FixedOffsetZone.utcInstance]])
 
 function fixedZone(offset: number): Zone {
@@ -57,10 +57,10 @@ function fixedZone(offset: number): Zone {
 }
 
 /**
- * Reads an `xs:dateTime`, white space already taken off. Its offset is kept, or that it has none
- * ({@link unspecifiedZone}). What is finer than a millisecond is cut off, but written again with the same
- * `DateTime`. `24:00:00` is the first moment of the next day. Undefined for what is no `xs:dateTime`, for years that
- * luxon cannot hold, and for years before the year 1: XML Schema 1.0 and 1.1 do not agree on which those are.
+ * Reads an `xs:dateTime` whose white space has been removed. The offset is kept; without one the value is in
+ * {@link unspecifiedZone}. Digits finer than a millisecond are truncated, but are written again for the same
+ * `DateTime`. `24:00:00` is the first moment of the next day. Undefined for a text that is not an `xs:dateTime`, for
+ * years that luxon cannot hold, and for years before the year 1, which XML Schema 1.0 and 1.1 number differently.
  */
 export function parseDateTime(text: string): DateTime | undefined {
   const match = DATE_TIME.exec(text)
@@ -79,17 +79,17 @@ export function parseDateTime(text: string): DateTime | undefined {
   const millisecond = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
   const timestamp =
     toMilliseconds(year, month, day, hour, minute, second, millisecond) - (offset ?? 0) * 60_000
-  // Asked first: luxon can be set to throw on what is out of range.
-  if (!(Math.abs(timestamp) <= FURTHEST)) return undefined
+  // Checked before luxon is called, which can be configured to throw for a value out of range.
+  if (!(Math.abs(timestamp) <= MAX_TIMESTAMP)) return undefined
   const value = DateTime.fromMillis(timestamp, {
     zone: offset === undefined ? unspecifiedZone : fixedZone(offset),
   })
-  // A copy: a piece of a message would keep the whole of it in memory.
+  // A copy, since a slice of a message keeps the whole message in memory.
   if (spell(value) !== text) lexicalForms.set(value, Buffer.from(text, 'latin1').toString('latin1'))
   return value
 }
 
-/** What a value was read from, where it would be written otherwise: with seven digits of a second, or none. */
+/** The lexical form that a value was read from, where it differs from the form that is written by default. */
 const lexicalForms = new WeakMap<DateTime, string>()
 
 function two(value: number): string {
@@ -103,21 +103,21 @@ function formatOffset(offset: number): string {
 }
 
 /**
- * Writes a `DateTime`: one that was read in the lexical form that it was read with; another one with its offset, or
- * without where it is in {@link unspecifiedZone}, and milliseconds only where there are any. An offset that XML
- * Schema cannot express (seconds in it, or more than 14 hours) becomes UTC: the moment stays the same. Undefined for
- * an invalid one and for years before the year 1.
+ * Writes a `DateTime`. A value that was read is written in the lexical form that it was read from. Any other value is
+ * written with its offset, or without one where it is in {@link unspecifiedZone}, and with milliseconds only where
+ * they are not 0. An offset that XML Schema cannot express (with seconds, or more than 14 hours) becomes UTC; the
+ * instant stays the same. Undefined for an invalid value and for years before the year 1.
  */
 export function formatDateTime(value: DateTime): string | undefined {
   const text = lexicalForms.get(value) ?? spell(value)
-  // Whatever calls itself a DateTime has come this far, and its text is not escaped.
+  // Checked because the value may only pretend to be a DateTime, and because its text is not escaped.
   return text !== undefined && DATE_TIME.test(text) ? text : undefined
 }
 
 function spell(value: DateTime): string | undefined {
   if (!value.isValid) return undefined
-  const isSayable = Number.isInteger(value.offset) && Math.abs(value.offset) <= 14 * 60
-  const at = isSayable ? value : value.toUTC()
+  const isExpressible = Number.isInteger(value.offset) && Math.abs(value.offset) <= 14 * 60
+  const at = isExpressible ? value : value.toUTC()
   if (at.year < 1) return undefined
   const date = `${String(at.year).padStart(4, '0')}-${two(at.month)}-${two(at.day)}`
   const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`
@@ -126,7 +126,7 @@ function spell(value: DateTime): string | undefined {
   return `${date}T${time}${fraction}${zone}`
 }
 
-/** Whether a `DateTime` says when it was, and not only what a clock showed. */
+/** Whether a `DateTime` has a time zone, and so is an instant. */
 export function hasZone(value: DateTime): boolean {
   return value.zone.type !== UNSPECIFIED
 }

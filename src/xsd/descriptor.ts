@@ -1,6 +1,6 @@
 import type { ClarkName } from '../xml/node.js'
 
-/** Local names of the built-in simple types of XML Schema 1.0 (and `dateTimeStamp` etc. of 1.1 are not among them). */
+/** Local names of the built-in simple types of XML Schema 1.0 (those that 1.1 added, such as `dateTimeStamp`, are not supported). */
 export type BuiltinName =
   | 'anySimpleType'
   | 'string'
@@ -61,7 +61,7 @@ export interface SimpleFacets {
   readonly maxExclusive?: string
   readonly totalDigits?: number
   readonly fractionDigits?: number
-  /** XML Schema regular expressions, as they stand in the schema; all of one step must match one of these. */
+  /** XML Schema regular expressions as the schema has them; a value must match at least one of them. */
   readonly patterns?: readonly string[]
 }
 
@@ -82,7 +82,7 @@ export interface SimpleList {
   readonly item: SimpleTypeRef
 }
 
-/** A value of any one of several simple types; the first that can read it wins. */
+/** A value of one of several simple types: the first whose lexical space has the text. */
 export interface SimpleUnion {
   readonly kind: 'union'
   readonly name?: ClarkName
@@ -91,7 +91,7 @@ export interface SimpleUnion {
 
 export type SimpleType = BuiltinName | SimpleRestriction | SimpleList | SimpleUnion
 
-/** A simple type, or a function that gives it (so that declarations may stand in any order). */
+/** A simple type, or a function that returns it, so that declarations may come in any order. */
 export type SimpleTypeRef = SimpleType | (() => SimpleType)
 
 /** An attribute of a complex type. */
@@ -111,9 +111,9 @@ export interface AttributeUse {
 }
 
 /**
- * An element particle. Two of them in one object have different members, unless they are the same element in
- * different alternatives of a choice. Where one name stands several times in a sequence, what is read
- * fills their members in order.
+ * An element particle. Two element particles in one object have different members, unless they are the same element
+ * in different alternatives of a choice. Where a sequence has one name several times, the elements that are read
+ * fill the members in order.
  */
 export interface ElementParticle {
   readonly kind: 'element'
@@ -129,20 +129,20 @@ export interface ElementParticle {
   /** maxOccurs; absent is 1, `'unbounded'` for no bound. More than 1: the member is an array. */
   readonly max?: number | 'unbounded'
   readonly nillable?: true
-  /** Lexical value that an empty element stands for. */
+  /** Lexical value of an empty element. */
   readonly default?: string
-  /** The only lexical value allowed; also what an empty element stands for. */
+  /** The only lexical value allowed; also the value of an empty element. */
   readonly fixed?: string
 }
 
-/** A model group. Nested groups that occur at most once have their members in the object of the type itself. */
+/** A model group. The members of a nested group that occurs at most once are in the object of the type itself. */
 export interface GroupParticle {
   readonly kind: 'sequence' | 'choice' | 'all'
   readonly items: readonly Particle[]
   readonly min?: number
   /**
-   * More than 1: the member named `prop` is an array, in document order, of one object for each time round.
-   * For a choice each object has the members of exactly one alternative.
+   * More than 1: the member named `prop` is an array, in document order, of one object for each occurrence of the
+   * group. For a choice each object has the members of exactly one alternative.
    */
   readonly max?: number | 'unbounded'
   /** Required where `max` is more than 1: `$choice`, `$sequence`, or numbered where there are several. */
@@ -173,32 +173,32 @@ export interface ComplexType {
   readonly alias?: string
   readonly abstract?: true
   /**
-   * The base of an extension: its attributes and content come first. A restriction has no base here,
-   * it states its own content anew.
+   * The base of an extension: its attributes and content come first. A restriction has no base here, since it
+   * repeats its content.
    */
   readonly base?: () => ComplexType
-  /** Every non-abstract type that may stand in for this one by `xsi:type`, itself left out. */
+  /** Every other non-abstract type that may replace this one by `xsi:type`. */
   readonly derived?: () => readonly ComplexType[]
   readonly attributes?: readonly AttributeUse[]
-  /** Attributes beyond the declared go to the member `$anyAttributes`, by Clark name. */
+  /** Attributes that are not declared are in the member `$anyAttributes`, by Clark name. */
   readonly anyAttribute?: true
   /** Simple content: the text is the member `$value`. */
   readonly text?: SimpleTypeRef
   /**
-   * Mixed content: the member `$content` is an array of texts and of one-member objects for elements.
-   * Groups do not show in it: whatever their depth, an element has its member name, and one that a
-   * wildcard takes has the wildcard's. Here one name may serve an element wherever it stands.
+   * Mixed content: the member `$content` is an array of texts and of one-member objects for elements. Groups do not
+   * appear in it: at any depth, an element has its member name, and an element that a wildcard matches has the
+   * member name of the wildcard. Particles with the same element name may share one member name.
    */
   readonly mixed?: true
   readonly content?: Particle
 }
 
-/** Anything at all: `xs:anyType`. */
+/** `xs:anyType`: any attributes and any content. */
 export type AnyTypeName = 'anyType'
 
 export type Type = SimpleType | ComplexType | AnyTypeName
 
-/** A type, or a function that gives it (so that types may refer to each other in any order). */
+/** A type, or a function that returns it, so that types may refer to each other in any order. */
 export type TypeRef = Type | (() => Type)
 
 /** A global element, or the wrapper of an rpc message. */

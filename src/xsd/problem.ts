@@ -8,11 +8,11 @@ interface Step {
 }
 
 /**
- * What is wrong with a value, on its way out to where an error for the caller is made of it. Each level
- * that it passes adds its step: paths are then paid for only when something is wrong.
+ * What is wrong with a value. It is thrown, each level adds its step to the path with {@link locate}, and the
+ * outermost level makes an error for the caller of it. So a path is built only for a value that is refused.
  */
 export class Problem extends Error {
-  /** For what was read; writing has but one kind of problem. */
+  /** Reason of the {@link ResponseError} for a value that was read; not used when writing. */
   readonly reason: ResponseErrorReason
   /** Innermost first. */
   readonly #steps: Step[] = []
@@ -28,7 +28,7 @@ export class Problem extends Error {
     return this
   }
 
-  /** As a caller would spell it: `options.Option[0].Name`; empty where the whole value is at fault. */
+  /** As a caller writes it: `options.Option[0].Name`; empty where the whole value is refused. */
   get memberPath(): string {
     return this.#steps.reduceRight((path, { name, index }) => {
       const member = memberPath(path, name)
@@ -45,12 +45,12 @@ export class Problem extends Error {
   }
 }
 
-/** That an element is nil, where absence would be lost or a promise broken. */
+/** The problem of an element that is nil although it is not nillable. */
 export function nilProblem(): Problem {
   return new Problem('is nil, which the contract does not allow')
 }
 
-/** Adds a step to a problem that passes by; anything else goes on as it is. */
+/** Adds a step to a problem; returns any other error unchanged. */
 export function locate(error: unknown, name: string, index?: number): unknown {
   return error instanceof Problem ? error.at(name, index) : error
 }

@@ -42,7 +42,7 @@ function bare(value: unknown): unknown {
 describe('element wildcards', () => {
   const descriptor = root(element('a', 'int', { min: 0 }), any())
 
-  it('take whatever has no place of its own', () => {
+  it('match elements that are not declared', () => {
     const value = readInside(descriptor, '<x xmlns="urn:x" k="v">t<y/></x><a>1</a><z/>') as {
       $any: unknown
     }
@@ -79,7 +79,7 @@ describe('element wildcards', () => {
     expect(inputErrorOf(root(any({ min: 1, max: 1 })), {}).field).to.equal('$any')
   })
 
-  it('are held to the namespaces that the schema allows', () => {
+  it('allow only the namespaces that the schema allows', () => {
     const other = root(any({ namespace: '##other', targetNamespace: NS }))
     const listed = root(any({ namespace: ['urn:x', ''] }))
     const reads = (descriptor: ElementDescriptor, inner: string) =>
@@ -105,14 +105,14 @@ describe('element wildcards', () => {
     }
   })
 
-  it('take as many as there is room for, and leave the others to the next', () => {
+  it('match up to maxOccurs elements, and leave the others to the next wildcard', () => {
     const two = root(any({ max: 2 }), element('a', 'int'), any({ max: 1, prop: '$any2' }))
     const value = readInside(two, '<x/><y/><a>1</a><z/>') as Record<string, XmlElement[]>
     expect(value['$any']?.map(({ name }) => name)).to.deep.equal(['x', 'y'])
     expect(value).to.have.nested.property('$any2.name', 'z')
   })
 
-  it('are held to their bounds', () => {
+  it('are checked against their bounds', () => {
     const bounded = root(any({ min: 2, max: 3 }))
     const elements = (count: number) => Array.from({ length: count }, () => node('x', 'urn:x'))
     for (const count of [2, 3]) {
@@ -175,8 +175,8 @@ describe('element wildcards', () => {
     expect(inputErrorOf(either, { a: 1, $any: node('x', 'urn:x') }).field).to.equal('root')
   })
 
-  it('may come round with other elements', () => {
-    const rounds = root(
+  it('may occur in a repeated group', () => {
+    const occurrences = root(
       occurring(
         choice(
           element('a', 'int'),
@@ -187,9 +187,12 @@ describe('element wildcards', () => {
         '$choice',
       ),
     )
-    const value = readInside(rounds, '<a>1</a><x xmlns="urn:x"/><y xmlns="urn:x"/><b/><a>2</a>')
+    const value = readInside(
+      occurrences,
+      '<a>1</a><x xmlns="urn:x"/><y xmlns="urn:x"/><b/><a>2</a>',
+    )
     expect(value).to.have.property('$choice').that.has.length(4)
-    expect(writeInside(rounds, value)).to.equal(
+    expect(writeInside(occurrences, value)).to.equal(
       '<a>1</a><x xmlns="urn:x"/><y xmlns="urn:x"/><a>2</a>',
     )
   })

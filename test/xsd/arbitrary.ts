@@ -81,7 +81,7 @@ class Names {
   }
 }
 
-/** What decides the shape of a schema: numbers, taken one by one. */
+/** The numbers that determine a schema, used one by one. */
 class Dice {
   readonly #numbers: readonly number[]
   #at = 0
@@ -115,7 +115,7 @@ function elementSample(dice: Dice, names: Names, depth: number, isSingle: boolea
   const name = names.next()
   const isComplex = depth > 0 && dice.roll(3) === 0
   const { type, values } = isComplex ? complexSample(dice, depth - 1) : dice.simple()
-  // Nil has no attributes, so it can not be where one is required.
+  // Nil has no attributes, so it cannot be where one is required.
   const isNillable = dice.roll(4) === 0 && !requiresAttribute(type)
   const ns = ['', NS, 'urn:second'][dice.roll(40)] ?? NS
   const min = isSingle ? 1 : dice.roll(3)
@@ -140,7 +140,7 @@ function groupSample(dice: Dice, names: Names, depth: number): ParticleSample {
   const kind = dice.roll(2) === 0 ? 'sequence' : 'choice'
   const isRepeated = dice.roll(2) === 0
   const inner = isRepeated ? new Names() : names
-  // Where a group comes round, only a required element at its start says where a round begins.
+  // Only a required element at the start of a repeated group shows where an occurrence begins.
   const alternative = (): ParticleSample => {
     const start = elementSample(dice, inner, depth - 1, isRepeated)
     if (dice.roll(2) === 0) return start
@@ -165,13 +165,13 @@ function groupSample(dice: Dice, names: Names, depth: number): ParticleSample {
     const particle: GroupParticle = { kind, items: particles, min }
     return { particle, members: min === 0 ? maybe(once) : once }
   }
-  // Its names are those of an object of its own, but they share the element with the names outside.
+  // Its members are in a separate object, but its elements have the same parent as those outside.
   const prop = `$${kind}${names.next()}`
   const renamed = particles.map((particle) => prefixed(particle, prop.slice(1)))
   const particle: GroupParticle = { kind, items: renamed, min, max: 'unbounded', prop }
   const present = fc
     .array(once, { minLength: 1, maxLength: 4 })
-    .map((rounds) => ({ [prop]: rounds }))
+    .map((occurrences) => ({ [prop]: occurrences }))
   return { particle, members: min === 0 ? maybe(present) : present }
 }
 

@@ -136,7 +136,7 @@ describe('further attributes', () => {
     expect(Object.getPrototypeOf(copy.$anyAttributes)).to.equal(Object.prototype)
   })
 
-  it('are refused with names that are none, that are taken, or that declare namespaces', () => {
+  it('are refused with names that are invalid, declared, or those of namespace declarations', () => {
     for (const name of [
       '',
       'a b',

@@ -127,7 +127,7 @@ describe('what a caller hands over', () => {
     )
   })
 
-  it('is refused with characters that XML can not carry', () => {
+  it('is refused with characters that XML cannot carry', () => {
     for (const a of ['\u0000', 'x\u001f', '\ufffe', '\ud800', 'a\udc00b', '\ud83d']) {
       const error = inputErrorOf(descriptor, { a })
       expect(error.field).to.equal('a')

@@ -47,7 +47,7 @@ describe('a choice', () => {
     expect(roundTrip(descriptor, {})).to.deep.equal({})
   })
 
-  it('takes an empty array for none', () => {
+  it('treats an empty array as absent', () => {
     expect(writeInside(descriptor, { a: 1, b: [] })).to.equal('<a>1</a>')
   })
 
@@ -179,7 +179,7 @@ describe('a repeated choice', () => {
     expect(roundTrip(both, value)).to.deep.equal(value)
   })
 
-  it('is held to its bounds', () => {
+  it('is checked against its bounds', () => {
     const bounded = root(
       occurring(choice(element('a', 'int'), element('b', 'int')), 2, 3, '$choice'),
     )
@@ -218,7 +218,7 @@ describe('a repeated sequence', () => {
     element('end', 'int', { min: 0 }),
   )
 
-  it('has an object for each time round', () => {
+  it('has an object for each occurrence', () => {
     const value = { $sequence: [{ k: 'a' }, { k: 'b', v: [1, 2] }, { k: 'c' }], end: 1 }
     expect(writeInside(descriptor, value)).to.equal(
       '<k>a</k><k>b</k><v>1</v><v>2</v><k>c</k><end>1</end>',

@@ -57,7 +57,7 @@ describe('types that are derived from others', () => {
     ).to.equal('<buoy code="x" colour="red"><id>1</id><depth>2</depth></buoy>')
   })
 
-  it('stand in for their base with xsi:type', () => {
+  it('replace their base with xsi:type', () => {
     const value = {
       station: [
         { $type: 'Station', id: 1 },
@@ -101,7 +101,7 @@ describe('types that are derived from others', () => {
     }
   })
 
-  it('have no mark where nothing can stand in for them', () => {
+  it('have no $type where no type can replace them', () => {
     const value = { buoy: { id: 1, depth: 2 } }
     expect(roundTrip(descriptor, value)).to.deep.equal(value)
     expect(roundTrip(descriptor, { buoy: { $type: 'Buoy', id: 1, depth: 2 } })).to.deep.equal(value)
@@ -118,7 +118,7 @@ describe('types that are derived from others', () => {
     }
   })
 
-  it('are held to the members of the type that is said', () => {
+  it('may have only the members of their $type', () => {
     expect(inputErrorOf(descriptor, { station: [{ id: 1, depth: 2 }] }).field).to.equal(
       'station[0].depth',
     )
@@ -129,7 +129,7 @@ describe('types that are derived from others', () => {
 })
 
 describe('abstract types', () => {
-  it('take a type that is derived from them', () => {
+  it('accept a type that is derived from them', () => {
     const value = { thing: { $type: 'Something', id: 1, more: 'x' } }
     expect(roundTrip(descriptor, value)).to.deep.equal(value)
   })
@@ -197,7 +197,7 @@ describe('a derived type in another namespace', () => {
 })
 
 describe('xsi:type on a simple type', () => {
-  it('is passed over', () => {
+  it('is ignored', () => {
     const descriptor = root(element('n', 'int'))
     expect(
       readInside(

@@ -87,14 +87,14 @@ describe('sequences of elements', () => {
 
   it('are refused with text between them', () => {
     expect(refusalInside(reading, `stray<id>1</id>${pair}`).message).to.equal(
-      'root has text where only elements are due',
+      'root has text where only elements are allowed',
     )
     expect(refusalInside(root(), 'stray').reason).to.equal('contract')
   })
 
   it('are refused with elements where text is due', () => {
     expect(refusalInside(reading, `<id>1<b/></id>${pair}`).message).to.equal(
-      'root/id has elements where only text is due',
+      'root/id has elements where only text is allowed',
     )
     expect(refusalInside(reading, `<id><b/></id>${pair}`).reason).to.equal('contract')
   })
@@ -169,7 +169,7 @@ describe('nil', () => {
     expect(refusalInside(required, '<v xsi:nil="true"/>').reason).to.equal('contract')
   })
 
-  it('is refused where an attribute is required, which nil does not take away', () => {
+  it('is refused where an attribute is required, which a nil element still needs', () => {
     const type = complex(undefined, { attributes: [{ name: 'k', type: 'int', required: true }] })
     const keyed = root(element('v', type, { nillable: true }))
     expect(inputErrorOf(keyed, { v: null }).message).to.equal(
@@ -195,7 +195,7 @@ describe('defaults and fixed values of elements', () => {
     element('t', complex(undefined, { text: 'int' }), { min: 0, default: '6' }),
   )
 
-  it('stand for an empty element, and not for an absent one', () => {
+  it('are the value of an empty element, and not of an absent one', () => {
     expect(readInside(descriptor, '<d/><f></f><t/>')).to.deep.equal({
       d: 5,
       f: 'on',
@@ -221,7 +221,7 @@ describe('groups inside of a sequence', () => {
     { kind: 'all', items: [element('d', 'int'), element('e', 'int', { min: 0 })] },
   )
 
-  it('have their members in the object around them', () => {
+  it('have their members in the enclosing object', () => {
     for (const value of [
       { a: 1, d: 2 },
       { a: 1, b: 2, d: 3 },
@@ -238,12 +238,12 @@ describe('groups inside of a sequence', () => {
     )
   })
 
-  it('of all take any order', () => {
+  it('of all may have any order', () => {
     expect(readInside(descriptor, '<e>5</e><d>4</d><a>1</a>')).to.deep.equal({ a: 1, d: 4, e: 5 })
   })
 })
 
-describe('an element that stands twice in a sequence', () => {
+describe('an element that a sequence has twice', () => {
   const descriptor = root(
     element('a', 'int'),
     element('b', 'int', { min: 0 }),
@@ -283,7 +283,7 @@ describe('recursive types', () => {
     expect(error.message).to.equal('child[0].child[0]: is inside of itself')
   })
 
-  it('take one object in two places', () => {
+  it('accept one object in two places', () => {
     const leaf = { name: 'x' }
     expect(roundTrip(descriptor, { name: 'a', child: [leaf, leaf] })).to.deep.equal({
       name: 'a',
@@ -341,7 +341,7 @@ describe('names that every object knows', () => {
 })
 
 describe('large messages', () => {
-  it('take time that grows with their size', () => {
+  it('take time in proportion to their size', () => {
     const descriptor = root(element('a', 'int', { min: 0, max: 'unbounded' }))
     const value = { a: Array.from({ length: 100_000 }, (_, index) => index) }
     const text = writeElement(descriptor, value)

@@ -186,7 +186,7 @@ describe('an element that the contract has in another namespace', () => {
     )
   })
 
-  it('belongs to the wildcard that takes it', () => {
+  it('belongs to the wildcard that matches it', () => {
     const open = root(element('n', 'int', { min: 0 }), {
       kind: 'any',
       prop: '$any',

@@ -71,7 +71,7 @@ export function read(descriptor: ElementDescriptor, xml: string): unknown {
   return readElement(descriptor, node)
 }
 
-/** Reads what stands inside of the example's root. */
+/** Reads the content of the example's root. */
 export function readInside(descriptor: ElementDescriptor, inner: string): unknown {
   return read(descriptor, `<root xmlns="${NS}">${inner}</root>`)
 }

@@ -32,8 +32,8 @@ const none: Shape = {}
 const two: Shape = { circle: 1, width: 1 }
 // @ts-expect-error: not even as undefined
 const absent: Shape = { circle: 1, width: undefined }
-// @ts-expect-error: a member of an alternative that is not taken
-const stray: Shape = { circle: 1, height: 1 }
+// @ts-expect-error: a member of an alternative that is not chosen
+const extra: Shape = { circle: 1, height: 1 }
 // @ts-expect-error: deep inside
 const deep: Shape = { group: [{ circle: 1, group: [] }] }
 // @ts-expect-error: of no alternative
@@ -49,6 +49,6 @@ describe('OneOf', () => {
   it('is told apart by which members are there', () => {
     expect(shapes.map(areaOf)).to.deep.equal([1, 1, 2, 1])
     expect(node.next?.left?.name).to.equal('b')
-    expect([none, two, absent, stray, deep, unknown]).to.have.length(6)
+    expect([none, two, absent, extra, deep, unknown]).to.have.length(6)
   })
 })

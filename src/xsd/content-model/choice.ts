@@ -1,16 +1,16 @@
 import { type Group, isGroup, type Node } from './content-model.js'
 
-/** By slot when writing, by target when reading. */
+/** Which index of a leaf is used: its slot when writing, its target when reading. */
 export type IndexKind = 'slot' | 'target'
 
-/** Whether a node may be left out, or be there without anything in it. */
+/** Whether a node may be absent, or present without an element. */
 export function isEmptiable(node: Node): boolean {
   switch (node.kind) {
     case 'element':
     case 'any':
       return node.min === 0
     case 'repeat':
-      return node.min === 0 || isEmptiable(node.frame.root)
+      return node.min === 0 || isEmptiable(node.contentModel.root)
     case 'choice':
       return node.isOptional || node.items.length === 0 || node.items.some(isEmptiable)
     default:
@@ -23,12 +23,12 @@ function indicesOf(node: Node, kind: IndexKind): readonly number[] {
   return [node[kind]]
 }
 
-/** Whether anything of a node is there. */
+/** Whether any element or member of a node is present. */
 export function isPresent(node: Node, kind: IndexKind, present: readonly unknown[]): boolean {
   return indicesOf(node, kind).some((index) => present[index] !== undefined)
 }
 
-/** Whether everything that a node requires is there. */
+/** Whether everything that a node requires is present. */
 function isComplete(node: Node, kind: IndexKind, present: readonly unknown[]): boolean {
   if (!isGroup(node)) return isEmptiable(node) || present[node[kind]] !== undefined
   if (node.isOptional && !isPresent(node, kind, present)) return true
@@ -42,7 +42,7 @@ const choosers = {
   target: new WeakMap<Group, Chooser>(),
 }
 
-/** The chooser of a choice; made once for each. */
+/** The chooser of a choice; made once for each choice. */
 export function chooserOf(choice: Group, kind: IndexKind): Chooser {
   let chooser = choosers[kind].get(choice)
   if (chooser === undefined) {
@@ -52,13 +52,13 @@ export function chooserOf(choice: Group, kind: IndexKind): Chooser {
   return chooser
 }
 
-/** Finds out which alternative of a choice was taken, from what is there. */
+/** Finds the alternative of a choice that was used, by the indices that are present. */
 class Chooser {
   readonly isEmptiable: boolean
   readonly #kind: IndexKind
   readonly #items: readonly Node[]
   readonly #indices: readonly number[]
-  /** The alternatives in which an index is. */
+  /** The alternatives that have an index. */
   readonly #alternatives = new Map<number, Set<Node>>()
 
   constructor(group: Group, kind: IndexKind) {
@@ -76,8 +76,8 @@ class Chooser {
   }
 
   /**
-   * The alternative that holds everything that is there; `'none'` where nothing is, `'several'` where it
-   * takes more than one.
+   * The alternative that has every index that is present; `'none'` where no index is present, `'several'` where no
+   * alternative has them all.
    */
   choose(present: readonly unknown[]): Node | 'none' | 'several' {
     let candidates: Node[] | undefined

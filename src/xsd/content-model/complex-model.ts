@@ -1,15 +1,15 @@
 import type { AttributeUse, ComplexType, SimpleTypeRef, Type, TypeRef } from '../descriptor.js'
-import { type Frame, frameOf } from './content-model.js'
+import { type ContentModel, contentModelOf } from './content-model.js'
 
-/** A complex type with what it has from its bases, made for reading and writing. */
+/** A complex type merged with its base types, for reading and writing. */
 export interface ComplexModel {
   readonly type: ComplexType
   readonly attributes: readonly AttributeUse[]
   readonly anyAttribute: boolean
   readonly text: SimpleTypeRef | undefined
   readonly isMixed: boolean
-  readonly frame: Frame
-  /** Types that may stand in for this one. */
+  readonly contentModel: ContentModel
+  /** Types that may replace this one by `xsi:type`. */
   readonly derived: readonly ComplexType[]
 }
 
@@ -33,12 +33,14 @@ function makeModel(type: ComplexType): ComplexModel {
     anyAttribute: lineage.some((ancestor) => ancestor.anyAttribute === true),
     text: lineage.findLast((ancestor) => ancestor.text !== undefined)?.text,
     isMixed: lineage.some((ancestor) => ancestor.mixed === true),
-    frame: frameOf(lineage.flatMap(({ content }) => (content === undefined ? [] : [content]))),
+    contentModel: contentModelOf(
+      lineage.flatMap(({ content }) => (content === undefined ? [] : [content])),
+    ),
     derived: type.derived?.() ?? [],
   }
 }
 
-/** The type with its bases, the outermost one first. */
+/** The type after its base types, the most distant base first. */
 function lineageOf(type: ComplexType): readonly ComplexType[] {
   const lineage = [type]
   for (let base = type.base?.(); base !== undefined; base = base.base?.()) lineage.unshift(base)
@@ -47,18 +49,18 @@ function lineageOf(type: ComplexType): readonly ComplexType[] {
 
 function attributesOf(lineage: readonly ComplexType[]): readonly AttributeUse[] {
   const attributes = new Map<string, AttributeUse>()
-  for (const { attributes: own = [] } of lineage) {
-    for (const use of own) attributes.set(attributeKey(use), use)
+  for (const { attributes: declared = [] } of lineage) {
+    for (const use of declared) attributes.set(attributeKey(use), use)
   }
   return [...attributes.values()]
 }
 
-/** The name of an attribute in Clark notation, as it is in a document that was read. */
+/** The name of an attribute in Clark notation, as the reader of documents gives it. */
 export function attributeKey({ name, ns }: Pick<AttributeUse, 'name' | 'ns'>): string {
   return ns === undefined || ns === '' ? name : `{${ns}}${name}`
 }
 
-/** The type itself. */
+/** The type that a reference refers to. */
 export function resolveType(ref: TypeRef): Type {
   return typeof ref === 'function' ? ref() : ref
 }

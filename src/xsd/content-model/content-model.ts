@@ -1,31 +1,31 @@
 import type { AnyParticle, ElementParticle, GroupParticle, Particle } from '../descriptor.js'
 
 /**
- * The content model of one object, made for reading and writing. A frame is what stands side by side in
- * one object: the particles of a type, or those of one time round a repeated group.
+ * The content model of one object, for reading and writing: the particles of a type, or those of one occurrence of
+ * a repeated group.
  *
- * Writing looks at _slots_: one for each member. Reading puts the child elements into _targets_: one for
- * each place that a name may have in the model. The two differ where a member may be in either of two
- * alternatives, and where a name stands twice in one sequence.
+ * Writing uses _slots_, one for each member. Reading puts the child elements into _targets_, one for each position
+ * that a name has in the model. The two differ where two alternatives share a member, and where a sequence has one
+ * name twice.
  */
-export interface Frame {
+export interface ContentModel {
   readonly root: Group
   /** Members by name, with their slots; slots are numbered from 0. */
   readonly slots: ReadonlyMap<string, number>
-  /** How many targets there are. */
+  /** Number of targets. */
   readonly targetCount: number
-  /** Places of each local name: where a child element belongs. */
+  /** Targets of child elements by their local name. */
   readonly names: ReadonlyMap<string, Place>
-  /** Where an element goes that has no place by its name. */
+  /** Targets of child elements whose name is not declared. */
   readonly wildcards: readonly Wildcard[]
 }
 
-/** Where elements of a name belong. */
+/** The targets of one element name. */
 export interface Place {
   readonly ns: string
-  /** Usually one; several where the name stands several times, to be filled in this order. */
+  /** Usually one; several where a sequence has the name several times. They are filled in this order. */
   readonly targets: { readonly index: number; capacity: number }[]
-  /** Of the same local name in another namespace. */
+  /** The place of the same local name in another namespace. */
   next: Place | undefined
 }
 
@@ -57,13 +57,13 @@ export interface AnyLeaf extends Leaf {
   readonly allows: (namespace: string) => boolean
 }
 
-/** A group that may come round several times: an array of objects, each with a frame of its own. */
+/** A group that may occur more than once: an array of objects, with a separate content model. */
 export interface RepeatLeaf extends Leaf {
   readonly kind: 'repeat'
-  readonly frame: Frame
+  readonly contentModel: ContentModel
 }
 
-/** A group that comes at most once: its members are in the object around it. */
+/** A group that occurs at most once: its members are in the enclosing object. */
 export interface Group {
   readonly kind: 'sequence' | 'choice' | 'all'
   readonly items: readonly Node[]
@@ -74,32 +74,32 @@ export interface Group {
 
 export type Node = ElementLeaf | AnyLeaf | RepeatLeaf | Group
 
-/** Whether a node is a group, whose members are in the object around it. */
+/** Whether a node is a group, whose members are in the enclosing object. */
 export function isGroup(node: Node): node is Group {
   return node.kind === 'sequence' || node.kind === 'choice' || node.kind === 'all'
 }
 
-/** What to call a node in a message. */
+/** The description of a node in a message. */
 export function describeNode(node: Node): string {
   if (node.kind === 'element') return node.name
   if (node.kind === 'any') return 'any element'
-  const group = node.kind === 'repeat' ? node.frame.root : node
+  const group = node.kind === 'repeat' ? node.contentModel.root : node
   const parts = group.items.map(describeNode)
   const shown = parts.length > 8 ? [...parts.slice(0, 8), '…'] : parts
   return shown.join(group.kind === 'choice' ? ' or ' : ', ')
 }
 
-/** What a particle allows of namespaces. */
+/** The namespace constraint of a wildcard. */
 function allowedBy({ namespace = '##any', targetNamespace = '' }: AnyParticle) {
   if (namespace === '##any') return () => true
-  // Other than the target namespace, and not none at all: XML Schema part 1, section 3.10.1.
+  // Neither the target namespace nor no namespace: XML Schema part 1, section 3.10.1.
   if (namespace === '##other') return (ns: string) => ns !== targetNamespace && ns !== ''
   return (ns: string) => namespace.includes(ns)
 }
 
-/** Makes the frame of particles that stand in sequence. */
-export function frameOf(particles: readonly Particle[]): Frame {
-  return new FrameBuilder().build('sequence', particles)
+/** Makes the content model of a sequence of particles. */
+export function contentModelOf(particles: readonly Particle[]): ContentModel {
+  return new ContentModelBuilder().build('sequence', particles)
 }
 
 function bounds(particle: Particle): { readonly min: number; readonly max: number } {
@@ -111,17 +111,17 @@ function isGroupParticle(particle: Particle): particle is GroupParticle {
   return particle.kind !== 'element' && particle.kind !== 'any'
 }
 
-class FrameBuilder {
+class ContentModelBuilder {
   readonly #slots = new Map<string, number>()
   readonly #names = new Map<string, Place>()
   readonly #wildcards: Wildcard[] = []
-  /** How many places of each name stand before the particle that is looked at, on the way to it. */
+  /** How often each name occurs before the current particle, on the path to it. */
   readonly #counts = new Map<Place, number>()
-  /** What was counted since a choice began, to be taken back for its next alternative. */
+  /** What was counted since the start of an alternative; it is subtracted before the next alternative. */
   #counted: Place[] = []
   #targetCount = 0
 
-  build(kind: Group['kind'], particles: readonly Particle[]): Frame {
+  build(kind: Group['kind'], particles: readonly Particle[]): ContentModel {
     const root = this.#group(kind, particles, false)
     return {
       root,
@@ -147,13 +147,13 @@ class FrameBuilder {
     return particles.flatMap((particle) => {
       const { min, max } = bounds(particle)
       if (max === 0) return []
-      // A sequence in a sequence that adds nothing to it: most often the content of a base type.
+      // A sequence that occurs exactly once in a sequence is merged into it: usually the content of a base type.
       const isPlain = particle.kind === kind && min > 0 && max === 1
       return isPlain ? this.#items(kind, particle.items) : [this.#node(particle)]
     })
   }
 
-  // Only one of the alternatives is there, so what has a place in one may have the same in another.
+  // Only one alternative is present, so the same name in two alternatives may share a target.
   #alternatives(particles: readonly Particle[]): Node[] {
     const outer = this.#counted
     const most = new Map<Place, number>()
@@ -202,17 +202,24 @@ class FrameBuilder {
 
   #repeat(particle: GroupParticle): RepeatLeaf {
     const { kind, items, prop = `$${kind}` } = particle
-    const frame = new FrameBuilder().build(kind, items)
+    const contentModel = new ContentModelBuilder().build(kind, items)
     const target = this.#targetCount++
-    for (const [name, first] of frame.names) {
+    for (const [name, first] of contentModel.names) {
       for (let place: Place | undefined = first; place !== undefined; place = place.next) {
         this.#place(name, place.ns, Number.POSITIVE_INFINITY, target)
       }
     }
-    for (const { allows } of frame.wildcards) {
+    for (const { allows } of contentModel.wildcards) {
       this.#wildcards.push({ index: target, capacity: Number.POSITIVE_INFINITY, allows })
     }
-    return { kind: 'repeat', prop, slot: this.#slot(prop), target, ...bounds(particle), frame }
+    return {
+      kind: 'repeat',
+      prop,
+      slot: this.#slot(prop),
+      target,
+      ...bounds(particle),
+      contentModel,
+    }
   }
 
   #slot(prop: string): number {
@@ -223,18 +230,18 @@ class FrameBuilder {
     return slot
   }
 
-  /** The target of the next element of a name; a new one, or that of an earlier alternative. */
-  #place(name: string, ns: string, capacity: number, own?: number): number {
+  /** The target of the next element of a name: `given`, a new target, or the target of an earlier alternative. */
+  #place(name: string, ns: string, capacity: number, given?: number): number {
     const place = this.#placeOf(name, ns)
     const ordinal = this.#counts.get(place) ?? 0
     this.#count(place, 1)
     this.#counted.push(place)
     const known = place.targets[ordinal]
-    if (known !== undefined && (own === undefined || own === known.index)) {
+    if (known !== undefined && (given === undefined || given === known.index)) {
       known.capacity = Math.max(known.capacity, capacity)
       return known.index
     }
-    const index = own ?? this.#targetCount++
+    const index = given ?? this.#targetCount++
     place.targets.push({ index, capacity })
     return index
   }

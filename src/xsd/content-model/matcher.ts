@@ -1,24 +1,24 @@
 import { isEmptiable } from './choice.js'
 import { type Group, isGroup, type Node, type RepeatLeaf } from './content-model.js'
 
-/** What is matched: an element, or something of the same name that stands for one. */
+/** What is matched: an element that was read, or the name of an element that is to be written. */
 export interface Named {
   readonly name: string
   readonly namespace: string
 }
 
-/** What one time round a group came to. */
-export class Rounds {
+/** The values of the occurrences of a repeated group. */
+export class Occurrences {
   readonly values: unknown[] = []
 }
 
-/** What was found for a target: one element, several, or the rounds of a repeated group. */
-export type Entry<T> = T | T[] | Rounds
+/** What was found for a target: one element, several, or the occurrences of a repeated group. */
+export type Entry<T> = T | T[] | Occurrences
 
-/** What was found, by target. */
+/** The elements that were found, by target. */
 export type Table<T> = (Entry<T> | undefined)[]
 
-/** Adds an element to what was found for a target. */
+/** Adds an element to those found for a target. */
 export function put<T extends Named>(table: Table<T>, target: number, child: T): void {
   const known = table[target]
   if (known === undefined) table[target] = child
@@ -26,7 +26,7 @@ export function put<T extends Named>(table: Table<T>, target: number, child: T):
   else table[target] = [known as T, child]
 }
 
-/** Alternatives of a choice by the local names that may come first in them. */
+/** Alternatives of a choice by the local names of the elements that may start them. */
 interface Starts {
   readonly byName: ReadonlyMap<string, readonly Node[]>
   readonly byWildcard: readonly Node[]
@@ -56,7 +56,7 @@ function startsOf(choice: Group): Starts {
 function firstNames(node: Node): { readonly names: Set<string>; readonly hasWildcard: boolean } {
   if (node.kind === 'element') return { names: new Set([node.name]), hasWildcard: false }
   if (node.kind === 'any') return { names: new Set(), hasWildcard: true }
-  const group = node.kind === 'repeat' ? node.frame.root : node
+  const group = node.kind === 'repeat' ? node.contentModel.root : node
   const names = new Set<string>()
   let hasWildcard = false
   for (const item of group.items) {
@@ -74,7 +74,7 @@ function alternativeFor(choice: Group, child: Named): Node | undefined {
   return byName.get(child.name)?.find(canStart) ?? byWildcard.find(canStart)
 }
 
-/** Whether an element may be the first of a node. */
+/** Whether an element may be the first element of a node. */
 function isStart(node: Node, child: Named): boolean {
   switch (node.kind) {
     case 'element':
@@ -82,7 +82,7 @@ function isStart(node: Node, child: Named): boolean {
     case 'any':
       return node.allows(child.namespace)
     case 'repeat':
-      return isStart(node.frame.root, child)
+      return isStart(node.contentModel.root, child)
     case 'choice':
       return alternativeFor(node, child) !== undefined
     case 'all':
@@ -97,9 +97,8 @@ function isStart(node: Node, child: Named): boolean {
 }
 
 /**
- * Holds elements against a content model in document order. One look at the next element is enough to
- * know where it belongs: XML Schema allows no other models (part 1, section 3.8.6, unique particle
- * attribution).
+ * Matches elements with a content model in document order. The next element alone determines its particle, since
+ * XML Schema requires unique particle attribution (part 1, section 3.8.6).
  */
 export class Matcher<T extends Named> {
   /** The first element that is not matched yet. */
@@ -107,19 +106,19 @@ export class Matcher<T extends Named> {
   readonly #input: readonly T[]
   readonly #finish: (leaf: RepeatLeaf, table: Table<T>) => unknown
 
-  /** `finish` makes the value of one time round a repeated group. */
+  /** @param finish makes the value of one occurrence of a repeated group */
   constructor(input: readonly T[], finish: (leaf: RepeatLeaf, table: Table<T>) => unknown) {
     this.#input = input
     this.#finish = finish
   }
 
-  /** Takes what belongs to a node, as much as there is. What is missing is not looked for. */
+  /** Matches as many elements as belong to a node. Missing elements are not an error here. */
   match(node: Node, table: Table<T>): void {
     if (isGroup(node)) {
       this.#matchGroup(node, table)
     } else if (node.kind === 'repeat') {
-      const rounds = this.rounds(node)
-      if (rounds.values.length > 0) table[node.target] = rounds
+      const occurrences = this.occurrences(node)
+      if (occurrences.values.length > 0) table[node.target] = occurrences
     } else {
       for (let count = 0; count < node.max && this.#isNext(node); count++) {
         put(table, node.target, this.#input[this.at++] as T)
@@ -127,16 +126,16 @@ export class Matcher<T extends Named> {
     }
   }
 
-  /** Goes round a repeated group as often as there is something for it. */
-  rounds(leaf: RepeatLeaf): Rounds {
-    const { root } = leaf.frame
-    const rounds = new Rounds()
-    while (rounds.values.length < leaf.max && this.#isNext(root)) {
+  /** Matches as many occurrences of a repeated group as there are elements for. */
+  occurrences(leaf: RepeatLeaf): Occurrences {
+    const { root } = leaf.contentModel
+    const occurrences = new Occurrences()
+    while (occurrences.values.length < leaf.max && this.#isNext(root)) {
       const table: Table<T> = []
       this.match(root, table)
-      rounds.values.push(this.#finish(leaf, table))
+      occurrences.values.push(this.#finish(leaf, table))
     }
-    return rounds
+    return occurrences
   }
 
   #isNext(node: Node): boolean {

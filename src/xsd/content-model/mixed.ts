@@ -1,20 +1,26 @@
-import { type AnyLeaf, type ElementLeaf, type Frame, isGroup, type Node } from './content-model.js'
+import {
+  type AnyLeaf,
+  type ContentModel,
+  type ElementLeaf,
+  isGroup,
+  type Node,
+} from './content-model.js'
 
-/** The leaves of a mixed content model, at whatever depth: groups do not show in `$content`. */
+/** The leaves of a mixed content model, at any depth: groups do not appear in `$content`. */
 export interface MixedLeaves {
-  /** By local name; several where the name stands in several namespaces. */
+  /** By local name; several where the name is declared in several namespaces. */
   readonly byName: ReadonlyMap<string, readonly ElementLeaf[]>
   readonly byProp: ReadonlyMap<string, ElementLeaf | AnyLeaf>
   readonly wildcards: readonly AnyLeaf[]
 }
 
-/** Gathers the leaves of a mixed content model. */
-export function mixedLeaves(frame: Frame): MixedLeaves {
+/** Collects the leaves of a mixed content model. */
+export function mixedLeaves(contentModel: ContentModel): MixedLeaves {
   const byName = new Map<string, ElementLeaf[]>()
   const byProp = new Map<string, ElementLeaf | AnyLeaf>()
   const wildcards: AnyLeaf[] = []
-  for (const leaf of leavesOf(frame.root)) {
-    // Of one name there is one type, so the first one serves all.
+  for (const leaf of leavesOf(contentModel.root)) {
+    // All elements of one name in a content model have the same type, so the first leaf is used for all.
     if (!byProp.has(leaf.prop)) byProp.set(leaf.prop, leaf)
     if (leaf.kind === 'any') wildcards.push(leaf)
     else if (!byName.get(leaf.name)?.some(({ ns }) => ns === leaf.ns)) {
@@ -25,6 +31,6 @@ export function mixedLeaves(frame: Frame): MixedLeaves {
 }
 
 function leavesOf(node: Node): (ElementLeaf | AnyLeaf)[] {
-  if (node.kind === 'repeat') return leavesOf(node.frame.root)
+  if (node.kind === 'repeat') return leavesOf(node.contentModel.root)
   return isGroup(node) ? node.items.flatMap(leavesOf) : [node]
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../problem.js'
 import { chooserOf, isEmptiable, isPresent } from './choice.js'
 import { describeNode, isGroup, type Node } from './content-model.js'
-import { type Named, Rounds, type Table } from './matcher.js'
+import { type Named, Occurrences, type Table } from './matcher.js'
 
 /** Such as `2 to 5` or `at least 2`. */
 export function describeBounds(min: number, max: number): string {
@@ -9,14 +9,14 @@ export function describeBounds(min: number, max: number): string {
   return min === max ? String(min) : `${min} to ${max}`
 }
 
-/** How many elements, or rounds of a group, were found. */
+/** How many elements, or occurrences of a group, were found. */
 export function countFound<T extends Named>(entry: Table<T>[number]): number {
   if (entry === undefined) return 0
-  if (entry instanceof Rounds) return entry.values.length
+  if (entry instanceof Occurrences) return entry.values.length
   return Array.isArray(entry) ? entry.length : 1
 }
 
-/** Refuses what is missing or there too often, in whatever order it came. */
+/** Refuses missing elements and too many elements. Their order is not checked. */
 export function checkOccurrence<T extends Named>(
   node: Node,
   found: Table<T>,
@@ -29,8 +29,11 @@ export function checkOccurrence<T extends Named>(
       if (!isEmptiable(node)) throw missing(node)
       return
     }
-    // How often a group went round can not be told from the number of its elements.
-    if (node.kind === 'repeat' && (!(entry instanceof Rounds) || isEmptiable(node.frame.root)))
+    // The number of elements does not determine the number of occurrences of a group.
+    if (
+      node.kind === 'repeat' &&
+      (!(entry instanceof Occurrences) || isEmptiable(node.contentModel.root))
+    )
       return
     if (count < node.min || count > node.max) {
       const due = describeBounds(node.min, node.max)

@@ -4,7 +4,7 @@ import type { AttributeUse, ComplexType } from '../descriptor.js'
 import { XSI_NAMESPACE } from '../namespaces.js'
 import { locate, Problem } from '../problem.js'
 import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
-import { FrameReader } from './element-content.js'
+import { ElementContentReader } from './element-content.js'
 import { type Members, setterOf } from './members.js'
 import { mixedReader } from './mixed-content.js'
 import type { ComplexTypeReader, Readers } from './readers.js'
@@ -14,7 +14,7 @@ import { readLiteral, readText, textOf } from './text.js'
 /** Reads one aspect of an element into the members of an object. */
 type Part = (node: XmlElement, members: Members) => void
 
-/** Reads elements of one complex type. What it takes is made ready when the first one is read. */
+/** Reads elements of one complex type. The parts are made when the first element is read. */
 export class ComplexReader implements ComplexTypeReader {
   readonly isAbstract: boolean
   readonly #type: ComplexType
@@ -57,18 +57,18 @@ function partsOf(type: ComplexType, readers: Readers): readonly Part[] {
     })
     return parts
   }
-  // An attribute that the contract has is there for the caller to see.
+  // An `href` attribute that the contract declares is a member like any other.
   if (!model.anyAttribute && !model.attributes.some((use) => attributeKey(use) === 'href')) {
     parts.push(checkReference)
   }
   if (model.isMixed) {
-    const readContent = mixedReader(model.frame, readers)
+    const readContent = mixedReader(model.contentModel, readers)
     parts.push((node, members) => {
       members['$content'] = readContent(node)
     })
   } else {
-    const frame = new FrameReader(model.frame, readers)
-    parts.push((node, members) => frame.read(node, members))
+    const reader = new ElementContentReader(model.contentModel, readers)
+    parts.push((node, members) => reader.read(node, members))
   }
   return parts
 }
@@ -85,7 +85,7 @@ function attributePart(use: AttributeUse): Part {
     try {
       if (text !== undefined) set(members, readText(codec, text, node.scope))
       else if (required === true) throw new Problem('is missing')
-      // Made anew each time: a list or bytes given to one caller must not be shared with the next.
+      // Read each time, so that two callers do not share one array or Uint8Array.
       else if (literal !== undefined) set(members, readLiteral(codec, literal))
     } catch (error) {
       throw locate(error, step)
@@ -98,7 +98,7 @@ function anyAttributePart(declared: readonly AttributeUse[]): Part {
   return (node, members) => {
     let others: Members | undefined
     for (const [name, text] of node.attributes) {
-      // What the XSI namespace has is said to the reader and not to the caller.
+      // Attributes of the XSI namespace are for the reader, not for the caller.
       if (known.has(name) || name.startsWith(`{${XSI_NAMESPACE}}`)) continue
       others ??= {}
       setterOf(name)(others, text)

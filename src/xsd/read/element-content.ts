@@ -2,42 +2,46 @@ import type { XmlElement } from '../../xml/node.js'
 import { chooserOf, isEmptiable, isPresent } from '../content-model/choice.js'
 import {
   type AnyLeaf,
+  type ContentModel,
   describeNode,
   type ElementLeaf,
-  type Frame,
   type Group,
   isGroup,
   type Node,
   type Place,
   type RepeatLeaf,
 } from '../content-model/content-model.js'
-import { type Entry, Matcher, put, Rounds, type Table } from '../content-model/matcher.js'
+import { type Entry, Matcher, Occurrences, put, type Table } from '../content-model/matcher.js'
 import { countFound, describeBounds } from '../content-model/occurrence.js'
 import { locate, nilProblem, Problem } from '../problem.js'
 import { isBlank } from '../simple/white-space.js'
 import { type Members, setterOf } from './members.js'
 import type { ElementRead, Readers } from './readers.js'
-import { checkStray, inOtherNamespace } from './refusals.js'
+import { checkUndeclared, inOtherNamespace } from './refusals.js'
 
 type Elements = Table<XmlElement>
 
-/** Reads what was found into the members of an object. `parent` is where to look for what is missing. */
+/** Reads the elements that were found into the members of an object. `parent` is their parent element. */
 type NodeRead = (found: Elements, parent: XmlElement, members: Members) => void
 
 /**
- * Where an element belongs: by its name, else to a wildcard; undefined where it belongs nowhere. Throws a
- * {@link Problem} where it must not be ignored.
+ * The target of an element: by its name, else by a wildcard; undefined for an element that is ignored. Throws a
+ * {@link Problem} for an undeclared element that must not be ignored.
  */
-export function targetOf(frame: Frame, child: XmlElement, found: Elements): number | undefined {
-  const named = frame.names.get(child.name)
+export function targetOf(
+  contentModel: ContentModel,
+  child: XmlElement,
+  found: Elements,
+): number | undefined {
+  const named = contentModel.names.get(child.name)
   let place: Place | undefined = named
   while (place !== undefined && place.ns !== child.namespace) place = place.next
   if (place !== undefined) return firstWithRoom(place.targets, found)
   const target = firstWithRoom(
-    frame.wildcards.filter(({ allows }) => allows(child.namespace)),
+    contentModel.wildcards.filter(({ allows }) => allows(child.namespace)),
     found,
   )
-  if (target === undefined) checkStray(child, named?.ns)
+  if (target === undefined) checkUndeclared(child, named?.ns)
   return target
 }
 
@@ -47,7 +51,7 @@ function firstWithRoom(
 ): number | undefined {
   if (targets.length === 1) return targets[0]?.index
   const free = targets.find(({ index, capacity }) => countFound(found[index]) < capacity)
-  // With no room anywhere, it is the last one that has too many.
+  // Where all targets are full, the last one gets too many elements and is refused later.
   return (free ?? targets.at(-1))?.index
 }
 
@@ -57,61 +61,62 @@ function repeatsOf(node: Node): RepeatLeaf[] {
 }
 
 /** Reads the child elements of one object. */
-export class FrameReader {
-  readonly #frame: Frame
+export class ElementContentReader {
+  readonly #contentModel: ContentModel
   readonly #read: NodeRead
   readonly #repeats: readonly RepeatLeaf[]
   readonly #readers: Readers
-  /** For the rounds of repeated groups, at whatever depth. */
-  readonly #inner = new Map<Frame, FrameReader>()
+  /** Readers of the content models of repeated groups, at any depth. */
+  readonly #inner = new Map<ContentModel, ElementContentReader>()
 
-  constructor(frame: Frame, readers: Readers) {
-    this.#frame = frame
+  constructor(contentModel: ContentModel, readers: Readers) {
+    this.#contentModel = contentModel
     this.#readers = readers
-    this.#read = nodeReader(frame.root, readers)
-    this.#repeats = repeatsOf(frame.root)
+    this.#read = nodeReader(contentModel.root, readers)
+    this.#repeats = repeatsOf(contentModel.root)
   }
 
-  /** Reads from an element, whose children may come in any order. */
+  /** Reads the children of an element, which may come in any order. */
   read(parent: XmlElement, members: Members): void {
-    const found: Elements = new Array(this.#frame.targetCount)
+    const found: Elements = new Array(this.#contentModel.targetCount)
     for (const child of parent.children) {
       if (typeof child === 'string') {
-        if (!isBlank(child)) throw new Problem('has text where only elements are due')
+        if (!isBlank(child)) throw new Problem('has text where only elements are allowed')
         continue
       }
-      const target = targetOf(this.#frame, child, found)
+      const target = targetOf(this.#contentModel, child, found)
       if (target !== undefined) put(found, target, child)
     }
     for (const leaf of this.#repeats) {
       const elements = found[leaf.target]
-      if (elements !== undefined) found[leaf.target] = this.#goRound(leaf, elements, parent)
+      if (elements !== undefined)
+        found[leaf.target] = this.#splitOccurrences(leaf, elements, parent)
     }
     this.#read(found, parent, members)
   }
 
-  /** Takes a repeated group apart into its rounds. Here the order says what belongs together. */
-  #goRound(leaf: RepeatLeaf, entry: Entry<XmlElement>, parent: XmlElement): Rounds {
-    const elements = entry instanceof Rounds ? [] : Array.isArray(entry) ? entry : [entry]
-    const matcher = new Matcher<XmlElement>(elements, ({ frame }, found) => {
+  /** Splits the elements of a repeated group into its occurrences, by their order. */
+  #splitOccurrences(leaf: RepeatLeaf, entry: Entry<XmlElement>, parent: XmlElement): Occurrences {
+    const elements = entry instanceof Occurrences ? [] : Array.isArray(entry) ? entry : [entry]
+    const matcher = new Matcher<XmlElement>(elements, ({ contentModel }, found) => {
       const members: Members = {}
-      this.#innerReader(frame).#read(found, parent, members)
+      this.#innerReader(contentModel).#read(found, parent, members)
       return members
     })
-    const rounds = matcher.rounds(leaf)
+    const occurrences = matcher.occurrences(leaf)
     const left = elements[matcher.at]
     if (left !== undefined) {
-      const isFull = rounds.values.length >= leaf.max
+      const isFull = occurrences.values.length >= leaf.max
       throw new Problem(isFull ? 'is one too many' : 'is out of place').at(left.name)
     }
-    return rounds
+    return occurrences
   }
 
-  #innerReader(frame: Frame): FrameReader {
-    let reader = this.#inner.get(frame)
+  #innerReader(contentModel: ContentModel): ElementContentReader {
+    let reader = this.#inner.get(contentModel)
     if (reader === undefined) {
-      reader = new FrameReader(frame, this.#readers)
-      this.#inner.set(frame, reader)
+      reader = new ElementContentReader(contentModel, this.#readers)
+      this.#inner.set(contentModel, reader)
     }
     return reader
   }
@@ -156,7 +161,7 @@ function choiceReader(group: Group, readers: Readers): NodeRead {
   }
 }
 
-/** That something is not there; or that it is, but in another namespace. */
+/** The problem of a missing node, or of an element that is present in another namespace. */
 export function missing(node: Node, parent: XmlElement): Problem {
   const elements = elementsOf(node)
   for (const child of parent.children) {
@@ -172,13 +177,13 @@ export function missing(node: Node, parent: XmlElement): Problem {
 function elementsOf(node: Node): ElementLeaf[] {
   if (node.kind === 'element') return [node]
   if (node.kind === 'any') return []
-  return (node.kind === 'repeat' ? node.frame.root : node).items.flatMap(elementsOf)
+  return (node.kind === 'repeat' ? node.contentModel.root : node).items.flatMap(elementsOf)
 }
 
 function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeRead {
   const { name, target, min, max, prop, particle } = leaf
   const set = setterOf(prop)
-  // Made when the first one is met: types may be recursive.
+  // Made when the first element is read, since types may be recursive.
   let reader: ElementRead | undefined
   const read = (node: XmlElement): unknown => {
     reader ??= elementReader(particle, min === 0)
@@ -202,7 +207,7 @@ function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeR
         for (const element of elements) {
           const value = read(element)
           if (value !== undefined) values.push(value)
-          // How serializers write a list that is null. One item of several would be lost.
+          // Serializers write a null list as one nil item. Among several items, a nil item would be lost.
           else if (elements.length === 1) return
           else throw nilProblem()
         }
@@ -245,16 +250,16 @@ function anyLeafReader(leaf: AnyLeaf): NodeRead {
 function repeatLeafReader(leaf: RepeatLeaf): NodeRead {
   const { target, min, prop } = leaf
   const set = setterOf(prop)
-  const canBeEmpty = isEmptiable(leaf.frame.root)
+  const canBeEmpty = isEmptiable(leaf.contentModel.root)
   return (found, parent, members) => {
     const entry = found[target]
-    const values = entry instanceof Rounds ? entry.values : []
+    const values = entry instanceof Occurrences ? entry.values : []
     if (values.length < min && !canBeEmpty) {
       throw values.length === 0
         ? missing(leaf, parent)
         : new Problem(`has ${describeNode(leaf)} fewer than ${min} times`)
     }
-    // A required array is there also when every round of it was empty.
+    // A required array is set even where all its occurrences are empty.
     if (values.length > 0 || min > 0) set(members, values)
   }
 }

@@ -14,7 +14,7 @@ import { readLiteral, readText, textOf } from './text.js'
 
 const complexReaders = new WeakMap<ComplexType, ComplexReader>()
 
-/** The reader of a complex type; made once for each descriptor. */
+/** The reader of a complex type; made once for each type. */
 function complexReader(type: ComplexType): ComplexReader {
   let reader = complexReaders.get(type)
   if (reader === undefined) {
@@ -27,8 +27,8 @@ function complexReader(type: ComplexType): ComplexReader {
 /**
  * Makes the reader of an element.
  *
- * @param isOptional whether the element may be absent: one that is nil though it is not nillable then reads
- *   as `undefined`
+ * @param isOptional whether the element may be absent: a nil element that is not nillable is then read as
+ *   `undefined`
  */
 export function elementReader(element: ElementDeclaration, isOptional = false): ElementRead {
   const readContent = contentReader(element)
@@ -75,7 +75,7 @@ function isNil(node: XmlElement): boolean {
   return value
 }
 
-/** What `xsi:type` says, in Clark notation; undefined where it is not there. */
+/** The value of `xsi:type` in Clark notation; undefined without `xsi:type`. */
 function declaredType(node: XmlElement): string | undefined {
   const text = node.attributes.get(XSI_TYPE)
   if (text === undefined) return undefined
@@ -88,7 +88,7 @@ function declaredType(node: XmlElement): string | undefined {
   return clarkName(namespace, name.slice(colon + 1))
 }
 
-/** Reads an element by the declared type, or by the one that its `xsi:type` says. */
+/** Reads an element by its `xsi:type`, else by the declared type. */
 function readByType(type: ComplexType, node: XmlElement): unknown {
   const reader = complexReader(type)
   const name = node.attributes.size === 0 ? undefined : declaredType(node)
@@ -99,10 +99,10 @@ function readByType(type: ComplexType, node: XmlElement): unknown {
 }
 
 /**
- * An element of any type: by its `xsi:type` where that is a built-in simple type, else the element
- * itself; also where the type is a list, which {@link AnyType} does not have.
+ * Reads an element of type `xs:anyType`: the value where `xsi:type` is a built-in simple type other than a list,
+ * else the element itself, since {@link AnyType} has no lists.
  *
- * (Where a simple type is declared, `xsi:type` is passed over: the text is held to the declared type.)
+ * (Where a simple type is declared, `xsi:type` is ignored and the text is read by the declared type.)
  */
 const readAnything: ElementRead = (node) => {
   const name = node.attributes.size === 0 ? undefined : declaredType(node)

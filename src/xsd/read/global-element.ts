@@ -11,17 +11,17 @@ const readers = new WeakMap<ElementDescriptor, ElementRead>()
 /**
  * Reads an element by its descriptor.
  *
- * Strict where the types of the bindings make promises: what is missing, repeated, of the wrong type or
- * not among the enumerated is refused. Elements and attributes that the contract does not have are
- * ignored, and so is the order of elements, except inside of repeated groups, where it says something. What
- * stands in an attachment is refused, and so is an element that the contract has in another namespace.
+ * Refuses elements and attributes that are missing, repeated or of the wrong type, values that are not in an
+ * enumeration, references to attachments, and elements that the contract declares in another namespace.
+ * Ignores elements and attributes that the contract does not declare, and the order of elements except in
+ * repeated groups.
  *
- * @throws ResponseError `contract`, or `namespace` where an element stands in another namespace than the
- *   contract has; the message has the path of the element and never what is in it
+ * @throws ResponseError `contract`, or `namespace` where an element is in another namespace than in the
+ *   contract; the message has the path of the element and never its content
  */
 export function readElement<T>(element: ElementDescriptor<T>, node: XmlElement): T {
   try {
-    if (node.name !== element.name) throw new Problem(`is due, but something else stands there`)
+    if (node.name !== element.name) throw new Problem('is expected, but another element was found')
     const due = element.ns ?? ''
     if (node.namespace !== due) throw inOtherNamespace(node, due)
     let read = readers.get(element)

@@ -1,12 +1,12 @@
-/** An object as it is filled: of own members only, whatever they are called. */
+/** An object that is being filled. All members are own properties, whatever their names. */
 export type Members = Record<string, unknown>
 
 /** Sets a member. */
 export type Setter = (members: Members, value: unknown) => void
 
 /**
- * Makes the setter of a member. What every object inherits something of (`__proto__`, `constructor`) is
- * defined and not assigned: an assignment could reach what is inherited.
+ * Makes the setter of a member. A name that `Object.prototype` has (`__proto__`, `constructor`) is defined and not
+ * assigned, since an assignment could call an inherited setter.
  */
 export function setterOf(prop: string): Setter {
   if (!(prop in Object.prototype)) {

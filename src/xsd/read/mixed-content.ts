@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../xml/node.js'
-import type { Frame } from '../content-model/content-model.js'
+import type { ContentModel } from '../content-model/content-model.js'
 import { put, type Table } from '../content-model/matcher.js'
 import { mixedLeaves } from '../content-model/mixed.js'
 import { checkOccurrence } from '../content-model/occurrence.js'
@@ -7,14 +7,17 @@ import { locate } from '../problem.js'
 import { missing, targetOf } from './element-content.js'
 import { type Members, setterOf } from './members.js'
 import type { ElementRead, Readers } from './readers.js'
-import { checkStray } from './refusals.js'
+import { checkUndeclared } from './refusals.js'
 
 /** A text or an object of one member for each child, in document order. */
 type Content = readonly (string | Members)[]
 
 /** Makes the reader of mixed content. */
-export function mixedReader(frame: Frame, readers: Readers): (node: XmlElement) => Content {
-  const { byName, wildcards } = mixedLeaves(frame)
+export function mixedReader(
+  contentModel: ContentModel,
+  readers: Readers,
+): (node: XmlElement) => Content {
+  const { byName, wildcards } = mixedLeaves(contentModel)
   const itemReaders = new Map<string, ElementRead>()
 
   const readItem = (child: XmlElement): Members | undefined => {
@@ -22,7 +25,7 @@ export function mixedReader(frame: Frame, readers: Readers): (node: XmlElement) 
       byName.get(child.name)?.find(({ ns }) => ns === child.namespace) ??
       wildcards.find(({ allows }) => allows(child.namespace))
     if (leaf === undefined) {
-      checkStray(child, byName.get(child.name)?.[0]?.ns)
+      checkUndeclared(child, byName.get(child.name)?.[0]?.ns)
       return undefined
     }
     const item: Members = {}
@@ -51,7 +54,7 @@ export function mixedReader(frame: Frame, readers: Readers): (node: XmlElement) 
     for (const child of node.children) {
       if (typeof child === 'string') {
         const before = content.at(-1)
-        // Two texts meet where something between them was passed over.
+        // An element between two texts was ignored.
         if (typeof before === 'string') content[content.length - 1] = before + child
         else content.push(child)
         continue
@@ -59,10 +62,10 @@ export function mixedReader(frame: Frame, readers: Readers): (node: XmlElement) 
       const item = readItem(child)
       if (item === undefined) continue
       content.push(item)
-      const target = targetOf(frame, child, found)
+      const target = targetOf(contentModel, child, found)
       if (target !== undefined) put(found, target, child)
     }
-    checkOccurrence(frame.root, found, (lacking) => missing(lacking, node))
+    checkOccurrence(contentModel.root, found, (lacking) => missing(lacking, node))
     return content
   }
 }

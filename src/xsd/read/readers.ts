@@ -2,10 +2,10 @@ import type { XmlElement } from '../../xml/node.js'
 import type { ComplexType, TypeRef } from '../descriptor.js'
 import type { Members } from './members.js'
 
-/** Gives the value of an element; throws a {@link Problem}. */
+/** Returns the value of an element; throws a {@link Problem}. */
 export type ElementRead = (node: XmlElement) => unknown
 
-/** What of a declaration matters to reading; of a particle or of a global element. */
+/** The part of an element declaration that reading uses; of a particle or of a global element. */
 export interface ElementDeclaration {
   readonly type: TypeRef
   readonly nillable?: true
@@ -16,13 +16,13 @@ export interface ElementDeclaration {
 /** Reads elements of one complex type. */
 export interface ComplexTypeReader {
   readonly isAbstract: boolean
-  /** Readers of the types that may stand in for this one, by name. */
+  /** Readers of the types that may replace this one by `xsi:type`, by name. */
   readonly derived: ReadonlyMap<string, ComplexTypeReader>
-  /** `isMarked`: whether the object says of which type it is, since another could stand in its place. */
+  /** `isMarked`: whether the object gets the member `$type`, since a derived type could be in its place. */
   read(node: XmlElement, isMarked: boolean): Members
 }
 
-/** Where the readers of what is inside come from: types refer to each other in circles. */
+/** Makes the readers of nested elements. It is passed in because types refer to each other in cycles. */
 export interface Readers {
   complexReader(type: ComplexType): ComplexTypeReader
   elementReader(element: ElementDeclaration, isOptional?: boolean): ElementRead

@@ -3,7 +3,7 @@ import { Problem } from '../problem.js'
 import { type SimpleCodec, UNREADABLE } from '../simple/codec.js'
 import { checkReference, inAttachment, isInclude } from './refusals.js'
 
-/** The text of an element that has nothing but text. */
+/** The text of an element that may have only text. */
 export function textOf(node: XmlElement): string {
   const { attributes, children } = node
   if (attributes.size > 0) checkReference(node)
@@ -12,14 +12,16 @@ export function textOf(node: XmlElement): string {
   let text = ''
   for (const child of children) {
     if (typeof child !== 'string') {
-      throw isInclude(child) ? inAttachment() : new Problem('has elements where only text is due')
+      throw isInclude(child)
+        ? inAttachment()
+        : new Problem('has elements where only text is allowed')
     }
     text += child
   }
   return text
 }
 
-/** Reads a text by its type. */
+/** Reads a text of a document by its type. */
 export function readText(
   codec: SimpleCodec,
   text: string,
@@ -28,7 +30,7 @@ export function readText(
   return legal(codec, codec.read(text, scope))
 }
 
-/** Reads a text of the schema by its type: a default. */
+/** Reads a default or fixed value of the schema by its type. */
 export function readLiteral(codec: SimpleCodec, literal: string): unknown {
   return legal(codec, codec.readLiteral(literal))
 }

@@ -12,17 +12,17 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 function checkBytes(value: unknown): Buffer {
-  // By what it is and not by its class: bytes may come from another realm.
+  // Not by `instanceof`: the bytes may come from another realm.
   if (!types.isUint8Array(value)) throw wrongKind('a Uint8Array', value)
   return asBuffer(value)
 }
 
-/** Bytes in memory of their own: small buffers of Node share theirs with strangers. */
+/** Decodes to an unshared `ArrayBuffer`: small buffers of Node share one. */
 function decode(text: string, encoding: 'hex' | 'base64'): Uint8Array {
   return new Uint8Array(Buffer.from(text, encoding))
 }
 
-// What the last character before the padding may be, given that the bits that stand for nothing are 0.
+// The possible last characters before the padding, where the unused bits are 0.
 const ONE_PAD = 'AEIMQUYcgkosw048'
 const TWO_PADS = 'AQgw'
 
@@ -30,7 +30,7 @@ function isBase64(text: string): boolean {
   if (text.length % 4 !== 0) return false
   const pads = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const digits = text.slice(0, text.length - pads)
-  // A search for what is not allowed takes one step a character; a match of the whole would go back.
+  // A search for an illegal character takes linear time; matching the whole text could backtrack.
   if (/[^A-Za-z0-9+/]/.test(digits)) return false
   const last = digits.at(-1) ?? ''
   return pads === 0 || (pads === 1 ? ONE_PAD : TWO_PADS).includes(last)

@@ -12,7 +12,7 @@ import { normalizeSpace, trimSpace } from './white-space.js'
 
 function atomicCodec(type: AtomicType): SimpleCodec {
   const { label, whiteSpace = 'collapse', isSafe = false, space = PLAIN_SPACE } = type
-  // White space inside is never lawful where a type is safe, so it need not be folded to be found.
+  // In a safe type, inner white space is never legal, so only the ends are trimmed.
   const normalize = isSafe ? trimSpace : (text: string) => normalizeSpace(text, whiteSpace)
   const read =
     whiteSpace === 'preserve' ? type.parse : (text: string) => type.parse(normalize(text))
@@ -28,7 +28,7 @@ function atomicCodec(type: AtomicType): SimpleCodec {
   }
 }
 
-/** A qualified name: in Clark notation for the caller, with a prefix that is in scope in the document. */
+/** A qualified name: in Clark notation for the caller, with a prefix in the document. */
 const QNAME: SimpleCodec = {
   label: 'xs:QName',
   whiteSpace: 'collapse',
@@ -71,7 +71,7 @@ export function builtinCodec(name: BuiltinName): SimpleCodec {
   return CODECS[name]
 }
 
-/** The codec of what may be a built-in simple type; undefined where there is none of the name. */
+/** The codec of a built-in simple type by its local name; undefined for any other name. */
 export function findBuiltinCodec(name: string): SimpleCodec | undefined {
   return Object.hasOwn(CODECS, name) ? CODECS[name as BuiltinName] : undefined
 }

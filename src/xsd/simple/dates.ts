@@ -5,11 +5,11 @@ import { Problem } from '../problem.js'
 import { type AtomicType, UNREADABLE, type ValueSpace, wrongKind } from './codec.js'
 import { compareDurations, isDuration } from './duration.js'
 
-/** A point of a calendar of which parts may be left open. */
+/** A point of the calendar, of which parts may be absent. */
 interface Point {
   /** Milliseconds from 1970, in UTC where there is an offset. */
   readonly milliseconds: number
-  /** What of the second is finer than a millisecond: digits without trailing zeros. */
+  /** Digits of the second beyond the milliseconds, without trailing zeros. */
   readonly rest: string
   readonly hasZone: boolean
 }
@@ -31,7 +31,7 @@ const PARTS = {
   gDay: /^---(?<day>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
 } as const
 
-// Stands in for a year or a month that is left open: it has every day that there is.
+// Replaces an absent year or month: a leap year, and a month with 31 days.
 const LONG_YEAR = 2000
 const LONG_MONTH = 1
 
@@ -47,7 +47,7 @@ function parsePoint(pattern: RegExp, text: string): Point | undefined {
   const second = Number(parts['second'] ?? 0)
   const offset = zone === undefined ? 0 : parseOffset(zone)
   if (offset === undefined || year === 0 || month === 0 || day === 0) return undefined
-  // Before the year 1, XML Schema 1.0 and 1.1 count one year apart: a leap day of either is let pass.
+  // XML Schema 1.0 and 1.1 number the years before the year 1 differently: a leap day by either is accepted.
   const days = Math.max(daysInMonth(year, month), year < 0 ? daysInMonth(year + 1, month) : 0)
   if (day > days || !isTimeOfDay(hour, minute, second, fraction)) return undefined
   const millisecond = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))
@@ -59,7 +59,7 @@ function parsePoint(pattern: RegExp, text: string): Point | undefined {
   }
 }
 
-/** A type whose values are the texts themselves, so that nothing of them is lost. */
+/** A type whose values are the lexical forms, so that no part of them is lost. */
 function lexical(
   name: string,
   isLexical: (text: string) => boolean,
@@ -102,7 +102,7 @@ const DATE_TIME_SPACE: ValueSpace = {
       : undefined,
 }
 
-/** The text of a DateTime of any copy of luxon; undefined for what only calls itself one. */
+/** The text of a DateTime of any copy of luxon; undefined for an object that is not a DateTime. */
 function spell(value: DateTime): string | undefined {
   try {
     return formatDateTime(value)
@@ -120,7 +120,7 @@ const DATE_TIME: AtomicType = {
     if (!DateTime.isDateTime(value)) throw wrongKind('a luxon DateTime', value)
     const text = spell(value)
     if (text === undefined) {
-      throw new Problem('must be a valid DateTime that does not lie before the year 1')
+      throw new Problem('must be a valid DateTime that is not before the year 1')
     }
     return text
   },

@@ -1,6 +1,6 @@
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?$/
 
-/** A decimal number taken apart; without zeros that change nothing, and `-0` is 0. */
+/** The parts of a decimal number, without insignificant zeros; `-0` is 0. */
 interface Decimal {
   readonly negative: boolean
   readonly whole: string
@@ -25,21 +25,21 @@ function withoutTrailingZeros(digits: string): string {
   return digits.slice(0, to)
 }
 
-function takeApart(text: string): Decimal {
+function parseDecimal(text: string): Decimal {
   const [, sign = '', whole = '', fraction = ''] = DECIMAL.exec(text) ?? []
   const parts = { whole: withoutLeadingZeros(whole), fraction: withoutTrailingZeros(fraction) }
   return { negative: sign === '-' && parts.whole + parts.fraction !== '', ...parts }
 }
 
-/** The same text for every spelling of a number. */
+/** The canonical form of a number: the same for every lexical form. */
 export function canonicalDecimal(text: string): string {
-  const { negative, whole, fraction } = takeApart(text)
+  const { negative, whole, fraction } = parseDecimal(text)
   return `${negative ? '-' : ''}${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`
 }
 
-/** How many digits a number takes, zeros at its ends left out. */
+/** The number of digits, without insignificant zeros. */
 export function countDigits(text: string): { readonly total: number; readonly fraction: number } {
-  const { whole, fraction } = takeApart(text)
+  const { whole, fraction } = parseDecimal(text)
   // Without a whole part, the zeros after the point do not count either.
   const digits = whole === '' ? withoutLeadingZeros(fraction) : whole + fraction
   return { total: Math.max(1, digits.length), fraction: fraction.length }
@@ -51,13 +51,13 @@ function order(a: string, b: string): number {
 
 /** Compares two numbers of any length without rounding: below 0, 0 or above 0. */
 export function compareDecimals(a: string, b: string): number {
-  const left = takeApart(a)
-  const right = takeApart(b)
+  const left = parseDecimal(a)
+  const right = parseDecimal(b)
   if (left.negative !== right.negative) return left.negative ? -1 : 1
   const magnitude =
     left.whole.length - right.whole.length ||
     order(left.whole, right.whole) ||
-    // Digits after the point compare like words: .5 is after .45.
+    // Digits after the point compare as strings: .5 is greater than .45.
     order(left.fraction, right.fraction)
   return left.negative ? -magnitude : magnitude
 }

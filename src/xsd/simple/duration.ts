@@ -28,9 +28,8 @@ function parse(text: string): Duration | undefined {
 }
 
 /**
- * The starting points by which XML Schema compares durations (part 2, section 3.2.6.2), in months from
- * the year 0: September 1696, February 1697, March 1903, July 1903. Between them, the months that follow
- * have every length that there is.
+ * The starting dates with which XML Schema compares durations (part 2, section 3.2.6.2), in months from the year 0:
+ * September 1696, February 1697, March 1903, July 1903.
  */
 const STARTS = [1696n * 12n + 8n, 1697n * 12n + 1n, 1903n * 12n + 2n, 1903n * 12n + 6n]
 
@@ -40,16 +39,16 @@ function divide(value: bigint, by: bigint): { readonly quotient: bigint; readonl
   return { quotient: (value - rest) / by, rest }
 }
 
-/** Days from a fixed one to the first of a month, which is counted in months from the year 0. */
+/** Days from a fixed day to the first day of a month; `months` is counted from the year 0. */
 function dayNumber(months: bigint): bigint {
-  // Years that begin in March: a leap day is then the last of its year, and the months have a pattern.
+  // Years are counted from March, so that a leap day is the last day of its year.
   const { quotient: year, rest: month } = divide(months - 2n, 12n)
   const leapDays =
     divide(year, 4n).quotient - divide(year, 100n).quotient + divide(year, 400n).quotient
   return year * 365n + leapDays + (153n * month + 2n) / 5n
 }
 
-/** Compares two durations: below 0, 0 or above 0, or undefined where it depends on the month (P1M, P30D). */
+/** Compares two durations: below 0, 0 or above 0; undefined where the order depends on the month (P1M, P30D). */
 export function compareDurations(a: string, b: string): number | undefined {
   const left = parse(a)
   const right = parse(b)

@@ -2,12 +2,12 @@ import type { SimpleRestriction } from '../descriptor.js'
 import { type SimpleCodec, UNREADABLE } from './codec.js'
 import { Pattern, PatternError } from './pattern/pattern.js'
 
-/** Looks at a value and its text; gives what is wrong with it, or undefined. */
+/** Checks a value and its text; returns what is wrong, or undefined. */
 export type Check = (value: unknown, text: string) => string | undefined
 
 /**
- * The facets of one step of restriction as checks, patterns left out. A facet that means nothing for
- * the type, or that can not be read, checks nothing.
+ * The facets of one restriction as checks, without patterns. A facet that does not apply to the type, or that cannot
+ * be read, is ignored.
  */
 export function facetChecks(facets: SimpleRestriction, base: SimpleCodec): readonly Check[] {
   return [...lengthChecks(facets, base), ...digitChecks(facets, base), ...boundChecks(facets, base)]
@@ -77,7 +77,7 @@ function boundChecks(facets: SimpleRestriction, base: SimpleCodec): Check[] {
   })
 }
 
-/** Whether a text matches one of the patterns of one step; undefined where there are none to hold it to. */
+/** Makes the check whether a text matches one of the patterns of a restriction; undefined where none can be checked. */
 export function patternTest(
   patterns: readonly string[] | undefined,
 ): ((text: string) => boolean) | undefined {
@@ -87,7 +87,7 @@ export function patternTest(
     try {
       expressions.push(new Pattern(pattern))
     } catch (error) {
-      // What texts cannot be held to might be the one that matches.
+      // A text might match the pattern that cannot be checked.
       if (error instanceof PatternError) return undefined
       throw error
     }

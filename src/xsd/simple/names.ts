@@ -7,18 +7,18 @@ export function isNCName(text: string): boolean {
   return text !== '' && endOfName(text, 0) === text.length
 }
 
-/** The same, with no lone surrogate in it: the other ones here leave these to whoever looks at the text. */
+/** Whether a text is an NCName without a lone surrogate, which the other functions of this file do not check. */
 export function isWritableName(text: string): boolean {
   return isNCName(text) && findIllegalCharacter(text) === -1
 }
 
-/** A name of XML 1.0, in which colons are letters like others. */
+/** A Name of XML 1.0, which may have colons at any position. */
 export function isName(text: string): boolean {
-  // A letter before the rest makes any name character that may follow one lawful at the start.
+  // A name token that starts with a name start character.
   return isNameToken(text) && (text.startsWith(':') || endOfName(text, 0) > 0)
 }
 
-/** One or more name characters in any order. */
+/** An Nmtoken of XML 1.0: one or more name characters. */
 export function isNameToken(text: string): boolean {
   if (text === '') return false
   for (const part of text.split(':')) {
@@ -27,7 +27,7 @@ export function isNameToken(text: string): boolean {
   return true
 }
 
-/** A qualified name as it stands in a document: `prefix:local` or `local`. */
+/** A qualified name as a document has it: `prefix:local` or `local`. */
 export function isQualifiedName(text: string): boolean {
   const colon = text.indexOf(':')
   return colon === -1
@@ -35,7 +35,7 @@ export function isQualifiedName(text: string): boolean {
     : isNCName(text.slice(0, colon)) && isNCName(text.slice(colon + 1))
 }
 
-/** Takes a name in Clark notation apart; undefined for what is none. */
+/** Splits a name in Clark notation; undefined for a text that is not one. */
 export function parseClarkName(
   name: ClarkName,
 ): { readonly namespace: string; readonly local: string } | undefined {

@@ -9,7 +9,7 @@ const NUMBER_SPACE: ValueSpace = {
   keyOf: (value) => (Number.isNaN(value) ? 'NaN' : (value as number) + 0),
   compare: (value, bound) => {
     const difference = (value as number) - (bound as number)
-    // INF less INF has no difference, and NaN no order.
+    // INF - INF is NaN, and NaN is not comparable.
     return value === bound ? 0 : Number.isNaN(difference) ? undefined : difference
   },
 }
@@ -41,7 +41,7 @@ function smallInteger(name: string, min: number, max: number): AtomicType {
     space: SMALL_INTEGER_SPACE,
     parse(text) {
       if (!INTEGER.test(text)) return UNREADABLE
-      // Rounding of long numbers does not matter: it can not bring them back within the bounds.
+      // Rounding of long numbers does not matter, since it cannot bring them within the bounds.
       const value = Number(text)
       return value >= min && value <= max ? value + 0 : UNREADABLE
     },
@@ -54,7 +54,7 @@ function smallInteger(name: string, min: number, max: number): AtomicType {
   }
 }
 
-/** An integer type whose values may be longer than a JS number can hold. */
+/** An integer type whose values may be larger than a JS number holds exactly. */
 function bigInteger(name: string, min: bigint | undefined, max: bigint | undefined): AtomicType {
   const due =
     min === undefined && max === undefined
@@ -78,7 +78,7 @@ function bigInteger(name: string, min: bigint | undefined, max: bigint | undefin
   }
 }
 
-/** From here on a number rounds to infinity in 32 bits. */
+/** From this value on, a number rounds to infinity in 32 bits. */
 const FLOAT_OVERFLOW = 2 ** 128 - 2 ** 103
 
 function floating(name: string, overflow: number): AtomicType {
@@ -86,8 +86,8 @@ function floating(name: string, overflow: number): AtomicType {
     label: `xs:${name}`,
     isSafe: true,
     space: NUMBER_SPACE,
-    // The digits are taken as they are, also of a 32-bit type: 0.1 stays 0.1 and does not become the
-    // nearest 32-bit number, 0.10000000149011612.
+    // A 32-bit value is read with 64 bits: 0.1 stays 0.1 and does not become the nearest 32-bit number,
+    // 0.10000000149011612.
     parse(text) {
       if (FLOAT.test(text)) return Number(text)
       if (text === 'INF') return Number.POSITIVE_INFINITY
@@ -133,7 +133,7 @@ const BOOLEAN: AtomicType = {
   },
 }
 
-/** Numbers and truth values: XML Schema part 2, sections 3.2.2 to 3.2.5 and 3.3.13 to 3.3.25. */
+/** Numbers and booleans: XML Schema part 2, sections 3.2.2 to 3.2.5 and 3.3.13 to 3.3.25. */
 export const NUMBER_TYPES = {
   boolean: BOOLEAN,
   decimal: DECIMAL,

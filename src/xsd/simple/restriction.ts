@@ -2,20 +2,19 @@ import type { SimpleRestriction } from '../descriptor.js'
 import { Problem } from '../problem.js'
 import { type SimpleCodec, UNREADABLE, type ValueKey } from './codec.js'
 import { facetChecks, patternTest } from './facets.js'
-import { truncate } from './label.js'
+import { truncateLabel } from './label.js'
 import { checkSpace } from './strings.js'
-import type { Verdicts } from './verdicts.js'
+import type { UnionMemo } from './union-memo.js'
 import { normalizeSpace, type WhiteSpace } from './white-space.js'
 
-/** How many values are spelt out in a message. */
+/** Maximum number of values that a message lists. */
 const MOST_SHOWN = 12
 
 /**
  * A restriction of another type.
  *
- * What is written is held to every facet. Of what is read, only the enumeration is checked: it alone
- * shows in the TypeScript type, and a service that answers with one character more than it promised has
- * still answered.
+ * A value that is written is checked against every facet. A value that is read is checked only against the
+ * enumeration, which is part of the TypeScript type; an answer that violates another facet is still usable.
  */
 export function restrictionCodec(
   label: string,
@@ -28,10 +27,10 @@ export function restrictionCodec(
   const checks = facetChecks(facets, base)
   const matches = patternTest(facets.patterns)
 
-  const known = (value: unknown, verdicts: Verdicts | undefined): unknown => {
+  const known = (value: unknown, memo: UnionMemo | undefined): unknown => {
     if (values === undefined || value === UNREADABLE) return value
-    // As the schema spells it, since that is how the type has it: 1.0 for 1.00.
-    const found = values.get(base.space.keyOf(value, verdicts))
+    // In the lexical form of the schema, which the TypeScript type has: 1.0 for 1.00.
+    const found = values.get(base.space.keyOf(value, memo))
     return found === undefined ? UNREADABLE : found.value
   }
   const fold = (text: string): string => (isFolded ? normalizeSpace(text, whiteSpace) : text)
@@ -49,14 +48,14 @@ export function restrictionCodec(
     isSafe: base.isSafe,
     isQualified: base.isQualified,
     space: base.space,
-    read: (text, scope, verdicts) => known(base.read(fold(text), scope, verdicts), verdicts),
-    readLiteral: (text, verdicts) => known(base.readLiteral(fold(text), verdicts), verdicts),
-    write(given, prefixes, verdicts) {
-      // What is checked must be what is written, and an array may be a proxy.
-      const value: unknown = Array.isArray(given) ? (verdicts?.copyOf(given) ?? [...given]) : given
-      const text = base.write(value, prefixes, verdicts)
+    read: (text, scope, memo) => known(base.read(fold(text), scope, memo), memo),
+    readLiteral: (text, memo) => known(base.readLiteral(fold(text), memo), memo),
+    write(given, prefixes, memo) {
+      // An array is copied, so that the checked items are those that are written even if it is a proxy.
+      const value: unknown = Array.isArray(given) ? (memo?.copyOf(given) ?? [...given]) : given
+      const text = base.write(value, prefixes, memo)
       if (isFolded) checkSpace(text, whiteSpace)
-      if (values !== undefined && !values.has(base.space.keyOf(value, verdicts))) {
+      if (values !== undefined && !values.has(base.space.keyOf(value, memo))) {
         throw notAmong(values)
       }
       for (const check of checks) {
@@ -70,13 +69,13 @@ export function restrictionCodec(
 
 const STRICTNESS: readonly WhiteSpace[] = ['preserve', 'replace', 'collapse']
 
-function stricter(own: WhiteSpace | undefined, base: WhiteSpace): WhiteSpace {
-  return own !== undefined && STRICTNESS.indexOf(own) > STRICTNESS.indexOf(base) ? own : base
+function stricter(facet: WhiteSpace | undefined, base: WhiteSpace): WhiteSpace {
+  return facet !== undefined && STRICTNESS.indexOf(facet) > STRICTNESS.indexOf(base) ? facet : base
 }
 
 interface EnumeratedValue {
   readonly value: unknown
-  /** As it stands in the schema. */
+  /** As the schema has it. */
   readonly literal: string
 }
 
@@ -98,5 +97,5 @@ function enumerated(
 function notAmong(values: ReadonlyMap<ValueKey, EnumeratedValue>): Problem {
   const literals = [...values.values()].slice(0, MOST_SHOWN).map(({ literal }) => literal)
   const more = values.size > MOST_SHOWN ? `, … (${values.size} in all)` : ''
-  return new Problem(`must be one of ${literals.map(truncate).join(', ')}${more}`)
+  return new Problem(`must be one of ${literals.map(truncateLabel).join(', ')}${more}`)
 }

@@ -1,7 +1,7 @@
 import type { SimpleType, SimpleTypeRef } from '../descriptor.js'
 import { builtinCodec } from './builtin.js'
 import type { SimpleCodec } from './codec.js'
-import { joinLabels, truncate } from './label.js'
+import { joinLabels, truncateLabel } from './label.js'
 import { listCodec } from './list.js'
 import { parseClarkName } from './names.js'
 import { restrictionCodec } from './restriction.js'
@@ -30,7 +30,7 @@ function makeCodec(type: Exclude<SimpleType, string>): SimpleCodec {
     }
     case 'list': {
       const item = simpleCodec(type.item)
-      return listCodec(name ?? truncate(`list of ${item.label}`), item)
+      return listCodec(name ?? truncateLabel(`list of ${item.label}`), item)
     }
     case 'union': {
       const members = type.members.map(simpleCodec)
@@ -39,7 +39,7 @@ function makeCodec(type: Exclude<SimpleType, string>): SimpleCodec {
   }
 }
 
-/** A type of which only one value is allowed: the `fixed` of an element or an attribute. */
+/** The codec of a type with only one allowed value: the `fixed` value of an element or an attribute. */
 export function fixedCodec(base: SimpleCodec, fixed: string): SimpleCodec {
   return restrictionCodec(
     base.label,

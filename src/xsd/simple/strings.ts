@@ -3,7 +3,7 @@ import { type AtomicType, UNREADABLE, type ValueSpace, wrongKind } from './codec
 import { isName, isNameToken, isNCName, isQualifiedName } from './names.js'
 import { normalizeSpace, type WhiteSpace } from './white-space.js'
 
-/** Lengths count characters, of which one beyond U+FFFF is one. */
+/** The length in characters; a character beyond U+FFFF counts once. */
 function countCharacters(text: string): number {
   let count = text.length
   for (let at = 0; at < text.length; at++) {
@@ -18,7 +18,7 @@ const STRING_SPACE: ValueSpace = {
   lengthOf: (value) => countCharacters(value as string),
 }
 
-/** Refuses what whoever reads it would read as another string. */
+/** Refuses a string that white space normalization would change when it is read. */
 export function checkSpace(text: string, rule: WhiteSpace): void {
   if (normalizeSpace(text, rule) === text) return
   throw new Problem(
@@ -50,15 +50,15 @@ function stringType(
   }
 }
 
-// Part by part: a pattern for the whole would go back over as many parts as there are.
+// Part by part, since one pattern for the whole text would backtrack.
 function isLanguage(text: string): boolean {
   const [first = '', ...others] = text.split('-')
   return /^[a-zA-Z]{1,8}$/.test(first) && others.every((part) => /^[a-zA-Z0-9]{1,8}$/.test(part))
 }
 
 /**
- * Strings and names: XML Schema part 2, sections 3.2.1, 3.2.17 and 3.3.1 to 3.3.12. For `anyURI` any
- * string is taken, as XML Schema 1.1 has it: what 1.0 asks for is not what services send.
+ * Strings and names: XML Schema part 2, sections 3.2.1, 3.2.17 and 3.3.1 to 3.3.12. `anyURI` accepts any string, as
+ * in XML Schema 1.1, since services send values that 1.0 does not allow.
  */
 export const STRING_TYPES = {
   anySimpleType: stringType('anySimpleType', 'preserve'),
@@ -67,7 +67,7 @@ export const STRING_TYPES = {
   token: stringType('token', 'collapse'),
   language: stringType('language', 'collapse', isLanguage, true),
   anyURI: stringType('anyURI', 'collapse'),
-  // A surrogate is judged alone by the name tables, so names are looked at for lone ones like any text.
+  // Not safe: the name tables accept lone surrogates, so names are checked for them like any text.
   NMTOKEN: stringType('NMTOKEN', 'collapse', isNameToken),
   Name: stringType('Name', 'collapse', isName),
   NCName: stringType('NCName', 'collapse', isNCName),
@@ -76,7 +76,7 @@ export const STRING_TYPES = {
   ENTITY: stringType('ENTITY', 'collapse', isNCName),
   NOTATION: {
     ...stringType('NOTATION', 'collapse', isQualifiedName),
-    // Its length has no meaning: it would change with the prefix.
+    // Without a length, which would depend on the prefix.
     space: { keyOf: (value) => value as string },
   },
 } as const satisfies Record<string, AtomicType>

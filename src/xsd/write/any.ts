@@ -10,14 +10,14 @@ import { wrongKind } from '../simple/codec.js'
 import { isQualifiedName, isWritableName } from '../simple/names.js'
 import { trimSpace } from '../simple/white-space.js'
 import { checkName, checkString } from './attributes.js'
-import { takeItems, unreadable } from './input-object.js'
+import { readItems, unreadable } from './input-object.js'
 import type { Output } from './output.js'
 import { Bindings } from './prefix-bindings.js'
 import { toAttribute, toDeclaration, toText } from './text.js'
 import type { TagParts } from './writers.js'
 
-/** An {@link XmlElement} of the caller's, each part taken once and looked at. */
-export interface TakenElement {
+/** An {@link XmlElement} of the caller, each property read once and checked. */
+export interface InputElement {
   readonly name: string
   readonly namespace: string
   readonly attributes: readonly (readonly [name: string, value: string])[]
@@ -25,35 +25,35 @@ export interface TakenElement {
   readonly scope: NamespaceScope | undefined
 }
 
-/** Takes an element out of what a caller gives. */
-export function takeElement(value: unknown): TakenElement {
+/** Reads and checks an {@link XmlElement} of the caller. */
+export function readInputElement(value: unknown): InputElement {
   if (typeof value !== 'object' || value === null) {
     throw wrongKind('an XmlElement', value)
   }
-  const { name, namespace, attributes, children, scope } = takeParts(value)
+  const { name, namespace, attributes, children, scope } = readProperties(value)
   if (typeof name !== 'string' || !isWritableName(name)) {
     throw new Problem('must be a name without prefix').at('name')
   }
   if (typeof namespace !== 'string') {
     throw wrongKind('a string', namespace).at('namespace')
   }
-  // No element is in these, and they can not be a default namespace.
+  // No element is in these namespaces, and they cannot be a default namespace.
   if (namespace === XML_NAMESPACE || namespace === XMLNS_NAMESPACE) {
     throw new Problem('must not be a namespace of XML itself').at('namespace')
   }
   return {
     name,
     namespace,
-    attributes: takeAttributes(attributes),
-    children: takeChildren(children),
+    attributes: readAttributes(attributes),
+    children: readChildren(children),
     scope: typeof scope === 'object' && scope !== null ? (scope as NamespaceScope) : undefined,
   }
 }
 
-function takeAttributes(value: unknown): TakenElement['attributes'] {
+function readAttributes(value: unknown): InputElement['attributes'] {
   try {
     if (!types.isMap(value)) throw wrongKind('a Map', value)
-    // Not by an iterator that the caller may have put in.
+    // By the method of the prototype, since the caller may have replaced that of the map.
     const entries = [...Map.prototype.entries.call(value)]
     return entries.map(([name, text]) => [checkString(name), checkString(text)])
   } catch (error) {
@@ -61,15 +61,15 @@ function takeAttributes(value: unknown): TakenElement['attributes'] {
   }
 }
 
-function takeChildren(value: unknown): readonly unknown[] {
+function readChildren(value: unknown): readonly unknown[] {
   try {
-    return takeItems(value)
+    return readItems(value)
   } catch (error) {
     throw locate(error, 'children')
   }
 }
 
-function takeParts(element: object): Record<keyof XmlElement, unknown> {
+function readProperties(element: object): Record<keyof XmlElement, unknown> {
   try {
     const { name, namespace, attributes, children, scope } = element as XmlElement
     return { name, namespace, attributes, children, scope }
@@ -83,18 +83,18 @@ const OUTSIDE = Bindings.of([
   ['xsi', XSI_NAMESPACE],
 ])
 
-/** Writes an element where the schema allows any of certain namespaces. */
+/** Writes an element that matches a wildcard. */
 export function writeWildcard(
   value: unknown,
   allows: (namespace: string) => boolean,
   output: Output,
 ): string {
-  return writeAllowed(takeElement(value), value as object, allows, output)
+  return writeAllowed(readInputElement(value), value as object, allows, output)
 }
 
-/** The same for an element that has been taken. */
+/** Writes an element that matches a wildcard and has been read from the caller's object. */
 export function writeAllowed(
-  element: TakenElement,
+  element: InputElement,
   identity: object,
   allows: (namespace: string) => boolean,
   output: Output,
@@ -102,11 +102,11 @@ export function writeAllowed(
   if (!allows(element.namespace)) {
     throw new Problem('must be in a namespace that the contract allows here').at('namespace')
   }
-  return writeTaken(element, identity, output.naming.defaultNamespace, OUTSIDE, output)
+  return writeInputElement(element, identity, output.naming.defaultNamespace, OUTSIDE, output)
 }
 
-function writeTaken(
-  element: TakenElement,
+function writeInputElement(
+  element: InputElement,
   identity: object,
   defaultNamespace: string,
   bindings: Bindings,
@@ -121,7 +121,7 @@ function writeTaken(
 /** Writes the attributes and children of an element with a given tag. */
 function writeInside(
   tag: TagParts,
-  element: TakenElement,
+  element: InputElement,
   identity: object,
   defaultNamespace: string,
   bindings: Bindings,
@@ -144,7 +144,13 @@ function writeInside(
       inner +=
         typeof child === 'string'
           ? toText(child)
-          : writeTaken(takeElement(child), child as object, defaultNamespace, within, output)
+          : writeInputElement(
+              readInputElement(child),
+              child as object,
+              defaultNamespace,
+              within,
+              output,
+            )
     } catch (error) {
       throw locate(error, 'children', index)
     }
@@ -154,11 +160,11 @@ function writeInside(
 }
 
 /**
- * Declares again the prefixes that texts and attribute values of a read element use: `xsi:type` and its
- * like would mean nothing without. Which values are qualified names only a schema could say; those that
- * look like it and have a prefix that was in scope are taken for it.
+ * Declares the prefixes that texts and attribute values use (such as the value of `xsi:type`), as they were in scope
+ * where the element was read. Without a schema it is not known which values are qualified names: every value that
+ * has the form of one, with a prefix that was in scope, is treated as one.
  */
-function redeclare({ attributes, children, scope }: TakenElement, within: Bindings): string {
+function redeclare({ attributes, children, scope }: InputElement, within: Bindings): string {
   if (scope === undefined) return ''
   let text = ''
   for (const value of [...attributes.map(([, content]) => content), ...children]) {
@@ -192,8 +198,8 @@ function writeAttribute(key: string, text: string, within: Bindings): string {
 }
 
 /**
- * Writes a value where the schema allows anything: of an element its attributes and children, anything
- * else as the built-in type that it is, which `xsi:type` says.
+ * Writes a value of type `xs:anyType`: of an {@link XmlElement} its attributes and children, any other value as a
+ * built-in type with an `xsi:type`.
  */
 export function writeAnything(tag: TagParts, value: unknown, output: Output): string {
   const type = typeOf(value)
@@ -203,7 +209,7 @@ export function writeAnything(tag: TagParts, value: unknown, output: Output): st
     const start = `${tag.start} xsi:type="${output.prefixOf(XSD_NAMESPACE)}:${type}"`
     return text === '' ? `${start}/>` : `${start}>${toText(text)}${tag.end}`
   }
-  const element = takeElement(value)
+  const element = readInputElement(value)
   const { defaultNamespace } = output.naming
   return writeInside(tag, element, value as object, defaultNamespace, OUTSIDE, output)
 }

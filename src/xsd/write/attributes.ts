@@ -2,13 +2,13 @@ import { XMLNS_NAMESPACE } from '../../xml/namespaces.js'
 import { locate, Problem } from '../problem.js'
 import { wrongKind } from '../simple/codec.js'
 import { isWritableName, parseClarkName } from '../simple/names.js'
-import { takeEntries } from './input-object.js'
+import { readEntries } from './input-object.js'
 import type { Output } from './output.js'
 import { toAttribute } from './text.js'
 
 const MEMBER = '$anyAttributes'
 
-/** Writes the attributes that the contract does not name; `declared` are those that it does. */
+/** Writes the attributes that the contract does not declare; `declared` are the names of those that it does. */
 export function writeFurtherAttributes(
   value: unknown,
   declared: ReadonlySet<string>,
@@ -18,10 +18,11 @@ export function writeFurtherAttributes(
   let text = ''
   let at: string | undefined
   try {
-    for (const [name, content] of takeEntries(value)) {
+    for (const [name, content] of readEntries(value)) {
       at = name
       if (content === undefined) continue
-      if (declared.has(name)) throw new Problem('has a member of its own')
+      if (declared.has(name))
+        throw new Problem('must be given as the member that the contract has for it')
       text += toAttribute(attributeName(name, output), checkString(content))
     }
     return text
@@ -35,20 +36,20 @@ function attributeName(name: string, output: Output): string {
   return namespace === '' ? local : `${output.prefixOf(namespace)}:${local}`
 }
 
-/** A name of an attribute in Clark notation, taken apart. */
+/** Splits the name of an attribute in Clark notation. */
 export function checkName(name: unknown): { readonly namespace: string; readonly local: string } {
   const parts = typeof name === 'string' ? parseClarkName(name) : undefined
   if (parts === undefined || !isWritableName(parts.local)) {
-    throw new Problem('is no name in Clark notation, {namespace}local')
+    throw new Problem('is not a name in Clark notation, {namespace}local')
   }
-  // Such names declare namespaces, and are not there for anything else.
+  // In XML these names are namespace declarations, and not attributes.
   if (parts.namespace === XMLNS_NAMESPACE || (parts.namespace === '' && parts.local === 'xmlns')) {
-    throw new Problem('is the name of a namespace declaration')
+    throw new Problem('must not be the name of a namespace declaration')
   }
   return parts
 }
 
-/** A string, or a problem. */
+/** Refuses a value that is not a string. */
 export function checkString(value: unknown): string {
   if (typeof value !== 'string') throw wrongKind('a string', value)
   return value

@@ -4,8 +4,8 @@ import { locate, Problem } from '../problem.js'
 import { parseClarkName } from '../simple/names.js'
 import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
 import { writeFurtherAttributes } from './attributes.js'
-import { frameWriter, knownMembers } from './element-content.js'
-import { checkObject, type KnownMembers, takeMembers, takeTypeName } from './input-object.js'
+import { elementContentWriter, knownMembers } from './element-content.js'
+import { checkObject, type KnownMembers, readMembers, readTypeName } from './input-object.js'
 import { mixedWriter } from './mixed-content.js'
 import type { Output } from './output.js'
 import { toAttribute, toText } from './text.js'
@@ -17,7 +17,7 @@ interface Plan {
   readonly content: Part
 }
 
-/** Writes elements of one complex type. What it takes is made ready when the first one is written. */
+/** Writes elements of one complex type. The plan is made when the first element is written. */
 export class ComplexWriter implements ComplexTypeWriter {
   readonly #type: ComplexType
   readonly #factory: Writers
@@ -38,7 +38,7 @@ export class ComplexWriter implements ComplexTypeWriter {
     const { alias, abstract } = this.#type
     const isAlone = alias === undefined && abstract !== true && this.#derived.size === 0
     if (isAlone) return this.writeAs(tag, '', value, output)
-    const name = takeTypeName(value)
+    const name = readTypeName(value)
     if (name === undefined || name === alias) {
       if (abstract === true) throw this.#typeProblem()
       return this.writeAs(tag, '', value, output)
@@ -58,7 +58,7 @@ export class ComplexWriter implements ComplexTypeWriter {
     const names = [...(this.#derived?.keys() ?? [])]
     const choices = abstract === true || alias === undefined ? names : [alias, ...names]
     return choices.length === 0
-      ? new Problem('is of an abstract type, of which the contract has no other')
+      ? new Problem('is of an abstract type, from which the contract derives no other type')
       : new Problem(`must be one of ${choices.join(', ')}`).at('$type')
   }
 
@@ -71,7 +71,7 @@ export class ComplexWriter implements ComplexTypeWriter {
     this.#plan ??= makePlan(modelOf(this.#type), this.#factory)
     const { known, attributes, content } = this.#plan
     output.enter(value)
-    const members = takeMembers(value, known)
+    const members = readMembers(value, known)
     let start = tag.start + typeName
     for (const part of attributes) start += part(members, output)
     const inner = content(members, output)
@@ -90,9 +90,9 @@ function writeTypeName(type: ComplexType, output: Output): string {
 }
 
 function makePlan(model: ComplexModel, factory: Writers): Plan {
-  const slots = new Map(model.frame.slots)
+  const slots = new Map(model.contentModel.slots)
   const slotOf = (name: string): number => {
-    // Nothing but what a schema does not allow has one name twice; the first keeps it.
+    // Only an invalid schema has one name twice; the first use keeps it.
     const slot = slots.get(name) ?? slots.size
     slots.set(name, slot)
     return slot
@@ -107,7 +107,7 @@ function makePlan(model: ComplexModel, factory: Writers): Plan {
   }
   const content = contentWriter(model, slotOf, factory)
   const known = {
-    ...knownMembers(model.frame),
+    ...knownMembers(model.contentModel),
     slots,
     hasTypeName: model.type.alias !== undefined,
   }
@@ -134,8 +134,8 @@ function contentWriter(
     }
   }
   return model.isMixed
-    ? mixedWriter(model.frame, slotOf('$content'), factory)
-    : frameWriter(model.frame, factory)
+    ? mixedWriter(model.contentModel, slotOf('$content'), factory)
+    : elementContentWriter(model.contentModel, factory)
 }
 
 function attributeWriter(use: AttributeUse, slot: number): Part {

@@ -1,9 +1,9 @@
 import { chooserOf, isEmptiable, isPresent } from '../content-model/choice.js'
 import {
   type AnyLeaf,
+  type ContentModel,
   describeNode,
   type ElementLeaf,
-  type Frame,
   type Group,
   isGroup,
   type Node,
@@ -11,12 +11,12 @@ import {
 } from '../content-model/content-model.js'
 import { locate, Problem } from '../problem.js'
 import { writeWildcard } from './any.js'
-import { checkObject, type KnownMembers, takeItems, takeMembers } from './input-object.js'
+import { checkObject, type KnownMembers, readItems, readMembers } from './input-object.js'
 import type { ElementWrite, Part, Writers } from './writers.js'
 
 /** Makes the writer of the elements of one object, in the order of the schema. */
-export function frameWriter(frame: Frame, factory: Writers): Part {
-  return nodeWriter(frame.root, factory)
+export function elementContentWriter(contentModel: ContentModel, factory: Writers): Part {
+  return nodeWriter(contentModel.root, factory)
 }
 
 function nodeWriter(node: Node, factory: Writers): Part {
@@ -89,7 +89,7 @@ function leafWriter(leaf: ElementLeaf | AnyLeaf | RepeatLeaf, write: ElementWrit
     }
     let index: number | undefined
     try {
-      const items = takeItems(value)
+      const items = readItems(value)
       if (items.length < min) throw new Problem(`must have at least ${min} items`)
       if (items.length > max) throw new Problem(`must not have more than ${max} items`)
       let text = ''
@@ -105,21 +105,21 @@ function leafWriter(leaf: ElementLeaf | AnyLeaf | RepeatLeaf, write: ElementWrit
   }
 }
 
-/** Writes the rounds of a repeated group: of each an object, whose elements have no element around them. */
+/** Writes the occurrences of a repeated group. Each is an object in the array, but not an element in the message. */
 function repeatWriter(leaf: RepeatLeaf, factory: Writers): Part {
-  const known = knownMembers(leaf.frame)
-  const writeRound = frameWriter(leaf.frame, factory)
+  const known = knownMembers(leaf.contentModel)
+  const writeOccurrence = elementContentWriter(leaf.contentModel, factory)
   return leafWriter(leaf, (value, output) => {
     checkObject(value)
     output.enter(value)
-    const text = writeRound(takeMembers(value, known), output)
+    const text = writeOccurrence(readMembers(value, known), output)
     output.leave()
     return text
   })
 }
 
-/** The members that the elements of one object have. */
-export function knownMembers({ slots, root }: Frame): KnownMembers {
+/** The members of a content model. */
+export function knownMembers({ slots, root }: ContentModel): KnownMembers {
   return { slots, lists: listSlots(root), hasTypeName: false }
 }
 

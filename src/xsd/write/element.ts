@@ -9,7 +9,7 @@ import type { Naming } from './naming.js'
 import { toText } from './text.js'
 import type { ElementDeclaration, ElementWrite, TagParts, Writers } from './writers.js'
 
-/** Makes the writers of one kind of message: tags differ with the namespaces that it has. */
+/** Makes the writers of one message type. Tags depend on the prefixes that its naming assigns. */
 export class WriterFactory implements Writers {
   readonly naming: Naming
   readonly #complexWriters = new Map<ComplexType, ComplexWriter>()
@@ -53,14 +53,14 @@ export class WriterFactory implements Writers {
   }
 }
 
-/** Why an element can not be nil; undefined where it can. */
+/** Why an element cannot be nil; undefined for an element that can. */
 function refusalOfNil({ nillable, type: ref }: ElementDeclaration): string | undefined {
   if (nillable !== true) return 'must not be null: the contract does not allow nil'
   const type = resolveType(ref)
   const required = isComplex(type)
     ? modelOf(type).attributes.find((use) => use.required === true)
     : undefined
-  // Nil takes away the content and not the attributes: XML Schema part 1, section 3.3.4.
+  // A nil element has no content but keeps its attributes: XML Schema part 1, section 3.3.4.
   return (
     required &&
     `must not be null: without content, its attribute ${required.name} is still required`

@@ -28,14 +28,13 @@ function writerOf(element: ElementDescriptor): MessageWriter {
 }
 
 /**
- * Writes a value as an element: members in the order of the schema whatever their order in the object,
- * absent (`undefined`), nil (`null`) and empty kept apart. The prefixes `xsi` and `xml` are taken as
- * bound; all others are declared on the element itself.
+ * Writes a value as an element, with the members in the order of the schema. Absent (`undefined`), nil (`null`) and
+ * empty are different. The prefixes `xsi` and `xml` must be bound by the enclosing document; all others are declared
+ * on the element itself.
  *
- * @throws InputError whose `field` is the path of the member (`options.Option[0].Name`), or the name of
- *   the element where the whole is at fault: for members that the contract does not have or that are
- *   missing, for values of the wrong type, against a facet or that XML 1.0 can not carry; it never
- *   repeats the value
+ * @throws InputError whose `field` is the path of the member (`options.Option[0].Name`), or the name of the element
+ *   where the whole value is refused: for members that are missing or that the contract does not have, for values
+ *   of the wrong type or outside a facet, and for characters that XML 1.0 cannot carry; it never repeats the value
  */
 export function writeElement(element: ElementDescriptor, value: unknown): string {
   const { naming, tag, write } = writerOf(element)
@@ -43,7 +42,7 @@ export function writeElement(element: ElementDescriptor, value: unknown): string
   try {
     if (value === undefined) throw new Problem('is required')
     const text = write(value, output)
-    // Which further prefixes are used is known only now. Usually there are none.
+    // Which further prefixes are used is known only after writing. Usually none are.
     const declarations = output.declarations()
     if (declarations === '') return text
     const start = 1 + tag.length + naming.declaration.length

@@ -4,35 +4,35 @@ import { describeKind, isPlainObject } from '../../internal/validation.js'
 import { Problem } from '../problem.js'
 
 /**
- * Taking values out of the caller's objects: own enumerable members, each exactly once. A getter can then
- * not change its mind, and a polluted prototype adds nothing. Symbols are passed over: they are how
- * libraries tag objects, and no XML name.
+ * Reads the caller's objects: own enumerable members, each exactly once, so that a getter cannot return another
+ * value after the check and a polluted prototype adds no member. Members with symbol keys are ignored, since
+ * libraries tag objects with them and they cannot be XML names.
  */
 
-/** The names and places of the members that an object may have. */
+/** The names and slots of the members that an object may have. */
 export interface KnownMembers {
   readonly slots: ReadonlyMap<string, number>
-  /** Slots of members that are arrays of elements: an empty one is the same as none. */
+  /** Slots of members that are arrays of elements: an empty array is the same as an absent member. */
   readonly lists: readonly number[]
-  /** Whether `$type` may be there, and has been seen to. */
+  /** Whether the object may have `$type`, which {@link readTypeName} reads. */
   readonly hasTypeName: boolean
 }
 
-/** What came of running code of the caller's (a getter, a trap of a proxy). It may hold a secret. */
+/** The problem of a getter or proxy of the caller that threw. Its error may hold a secret and is dropped. */
 export function unreadable(error: unknown): Problem {
   return error instanceof Problem
     ? error
     : new Problem('could not be read: a getter or proxy of it threw')
 }
 
-/** Refuses what is no plain object. */
+/** Refuses a value that is not a plain object. */
 export function checkObject(value: unknown): asserts value is Readonly<Record<string, unknown>> {
   try {
     if (typeof value === 'object' && value !== null && isPlainObject(value)) return
     const kind = describeKind(value)
     throw new Problem(
       kind === 'an object'
-        ? // Members that a class keeps behind accessors would be left out without a word.
+        ? // The accessors of a class are not own members, and would be ignored without an error.
           'must be a plain object, got an instance of a class'
         : `must be an object, got ${kind}`,
     )
@@ -41,8 +41,8 @@ export function checkObject(value: unknown): asserts value is Readonly<Record<st
   }
 }
 
-/** The one member `$type`, where it is there. */
-export function takeTypeName(value: Readonly<Record<string, unknown>>): unknown {
+/** The member `$type`; undefined where it is absent. */
+export function readTypeName(value: Readonly<Record<string, unknown>>): unknown {
   try {
     return Object.hasOwn(value, '$type') ? value['$type'] : undefined
   } catch (error) {
@@ -50,27 +50,27 @@ export function takeTypeName(value: Readonly<Record<string, unknown>>): unknown 
   }
 }
 
-/** The members of a plain object by their slots; what the contract does not have is refused. */
-export function takeMembers(
+/** The members of a plain object by their slots; members that the contract does not have are refused. */
+export function readMembers(
   value: Readonly<Record<string, unknown>>,
   { slots, lists, hasTypeName }: KnownMembers,
 ): unknown[] {
-  // As long as it can be: an array that grows takes room for many more.
-  const taken = new Array<unknown>(slots.size)
+  // Of the final length, since an array that grows allocates more than it needs.
+  const members = new Array<unknown>(slots.size)
   try {
     for (const name of Object.keys(value)) {
       const slot = slots.get(name)
-      if (slot !== undefined) taken[slot] = value[name]
+      if (slot !== undefined) members[slot] = value[name]
       else if (name !== '$type' || !hasTypeName) throw unknownMember(name, slots)
     }
     for (const slot of lists) {
-      const list = taken[slot]
-      if (Array.isArray(list) && list.length === 0) taken[slot] = undefined
+      const list = members[slot]
+      if (Array.isArray(list) && list.length === 0) members[slot] = undefined
     }
   } catch (error) {
     throw unreadable(error)
   }
-  return taken
+  return members
 }
 
 function unknownMember(name: string, slots: ReadonlyMap<string, number>): Problem {
@@ -79,8 +79,8 @@ function unknownMember(name: string, slots: ReadonlyMap<string, number>): Proble
   return new Problem(`is not in the contract${hint}`).at(name)
 }
 
-/** The members of an object whose names are the caller's own. */
-export function takeEntries(value: unknown): readonly (readonly [name: string, value: unknown])[] {
+/** The members of an object whose names the contract does not declare. */
+export function readEntries(value: unknown): readonly (readonly [name: string, value: unknown])[] {
   checkObject(value)
   try {
     return Object.entries(value)
@@ -90,9 +90,9 @@ export function takeEntries(value: unknown): readonly (readonly [name: string, v
 }
 
 /** The items of an array. */
-export function takeItems(value: unknown): readonly unknown[] {
+export function readItems(value: unknown): readonly unknown[] {
   try {
-    // A copy: a proxy could give another item each time.
+    // A proxy is copied, since it could return another item at each access.
     if (Array.isArray(value)) return types.isProxy(value) ? [...value] : value
     throw new Problem(`must be an array, got ${describeKind(value)}`)
   } catch (error) {

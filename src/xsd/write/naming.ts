@@ -1,50 +1,49 @@
 import { XML_NAMESPACE } from '../../xml/namespaces.js'
 import { isComplex, modelOf, resolveType } from '../content-model/complex-model.js'
-import { type Frame, isGroup, type Node } from '../content-model/content-model.js'
+import { type ContentModel, isGroup, type Node } from '../content-model/content-model.js'
 import type { ElementDescriptor, SimpleTypeRef, TypeRef } from '../descriptor.js'
 import { XSD_NAMESPACE, XSI_NAMESPACE } from '../namespaces.js'
 import { parseClarkName } from '../simple/names.js'
 import { simpleCodec } from '../simple/simple-type.js'
 import { toDeclaration } from './text.js'
 
-/** The name of an element as it stands in a tag. */
+/** The name of an element as it is written in a tag. */
 export interface Tag {
   readonly text: string
-  /** The namespace whose prefix it has and that is to be declared when it is used. */
+  /** The namespace of its prefix, where that has to be declared when it is used. */
   readonly uses: string | undefined
 }
 
-/** These two are bound without a declaration of ours: by XML itself, and on the envelope. */
+/** Prefixes that are always bound: by XML itself, and on the envelope. */
 const BOUND: ReadonlyMap<string, string> = new Map([
   [XML_NAMESPACE, 'xml'],
   [XSI_NAMESPACE, 'xsi'],
 ])
 
 /**
- * How the elements of one kind of message are named, settled once by looking at everything that may come
- * in it.
+ * The prefixes of one message type. They are assigned once, from all elements, attributes and types that the
+ * message may have.
  *
- * Usually the namespace of the outermost element is the default namespace, and whatever is in it stands
- * without a prefix. A default namespace would also reach what must be in none: unqualified elements, and
- * qualified names in values. Where such may come, there is no default namespace, and the outermost one
- * has the prefix `tns`. Other namespaces have prefixes, which are declared on the outermost element as
- * far as they are used.
+ * Usually the namespace of the outermost element is the default namespace, and its elements have no prefix. A
+ * default namespace would also apply to unqualified elements, and to qualified names in values. Where the message
+ * may have one of these, there is no default namespace, and the namespace of the outermost element has the prefix
+ * `tns`. Other namespaces have prefixes, which are declared on the outermost element where they are used.
  */
 export class Naming {
   /** The default namespace; `''` where there is none. */
   readonly defaultNamespace: string
-  /** The declaration that the outermost element has in any case, as it stands in its tag. */
+  /** The declaration that the outermost element always has, as it is written in its tag. */
   readonly declaration: string
-  /** Prefixes of the namespaces that are known beforehand. */
+  /** Prefixes of the namespaces that the contract has. */
   readonly prefixes: ReadonlyMap<string, string>
-  /** How many of them are numbered. */
+  /** How many of them have a numbered prefix. */
   readonly numbered: number = 0
   readonly #namespace: string
 
   constructor(element: ElementDescriptor) {
     const { ns = '' } = element
     const survey = new Survey()
-    survey.lookAt(element.type)
+    survey.visit(element.type)
     const isPrefixed = ns !== '' && survey.hasUnprefixed
     this.defaultNamespace = isPrefixed ? '' : ns
     this.#namespace = ns
@@ -63,52 +62,52 @@ export class Naming {
   tagOf(name: string, ns = ''): Tag {
     if (ns === this.defaultNamespace) return { text: name, uses: undefined }
     const prefix = this.prefixes.get(ns)
-    // Nothing is unqualified where there is a default namespace: see the constructor.
+    // With a default namespace, no element is unqualified: see the constructor.
     if (prefix === undefined) return { text: name, uses: undefined }
     return { text: `${prefix}:${name}`, uses: this.isDeclared(ns) ? undefined : ns }
   }
 
-  /** Whether the prefix of a namespace is bound in any case. */
+  /** Whether the prefix of a namespace is always bound. */
   isDeclared(namespace: string): boolean {
     return BOUND.has(namespace) || (namespace === this.#namespace && this.defaultNamespace === '')
   }
 }
 
-/** The prefix of a namespace, of which there are `number` up to this one that have no name of their own. */
+/** The prefix of a namespace: `xsd` for that of XML Schema, else a numbered one. */
 export function prefixFor(namespace: string, number: number): string {
   return namespace === XSD_NAMESPACE ? 'xsd' : `n${number}`
 }
 
-/** Looks at everything that may come in a message. */
+/** Collects the namespaces of everything that a message may have. */
 class Survey {
-  /** Of elements and attributes, in the order in which they are met. */
+  /** Of elements, attributes and derived types, in the order in which they are visited. */
   readonly namespaces = new Set<string>()
-  /** Whether something may come that a default namespace would falsify. */
+  /** Whether the message may have an unqualified element, or a qualified name as a value. */
   hasUnprefixed = false
   readonly #seen = new Set<unknown>()
 
-  // A list of what is still to be seen, and no recursion: types may be nested without end.
-  lookAt(first: TypeRef): void {
+  // With a list of pending types and not by recursion, since types may be nested to any depth.
+  visit(first: TypeRef): void {
     const left: TypeRef[] = [first]
     for (let ref = left.pop(); ref !== undefined; ref = left.pop()) {
       const type = resolveType(ref)
       if (type === 'anyType' || this.#seen.has(type)) continue
       this.#seen.add(type)
       if (!isComplex(type)) {
-        this.#lookAtSimple(type)
+        this.#visitSimpleType(type)
         continue
       }
-      const { attributes, text, frame, derived } = modelOf(type)
+      const { attributes, text, contentModel, derived } = modelOf(type)
       for (const { ns = '', type: simple } of attributes) {
         if (ns !== '') this.namespaces.add(ns)
-        this.#lookAtSimple(simple)
+        this.#visitSimpleType(simple)
       }
-      if (text !== undefined) this.#lookAtSimple(text)
+      if (text !== undefined) this.#visitSimpleType(text)
       const found: TypeRef[] = []
-      this.#lookAtFrame(frame, found)
+      this.#visitContentModel(contentModel, found)
       for (const other of derived) {
         found.push(other)
-        // It shows as the value of xsi:type.
+        // Its name is written as the value of xsi:type.
         const namespace = parseClarkName(other.name ?? '')?.namespace ?? ''
         if (namespace === '') this.hasUnprefixed = true
         else this.namespaces.add(namespace)
@@ -117,20 +116,20 @@ class Survey {
     }
   }
 
-  #lookAtSimple(ref: SimpleTypeRef): void {
+  #visitSimpleType(ref: SimpleTypeRef): void {
     if (simpleCodec(ref).isQualified) this.hasUnprefixed = true
   }
 
-  #lookAtFrame(frame: Frame, found: TypeRef[]): void {
-    const lookAtNode = (node: Node): void => {
-      if (isGroup(node)) node.items.forEach(lookAtNode)
-      else if (node.kind === 'repeat') node.frame.root.items.forEach(lookAtNode)
+  #visitContentModel(contentModel: ContentModel, found: TypeRef[]): void {
+    const visitNode = (node: Node): void => {
+      if (isGroup(node)) node.items.forEach(visitNode)
+      else if (node.kind === 'repeat') node.contentModel.root.items.forEach(visitNode)
       else if (node.kind === 'element') {
         if (node.ns === '') this.hasUnprefixed = true
         else this.namespaces.add(node.ns)
         found.push(node.particle.type)
       }
     }
-    lookAtNode(frame.root)
+    visitNode(contentModel.root)
   }
 }

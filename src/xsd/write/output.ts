@@ -5,24 +5,24 @@ import { type Naming, prefixFor } from './naming.js'
 import { checkCharacters, toDeclaration } from './text.js'
 
 /**
- * Elements inside of each other that are written. The reader of this package, and others, stop at 256,
- * and an envelope takes some of them.
+ * Maximum nesting of the elements that are written. The reader of this package, and others, refuse more than 256
+ * levels, some of which the envelope uses.
  */
 const MAX_DEPTH = 240
 
-/** One message while it is written: which prefixes it uses, and how deep it is in the caller's object. */
+/** The state of one message while it is written: the prefixes that it uses and the objects that are open. */
 export class Output implements Prefixes {
   readonly naming: Naming
   #used: Set<string> | undefined
   #further: Map<string, string> | undefined
-  /** The objects that are being written, from the outermost inwards. */
+  /** The objects that are being written, the outermost first. */
   readonly #open: object[] = []
 
   constructor(naming: Naming) {
     this.naming = naming
   }
 
-  /** Notes that an object is begun. Refuses one that is inside of itself. */
+  /** Begins an object. Refuses an object that contains itself. */
   enter(value: object): void {
     if (this.#open.length >= MAX_DEPTH) {
       throw new Problem(`is nested deeper than ${MAX_DEPTH} elements`)
@@ -31,25 +31,25 @@ export class Output implements Prefixes {
     this.#open.push(value)
   }
 
-  /** Notes that the object begun last is done. */
+  /** Ends the object that was begun last. */
   leave(): void {
     this.#open.pop()
   }
 
-  /** Notes that a known prefix is used. */
+  /** Records that a known prefix is used. */
   use(namespace: string): void {
     this.#used ??= new Set()
     this.#used.add(namespace)
   }
 
-  /** The prefix of a namespace, in an attribute's name or in a value. */
+  /** The prefix of a namespace, for the name of an attribute or for a qualified name in a value. */
   prefixOf(namespace: string): string {
     const known = this.naming.prefixes.get(namespace)
     if (known !== undefined) {
       if (!this.naming.isDeclared(namespace)) this.use(namespace)
       return known
     }
-    // No prefix can be bound to it.
+    // No prefix can be bound to this namespace.
     if (namespace === XMLNS_NAMESPACE) throw new Problem('is in the namespace of declarations')
     this.#further ??= new Map()
     let prefix = this.#further.get(namespace)
@@ -61,7 +61,7 @@ export class Output implements Prefixes {
     return prefix
   }
 
-  /** The declarations that the outermost element takes beyond those that are there in any case. */
+  /** The declarations that the outermost element needs in addition to `naming.declaration`. */
   declarations(): string {
     let text = ''
     for (const namespace of this.#used ?? []) {

@@ -1,6 +1,6 @@
 import { toDeclaration } from './text.js'
 
-/** Prefixes and what they are bound to, at a place inside of an element that is written. */
+/** Prefixes and their namespaces, in scope at an element that is being written. */
 export class Bindings {
   readonly #outer: Bindings | undefined
   readonly #namespaces = new Map<string, string>()
@@ -11,16 +11,16 @@ export class Bindings {
     this.#outer = outer
   }
 
-  /** The bindings at the outermost place. */
+  /** The bindings outside of all elements. */
   static of(declared: readonly (readonly [prefix: string, namespace: string])[]): Bindings {
     const bindings = new Bindings(undefined)
     for (const [prefix, namespace] of declared) bindings.declare(prefix, namespace)
     return bindings
   }
 
-  /** The bindings at an element inside, to which its own are added. */
+  /** The bindings at a child element, which may add declarations. */
   inner(): Bindings {
-    // Most elements declare nothing, and then nothing is gained by remembering them.
+    // Most elements declare nothing; they are left out of the chain.
     const outer = this.#namespaces.size === 0 ? this.#outer : this
     return new Bindings(outer)
   }
@@ -29,7 +29,7 @@ export class Bindings {
     return this.#namespaces.get(prefix) ?? this.#outer?.namespaceOf(prefix)
   }
 
-  /** A prefix that is bound to a namespace, and to nothing else further in. */
+  /** A prefix that is bound to a namespace, and not hidden by an inner declaration. */
   prefixOf(namespace: string): string | undefined {
     for (let at: Bindings | undefined = this; at !== undefined; at = at.#outer) {
       const prefix = at.#prefixes.get(namespace)
@@ -38,13 +38,13 @@ export class Bindings {
     return undefined
   }
 
-  /** A prefix that is bound to nothing. */
+  /** A prefix that is not bound. */
   freePrefix(): string {
     while (this.namespaceOf(`a${this.#number}`) !== undefined) this.#number++
     return `a${this.#number}`
   }
 
-  /** Binds a prefix here, and gives the declaration as it stands in a tag. */
+  /** Binds a prefix at this element, and returns the declaration as it is written in a tag. */
   declare(prefix: string, namespace: string): string {
     this.#namespaces.set(prefix, namespace)
     this.#prefixes.set(namespace, prefix)

@@ -2,7 +2,7 @@ import type { ComplexType, TypeRef } from '../descriptor.js'
 import type { Naming } from './naming.js'
 import type { Output } from './output.js'
 
-/** Gives the whole of an element, tags included; throws a {@link Problem}. Never for `undefined`. */
+/** Returns the whole element, tags included; throws a {@link Problem}. Never called for `undefined`. */
 export type ElementWrite = (value: unknown, output: Output) => string
 
 /** An element without its attributes and content. */
@@ -12,7 +12,7 @@ export interface TagParts {
   readonly end: string
 }
 
-/** What of a declaration matters to writing; of a particle or of a global element. */
+/** The part of an element declaration that writing uses; of a particle or of a global element. */
 export interface ElementDeclaration {
   readonly name: string
   readonly ns?: string
@@ -28,15 +28,15 @@ export type Part = (members: readonly unknown[], output: Output) => string
 export interface ComplexTypeWriter {
   /** Writes the whole element. */
   write(tag: TagParts, value: unknown, output: Output): string
-  /** Writes the whole element as one of just this type, with an attribute that says so. */
+  /** Writes the whole element as exactly this type; `typeName` is its `xsi:type` attribute, or `''`. */
   writeAs(tag: TagParts, typeName: string, value: object, output: Output): string
 }
 
-/** Where the writers of what is inside come from: types refer to each other in circles. */
+/** Makes the writers of nested elements. It is passed in because types refer to each other in cycles. */
 export interface Writers {
   readonly naming: Naming
-  /** The writer of a complex type; made once for each. */
+  /** The writer of a complex type; made once for each type. */
   complexWriter(type: ComplexType): ComplexTypeWriter
-  /** Makes the writer of an element, which has `declaration` in its start tag. */
+  /** Makes the writer of an element whose start tag has `declaration`. */
   elementWriter(element: ElementDeclaration, declaration?: string): ElementWrite
 }

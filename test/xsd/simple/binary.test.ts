@@ -48,7 +48,7 @@ describe('bytes', () => {
     )
   })
 
-  it('are Uint8Arrays in memory of their own', () => {
+  it('are Uint8Arrays with an unshared ArrayBuffer', () => {
     for (const value of [readSimple('hexBinary', '0a'), readSimple('base64Binary', 'AQ==')]) {
       expect(Object.getPrototypeOf(value)).to.equal(Uint8Array.prototype)
       expect((value as Uint8Array).buffer.byteLength).to.equal(1)

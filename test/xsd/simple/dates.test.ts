@@ -170,7 +170,7 @@ describe('dateTime', () => {
     }
   })
 
-  it('becomes UTC where XML Schema can not say its offset', () => {
+  it('becomes UTC where XML Schema cannot say its offset', () => {
     const amsterdam = DateTime.fromISO('1900-01-01T00:00:00', {
       zone: IANAZone.create('Europe/Amsterdam'),
     })

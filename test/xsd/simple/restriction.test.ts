@@ -7,7 +7,7 @@ function restriction(base: SimpleTypeRef, facets: Partial<SimpleRestriction>): S
   return { kind: 'restriction', base, ...facets }
 }
 
-/** Holds a type to values that it takes and values that it refuses. */
+/** Checks that a type accepts some values and refuses others. */
 function expectValues(
   type: SimpleTypeRef,
   legal: readonly unknown[],
@@ -18,7 +18,7 @@ function expectValues(
 }
 
 describe('enumerations', () => {
-  it('are held to when writing and when reading', () => {
+  it('are checked when writing and when reading', () => {
     const level = restriction('string', { enumeration: ['MX', 'Server', ' '] })
     expectTexts(
       level,
@@ -84,7 +84,7 @@ describe('enumerations', () => {
     expect(refusalOf(many, 'x')).to.match(/v11, … \(30 in all\)$/)
   })
 
-  it('may narrow each other, and have values of their own types', () => {
+  it('may restrict each other, and are compared as values of their types', () => {
     const outer = restriction('string', { enumeration: ['a', 'b', 'c'] })
     const inner = restriction(outer, { enumeration: ['b', 'z'] })
     expectTexts(inner, [['b', 'b']], ['a', 'z'])
@@ -117,7 +117,7 @@ describe('lengths', () => {
     expectValues(restriction('NOTATION', { length: 1 }), ['long'], [])
   })
 
-  it('are not held to when reading', () => {
+  it('are not checked when reading', () => {
     expect(readSimple(restriction('string', { maxLength: 1 }), 'abc')).to.equal('abc')
     expect(readSimple(restriction('int', { maxInclusive: '1' }), '5')).to.equal(5)
     expect(readSimple(restriction('string', { patterns: ['a'] }), 'b')).to.equal('b')
@@ -233,7 +233,7 @@ describe('lists', () => {
     expect(refusalOf(few, ['a', 'bc'])).to.equal('must be one of ab c, 1:a 2, ')
   })
 
-  it('do not take items that would fall apart', () => {
+  it('refuse items that would be read as several', () => {
     expectValues({ kind: 'list', item: 'string' }, [['a', 'b']], [['a b'], [''], ['a\n']])
   })
 })
@@ -296,7 +296,7 @@ describe('patterns', () => {
     expect(writeSimple(restriction('boolean', { patterns: ['[01]'] }), false)).to.equal('0')
   })
 
-  it('that are none, or too large to be held to, are not checked', () => {
+  it('that are invalid or too large are not checked', () => {
     expectValues(restriction('string', { patterns: ['\\p{IsNowhere}', 'a'] }), ['whatever'], [])
     expectValues(restriction('string', { patterns: ['a', '\\p{IsNowhere}'] }), ['whatever'], [])
     const large = '((a{1,1000}b?){1,1000}c?){1,1000}'

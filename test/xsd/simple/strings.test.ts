@@ -41,7 +41,7 @@ describe('strings', () => {
     )
   })
 
-  it('are refused where whoever reads them would read another string', () => {
+  it('are refused where white space normalization would change them', () => {
     expect(writeSimple('normalizedString', ' a  b ')).to.equal(' a  b ')
     for (const value of ['a\tb', 'a\n', '\r']) {
       expect(refusalOf('normalizedString', value)).to.equal('must not have tabs or line breaks')
@@ -104,7 +104,7 @@ describe('names', () => {
     }
   })
 
-  it('stand in lists that are not empty', () => {
+  it('are in lists that are not empty', () => {
     for (const type of ['NMTOKENS', 'IDREFS', 'ENTITIES'] as const) {
       expectTexts(
         type,

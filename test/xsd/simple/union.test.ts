@@ -90,7 +90,7 @@ describe('unions of unions', () => {
           expect(refusalOf(holder, bad)).to.match(/^must .{1,300}$/)
           expect(readSimple(holder, text)).to.deep.equal(good)
           expect(simpleCodec(holder).readLiteral(text)).to.deep.equal(good)
-          // What is read is held to enumerations alone.
+          // A value that is read is checked only against enumerations.
           if (!/patterns|space/.test(what)) expect(readSimple(holder, 'zz')).to.equal('unreadable')
         })
         expect(cpuMs).to.be.below(2000)
@@ -117,14 +117,14 @@ describe('unions of unions', () => {
 
   it('take no value twice for the same member', () => {
     let looks = 0
-    const watched = new Proxy(['a'], {
+    const observed = new Proxy(['a'], {
       get(target, key, receiver) {
         if (key === '0') looks++
         return Reflect.get(target, key, receiver)
       },
     })
     const member = listOf('int')
-    refusalOf(union(member, member, member), watched)
+    refusalOf(union(member, member, member), observed)
     expect(looks).to.equal(1)
   })
 
@@ -234,7 +234,7 @@ function outcome(run: () => unknown): unknown {
 }
 
 describe('a type made from others', () => {
-  it('takes the same values whether these are its own or those of others, too', () => {
+  it('accepts the same values whether it has the members itself or through other unions', () => {
     fc.assert(
       fc.property(types, (type) => {
         const shared = simpleCodec(type)

@@ -1,21 +1,21 @@
 import type { CharacterSet } from './character-set.js'
 
-/** Characters that are in the same sets of a pattern: to its automaton they are one. */
+/** Characters that are in the same sets of a pattern, and so are equivalent for its automaton. */
 export interface CharacterKind {
-  /** Number of the kind; -1 where too many are known already, and this one is not remembered. */
+  /** Number of the kind; -1 for a kind that is not cached because there are too many. */
   readonly index: number
-  /** By set, 1 where they are in it and 0 where they are not. */
+  /** By set: 1 where the characters are in it, else 0. */
   readonly sets: Uint8Array
 }
 
 const MAX_KINDS = 500
 const MAX_SUPPLEMENTARY = 5000
 
-/** The kinds of the characters that have been looked at. */
+/** A cache of the kinds of characters. */
 export class Alphabet {
   readonly #sets: readonly CharacterSet[]
   readonly #kinds = new Map<string, CharacterKind>()
-  /** By the upper eight bits of a code unit, and then by the lower ones. There are no surrogates in it. */
+  /** By the upper eight bits of a code unit, then by the lower eight bits. Surrogates are not in it. */
   readonly #pages: (CharacterKind | undefined)[][] = []
   /** Surrogates, and characters beyond U+FFFF. */
   readonly #supplementary = new Map<number, CharacterKind>()
@@ -24,18 +24,18 @@ export class Alphabet {
     this.#sets = sets
   }
 
-  /** The kind of a character that is one code unit; undefined where it is not, or has not been looked at. */
+  /** The cached kind of a character of one code unit; undefined where it is not cached. */
   ofUnit(code: number): CharacterKind | undefined {
     return this.#pages[code >> 8]?.[code & 0xff]
   }
 
-  /** The kind of a character; undefined where it has not been looked at. */
+  /** The cached kind of a character; undefined where it is not cached. */
   of(codePoint: number): CharacterKind | undefined {
     return this.ofUnit(codePoint) ?? this.#supplementary.get(codePoint)
   }
 
-  /** Looks at a character. */
-  look(codePoint: number): CharacterKind {
+  /** Determines the kind of a character and caches it. */
+  classify(codePoint: number): CharacterKind {
     const sets = Uint8Array.from(this.#sets, (set) => (set.has(codePoint) ? 1 : 0))
     const key = sets.join('')
     let kind = this.#kinds.get(key)
@@ -44,11 +44,11 @@ export class Alphabet {
       kind = { index: this.#kinds.size, sets }
       this.#kinds.set(key, kind)
     }
-    this.#remember(codePoint, kind)
+    this.#cache(codePoint, kind)
     return kind
   }
 
-  #remember(codePoint: number, kind: CharacterKind): void {
+  #cache(codePoint: number, kind: CharacterKind): void {
     if (codePoint <= 0xffff && (codePoint & 0xf800) !== 0xd800) {
       const page = this.#pages[codePoint >> 8] ?? new Array(256).fill(undefined)
       page[codePoint & 0xff] = kind

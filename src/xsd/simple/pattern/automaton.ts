@@ -4,20 +4,19 @@ import type { Nfa } from './nfa.js'
 import type { StateSet, Step } from './state-set.js'
 import { Stepper } from './stepper.js'
 
-/** How much is remembered for further texts, counted in states: at most two megabytes or so. */
-const MEMORY = 200_000
+/** Size of the cache of state sets and steps, in states: about 2 MB. */
+const CACHE_SIZE = 200_000
 
-/** What a step takes beside the states that it leads to, counted in the same way. */
+/** Size of a step beside its states, in states. */
 const STEP_SIZE = 50
 
-/** Looks at states that one text may take. They take about half a second. */
+/** Maximum number of states that are visited for one text; about half a second. */
 const MAX_WORK = 50_000_000
 
 /**
- * Holds texts to an automaton. All states that a text may be in are followed together: a character takes at
- * most one look at each state, and nothing is tried a second time. The sets of states that come up are
- * remembered with the steps between them: an ordinary pattern has a handful, and then a character takes
- * one look at a table.
+ * Matches texts with an automaton. All states that a text may be in are followed together, so each character visits
+ * each state at most once, without backtracking. The sets of states and the steps between them are cached: an
+ * ordinary pattern has few of them, and then each character takes one look-up.
  */
 export class Automaton {
   readonly #alphabet: Alphabet
@@ -25,16 +24,16 @@ export class Automaton {
   readonly #cost: number
   readonly #sets = new Map<string, StateSet>()
   #first: Step | undefined
-  #room = MEMORY
+  #room = CACHE_SIZE
 
-  /** @param cost how much work it is to look at a character for the first time */
+  /** @param cost the work of classifying a character for the first time */
   constructor(nfa: Nfa, cost: number) {
     this.#alphabet = new Alphabet(nfa.sets)
     this.#stepper = new Stepper(nfa)
     this.#cost = cost
   }
 
-  /** Whether the whole of a text matches; undefined where it takes too much work to say. */
+  /** Whether the whole text matches; undefined where that takes too much work. */
   matches(text: string): boolean | undefined {
     const alphabet = this.#alphabet
     const { length } = text
@@ -42,7 +41,7 @@ export class Automaton {
     this.#stepper.work = 0
     let set = this.#start(counts)
     let at = 0
-    // Counted in characters, of which one beyond U+FFFF is one.
+    // In characters; a character beyond U+FFFF counts once.
     let place = 0
     while (at < length) {
       if (set.size === 0) return false
@@ -54,7 +53,7 @@ export class Automaton {
         kind = this.#kindOf(codePoint)
       }
       place++
-      const key = set.counted === 0 ? kind.index : counts.goOn(set, kind, place)
+      const key = set.counted === 0 ? kind.index : counts.advance(set, kind, place)
       const step: Step | undefined = key < 0 ? undefined : set.steps[key]
       if (step === undefined) {
         if (this.#stepper.work > MAX_WORK) return undefined
@@ -64,7 +63,7 @@ export class Automaton {
       for (const counter of step.begun) counts.begin(counter, place)
       set = step.to
       if (!step.isLoop) continue
-      // More of the same kind leads here again.
+      // Further characters of the same kind lead to the same set.
       const until = counts.steadyUntil(set, place)
       while (place < until && at < length) {
         if (alphabet.ofUnit(text.charCodeAt(at)) !== kind) break
@@ -79,24 +78,24 @@ export class Automaton {
     const known = this.#alphabet.of(codePoint)
     if (known !== undefined) return known
     this.#stepper.work += this.#cost
-    return this.#alphabet.look(codePoint)
+    return this.#alphabet.classify(codePoint)
   }
 
   #start(counts: Counts): StateSet {
     if (this.#room <= 0) {
       this.#sets.clear()
       this.#first = undefined
-      this.#room = MEMORY
+      this.#room = CACHE_SIZE
     }
     if (this.#first === undefined) {
-      this.#first = this.#remember(this.#stepper.start(counts), undefined)
+      this.#first = this.#cache(this.#stepper.start(counts), undefined)
     } else {
       for (const counter of this.#first.begun) counts.begin(counter, 0)
     }
     return this.#first.to
   }
 
-  /** Takes a step that is not known, and remembers it if it can. */
+  /** Computes a step that is not cached, and caches it where there is room. */
   #explore(
     from: StateSet,
     kind: CharacterKind,
@@ -106,12 +105,12 @@ export class Automaton {
   ): StateSet {
     const found = this.#stepper.next(from, kind, counts, place)
     if (key < 0 || this.#room <= 0) return found
-    const step = this.#remember(found, from)
+    const step = this.#cache(found, from)
     from.steps[key] = step
     return step.to
   }
 
-  #remember(found: StateSet, from: StateSet | undefined): Step {
+  #cache(found: StateSet, from: StateSet | undefined): Step {
     const copy = found.copy()
     const key = String.fromCharCode(...copy.states, copy.hasEnd ? 1 : 0)
     const to = this.#sets.get(key) ?? copy

@@ -1,13 +1,13 @@
 import { BLOCKS } from './unicode-blocks.js'
 
-/** Characters, of which a text has one at a place. */
+/** A set of characters. */
 export interface CharacterSet {
   has(codePoint: number): boolean
 }
 
 export type Range = readonly [first: number, last: number]
 
-/** What stands between the brackets of a character class. */
+/** The content of a character class, between its brackets. */
 export interface ClassMembers {
   readonly ranges: readonly Range[]
   readonly sets: ReadonlySet<CharacterSet>
@@ -33,7 +33,7 @@ export function singleSet(character: number): CharacterSet {
   return { has: (codePoint) => codePoint === character }
 }
 
-/** The set of the characters that are in any one of several. */
+/** The union of several sets. */
 export function anyOf(sets: readonly CharacterSet[]): CharacterSet {
   return { has: (codePoint) => sets.some((set) => set.has(codePoint)) }
 }
@@ -63,8 +63,7 @@ function isWithin(ranges: readonly Range[], codePoint: number): boolean {
   return false
 }
 
-// The engine knows the properties of characters. It is only ever asked for one character, and for few
-// different sets.
+// A set that `RegExp` defines, for the properties of Unicode. It is only matched with single characters.
 function engineSet(source: string): CharacterSet {
   let expression: RegExp | undefined
   return {
@@ -96,12 +95,12 @@ const ESCAPES: ReadonlyMap<string, CharacterSet> = new Map(
   }).map(([letter, source]) => [letter, engineSet(source)]),
 )
 
-/** The set that a backslash and a letter stand for; undefined where they stand for none. */
+/** The set of a multi-character escape, such as `\d`; undefined for any other letter. */
 export function escapedSet(letter: string): CharacterSet | undefined {
   return ESCAPES.get(letter)
 }
 
-/** What the point stands for. */
+/** The set of the wildcard escape `.`. */
 export const ANY_BUT_LINE_BREAKS: CharacterSet = {
   has: (codePoint) => codePoint !== 0x0a && codePoint !== 0x0d,
 }
@@ -110,7 +109,7 @@ const CATEGORY = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[c
 
 const properties = new Map<string, CharacterSet>()
 
-/** The set of a category or block, `\p{Lu}` or `\P{IsGreek}`; undefined where there is none of the name. */
+/** The set of a category or block, `\p{Lu}` or `\P{IsGreek}`; undefined for an unknown name. */
 export function propertySet(letter: 'p' | 'P', name: string): CharacterSet | undefined {
   const text = `\\${letter}{${name}}`
   let set = properties.get(text)

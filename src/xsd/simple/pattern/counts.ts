@@ -2,29 +2,29 @@ import type { CharacterKind } from './alphabet.js'
 import type { Counter } from './nfa.js'
 import type { StateSet } from './state-set.js'
 
-/** What one more character means for a counted state: it is broken off, goes on, or goes on and may be left. */
-type Outcome = typeof BROKEN_OFF | typeof GOES_ON | typeof MAY_BE_LEFT
-const BROKEN_OFF = 0
-const GOES_ON = 1
-const MAY_BE_LEFT = 2
+/** The effect of a character on a counted state: the repetition fails, continues, or continues and may end here. */
+type Outcome = typeof FAILS | typeof CONTINUES | typeof MAY_END
+const FAILS = 0
+const CONTINUES = 1
+const MAY_END = 2
 
-/** With more counters at a time, steps are not remembered: each of them trebles what there is. */
-const MAX_REMEMBERED = 6
+/** With more counters at a time, steps are not cached, since each counter triples the number of keys. */
+const MAX_CACHED_COUNTERS = 6
 
 const NONE = -1
 
-/** What is counted in one text. */
+/** The repetitions that are counted in one text. */
 export class Counts {
   readonly #length: number
   readonly #runs: (Run | undefined)[] = []
   readonly #outcomes: Outcome[] = []
 
-  /** @param length that of the text */
+  /** @param length length of the text */
   constructor(length: number) {
     this.#length = length
   }
 
-  /** Begins to count at a place of the text. */
+  /** Begins to count at a place in the text. */
   begin(counter: Counter, place: number): void {
     const { index } = counter
     let run = this.#runs[index]
@@ -36,10 +36,10 @@ export class Counts {
   }
 
   /**
-   * Goes on to a place by a character. Gives a number that tells all that this can mean for a set of states;
-   * -1 where there is too much of it.
+   * Advances all counters of a set of states by a character. Returns a key for the kind of the character and the
+   * outcomes of all counters; -1 where the set has too many counters.
    */
-  goOn(
+  advance(
     { counters, counted }: StateSet,
     { index: kind, sets }: CharacterKind,
     place: number,
@@ -49,24 +49,24 @@ export class Counts {
       const counter = counters[at]
       if (counter === undefined) break
       const { index, set } = counter
-      const outcome = this.#runs[index]?.goOn(sets[set] === 1, place) ?? BROKEN_OFF
+      const outcome = this.#runs[index]?.advance(sets[set] === 1, place) ?? FAILS
       this.#outcomes[index] = outcome
       key = key * 3 + outcome
     }
-    return counted > MAX_REMEMBERED ? -1 : key
+    return counted > MAX_CACHED_COUNTERS ? -1 : key
   }
 
-  /** Whether a counter goes on by the last character. */
-  goesOn(counter: number): boolean {
-    return this.#outcomes[counter] !== BROKEN_OFF
+  /** Whether a repetition continues with the last character. */
+  continues(counter: number): boolean {
+    return this.#outcomes[counter] !== FAILS
   }
 
-  /** Whether a counted state may be left after the last character. */
-  mayBeLeft(counter: number): boolean {
-    return this.#outcomes[counter] === MAY_BE_LEFT
+  /** Whether a repetition may end with the last character. */
+  mayEnd(counter: number): boolean {
+    return this.#outcomes[counter] === MAY_END
   }
 
-  /** The place up to which characters of the same kind mean the same as the last one. */
+  /** The place up to which characters of the same kind have the same outcomes as the last one. */
   steadyUntil({ counters }: StateSet, place: number): number {
     let until = Number.POSITIVE_INFINITY
     for (const { index } of counters) {
@@ -77,8 +77,8 @@ export class Counts {
 }
 
 /**
- * The places of a text at which a counted state was entered and from which it still goes on. A character
- * takes a look at the first of them only, however many there are: from there most has been counted.
+ * The places in a text at which a counted state was entered and from which its repetition still continues. Only the
+ * first place is compared with the bounds, since its count is the highest.
  */
 class Run {
   readonly #min: number
@@ -86,7 +86,7 @@ class Run {
   readonly #length: number
   #first = NONE
   #last = NONE
-  /** One bit for each place of the text; made when there is a second one to remember. */
+  /** One bit for each place of the text; made when a second place is added. */
   #marks: Uint8Array | undefined
 
   constructor({ min, max }: Counter, length: number) {
@@ -104,18 +104,18 @@ class Run {
     this.#last = place
   }
 
-  goOn(isInSet: boolean, place: number): Outcome {
+  advance(isInSet: boolean, place: number): Outcome {
     if (!isInSet) this.#first = NONE
     else if (place - this.#first > this.#max) this.#first = this.#second()
-    if (this.#first === NONE) return BROKEN_OFF
-    return place - this.#first < this.#min ? GOES_ON : MAY_BE_LEFT
+    if (this.#first === NONE) return FAILS
+    return place - this.#first < this.#min ? CONTINUES : MAY_END
   }
 
   steadyUntil(place: number): number {
     return this.#first + (place - this.#first < this.#min ? this.#min - 1 : this.#max)
   }
 
-  // Marks of what has been broken off are never met: they are before the first place.
+  // Marks of failed repetitions are before the first place, and so are not found.
   #second(): number {
     for (let place = this.#first + 1; place <= this.#last; place++) {
       if (((this.#marks?.[place >> 3] ?? 0) & (1 << (place & 7))) !== 0) return place

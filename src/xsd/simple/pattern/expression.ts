@@ -9,9 +9,9 @@ export type Expression =
       readonly kind: 'repeat'
       readonly item: Expression
       readonly min: number
-      /** `Infinity` where there is no bound. */
+      /** `Infinity` for no bound. */
       readonly max: number
     }
 
-/** Why texts cannot be held to a pattern: the message completes "the pattern …". */
+/** Why a pattern cannot be checked; the message completes "the pattern …". */
 export class PatternError extends Error {}

@@ -1,13 +1,13 @@
 import type { CharacterSet } from './character-set.js'
 import { type Expression, PatternError } from './expression.js'
 
-/** Takes one character of a set and goes to `next`. */
+/** Consumes one character of a set and goes to `next`. */
 export const ONE = 0
-/** Takes characters of a set, one by one, and goes to `next`. What follows it through a text has to count. */
+/** Consumes a counted number of characters of a set and goes to `next`. */
 export const COUNTED = 1
-/** Takes nothing, and goes both to `next` and to `other`. */
+/** Consumes nothing, and goes both to `next` and to `other`. */
 export const SPLIT = 2
-/** Where a text that matches comes to. */
+/** The accepting state. */
 export const END = 3
 
 /** A nondeterministic finite automaton, whose states are numbers. */
@@ -15,42 +15,42 @@ export interface Nfa {
   readonly start: number
   /** By state: {@link ONE}, {@link COUNTED}, {@link SPLIT} or {@link END}. */
   readonly kinds: Uint8Array
-  /** By state: what it takes, as an index in `sets`; of one that is counted, an index in `counters`. */
-  readonly takes: Uint16Array
+  /** By state: what it consumes, as an index in `sets`, or of a counted state an index in `counters`. */
+  readonly consumes: Uint16Array
   readonly next: Uint16Array
   readonly other: Uint16Array
   readonly counters: readonly Counter[]
   readonly sets: readonly CharacterSet[]
 }
 
-/** What a counted state takes. However many characters these are, it is one state. */
+/** The set and the bounds of a counted state. */
 export interface Counter {
   readonly index: number
   readonly state: number
   /** Index of the set. */
   readonly set: number
   readonly min: number
-  /** `Infinity` where there is no bound. */
+  /** `Infinity` for no bound. */
   readonly max: number
 }
 
-/** States that an expression may come to. Long lists of alternatives come to some thousands. */
+/** Maximum number of states of an automaton. Long lists of alternatives need some thousands. */
 export const MAX_STATES = 10_000
 
-/** Different sets of characters that it may have. */
+/** Maximum number of different sets of characters. */
 const MAX_SETS = 1000
 
-/** Up to here, copies of a state cost less than counting. */
+/** Up to this many repetitions, copies of a state cost less than counting. */
 const MAX_COPIES = 8
 
-/** Instead of so many states there may be a counted one: it takes memory that grows with the text. */
+/** Size of a counted state, in states: it needs memory in proportion to the text. */
 const COUNTED_SIZE = 25
 
 /** @throws PatternError where the automaton of an expression would be too large */
 export function checkSize(expression: Expression): void {
   const sets = new Set<CharacterSet>()
   if (sizeOf(expression, sets) >= MAX_STATES) {
-    throw new PatternError(`comes to more than ${MAX_STATES} states`)
+    throw new PatternError(`needs more than ${MAX_STATES} states`)
   }
   if (sets.size > MAX_SETS) {
     throw new PatternError(`has more than ${MAX_SETS} different characters and classes`)
@@ -61,11 +61,11 @@ export function checkSize(expression: Expression): void {
 export function makeNfa(expression: Expression): Nfa {
   const builder = new Builder()
   const start = builder.build(expression, builder.add(END))
-  const { kinds, takes, next, other, counters, sets } = builder
+  const { kinds, consumes, next, other, counters, sets } = builder
   return {
     start,
     kinds: new Uint8Array(kinds),
-    takes: new Uint16Array(takes),
+    consumes: new Uint16Array(consumes),
     next: new Uint16Array(next),
     other: new Uint16Array(other),
     counters,
@@ -73,7 +73,7 @@ export function makeNfa(expression: Expression): Nfa {
   }
 }
 
-/** How many states an expression comes to, and by the way the sets that it has. */
+/** The number of states of an expression; adds its sets to `sets`. */
 function sizeOf(expression: Expression, sets: Set<CharacterSet>): number {
   switch (expression.kind) {
     case 'set':
@@ -92,7 +92,7 @@ function sizeOf(expression: Expression, sets: Set<CharacterSet>): number {
 
 type Repeat = Expression & { readonly kind: 'repeat' }
 
-/** How often what is repeated is written out. */
+/** The number of copies of a repeated expression. */
 function copiesOf({ min, max }: Repeat): number {
   return max === Number.POSITIVE_INFINITY ? Math.max(min, 1) : max
 }
@@ -103,20 +103,20 @@ function isCounted(repeat: Repeat): boolean {
 
 class Builder {
   readonly kinds: number[] = []
-  readonly takes: number[] = []
+  readonly consumes: number[] = []
   readonly next: number[] = []
   readonly other: number[] = []
   readonly counters: Counter[] = []
   readonly sets = new Map<CharacterSet, number>()
 
-  add(kind: number, takes = 0, next = 0, other = 0): number {
-    this.takes.push(takes)
+  add(kind: number, consumes = 0, next = 0, other = 0): number {
+    this.consumes.push(consumes)
     this.next.push(next)
     this.other.push(other)
     return this.kinds.push(kind) - 1
   }
 
-  /** Adds the states of an expression, of which the last ones go to `next`; gives the first one. */
+  /** Adds the states of an expression, the last of which go to `next`; returns the first state. */
   build(expression: Expression, next: number): number {
     switch (expression.kind) {
       case 'set':

@@ -10,16 +10,16 @@ import {
 } from './character-set.js'
 import { type Expression, PatternError } from './expression.js'
 
-/** Brackets inside of each other. */
+/** Maximum nesting of brackets. */
 const MAX_DEPTH = 200
 
-/** Escapes that stand for one character other than themselves. */
+/** Single-character escapes of a control character. */
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
 /**
  * Reads a regular expression of XML Schema: part 2, appendix F.
  *
- * @throws PatternError where it is none, or is nested too deep
+ * @throws PatternError where the pattern is not a regular expression, or is nested too deeply
  */
 export function parseExpression(pattern: string): Expression {
   return new Parser(pattern).parse()
@@ -29,11 +29,11 @@ class Parser {
   readonly #characters: readonly string[]
   #at = 0
   #depth = 0
-  /** Sets by how they are written, so that one that occurs often is one. */
+  /** Sets by their text in the pattern, so that equal sets are shared. */
   readonly #sets = new Map<string, CharacterSet>()
 
   constructor(pattern: string) {
-    // By code points: a character beyond U+FFFF is one.
+    // Split by code points: a character beyond U+FFFF is one character.
     this.#characters = [...pattern]
   }
 
@@ -49,7 +49,7 @@ class Parser {
 
   #next(): string {
     const character = this.#peek()
-    if (character === '') throw new PatternError('is cut short')
+    if (character === '') throw new PatternError('is truncated')
     this.#at++
     return character
   }
@@ -60,7 +60,7 @@ class Parser {
 
   #within<T>(read: () => T): T {
     if (this.#depth >= MAX_DEPTH) {
-      throw new PatternError(`has more than ${MAX_DEPTH} brackets inside of each other`)
+      throw new PatternError(`has more than ${MAX_DEPTH} nested brackets`)
     }
     this.#depth++
     const inner = read()
@@ -68,7 +68,7 @@ class Parser {
     return inner
   }
 
-  /** An expression of one character, which has been read from `start` on. */
+  /** The expression of one character, whose text begins at `start`. */
   #one(start: number, set: CharacterSet): Expression {
     const text = this.#textFrom(start)
     const known = this.#sets.get(text)
@@ -154,22 +154,22 @@ class Parser {
     const text = this.#characters.slice(start + 1, end).join('')
     const [, least, comma, most] = /^(\d+)(?:(,)(\d*))?$/.exec(text) ?? []
     if (end === -1 || least === undefined)
-      throw new PatternError('has a "{" that begins no quantifier')
+      throw new PatternError('has a "{" that does not begin a quantifier')
     this.#at = end
     const min = Number(least)
     const max = comma === undefined ? min : most ? Number(most) : Number.POSITIVE_INFINITY
-    if (max < min) throw new PatternError('has a quantifier with its bounds in disorder')
+    if (max < min) throw new PatternError('has a quantifier whose maximum is less than its minimum')
     return this.#repeated(item, min, max)
   }
 
-  /** After a backslash: a set, or one character. */
+  /** Reads an escape after its backslash: a set, or one character. */
   #escape(): CharacterSet | string {
     const letter = this.#next()
     if (letter === 'p' || letter === 'P') return this.#property(letter)
     const control = CONTROLS[letter]
     const set = escapedSet(letter) ?? control
     if (set !== undefined) return set
-    // Letters and digits are escapes of other dialects, and mean there what is not known here.
+    // Other letters and digits are escapes of other dialects, with another meaning.
     if (/^[A-Za-z0-9]$/.test(letter)) throw new PatternError(`has the unknown escape \\${letter}`)
     return letter
   }
@@ -185,7 +185,7 @@ class Parser {
     return set
   }
 
-  /** After an opening bracket. */
+  /** Reads a character class after its opening bracket. */
   #class(): CharacterSet {
     const isNegated = this.#peek() === '^'
     if (isNegated) this.#at++
@@ -196,7 +196,9 @@ class Parser {
       if (!isFirst && this.#peek() === '-' && this.#peek(1) === '[') {
         this.#at += 2
         subtracted = this.#within(() => this.#class())
-        if (this.#peek() !== ']') throw new PatternError('has a subtraction that ends no class')
+        if (this.#peek() !== ']') {
+          throw new PatternError('has a subtraction that is not at the end of its class')
+        }
         break
       }
       const member = this.#classCharacter()
@@ -214,19 +216,23 @@ class Parser {
     this.#at++
     const to = this.#classCharacter()
     if (typeof to !== 'string') {
-      // Before a set, a hyphen is only a hyphen.
+      // Before a set, a hyphen is a literal character.
       this.#at = hyphen
       return [first, first]
     }
     const last = codePointOf(to)
-    if (last < first) throw new PatternError(`has a range in disorder: ${quoted(`${from}-${to}`)}`)
+    if (last < first) {
+      throw new PatternError(
+        `has a range whose end is before its start: ${quoted(`${from}-${to}`)}`,
+      )
+    }
     return [first, last]
   }
 
   #classCharacter(): CharacterSet | string {
     const character = this.#next()
     if (character === '\\') return this.#escape()
-    if (character === '[') throw new PatternError('has a "[" inside of a class')
+    if (character === '[') throw new PatternError('has a "[" in a class')
     return character
   }
 }
@@ -239,7 +245,7 @@ function toSet(escaped: CharacterSet | string): CharacterSet {
   return typeof escaped === 'string' ? singleSet(codePointOf(escaped)) : escaped
 }
 
-/** In one short line, whatever is in it. */
+/** A text as a message has it: on one line, and truncated. */
 function quoted(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
 }

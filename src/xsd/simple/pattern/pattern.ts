@@ -5,21 +5,21 @@ import { parseExpression } from './parser.js'
 
 export { PatternError }
 
-/** Characters of a pattern. */
+/** Maximum length of a pattern, in UTF-16 code units. */
 const MAX_LENGTH = 20_000
 
 /**
  * The value of a pattern facet: a regular expression of XML Schema (part 2, appendix F).
  *
- * It is not left to `RegExp`, which tries alternatives one after the other: for `(a+)+b` and thirty letters,
- * that takes minutes. Here, the time that a text takes grows with its length alone.
+ * It is not matched by `RegExp`, which backtracks: `(a+)+b` with thirty letters takes minutes. Here the time is linear
+ * in the length of the text.
  */
 export class Pattern {
   readonly #expression: Expression
   readonly #length: number
   #automaton: Automaton | undefined
 
-  /** @throws PatternError where it is no regular expression, or too large a one for texts to be held to it */
+  /** @throws PatternError where the pattern is not a regular expression, or is too large to be checked */
   constructor(pattern: string) {
     if (pattern.length > MAX_LENGTH) {
       throw new PatternError(`has more than ${MAX_LENGTH} characters`)
@@ -30,17 +30,17 @@ export class Pattern {
   }
 
   /**
-   * Whether the whole of a text matches. A text for which this takes too much work is taken to: it is for
-   * the service to judge. That takes a pattern of hundreds of states that are all possible at once.
+   * Whether the whole text matches. True also where matching takes too much work, so that the service decides. That
+   * happens only for a pattern with hundreds of states that are all possible at once.
    */
   matches(text: string): boolean {
-    // Many patterns of a contract are never used.
+    // Made when it is first used, since many patterns of a contract never are.
     this.#automaton ??= new Automaton(makeNfa(this.#expression), this.#length)
     return this.#automaton.matches(text) ?? true
   }
 }
 
-/** Why texts cannot be held to a pattern: what completes "the pattern …"; undefined where they can. */
+/** Why a pattern cannot be checked; completes "the pattern …". Undefined for a pattern that can. */
 export function faultOfPattern(pattern: string): string | undefined {
   try {
     new Pattern(pattern)

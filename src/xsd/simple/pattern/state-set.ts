@@ -1,15 +1,15 @@
 import type { Counter } from './nfa.js'
 
-/** The states that a text is in at one place. Splits have been followed and are not among them. */
+/** The states of an automaton at one place of a text. Split states have been followed and are not in it. */
 export class StateSet {
-  // The lists are filled as far as the numbers say: nothing is to be made anew for every character.
+  // The lists are reused for every character; `size` and `counted` are the used lengths.
   readonly states: Uint16Array
   size: number
-  /** Of those that are counted. */
+  /** The counters of the counted states. */
   readonly counters: Counter[]
   counted: number
   hasEnd: boolean
-  /** The steps that are known to lead on. */
+  /** Cached steps by their key. */
   readonly steps: (Step | undefined)[] = []
 
   constructor(states: Uint16Array, counters: Counter[], hasEnd = false) {
@@ -35,7 +35,7 @@ export class StateSet {
     this.counters[this.counted++] = counter
   }
 
-  /** The same set, in order and in lists of its own. */
+  /** A sorted copy, with separate lists. */
   copy(): StateSet {
     return new StateSet(
       this.states.slice(0, this.size).sort(),
@@ -45,11 +45,11 @@ export class StateSet {
   }
 }
 
-/** What a character does to a set of states. */
+/** The effect of a character on a set of states. */
 export interface Step {
   readonly to: StateSet
-  /** Counters that are begun with it. */
+  /** Counters that begin with this step. */
   readonly begun: readonly Counter[]
-  /** Whether it leads to where it comes from, and begins none. */
+  /** Whether the step leads to the same set, and begins no counter. */
   readonly isLoop: boolean
 }

@@ -3,18 +3,18 @@ import type { Counts } from './counts.js'
 import { COUNTED, type Counter, END, type Nfa, ONE, SPLIT } from './nfa.js'
 import { StateSet } from './state-set.js'
 
-/** Finds the states that follow on others. */
+/** Computes the states that follow a set of states. */
 export class Stepper {
   readonly #nfa: Nfa
-  /** What was found last, and what was found before that, by turns. */
+  /** The results of the last two calls, used alternately. */
   readonly #found: readonly [StateSet, StateSet]
-  /** By state: the step that last came by it. */
+  /** By state: the number of the last step that reached it. */
   readonly #reached: Float64Array
   #step = 0
-  /** States that are reached and have not been followed. */
+  /** States that are reached and not yet followed. */
   readonly #open: Uint16Array
   #size = 0
-  /** How many states have been looked at. */
+  /** Number of states that have been visited. */
   work = 0
 
   constructor(nfa: Nfa) {
@@ -26,7 +26,7 @@ export class Stepper {
     this.#open = new Uint16Array(length)
   }
 
-  /** The states at the beginning of a text. What is given is written over by the second call after this. */
+  /** The states at the start of a text. The result is overwritten by the second call after this one. */
   start(counts: Counts): StateSet {
     this.#step++
     this.#reach(this.#nfa.start)
@@ -35,17 +35,18 @@ export class Stepper {
     return found
   }
 
-  /** The states after one more character, which `counts` have been told of. */
+  /** The states after one more character, by which `counts` have been advanced. */
   next(from: StateSet, { sets }: CharacterKind, counts: Counts, place: number): StateSet {
-    const { kinds, takes, next } = this.#nfa
+    const { kinds, consumes, next } = this.#nfa
     const { states, size } = from
     this.#step++
     for (let at = 0; at < size; at++) {
       const state = states[at] ?? 0
-      const taken = takes[state] ?? 0
+      const consumed = consumes[state] ?? 0
       const kind = kinds[state]
-      const goesOn = kind === ONE ? sets[taken] === 1 : kind === COUNTED && counts.mayBeLeft(taken)
-      if (goesOn) this.#reach(next[state] ?? 0)
+      const continues =
+        kind === ONE ? sets[consumed] === 1 : kind === COUNTED && counts.mayEnd(consumed)
+      if (continues) this.#reach(next[state] ?? 0)
     }
     const [one, other] = this.#found
     const found = from === one ? other : one
@@ -53,13 +54,14 @@ export class Stepper {
     for (let at = 0; at < from.counted; at++) {
       const counter = from.counters[at]
       if (counter === undefined) break
-      if (counts.goesOn(counter.index) && !this.isReached(counter.state)) found.addCounter(counter)
+      if (counts.continues(counter.index) && !this.isReached(counter.state))
+        found.addCounter(counter)
     }
     this.work += size + 3 * from.counted
     return found
   }
 
-  /** Whether the last step came by a state from another one. */
+  /** Whether the last step reached a state from another state. */
   isReached(state: number): boolean {
     return this.#reached[state] === this.#step
   }
@@ -71,7 +73,7 @@ export class Stepper {
   }
 
   #follow(found: StateSet, counts: Counts, place: number): void {
-    const { kinds, takes, next, other, counters } = this.#nfa
+    const { kinds, consumes, next, other, counters } = this.#nfa
     found.clear()
     while (this.#size > 0) {
       const state = this.#open[--this.#size] ?? 0
@@ -82,7 +84,7 @@ export class Stepper {
           this.#reach(next[state] ?? 0)
           break
         case COUNTED: {
-          const counter: Counter | undefined = counters[takes[state] ?? 0]
+          const counter: Counter | undefined = counters[consumes[state] ?? 0]
           if (counter === undefined) break
           counts.begin(counter, place)
           found.addCounter(counter)

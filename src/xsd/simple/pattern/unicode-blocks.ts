@@ -1,6 +1,6 @@
 /**
- * Blocks of Unicode by the names that XML Schema has for them (part 2, appendix F.1.1), as ranges inside a
- * class of JS. High and low surrogates are left out, since no text has them alone.
+ * Blocks of Unicode by their names in XML Schema (part 2, appendix F.1.1), as ranges for a character class of JS.
+ * The blocks of surrogates are left out, since a legal text has no surrogate alone.
  */
 export const BLOCKS: ReadonlyMap<string, string> = new Map([
   ['BasicLatin', '\\u{0000}-\\u{007F}'],

@@ -57,7 +57,7 @@ describe('patterns of XML Schema', () => {
     })
   }
 
-  it('count a surrogate without its other half as a character of its own', () => {
+  it('count a lone surrogate as one character', () => {
     const expression = new Pattern('[^\u{1f600}]{2}')
     expect(expression.matches('\ud83da')).to.equal(true)
     expect(expression.matches('\u{1f600}a')).to.equal(false)
@@ -70,26 +70,26 @@ describe('patterns of XML Schema', () => {
       ['(', 'has a "(" without a ")"'],
       [')', 'has a ")" without a "("'],
       ['(a', 'has a "(" without a ")"'],
-      ['[', 'is cut short'],
-      ['[a', 'is cut short'],
+      ['[', 'is truncated'],
+      ['[a', 'is truncated'],
       [']', 'has a "]" where it needs a backslash'],
-      ['a{', 'has a "{" that begins no quantifier'],
-      ['a{,2}', 'has a "{" that begins no quantifier'],
-      ['a{2', 'has a "{" that begins no quantifier'],
+      ['a{', 'has a "{" that does not begin a quantifier'],
+      ['a{,2}', 'has a "{" that does not begin a quantifier'],
+      ['a{2', 'has a "{" that does not begin a quantifier'],
       ['{2}', 'has a "{" where it needs a backslash'],
       ['*', 'has a "*" where it needs a backslash'],
       ['a**', 'has a "*" where it needs a backslash'],
-      ['a{2,1}', 'has a quantifier with its bounds in disorder'],
-      ['[z-a]', 'has a range in disorder: "z-a"'],
-      ['\\', 'is cut short'],
+      ['a{2,1}', 'has a quantifier whose maximum is less than its minimum'],
+      ['[z-a]', 'has a range whose end is before its start: "z-a"'],
+      ['\\', 'is truncated'],
       ['\\q', 'has the unknown escape \\q'],
       ['\\1', 'has the unknown escape \\1'],
       ['\\p{Xx}', 'names an unknown category or block: "Xx"'],
       ['\\p{IsKlingon}', 'names an unknown category or block: "IsKlingon"'],
       ['\\pL', 'has \\p without {…}'],
       ['(?:a)', 'has a "?" where it needs a backslash'],
-      ['[a-z-[b]c]', 'has a subtraction that ends no class'],
-      ['[a[b]]', 'has a "[" inside of a class'],
+      ['[a-z-[b]c]', 'has a subtraction that is not at the end of its class'],
+      ['[a[b]]', 'has a "[" in a class'],
     ]
     for (const [pattern, message] of refused) {
       expect(() => new Pattern(pattern), pattern).to.throw(PatternError, message)

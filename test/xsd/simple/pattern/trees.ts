@@ -90,7 +90,7 @@ function printBounds(min: number, max: number): string {
   return min === max ? `{${min}}` : `{${min},${max}}`
 }
 
-/** A text that a tree takes; the numbers make the choices. */
+/** A text that matches a tree; the numbers make the choices. */
 export function makeText(tree: Tree, choices: readonly number[]): string {
   let at = 0
   const choose = (count: number): number => (choices[at++ % choices.length] ?? 0) % count
@@ -114,7 +114,7 @@ export function makeText(tree: Tree, choices: readonly number[]): string {
   return make(tree)
 }
 
-/** Whether a tree takes the whole of a text, found out by all the places that each part can lead to. */
+/** Whether a whole text matches a tree, by all places that each part can lead to. */
 export function matches(tree: Tree, text: string): boolean {
   const characters = [...text]
   const from = (node: Tree, places: ReadonlySet<number>): ReadonlySet<number> => {
@@ -132,9 +132,9 @@ export function matches(tree: Tree, text: string): boolean {
       case 'repeat': {
         const reached = new Set(node.min === 0 ? places : [])
         let last = places
-        // Whatever can be reached at all is reached in as many rounds as there are places.
-        const rounds = Math.min(node.max, node.min + characters.length + 1)
-        for (let round = 1; round <= rounds; round++) {
+        // All reachable places are reached within as many repetitions as there are places.
+        const count = Math.min(node.max, node.min + characters.length + 1)
+        for (let round = 1; round <= count; round++) {
           last = from(node.item, last)
           if (round >= node.min) for (const place of last) reached.add(place)
         }
