@@ -1,13 +1,13 @@
-/** A character that may begin a name, the colon left out (NCName of Namespaces in XML 1.0). */
+/** A character that may begin an NCName (Namespaces in XML 1.0). */
 export const NAME_START = 1
-/** A character that may stand in a name after its first one, the colon left out. */
+/** A character that an NCName may have after its first. */
 export const NAME = 2
 /** Tab, line feed, carriage return, space. */
 export const SPACE = 4
 
-// One byte for each UTF-16 code unit: a look-up costs the same for `a` and for `é`. A surrogate is judged
-// alone, which is exact only because text is checked for lone ones before it is looked at: the high ones
-// up to U+DB7F lead to U+10000..U+EFFFF, all of them name characters, and the others to none.
+// One byte for each UTF-16 code unit. Surrogates are classified one by one, which is exact because lone surrogates
+// are refused before: high surrogates up to U+DB7F encode U+10000..U+EFFFF, which are all name characters, and the
+// others encode none.
 const classes = new Uint8Array(0x10000)
 
 function mark(bits: number, ...ranges: readonly (readonly [first: number, last: number])[]): void {
@@ -49,7 +49,7 @@ export function classOf(code: number): number {
   return classes[code] ?? 0
 }
 
-/** The end of the name without colon that begins at `from`; `from` itself where none does. */
+/** The end of the NCName that begins at `from`; `from` where none begins. */
 export function endOfName(text: string, from: number): number {
   const { length } = text
   if (from >= length || (classOf(text.charCodeAt(from)) & NAME_START) === 0) return from
@@ -58,7 +58,7 @@ export function endOfName(text: string, from: number): number {
   return at
 }
 
-/** The end of the white space that begins at `from`; `from` itself where there is none. */
+/** The end of the white space that begins at `from`; `from` where none begins. */
 export function endOfSpace(text: string, from: number): number {
   const { length } = text
   let at = from
@@ -66,26 +66,25 @@ export function endOfSpace(text: string, from: number): number {
   return at
 }
 
-// What XML 1.0 can not carry in any spelling (production 2, turned round). The first is half as fast again
-// as the second, and four times where there are wide characters; only the second knows lone surrogates.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+// The complement of production 2. SUSPECT is faster, but also finds surrogates that are not alone.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are searched for
 const SUSPECT = /[\0-\x08\v\f\x0e-\x1f\ud800-\udfff\ufffe\uffff]/
 const ILLEGAL = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
 /**
- * Where the first character is that XML 1.0 can not carry in any spelling, a lone surrogate included, in
- * UTF-16 code units; -1 where there is none.
+ * The index of the first character that XML 1.0 cannot carry, even as a reference; -1 where the text has none. A lone
+ * surrogate is such a character.
  */
 export function findIllegalCharacter(value: string): number {
   return SUSPECT.test(value) ? value.search(ILLEGAL) : -1
 }
 
-/** The text with U+FFFD, the replacement character, for each that XML 1.0 cannot carry. */
+/** Replaces each character that XML 1.0 cannot carry by U+FFFD. */
 export function replaceIllegalCharacters(value: string): string {
   return value.replace(ILLEGAL, '\ufffd')
 }
 
-/** Whether a character reference may stand for this code point (production 2). */
+/** Whether a character reference may refer to this code point (production 2). */
 export function isLegalCodePoint(code: number): boolean {
   return (
     (code >= 0x20 && code <= 0xd7ff) ||

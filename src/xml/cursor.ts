@@ -1,7 +1,7 @@
 import { ResponseError, type ResponseErrorReason } from '../errors.js'
 import { endOfSpace } from './chars.js'
 
-/** A place in a text, what can be found from there, and the errors that tell of it. */
+/** A place in a text, with searches from there and errors that name it. */
 export class Cursor {
   readonly text: string
   at = 0
@@ -10,7 +10,7 @@ export class Cursor {
     this.text = text
   }
 
-  /** Where a string is next; the end of the text where it is not. */
+  /** The next place of a string; the end of the text where it does not occur. */
   find(wanted: string, from: number): number {
     const found = this.text.indexOf(wanted, from)
     return found === -1 ? this.text.length : found
@@ -19,7 +19,7 @@ export class Cursor {
   /**
    * Whether a string is at a place.
    *
-   * @throws {ResponseError} reason `truncated`: the text ends before that can be told.
+   * @throws {ResponseError} reason `truncated`: the text ends before that is decided.
    */
   isNext(wanted: string, at: number): boolean {
     const { text } = this
@@ -29,9 +29,9 @@ export class Cursor {
   }
 
   /**
-   * Whether what stands from one place to another is at a third one as well.
+   * Whether the text from `from` to `to` is repeated at `at`.
    *
-   * @throws {ResponseError} reason `truncated`: the text ends before that can be told.
+   * @throws {ResponseError} reason `truncated`: the text ends before that is decided.
    */
   isRepeated(from: number, to: number, at: number): boolean {
     const { text } = this
@@ -43,7 +43,7 @@ export class Cursor {
     return true
   }
 
-  /** The text ends where more of the document is due. */
+  /** The error of a text that ends before its document does. */
   ended(): ResponseError {
     const { text } = this
     const { length } = text
@@ -51,7 +51,7 @@ export class Cursor {
     return this.error('truncated', 'the text ends inside the document', length)
   }
 
-  /** What is wrong with the character at a place; where the text ends there, it ends too early. */
+  /** The error of an unexpected character; where the text ends at that place, the error of a truncated document. */
   unexpected(fault: string, at: number): ResponseError {
     return at < this.text.length ? this.illFormed(fault, at) : this.ended()
   }
@@ -64,7 +64,7 @@ export class Cursor {
     return this.error('too-large', fault)
   }
 
-  /** An error that tells where and what, and never quotes: the text may hold a secret. */
+  /** An error with the place and the fault. It never quotes the text, which may hold a secret. */
   error(reason: ResponseErrorReason, fault: string, at = this.at): ResponseError {
     let line = 1
     let lineStart = 0
@@ -76,8 +76,8 @@ export class Cursor {
     const place = `line ${line}, column ${at - lineStart + 1}`
     const what =
       reason === 'too-large'
-        ? 'An XML document past what is read'
-        : 'Not an XML document that can be read'
+        ? 'The XML document exceeds a limit'
+        : 'The XML document cannot be read'
     return new ResponseError(reason, `${what}: ${fault} (${place})`)
   }
 }

@@ -1,4 +1,4 @@
-/** Longer XML declarations are refused, which bounds the matching. */
+/** Maximum length of an XML declaration, which bounds the time of matching. */
 const MAX_LENGTH = 1024
 
 // Productions 23 to 26, 32, 80 and 81.
@@ -15,11 +15,11 @@ interface XmlDeclaration {
   readonly encoding: string | undefined
 }
 
-/** What most messages begin with: to know it by sight is faster. */
+/** The most common declaration, which is compared as a string to save time. */
 const USUAL_TEXT = '<?xml version="1.0" encoding="utf-8"?>'
 const USUAL: XmlDeclaration = { length: USUAL_TEXT.length, encoding: 'utf-8' }
 
-/** The XML declaration a text begins with; undefined where there is none that is well-formed. */
+/** The XML declaration at the start of a text; undefined where the text has none, or one that is not well-formed. */
 export function readDeclaration(text: string): XmlDeclaration | undefined {
   if (text.startsWith(USUAL_TEXT)) return USUAL
   const match = DECLARATION.exec(text.slice(0, MAX_LENGTH))

@@ -1,4 +1,4 @@
-// Not the global one, which is looked up by a function each time.
+// Imported, since the global `Buffer` is a getter.
 import { Buffer, isAscii, isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { ResponseError } from '../errors.js'
@@ -6,29 +6,28 @@ import { mediaTypeParameter } from '../internal/media-type.js'
 import { readDeclaration } from './declaration.js'
 
 /**
- * Makes text of the body of an XML message, as RFC 7303, section 3, orders: a byte order mark is believed
- * above all, else the `charset` of the content type, else what the document says itself, which is the
- * encoding in its XML declaration, else UTF-8.
+ * Decodes the body of an XML message by RFC 7303, section 3. The encoding is that of a byte order mark, else the
+ * `charset` of the content type, else that of the XML declaration, else UTF-8.
  *
- * A body that is a string already has been decoded. White space and byte order marks before the document,
- * which XML does not allow before its declaration, are taken off.
+ * A body that is a string has been decoded already. White space and byte order marks before the document, which XML
+ * does not allow before its declaration, are removed.
  *
- * Nothing is guessed and nothing replaced. ISO-8859-1 is what it says, with the control characters from
- * 0x80 to 0x9F; a browser would read Windows-1252 there, but no XML processor does.
+ * No encoding is guessed and no byte is replaced. ISO-8859-1 has control characters from 0x80 to 0x9F, as for every
+ * XML processor; a browser would read Windows-1252 instead.
  *
- * @throws {ResponseError} reason `empty`: there is nothing but white space; `encoding`: the encoding is not
- * known, or the bytes are not legal in it, or not in the one that the XML declaration names.
+ * @throws {ResponseError} reason `empty`: the body has only white space; `encoding`: the encoding is unknown, or the
+ * bytes are not legal in it, or the XML declaration names another encoding.
  */
 export function decodeXml(body: Uint8Array | string, contentType?: string): string {
   const text = typeof body === 'string' ? body : decodeBytes(body, contentType)
   if (text.startsWith('<')) return text
   const document = text.replace(/^[\t\n\r \ufeff]+/, '')
   if (document !== '') return document
-  throw new ResponseError('empty', 'The body is empty where an XML document is due')
+  throw new ResponseError('empty', 'The body is empty; an XML document is expected')
 }
 
 function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string {
-  // One by one: taken apart as a list, the bytes would come through an iterator.
+  // By index, since destructuring would use an iterator.
   const first = bytes[0]
   const second = bytes[1]
   if (first === 0xef && second === 0xbb && bytes[2] === 0xbf) return fromUtf8(bytes.subarray(3))
@@ -36,7 +35,7 @@ function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string
   if (first === 0xfe && second === 0xff) return fromUtf16(bytes.subarray(2), false)
   const charset = contentType === undefined ? '' : charsetOf(contentType)
   if (charset !== '') return fromEncoding(bytes, charset)
-  // No other encoding that is read here has a NUL beside its first "<", or the white space before it.
+  // Only UTF-16 has a NUL next to the first "<", or next to white space before it.
   if (second === 0 && (first === 0x3c || isSpace(first))) return fromDeclaredUtf16(bytes, true)
   if (first === 0 && (second === 0x3c || isSpace(second))) return fromDeclaredUtf16(bytes, false)
   const declared = declaredEncoding(bytes.subarray(endOfSpace(bytes)))
@@ -45,14 +44,14 @@ function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string
   return fromEncoding(bytes, declared)
 }
 
-const CONTRADICTED = 'The XML declaration names an encoding that the body is not in'
+const CONTRADICTED = 'The body is not in the encoding that its XML declaration names'
 
-/** The `charset` of a content type, in lower case; `''` where there is none. */
+/** The `charset` of a content type, in lower case; `''` where it has none. */
 function charsetOf(contentType: string): string {
   return (mediaTypeParameter(contentType, 'charset') ?? '').trim().toLowerCase()
 }
 
-/** Where the white space ends that the bytes begin with. */
+/** The end of the white space at the start of the bytes. */
 function endOfSpace(bytes: Uint8Array): number {
   let at = 0
   while (isSpace(bytes[at])) at++
@@ -79,7 +78,7 @@ function fromEncoding(bytes: Uint8Array, encoding: string): string {
       return fromUtf8(bytes)
     case 'utf-16':
     case 'iso-10646-ucs-2':
-      // Without a mark it should be big-endian (RFC 2781, section 4.3), but what most senders mean shows.
+      // Without a mark it should be big-endian (RFC 2781, section 4.3), but many senders write little-endian.
       return fromUtf16(bytes, bytes[1] === 0)
     case 'utf-16le':
       return fromUtf16(bytes, true)
@@ -104,7 +103,7 @@ function fromEncoding(bytes: Uint8Array, encoding: string): string {
 }
 
 function fromUtf8(bytes: Uint8Array): string {
-  // Plain ASCII, which most messages are, is read as Latin-1: that is a copy.
+  // ASCII is decoded as Latin-1, which is faster.
   if (isAscii(bytes)) return fromLatin1(bytes)
   if (!isUtf8(bytes)) throw illegalBytes('UTF-8')
   return asBuffer(bytes).toString('utf8')
@@ -121,10 +120,10 @@ function fromDeclaredUtf16(bytes: Uint8Array, isLittleEndian: boolean): string {
 
 function fromUtf16(bytes: Uint8Array, isLittleEndian: boolean): string {
   if (bytes.length % 2 !== 0) throw illegalBytes('UTF-16')
-  // A copy is turned round: the bytes are the caller's.
+  // A copy is swapped, since the bytes belong to the caller.
   const ordered = isLittleEndian ? asBuffer(bytes) : Buffer.from(bytes).swap16()
   const text = ordered.toString('utf16le')
-  // With `u`, a surrogate matches only where it is alone.
+  // With the flag `u`, only a lone surrogate matches.
   if (/[\ud800-\udfff]/u.test(text)) throw illegalBytes('UTF-16')
   return text
 }
@@ -133,10 +132,10 @@ function fromLatin1(bytes: Uint8Array): string {
   return asBuffer(bytes).toString('latin1')
 }
 
-/** What Windows-1252 has from 0x80 on, where ISO-8859-1 has control characters; its five gaps stay those. */
+/** The characters of Windows-1252 from 0x80 to 0x9F; its five unassigned bytes are control characters. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
 
-// Not by TextDecoder: Node 20.19 takes this encoding for ISO-8859-1, and ISO-8859-1 for this one.
+// Without TextDecoder: Node 20.19 confuses this encoding with ISO-8859-1.
 function fromWindows1252(bytes: Uint8Array): string {
   return fromLatin1(bytes).replace(/[\x80-\x9f]/g, (character) =>
     WINDOWS_1252.charAt(character.charCodeAt(0) - 0x80),
@@ -148,10 +147,10 @@ function fromOther(bytes: Uint8Array, encoding: string): string {
   try {
     decoder = new TextDecoder(encoding, { fatal: true })
   } catch {
-    // Not known to Node either: what it throws says no more than this.
+    // Unknown to Node; reported below.
   }
   if (decoder === undefined || decoder.encoding === 'windows-1252') {
-    throw new ResponseError('encoding', 'The encoding that is declared is not known')
+    throw new ResponseError('encoding', 'The encoding that is declared is unknown')
   }
   try {
     return decoder.decode(bytes)

@@ -19,35 +19,35 @@ const EQUALS = 0x3d
 const QUOTE = 0x22
 const APOSTROPHE = 0x27
 
-/** Of so many texts it is noted where they stand. */
+/** Maximum number of texts whose offsets are recorded. */
 const MAX_TEXTS = 128
-/** Characters of an attribute's value that are read in one step. */
-const PIECE = 0x4000
-/** White space that becomes a space in an attribute's value. */
+/** Characters of an attribute value that are read in one step. */
+const VALUE_STEP = 0x4000
+/** White space that becomes a space in an attribute value. */
 const SPACES = /[\t\n]/
 
-/** Stands for a character that XML does not have. */
+/** Replaces a character that XML does not allow. */
 const REPLACEMENT = '\ufffd'
 
-/** An element whose end tag has not come yet. */
+/** An element whose end tag has not been read. */
 interface OpenElement {
   readonly element: ScopedElement
-  /** Where its name stands, prefix and all. */
+  /** Start and end of its name with its prefix. */
   readonly nameFrom: number
   readonly nameTo: number
-  /** Where its children begin among `finished`. */
+  /** Index of its first child in `finished`. */
   readonly firstChild: number
 }
 
-// Many elements have no children: they share these.
+// The children of all elements without children.
 const NO_CHILDREN: readonly string[] = Object.freeze([])
 
 /**
- * Reads one document. All that is known between two steps stands in fields: the reading can pause between
- * any two, and an element within an element is no call within a call.
+ * Reads one document in steps. The state between two steps is in fields, so that reading can pause between them, and
+ * nested elements need no recursion.
  *
- * A step reads a piece of text, a reference, a comment, an end tag, one attribute…: what no hostile text
- * can make long, or what takes a search for one string.
+ * A step reads a piece of text, a reference, a comment, an end tag or an attribute. Its time is bounded, or that of a
+ * search for one string.
  */
 export class DocumentReader {
   private readonly cursor: Cursor
@@ -58,32 +58,32 @@ export class DocumentReader {
   private readonly open: OpenElement[] = []
   /** The children so far of all open elements, those of the root first. */
   private readonly finished: (XmlElement | string)[] = []
-  /** Text that is not among `finished` yet: a reference, comment or CDATA section may continue it. */
+  /** Text that is not in `finished` yet: it may continue after a reference, comment or CDATA section. */
   private run = ''
-  /** Where the run begins and where its last piece ends, as long as it has only pieces of the text. */
+  /** Start of the run and end of its last piece. */
   private runFrom = 0
   private runTo = 0
   private runs: number[] | undefined = []
   private nodes = 0
 
-  // The name that was read last.
+  // The last name that was read.
   private prefix = ''
   private local = ''
 
   private readonly tag: StartTag
-  // The value that is being read, of the attribute of that name; its end is -1 where there is none.
+  // The attribute value that is being read; its end is -1 while none is being read.
   private value = ''
   private valueEnd = -1
 
-  // Where the next one is; before the cursor where that is not known. To search from every piece of text
-  // anew would cost the square of the length.
+  // Place of the next one; before the cursor where it is not known. Kept because a search from every piece of text
+  // would take quadratic time.
   private nextTag = -1
   private nextReference = -1
   private nextSectionEnd = -1
 
   private illegal: IllegalCharacter | undefined
 
-  /** @param illegal the first character of `text` that was replaced, since XML does not have it */
+  /** @param illegal the first character of `text` that was replaced because XML does not allow it */
   constructor(text: string, illegal: IllegalCharacter | undefined, limits: XmlLimits = {}) {
     this.text = text
     this.illegal = illegal
@@ -92,7 +92,7 @@ export class DocumentReader {
     this.tag = new StartTag(this.cursor, this.limits)
   }
 
-  /** Reads on for about so many characters; true when the text has come to its end. */
+  /** Reads about this many more characters; true at the end of the text. */
   advance(characters: number): boolean {
     const { cursor, text } = this
     const stop = Math.min(text.length, cursor.at + characters)
@@ -111,14 +111,14 @@ export class DocumentReader {
   }
 
   /**
-   * Where the runs of text begin and end, one after the other; `undefined` where they are more than 128, or
-   * where some is not what stands there: where there is a reference, a CDATA section, or a comment within a run.
+   * Start and end of each run of text; `undefined` for more than 128 runs, and where a run has a reference, a CDATA
+   * section or a comment.
    */
   get texts(): readonly number[] | undefined {
     return this.runs
   }
 
-  /** The document, once all of the text was read. */
+  /** The root element, after the whole text was read. */
   finish(): XmlElement {
     const { root, cursor } = this
     const isInside = this.open.length !== 0 || this.tag.nameFrom !== -1
@@ -127,8 +127,8 @@ export class DocumentReader {
   }
 
   /**
-   * The error of a document that has a character that XML does not have, or a reference to one: the first
-   * of those that were seen. In the tree, U+FFFD stands in its place.
+   * The error of the first character that XML does not allow, or of the first reference to one. In the tree it is
+   * replaced by U+FFFD.
    */
   get flaw(): ResponseError | undefined {
     return this.flawBefore(this.text.length)
@@ -140,7 +140,7 @@ export class DocumentReader {
     const { at, code } = illegal
     const isReference = this.text.charCodeAt(at) === AMP
     const what = isReference ? 'a reference to' : 'the character'
-    return cursor.illFormed(`${what} ${nameOf(code)}, which XML 1.0 does not have`, at)
+    return cursor.illFormed(`${what} ${nameOf(code)}, which XML 1.0 does not allow`, at)
   }
 
   private readText(): void {
@@ -174,11 +174,11 @@ export class DocumentReader {
     const { at } = cursor
     const end = text.indexOf(';', at)
     if (end === -1) {
-      const isCutShort = /^&(?:#(?:x[0-9a-fA-F]*|[0-9]*)|[a-z]*)$/.test(text.slice(at))
-      throw isCutShort ? cursor.ended() : cursor.illFormed('"&" that begins no reference')
+      const isTruncated = /^&(?:#(?:x[0-9a-fA-F]*|[0-9]*)|[a-z]*)$/.test(text.slice(at))
+      throw isTruncated ? cursor.ended() : cursor.illFormed('"&" that does not begin a reference')
     }
     const meaning = resolveReference(text.slice(at + 1, end))
-    if (meaning === undefined) throw cursor.illFormed('a reference to nothing that is known')
+    if (meaning === undefined) throw cursor.illFormed('a reference to an unknown entity')
     cursor.at = end + 1
     if (typeof meaning === 'string') return meaning
     if (this.illegal === undefined || this.illegal.at > at) this.illegal = { at, code: meaning }
@@ -195,8 +195,8 @@ export class DocumentReader {
     else if (cursor.isNext('<!--', at)) this.readComment()
     else if (cursor.isNext('<![CDATA[', at)) this.readSection()
     else if (cursor.isNext('<!DOCTYPE', at)) {
-      throw cursor.error('dtd', 'a document type declaration, which is never read')
-    } else throw cursor.illFormed('"<!" that begins no markup')
+      throw cursor.error('dtd', 'a document type declaration, which is not supported')
+    } else throw cursor.illFormed('"<!" that does not begin markup')
   }
 
   private readComment(): void {
@@ -234,7 +234,7 @@ export class DocumentReader {
     }
     const isSpaced = (classOf(text.charCodeAt(nameEnd)) & SPACE) !== 0
     if (!isSpaced && !cursor.isNext('?>', nameEnd)) {
-      throw cursor.illFormed('a processing instruction with a name that is none', nameEnd)
+      throw cursor.illFormed('a processing instruction with an illegal name', nameEnd)
     }
     const end = cursor.find('?>', nameEnd)
     if (end === text.length) throw cursor.ended()
@@ -245,7 +245,7 @@ export class DocumentReader {
     const { cursor, text } = this
     const declaration = readDeclaration(text)
     if (declaration !== undefined) return declaration.length
-    // Neither `<` nor `>` can come before the end of a declaration: without them it is only cut short.
+    // A declaration has neither `<` nor `>` before its end: without them it is truncated.
     throw /[<>]/.test(text.slice(1)) ? cursor.illFormed('a bad XML declaration') : cursor.ended()
   }
 
@@ -258,13 +258,13 @@ export class DocumentReader {
     if (this.open.length >= this.limits.maxDepth) {
       throw cursor.tooLarge(`elements nested deeper than ${this.limits.maxDepth}`)
     }
-    const end = this.readName(from, '"<" that begins no markup')
+    const end = this.readName(from, '"<" that does not begin markup')
     this.tag.begin(from, end, this.prefix, this.local)
     cursor.at = end
     if (end < text.length) this.readInTag()
   }
 
-  /** Reads a name with its prefix, if any, and tells where it ends. */
+  /** Reads a name with its prefix, if any, and returns its end. */
   private readName(from: number, faultWhereNone: string): number {
     const { cursor, text } = this
     const firstEnd = endOfName(text, from)
@@ -299,7 +299,7 @@ export class DocumentReader {
       cursor.at = to + 2
       this.beginElement(true)
     } else {
-      if (to === at) throw cursor.unexpected('no white space after a name or a value', to)
+      if (to === at) throw cursor.unexpected('no white space after a name or value', to)
       this.readAttribute(to)
     }
   }
@@ -321,13 +321,13 @@ export class DocumentReader {
     if (cursor.at < text.length) this.readValue()
   }
 
-  /** Reads a piece of the value, and what follows it: a reference, or the end. */
+  /** Reads a piece of the value, and then a reference or the end of the value. */
   private readValue(): void {
     const { cursor, text, valueEnd } = this
     const { at } = cursor
     if (this.nextTag < at) this.nextTag = cursor.find('<', at)
     if (this.nextReference < at) this.nextReference = cursor.find('&', at)
-    const to = Math.min(valueEnd, this.nextReference, at + PIECE)
+    const to = Math.min(valueEnd, this.nextReference, at + VALUE_STEP)
     if (this.nextTag < to) throw cursor.illFormed('"<" in an attribute value', this.nextTag)
     const piece = text.slice(at, to)
     this.value += SPACES.test(piece) ? piece.split('\n').join(' ').split('\t').join(' ') : piece
@@ -366,7 +366,7 @@ export class DocumentReader {
     if (text.charCodeAt(end) !== GT) throw cursor.unexpected('an end tag of another name', end)
     cursor.at = end + 1
     if (finished.length === firstChild) {
-      if (this.run !== '') element.children = [this.takeRun()]
+      if (this.run !== '') element.children = [this.endRun()]
     } else {
       this.finishRun()
       element.children = finished.splice(firstChild)
@@ -376,17 +376,17 @@ export class DocumentReader {
 
   private finishElement(element: XmlElement): void {
     const { open } = this
-    // An index of -1 would be slow.
+    // Without an access at index -1, which is slow.
     const parent = open.length === 0 ? undefined : open[open.length - 1]
     if (parent !== undefined) this.finished.push(element)
     this.tag.leaveTo(parent?.element)
   }
 
   private finishRun(): void {
-    if (this.run !== '') this.finished.push(this.takeRun())
+    if (this.run !== '') this.finished.push(this.endRun())
   }
 
-  private takeRun(): string {
+  private endRun(): string {
     const { run, runFrom, runTo } = this
     const isWhole = run.length === runTo - runFrom
     if (isWhole && this.runs !== undefined && this.runs.length < 2 * MAX_TEXTS) {

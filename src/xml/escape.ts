@@ -1,8 +1,8 @@
 const IN_TEXT = /[&<>\r]/g
 const IN_ATTRIBUTE = /[&<>"'\t\n\r]/g
 
-// A carriage return would be read back as a line feed, and white space in an attribute as spaces, unless
-// written as references. ">" is escaped for the sake of "]]>".
+// Without references, a carriage return would be read as a line feed, and white space in an attribute as spaces.
+// ">" is escaped because text must not have "]]>".
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -15,19 +15,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes the text of an element of a string: read back, it is the same string. Characters that XML can not
- * carry are not looked for; `findIllegalCharacter` does.
+ * Escapes a string as the text of an element, so that it is read as the same string. Characters that XML cannot carry
+ * are not checked here; see `findIllegalCharacter`.
  */
 export function escapeText(value: string): string {
   return escapeWhere(value, IN_TEXT)
 }
 
-/** The same as {@link escapeText} for the value of an attribute, whichever quotes stand around it. */
+/** Escapes a string as the value of an attribute, in either kind of quotes; see {@link escapeText}. */
 export function escapeAttribute(value: string): string {
   return escapeWhere(value, IN_ATTRIBUTE)
 }
 
-// A loop of its own: a function called for each match, by `replace`, takes several times as long.
+// With a loop, since `replace` with a function is slower.
 function escapeWhere(value: string, wanted: RegExp): string {
   wanted.lastIndex = 0
   let escaped = ''
@@ -40,12 +40,12 @@ function escapeWhere(value: string, wanted: RegExp): string {
   return from === 0 ? value : escaped + value.slice(from)
 }
 
-// Without `u`, every surrogate is found, and not only those that are alone.
+// Without the flag `u`, this finds every surrogate.
 const NOTABLE = /[^\t\n\u0020-\u0025\u0027-\u003b=\u003f-\ud7ff\ue000-\ufffd]/
 
 /**
- * Whether a text means between tags just what stands there, and is legal. False also for texts with
- * characters beyond U+FFFF, and with `>`: they take a second look.
+ * Whether a text is legal between tags and is read without change. False also for some texts of which that is true:
+ * those with characters beyond U+FFFF or with `>`.
  */
 export function isPlainText(text: string): boolean {
   return !NOTABLE.test(text)

@@ -1,18 +1,17 @@
 import { findIllegalCharacter, replaceIllegalCharacters } from './chars.js'
 
-/** A character that XML 1.0 does not have, or a reference to one, and where it stands in the text. */
+/** A character that XML 1.0 does not allow, or a reference to one, and its place in the text. */
 export interface IllegalCharacter {
   readonly at: number
   readonly code: number
 }
 
 /**
- * Does what XML has done before anything else is read: white space at line ends is made one (2.11), and
- * characters that are not allowed are found. Each of these is replaced by U+FFFD, so that the rest of the
- * document can still be read.
+ * Prepares a text for parsing: normalizes line ends (XML 1.0, section 2.11), and replaces each character that is not
+ * allowed by U+FFFD, so that the rest of the document can still be read.
  */
 export class LegalTextReader {
-  /** The first character that XML cannot carry, by its place in {@link text}. */
+  /** The first character that is not allowed, by its place in {@link text}. */
   illegal: IllegalCharacter | undefined
   private at = 0
   private readonly source: string
@@ -25,7 +24,7 @@ export class LegalTextReader {
     this.hasReturns = source.includes('\r')
   }
 
-  /** Reads on for about so many characters; true when there is no more to be read. */
+  /** Reads about this many more characters; true at the end of the text. */
   advance(characters: number): boolean {
     const { source, at } = this
     const to = endOfBlock(source, at + characters)
@@ -42,14 +41,14 @@ export class LegalTextReader {
     return to === source.length
   }
 
-  /** The text with its line ends made `\n`, and with U+FFFD for what XML cannot carry. */
+  /** The text with `\n` for all line ends, and with U+FFFD for characters that are not allowed. */
   get text(): string {
     return this.hasReturns || this.illegal !== undefined ? this.pieces.join('') : this.source
   }
 }
 
 function withLineEnds(block: string): string {
-  // Much faster than a regular expression where there is nothing but line ends.
+  // By `split`, which is fast also for a text with many line ends.
   return block.split('\r\n').join('\n').split('\r').join('\n')
 }
 

@@ -1,18 +1,18 @@
 import type { ClarkName, NamespaceScope } from './node.js'
 
-/** Bound to the prefix `xml`, always and to nothing else. */
+/** The namespace that only the prefix `xml` is bound to, always. */
 export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
-/** Bound to the prefix `xmlns`, which can not be declared. */
+/** The namespace of the prefix `xmlns`, which cannot be declared. */
 export const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/'
 
-/** The outermost scope of every document. It holds `xml`, so that nobody has to know it by heart. */
+/** The outermost scope of every document, with the binding of `xml`. */
 export const ROOT_SCOPE: NamespaceScope = Object.freeze({
   parent: undefined,
   prefix: 'xml',
   uri: XML_NAMESPACE,
 })
 
-/** Most elements have no attributes: they share these. */
+/** The attributes of all elements without attributes. */
 export const NO_ATTRIBUTES: ReadonlyMap<ClarkName, string> = Object.freeze(
   Object.defineProperty(new Map<ClarkName, string>(), 'set', {
     value: () => {
@@ -22,22 +22,22 @@ export const NO_ATTRIBUTES: ReadonlyMap<ClarkName, string> = Object.freeze(
 )
 
 /**
- * The namespaces of one document while it is read.
+ * The namespaces in scope while a document is read.
  *
- * A prefix is found in constant time however many are declared, and every expanded name of an attribute
- * exists once: otherwise a long namespace name and many short attributes in it would make much of little.
+ * A prefix is resolved in constant time, and each expanded name of an attribute is stored once, so that many
+ * attributes in a namespace with a long name do not need much memory.
  */
 export class Namespaces {
-  /** What is declared here and further out. */
+  /** The declarations in scope. */
   scope: NamespaceScope = ROOT_SCOPE
   private readonly declared: NamespaceScope[] = []
-  /** For each of `declared`, the one of the same prefix that it hides; -1 where there is none. */
+  /** For each of `declared`, the index of the declaration of the same prefix that it hides, or -1. */
   private readonly hidden: number[] = []
-  /** Where the declaration of a prefix that counts is among `declared`; -1 where it has gone. */
+  /** By prefix, the index in `declared` of its declaration in scope; -1 where it is out of scope. */
   private readonly innermost = new Map<string, number>()
   private expanded: Map<string, Map<string, ClarkName>> | undefined
 
-  /** How many declarations are in scope. */
+  /** Number of declarations in scope. */
   get size(): number {
     return this.declared.length
   }
@@ -53,7 +53,7 @@ export class Namespaces {
   /**
    * Declares a prefix on the element whose declarations began when {@link size} was `base`.
    *
-   * @returns what is wrong with the declaration; undefined where nothing is.
+   * @returns what is wrong with the declaration; undefined for a legal one.
    */
   declare(prefix: string, value: string, base: number): string | undefined {
     if (prefix === 'xmlns') return 'the prefix xmlns is declared'
@@ -71,7 +71,7 @@ export class Namespaces {
     return undefined
   }
 
-  /** Forgets what was declared inside of `outer`, which is the scope of an element further out. */
+  /** Removes the declarations inside `outer`, the scope of an enclosing element. */
   leave(outer: NamespaceScope): void {
     while (this.scope !== outer && this.scope.parent !== undefined) {
       this.innermost.set(this.scope.prefix, this.hidden.pop() ?? -1)
@@ -80,7 +80,7 @@ export class Namespaces {
     }
   }
 
-  /** The name of an attribute in a namespace, in Clark notation, and whether it is seen for the first time. */
+  /** The name of an attribute in a namespace, in Clark notation, and whether this is its first use. */
   expand(uri: string, local: string): { readonly name: ClarkName; readonly isNew: boolean } {
     this.expanded ??= new Map()
     let names = this.expanded.get(uri)

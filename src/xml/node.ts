@@ -3,25 +3,25 @@
  */
 export type ClarkName = string
 
-/** The namespace declarations in scope at an element; a chain from the inside out, of which `xml` is the last. */
+/** The namespace declarations in scope at an element: a chain from the innermost to that of `xml`. */
 export interface NamespaceScope {
   readonly parent: NamespaceScope | undefined
   /** The prefix that is declared here; `''` is the default namespace. */
   readonly prefix: string
-  /** What it is bound to; `''` undeclares the default namespace. */
+  /** The namespace that it is bound to; `''` undeclares the default namespace. */
   readonly uri: string
 }
 
-/** An element of a document that was read, or that is to be written where a schema allows any. */
+/** An element of a document that was read, or an element to be written for a wildcard of a schema. */
 export interface XmlElement {
   /** Local name. */
   readonly name: string
-  /** Namespace name; `''` where there is none. */
+  /** Namespace name; `''` for no namespace. */
   readonly namespace: string
-  /** Values by name in Clark notation; `xmlns` declarations are left out. */
+  /** Values by name in Clark notation, without `xmlns` declarations. */
   readonly attributes: ReadonlyMap<ClarkName, string>
-  /** Elements and runs of text in document order; no empty text, no two texts side by side. */
+  /** Elements and texts in document order; no text is empty, and no two texts are adjacent. */
   readonly children: readonly (XmlElement | string)[]
-  /** Needed only to resolve qualified names in text and attribute values. */
+  /** Used to resolve qualified names in texts and attribute values. */
   readonly scope?: NamespaceScope | undefined
 }

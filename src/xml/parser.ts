@@ -6,31 +6,31 @@ import type { XmlElement } from './node.js'
 
 export type { XmlLimits } from './limits.js'
 
-/** A document that was read. */
+/** A parsed document. */
 export interface XmlDocument {
   readonly root: XmlElement
   /**
-   * The error of a document that is well-formed but for characters that XML 1.0 does not have, as .NET's
-   * writer makes them: it names the first. In the tree, U+FFFD stands for each. Nothing of such a document
-   * is to be believed but what it says of a failure.
+   * The error of a document that is well-formed except for characters that XML 1.0 does not allow, which .NET's writer
+   * emits; it names the first. In the tree, each is replaced by U+FFFD. Such a document is used only to report the
+   * failure that it describes.
    */
   readonly flaw: ResponseError | undefined
 }
 
 /**
- * Reads a document: XML 1.0 (fifth edition) with Namespaces in XML 1.0 (third edition), and nothing that is
- * not well-formed. There are no entities but the five predefined ones, and no document type declaration.
+ * Parses a well-formed document of XML 1.0 (fifth edition) with Namespaces in XML 1.0 (third edition). Only the five
+ * predefined entities are supported, and no document type declaration.
  *
- * - Comments and processing instructions are dropped; CDATA sections and the texts around all three are joined.
- * - White space is kept, line ends are made `\n`, white space in attribute values is made of spaces.
- * - `version="1.1"`, as any other `1.x`, is read as 1.0, as the fifth edition says.
- * - The encoding in the XML declaration is not looked at: the text has been decoded.
+ * - Comments and processing instructions are dropped; the texts around them and CDATA sections are joined.
+ * - White space is kept, line ends become `\n`, white space in attribute values becomes spaces.
+ * - `version="1.1"`, like any other `1.x`, is read as 1.0, as the fifth edition requires.
+ * - The encoding in the XML declaration is ignored, since the text has been decoded.
  *
- * The time is linear in the length of the text, for whatever text.
+ * The time is linear in the length of the text.
  *
- * @throws {ResponseError} reason `empty`: there is nothing but white space; `dtd`: there is a document type
- * declaration; `truncated`: the text ends inside the document; `too-large`: a limit was passed; `not-xml`:
- * anything else that is not well-formed. The message tells line and column, and never quotes the text.
+ * @throws {ResponseError} reason `empty`: the text has only white space; `dtd`: it has a document type declaration;
+ * `truncated`: it ends before the document does; `too-large`: it exceeds a limit; `not-xml`: anything else that is not
+ * well-formed. The message has line and column, and never quotes the text.
  */
 export function parseXml(text: string, limits?: XmlLimits): XmlElement {
   const { root, flaw } = parseWithTexts(text, limits)
@@ -39,11 +39,11 @@ export function parseXml(text: string, limits?: XmlLimits): XmlElement {
 }
 
 /**
- * Reads a document as {@link parseXml} does, and one with a flaw too. `texts` is where the texts of the
- * document begin and end in `text`, one after the other; `undefined` where they are too many, where some
- * do not mean just what stands there, and where there is a flaw.
+ * Parses a document like {@link parseXml}, but returns its flaw instead of throwing it. `texts` has the start and end
+ * of each text of the document in `text`; it is `undefined` for too many texts, for texts with references or CDATA
+ * sections, and for a document with a flaw.
  *
- * @throws {ResponseError} as {@link parseXml} does, but for the flaw.
+ * @throws {ResponseError} like {@link parseXml}, except for the flaw.
  */
 export function parseWithTexts(
   text: string,
@@ -55,17 +55,17 @@ export function parseWithTexts(
   document.advance(text.length)
   const root = document.finish()
   const { flaw } = document
-  // Where line ends or characters were changed, the texts are not those of `text`.
-  const isAsItStands = flaw === undefined && legal.text === text
-  return { root, flaw, texts: isAsItStands ? document.texts : undefined }
+  // Where line ends or characters were replaced, the offsets are not those of `text`.
+  const isUnchanged = flaw === undefined && legal.text === text
+  return { root, flaw, texts: isUnchanged ? document.texts : undefined }
 }
 
 /**
- * The same as {@link parseWithTexts}, with other work of the process let in every few milliseconds. Up to
- * some 32 Ki characters are read without a pause.
+ * Parses a document like {@link parseWithTexts}, and yields to the event loop every few milliseconds. Up to 32 Ki
+ * characters are read without a pause.
  *
- * @throws {ResponseError} as {@link parseWithTexts} does.
- * @throws the reason of `signal`, once it is aborted.
+ * @throws {ResponseError} like {@link parseWithTexts}.
+ * @throws the reason of `signal` when it is aborted.
  */
 export async function parseXmlInSlices(
   text: string,
@@ -85,7 +85,6 @@ export async function parseXmlInSlices(
 }
 
 /**
- * Characters between two pauses. The dearest ones, those of `<a b=""/>`, cost some 100 ns each; a piece of
- * nothing but line ends takes some 3 ms.
+ * Characters between two pauses. They take some 3 ms at most.
  */
 const SLICE = 0x8000

@@ -1,37 +1,38 @@
+import { DocumentTemplate } from './document-template.js'
 import { parseWithTexts, type XmlDocument } from './parser.js'
-import { Shape } from './shape.js'
 
-/** So many documents in a row that are not like the one that is remembered, and no other is instead. */
-const PATIENCE = 8
+/** After this many consecutive documents that do not match, no further template is made. */
+const MAX_CONSECUTIVE_MISSES = 8
 
 /**
- * Reads documents of which most are alike: the answers to one operation. It remembers the shape of one,
- * and of another that has it takes the texts alone, which is several times as fast.
+ * Reads documents that mostly have the same markup: the answers to one operation. It makes a template of one document,
+ * and extracts only the texts of a document that matches it, which is several times faster than parsing.
  */
 export class XmlReader {
-  #shape: Shape | undefined
-  #unlike = 0
+  #template: DocumentTemplate | undefined
+  #misses = 0
 
   /**
-   * Reads a document as `parseWithTexts` does, whatever was read before.
+   * Reads a document, with the same result as `parseWithTexts`.
    *
-   * @throws {ResponseError} as `parseWithTexts` does.
+   * @throws {ResponseError} like `parseWithTexts`.
    */
   read(text: string): XmlDocument {
-    const alike = this.#shape?.read(text)
-    if (alike !== undefined) {
-      this.#unlike = 0
-      return { root: alike, flaw: undefined }
+    const matched = this.#template?.read(text)
+    if (matched !== undefined) {
+      this.#misses = 0
+      return { root: matched, flaw: undefined }
     }
     const { root, flaw, texts } = parseWithTexts(text)
-    this.#unlike++
-    if (this.#isWanted && texts !== undefined) this.#shape = Shape.of(text, root, texts)
+    this.#misses++
+    if (this.#needsTemplate && texts !== undefined) {
+      this.#template = DocumentTemplate.of(text, root, texts)
+    }
     return { root, flaw }
   }
 
-  // One document that is different does not push out the shape that the others have; and of a first one
-  // it is not known whether another follows.
-  get #isWanted(): boolean {
-    return this.#unlike > 1 && this.#unlike <= PATIENCE
+  // Not after a single miss, which may be the only document that is read, or the only one that differs.
+  get #needsTemplate(): boolean {
+    return this.#misses > 1 && this.#misses <= MAX_CONSECUTIVE_MISSES
   }
 }

@@ -11,9 +11,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 const CHARACTER = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/
 
 /**
- * What a reference stands for, given what is between its `&` and its `;`: a text, or the code point of a
- * character that XML 1.0 does not have (infinite where it is beyond all bounds); undefined where it is no
- * reference.
+ * Resolves a reference by the name between its `&` and its `;`: to a text, or to the code point of a character that
+ * XML 1.0 does not allow (which may be infinite); undefined for an unknown entity and for a malformed reference.
  */
 export function resolveReference(name: string): string | number | undefined {
   const entity = ENTITIES.get(name)

@@ -16,14 +16,14 @@ interface PrefixedAttribute {
   readonly value: string
 }
 
-/** The start tag that is being read, one after the other, and what its names mean. */
+/** The start tag that is being read, and the namespaces of its names. Reused for all tags of a document. */
 export class StartTag {
-  /** Where the name stands, prefix and all; from -1 while no tag is being read. */
+  /** Start and end of the name with its prefix; the start is -1 while no tag is being read. */
   nameFrom = -1
   nameTo = -1
   /** Local name of the element. */
   local = ''
-  /** How many nodes its attributes so far count for. */
+  /** How many nodes its attributes count as, so far. */
   cost = 0
   private prefix = ''
   private count = 0
@@ -60,7 +60,7 @@ export class StartTag {
     else this.setAttribute(local, value)
   }
 
-  /** The element of this tag, now that the tag is at its end. */
+  /** Ends the tag, and makes its element. */
   finish(children: XmlElement['children']): ScopedElement {
     const namespace = this.namespaces.resolve(this.prefix)
     if (namespace === undefined) {
@@ -73,7 +73,7 @@ export class StartTag {
     return { name: this.local, namespace, attributes, children, scope: this.namespaces.scope }
   }
 
-  /** Goes back to the declarations of an element further out; of none, after the root. */
+  /** Returns to the namespaces in scope at an enclosing element; undefined after the root. */
   leaveTo(outer: ScopedElement | undefined): void {
     this.namespaces.leave(outer === undefined ? ROOT_SCOPE : outer.scope)
   }

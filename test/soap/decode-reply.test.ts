@@ -76,7 +76,9 @@ describe('a reply', () => {
     const answer = (content: string) => outcome({ body: body(content) }) as Error
     const flawed = answer('<Answer xmlns="urn:a">L&#x1E;bolt</Answer>')
     expect(flawed).to.be.instanceOf(ResponseError).and.include({ reason: 'not-xml' })
-    expect(flawed.message).to.match(/a reference to U\+001E, which XML 1\.0 does not have \(line 1/)
+    expect(flawed.message).to.match(
+      /a reference to U\+001E, which XML 1\.0 does not allow \(line 1/,
+    )
     expect(answer('<Answer xmlns="urn:a">L\u0007</Answer>').message).to.match(
       /the character U\+0007, which/,
     )
@@ -215,11 +217,11 @@ describe('a reply', () => {
       ],
       [
         { status: 500, headers: type('text/xml'), body: '<a>\n<b' },
-        'HTTP 500 Internal Server Error: Not an XML document that can be read: the text ends inside the document (line 2, column 3)',
+        'HTTP 500 Internal Server Error: The XML document cannot be read: the text ends inside the document (line 2, column 3)',
       ],
       [
         { status: 200, headers: type('text/xml'), body: '<a>\n<b' },
-        'Not an XML document that can be read: the text ends inside the document (line 2, column 3)',
+        'The XML document cannot be read: the text ends inside the document (line 2, column 3)',
       ],
       [
         { status: 200, headers: type('text/xml'), body: 'Service\nUnavailable' },
@@ -231,7 +233,7 @@ describe('a reply', () => {
       ],
       [
         { status: 200, headers: type('text/xml'), body: '<a>&</a>' },
-        'Not an XML document that can be read: "&" that begins no reference (line 1, column 4)',
+        'The XML document cannot be read: "&" that does not begin a reference (line 1, column 4)',
       ],
       [
         { status: 299, headers: type(' text/plain'), body: 'x' },

@@ -31,7 +31,7 @@ function reasonOf(body: Uint8Array | string, contentType?: string): string {
 }
 
 describe('decodeXml', () => {
-  it('takes off what stands before the document, and believes its declaration', () => {
+  it('removes white space before the document, and reads its declaration', () => {
     const document = '<?xml version="1.0" encoding="iso-8859-1"?><a>é</a>'
     for (const before of ['\r\n', ' ', '\t\n\n']) {
       expect(decodeXml(latin1(before + document))).to.equal(document)
@@ -50,7 +50,9 @@ describe('decodeXml', () => {
     )
     expect(decodeXml(Buffer.from(`\r\n${utf16}`, 'utf16le'))).to.equal(utf16)
     expect(decodeXml(Buffer.from(`\r\n${utf16}`, 'utf16le').swap16())).to.equal(utf16)
-    expect(() => decodeXml(Buffer.from(`\n${wide}`, 'utf16le'))).to.throw(/names an encoding/)
+    expect(() => decodeXml(Buffer.from(`\n${wide}`, 'utf16le'))).to.throw(
+      /that its XML declaration names/,
+    )
     for (const other of ['\u00a0', '\u2028', '\u200b', 'x']) {
       expect(decodeXml(`${other}${wide}`)).to.equal(`${other}${wide}`)
     }
@@ -65,7 +67,7 @@ describe('decodeXml', () => {
     }
   })
 
-  it('takes no other name for Windows-1252 than its own', () => {
+  it('accepts only the names of Windows-1252 for Windows-1252', () => {
     for (const name of ['x-cp1252', 'cp819', 'iso-ir-100', 'ansi_x3.4-1968']) {
       expect(reasonOf(latin1('<a/>'), `text/xml; charset=${name}`), name).to.equal('encoding')
     }
@@ -177,7 +179,7 @@ describe('decodeXml', () => {
     expect(decodeXml(bytes('<', 0xcf), 'text/xml; charset=windows-1251')).to.equal('<П')
   })
 
-  it('takes the charset from nowhere but the parameter of that name', () => {
+  it('takes the charset only from the parameter of that name', () => {
     for (const contentType of [
       'text/xml; xcharset=utf-16; charset=latin1',
       'text/xml; action="a; charset=utf-16"; charset=latin1',
@@ -203,7 +205,7 @@ describe('decodeXml', () => {
 
   const wrong: readonly (readonly [what: string, body: Uint8Array, contentType?: string])[] = [
     ['a lone continuation', bytes('<', 0x80)],
-    ['a sequence that is cut short', bytes('<', 0xe2, 0x82)],
+    ['a truncated sequence', bytes('<', 0xe2, 0x82)],
     ['an overlong "/"', bytes('<', 0xc0, 0xaf)],
     ['an overlong NUL', bytes('<', 0xc0, 0x80)],
     ['an overlong character of three bytes', bytes('<', 0xe0, 0x80, 0xaf)],
@@ -212,7 +214,7 @@ describe('decodeXml', () => {
     ['a surrogate pair in UTF-8', bytes('<', 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80)],
     ['a code point past the last', bytes('<', 0xf4, 0x90, 0x80, 0x80)],
     ['a byte that UTF-8 does not have', bytes('<', 0xff)],
-    ['Latin-1 where UTF-8 is due', latin1(WEST), 'text/xml; charset=utf-8'],
+    ['Latin-1 instead of UTF-8', latin1(WEST), 'text/xml; charset=utf-8'],
     [
       'Latin-1 after a mark of UTF-8',
       bytes(0xef, 0xbb, 0xbf, '<', 0xe9),
@@ -223,12 +225,12 @@ describe('decodeXml', () => {
     ['a lone surrogate in UTF-16LE', marked(utf16le)('<a>\ud83d</a>')],
     ['a lone surrogate in UTF-16BE', marked(utf16be)('<a>\ude00</a>')],
     ['a byte past US-ASCII', latin1(WEST), 'text/xml; charset=us-ascii'],
-    ['an encoding nobody knows', utf8('<a/>'), 'text/xml; charset=klingon'],
+    ['an unknown encoding', utf8('<a/>'), 'text/xml; charset=klingon'],
     ['an encoding that is a name of Object', utf8('<a/>'), 'text/xml; charset=__proto__'],
     ['UTF-7', utf8('<a/>'), 'text/xml; charset=utf-7'],
     ['UTF-32', utf8('<a/>'), 'text/xml; charset=utf-32'],
     ['EBCDIC', bytes(0x4c, 0x6f, 0xa7, 0x94, 0x93)],
-    ['a declared encoding nobody knows', utf8(declared('klingon', '<a/>'))],
+    ['an unknown declared encoding', utf8(declared('klingon', '<a/>'))],
     ['a declared UTF-16 that is none', utf8(declared('utf-16', '<a/>'))],
     ['a declared UTF-8 that is UTF-16', utf16le(declared('utf-8', '<a/>'))],
     ['bytes not legal in another encoding', bytes('<', 0xa4, '>'), 'text/xml; charset=euc-jp'],
@@ -264,7 +266,7 @@ describe('decodeXml', () => {
     expect(reasonOf(bytes(), 'text/xml; charset=utf-16')).to.equal('empty')
   })
 
-  it('takes the mark off a string, and nothing else', () => {
+  it('removes only the mark from a string', () => {
     expect(decodeXml('\ufeff<a/>')).to.equal('<a/>')
     expect(decodeXml('<a>\ufeff</a>', 'text/xml; charset=klingon')).to.equal('<a>\ufeff</a>')
     expect(decodeXml('not XML')).to.equal('not XML')
@@ -309,7 +311,7 @@ describe('decodeXml', () => {
     )
   })
 
-  it('takes or refuses any bytes at all, and agrees with TextDecoder about UTF-8', () => {
+  it('decodes or refuses any bytes, and agrees with TextDecoder on UTF-8', () => {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (tail) => {

@@ -9,13 +9,13 @@ import { REPLIES } from './replies.js'
  * Where the reference is known to be wrong, which is when it:
  * - lets a high surrogate pass that is followed by something else than a low one;
  * - lets what follows a prefix begin with a digit, a hyphen or a dot;
- * - takes "?" for a part of the name of an instruction.
+ * - accepts "?" in the name of a processing instruction.
  */
 function isWronglyRead(text: string, refusal: string): boolean {
   return (
     /[\ud800-\udfff]/u.test(text) ||
     refusal.includes('a prefix without a name') ||
-    refusal.includes('a processing instruction with a name that is none')
+    refusal.includes('a processing instruction with an illegal name')
   )
 }
 

@@ -29,7 +29,7 @@ function outcome(text: string, limits?: XmlLimits): XmlElement | string {
   }
 }
 
-// A megabyte each. Anything worse than linear takes minutes, and the time limit of the tests says so.
+// A megabyte each. A time that is not linear exceeds the time limit of the tests.
 describe('parseXml: hostile shapes', () => {
   const refused: readonly (readonly [what: string, text: string, reason: string])[] = [
     ['"<"', filled('', '<', ''), 'not-xml'],

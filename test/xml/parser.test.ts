@@ -154,7 +154,7 @@ describe('parseXml: namespaces', () => {
     expect(scopes).to.deep.equal([['p=urn:q', ...outer], outer])
   })
 
-  it('takes long namespace names for what they are', () => {
+  it('compares long namespace names in full', () => {
     const [one, other] = ['x', 'y'].map((last) => `urn:${'n'.repeat(4000)}${last}`)
     const root = parseXml(
       `<r xmlns:p="${one}" xmlns:q="${one}" xmlns:s="${other}"><p:a s:b=""/><q:a/></r>`,
@@ -383,7 +383,7 @@ describe('parseXml: what is not well-formed', () => {
     expect(refusal(`${declaration(1025)}<a/>`).reason).to.equal('not-xml')
   })
 
-  it('tells a document type declaration apart, wherever it stands and whatever is in it', () => {
+  it('reports a document type declaration at any place and with any content', () => {
     for (const text of [
       '<!DOCTYPE a><a/>',
       '<!DOCTYPE a',
@@ -398,13 +398,13 @@ describe('parseXml: what is not well-formed', () => {
     }
   })
 
-  it('tells a document that is cut short apart, wherever it is cut', () => {
+  it('reports a document that is truncated at any place', () => {
     for (const text of REPLIES) {
       const whole = text.trimEnd()
       const end = whole.lastIndexOf('nvelope') + 'nvelope'.length
       for (let length = 1; length < end; length++) {
         const { reason } = refusal(whole.slice(0, length))
-        // Half of a character of two units is no character.
+        // Half of a surrogate pair is not a character.
         const isHalf = whole.codePointAt(length - 1) !== whole.charCodeAt(length - 1)
         expect(reason, whole.slice(0, length)).to.equal(isHalf ? 'not-xml' : 'truncated')
       }
@@ -459,8 +459,8 @@ describe('parseXml: errors', () => {
       ['<a>&#2;</b>', / a reference to U\+0002, /],
       ['<a></b>\u0003', / an end tag of another name/],
       ['<a/>\u0003', / text outside of the root element/],
-      // A name that is not known is no character.
-      ['<a>&nbsp;</a>', / a reference to nothing that is known/],
+      // An unknown entity is not a character.
+      ['<a>&nbsp;</a>', / a reference to an unknown entity/],
     ]
     for (const [text, message] of faults) {
       expect(refusal(text), text).to.include({ reason: 'not-xml' })
@@ -551,7 +551,7 @@ describe('parseXml: limits', () => {
 
   it('says which limit was passed', () => {
     const messages = [
-      ['<a>'.repeat(257), /^An XML document past what is read: elements nested deeper than 256 \(/],
+      ['<a>'.repeat(257), /^The XML document exceeds a limit: elements nested deeper than 256 \(/],
       [`<${'r'.repeat(4097)}/>`, /a name longer than 4096 characters/],
       [`<a xmlns="${'u'.repeat(4097)}"/>`, /a namespace name longer than 4096 characters/],
     ] as const
@@ -565,7 +565,7 @@ describe('parseXml: limits', () => {
     for (const [text, message] of few) expect(() => parseXml(text, limits)).to.throw(message)
   })
 
-  it('counts long expanded names for what they take', () => {
+  it('counts long expanded names by their length', () => {
     const attributes = (count: number) =>
       Array.from({ length: 1000 }, (_, i) => `p:a${count}_${i}=""`).join(' ')
     const elements = [1, 2, 3].map((count) => `<a ${attributes(count)}/>`).join('')
@@ -583,7 +583,7 @@ describe('parseXml: limits', () => {
     expect(reasonWith(taking(133_000), {})).to.equal('too-large')
     expect(reasonWith(taking(515_000).padEnd(2 ** 20), {})).to.equal('read')
     expect(reasonWith(taking(535_000).padEnd(2 ** 20), {})).to.equal('too-large')
-    // The same name again takes nothing more.
+    // A further use of the same name counts once.
     const again = `<r xmlns:p="${'u'.repeat(4000)}">${'<a p:b=""/>'.repeat(5000)}</r>`
     expect(reasonWith(again, {})).to.equal('read')
   })
@@ -624,7 +624,7 @@ describe('parseXmlInSlices', () => {
     }
   })
 
-  it('makes the same of any text, cut into slices anywhere', async () => {
+  it('reads any text in slices with the same result', async () => {
     // biome-ignore format: one a line is none the clearer
     const piece = fc.constantFrom(
       '\r', '\n', '\r\n', '😀', '&lt;', '<b/>', '<b c="\r\n&#9;">', '</b>', ']]>', '<!--x-->', 'é', '\ud83d',

@@ -69,7 +69,7 @@ describe('XmlReader', () => {
     }
   })
 
-  it('reads whatever stands between the same tags', () => {
+  it('reads any text between the same tags', () => {
     const piece = fc.oneof(
       { arbitrary: fc.string({ unit: 'binary' }), weight: 1 },
       {
@@ -112,7 +112,7 @@ describe('XmlReader', () => {
     ['<![CDATA[ab]]>c', '<![CDATA[ab]]>d'],
     ['&#65;b', '&#65;c'],
   ]) {
-    it(`does not take for markup what is text: ${first}`, () => {
+    it(`does not read a text as markup: ${first}`, () => {
       const reader = new XmlReader()
       for (const text of [first, first, second, first]) expectSame(reader, `<a>${text}</a>`)
     })

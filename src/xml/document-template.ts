@@ -3,58 +3,62 @@ import { isPlainText } from './escape.js'
 import { NO_ATTRIBUTES, ROOT_SCOPE } from './namespaces.js'
 import type { NamespaceScope, XmlElement } from './node.js'
 
-/** Longer markup is not worth remembering. */
-const MAX_MARKUP = 8192
+/** Maximum length of the markup of a template, in characters. */
+const MAX_MARKUP_LENGTH = 8192
 
-/** An element with its texts taken out. */
-interface Mould extends Omit<XmlElement, 'children'> {
-  /** `undefined` where a text was. */
-  readonly children: readonly (Mould | undefined)[]
+/** An element without its texts. */
+interface ElementTemplate extends Omit<XmlElement, 'children'> {
+  /** `undefined` in the place of a text. */
+  readonly children: readonly (ElementTemplate | undefined)[]
 }
 
 /**
- * A document without its texts: what is the same in every answer of one kind. Another document that has
- * the same markup, character for character, has the same tree but for the texts, and these need not be
- * looked at for more than whether they are texts and nothing else.
+ * The markup and the tree of a document, without its texts. A document with exactly the same markup has the same tree
+ * with other texts, so only the texts have to be checked.
  *
- * It holds copies only: a piece of a string would keep the whole of it in memory, and the secrets in it.
+ * It holds copies of strings, since a slice would keep the whole document in memory, with the secrets in it.
  */
-export class Shape {
-  /** What stands before, between and after the texts. */
+export class DocumentTemplate {
+  /** The markup before, between and after the texts. */
   readonly #markup: readonly string[]
-  readonly #mould: Mould
+  readonly #root: ElementTemplate
 
-  private constructor(markup: readonly string[], mould: Mould) {
+  private constructor(markup: readonly string[], root: ElementTemplate) {
     this.#markup = markup
-    this.#mould = mould
+    this.#root = root
   }
 
   /**
-   * Takes the shape of a document. `texts` is where its texts begin and end, one after the other.
-   * `undefined` where the markup is too long to be worth it.
+   * Makes the template of a document; `undefined` where its markup is too long.
+   *
+   * @param texts start and end of each text, as {@link parseWithTexts} gives them
    */
-  static of(text: string, root: XmlElement, texts: readonly number[]): Shape | undefined {
+  static of(
+    text: string,
+    root: XmlElement,
+    texts: readonly number[],
+  ): DocumentTemplate | undefined {
     const markup: string[] = []
     let length = 0
     let at = 0
     for (let index = 0; index <= texts.length; index += 2) {
       const to = texts[index] ?? text.length
       length += to - at
-      if (length > MAX_MARKUP) return undefined
+      if (length > MAX_MARKUP_LENGTH) return undefined
       markup.push(copyOf(text.slice(at, to)))
       at = texts[index + 1] ?? text.length
     }
-    return new Shape(markup, mouldOf(root, new Map([[ROOT_SCOPE, ROOT_SCOPE]])))
+    return new DocumentTemplate(markup, templateOf(root, new Map([[ROOT_SCOPE, ROOT_SCOPE]])))
   }
 
-  /** The document, where it is of this shape. */
+  /** The root of a document; `undefined` where its markup is different. */
   read(text: string): XmlElement | undefined {
     const markup = this.#markup
     const texts: string[] = []
     let at = 0
     for (let index = 0; ; index++) {
       const piece = markup[index] ?? ''
-      // Faster than `startsWith`, which looks at one character after the other.
+      // By `slice`, which is faster than `startsWith`.
       if (text.slice(at, at + piece.length) !== piece) return undefined
       at += piece.length
       if (index === markup.length - 1) break
@@ -64,17 +68,17 @@ export class Shape {
       texts.push(found)
       at += found.length
     }
-    return at === text.length ? fill(this.#mould, texts.reverse()) : undefined
+    return at === text.length ? fill(this.#root, texts.reverse()) : undefined
   }
 }
 
-/** Makes the element anew, with the texts from the last of the list to its first. */
-function fill(mould: Mould, texts: string[]): XmlElement {
-  const { name, namespace, attributes, scope } = mould
-  // As long as it will be: an array that grows takes room for many more.
-  const children = new Array<XmlElement | string>(mould.children.length)
+/** Makes an element of a template; the texts are removed from the end of the list. */
+function fill(template: ElementTemplate, texts: string[]): XmlElement {
+  const { name, namespace, attributes, scope } = template
+  // Of the final length, since an array that grows allocates more than it needs.
+  const children = new Array<XmlElement | string>(template.children.length)
   for (let index = 0; index < children.length; index++) {
-    const child = mould.children[index]
+    const child = template.children[index]
     children[index] = child === undefined ? (texts.pop() ?? '') : fill(child, texts)
   }
   return {
@@ -88,7 +92,7 @@ function fill(mould: Mould, texts: string[]): XmlElement {
 
 type Scopes = Map<NamespaceScope, NamespaceScope>
 
-function mouldOf(element: XmlElement, scopes: Scopes): Mould {
+function templateOf(element: XmlElement, scopes: Scopes): ElementTemplate {
   const { name, namespace, attributes, children, scope } = element
   return {
     name: copyOf(name),
@@ -98,13 +102,13 @@ function mouldOf(element: XmlElement, scopes: Scopes): Mould {
         ? NO_ATTRIBUTES
         : new Map([...attributes].map(([key, value]) => [copyOf(key), copyOf(value)])),
     children: children.map((child) =>
-      typeof child === 'string' ? undefined : mouldOf(child, scopes),
+      typeof child === 'string' ? undefined : templateOf(child, scopes),
     ),
     scope: scope && scopeOf(scope, scopes),
   }
 }
 
-// All documents of the shape share it: nobody shall change it for the others.
+// Frozen, since all documents of the template share it.
 function scopeOf(scope: NamespaceScope, scopes: Scopes): NamespaceScope {
   let copy = scopes.get(scope)
   if (copy === undefined) {
