@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js'
-import { emptyObject } from '../internal/null-prototype.js'
+import { nullPrototypeObject } from '../internal/null-prototype.js'
 import { memberPath, readFields, readRecord } from '../internal/validation.js'
 import { buildClient, type SoapClient } from '../soap/client.js'
 import { readCallIdempotent, readIdempotent } from '../soap/idempotent.js'
@@ -111,7 +111,7 @@ async function call(
 }
 
 function readInput(input: unknown, { operation }: Data8Target): Record<string, unknown> {
-  const members = emptyObject<Record<string, unknown>>()
+  const members = nullPrototypeObject<Record<string, unknown>>()
   for (const [name, value] of input === undefined ? [] : readRecord(input, 'input')) {
     if (CONVENTION_MEMBERS.includes(name)) {
       const how = name === 'options' ? 'options of the call' : 'credentials'

@@ -1,5 +1,5 @@
 import { ResponseError, ServiceError } from '../errors.js'
-import { cut, type Redact } from '../internal/redaction/redact.js'
+import { type Redact, truncate } from '../internal/redaction/redact.js'
 import type { XmlElement } from '../xml/node.js'
 import { describeNamespace } from '../xsd/read/refusals.js'
 import type { ElementName, ReplyElements } from './reply-elements.js'
@@ -41,7 +41,7 @@ function failure(status: XmlElement, elements: ReplyElements, redact: Redact): S
   // Cut before as well: nobody sees more than the start, and a megabyte takes long to look through.
   const text = message === undefined ? '' : redact(textOf(message).slice(0, 64 * 1024)).trim()
   return new ServiceError(
-    text === '' ? 'the service refused and did not say why' : cut(text, MESSAGE_LIMIT),
+    text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
     credits === undefined ? Number.NaN : readFloat(textOf(credits)),
   )
 }

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http'
-import { ownMembers } from '../internal/null-prototype.js'
+import { nullPrototypeCopy } from '../internal/null-prototype.js'
 
 /**
  * Settings of an agent of our own. Connections in use are not bounded: a call that had to wait
@@ -18,6 +18,6 @@ export const AGENT_OPTIONS = { keepAlive: true, servername: '' }
  */
 export function dedicate(agent: Agent, server: string): void {
   const own = agent as Agent & { options: object; getName: () => string }
-  own.options = ownMembers(own.options)
+  own.options = nullPrototypeCopy(own.options)
   own.getName = () => server
 }

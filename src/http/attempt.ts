@@ -14,7 +14,7 @@ import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
 import { aborted, attemptTimeout, connectionFailure, listed } from './failure.js'
 import { endIdle } from './keep-alive.js'
 import type { Route } from './route.js'
-import { watchSignal } from './signal.js'
+import { listenForAbort } from './signal.js'
 
 /**
  * Sends one request and reads the whole answer. One timer bounds it all, and however it ends,
@@ -75,7 +75,7 @@ export function exchangeOnce(
       const stage = stageOf(via, outgoing, answer, tried)
       fail(attemptTimeout(peerOf(via), stage, timeoutMs, sent))
     }, timeoutMs)
-    if (signal !== undefined) watchSignal(signal, onAbort)
+    if (signal !== undefined) listenForAbort(signal, onAbort)
 
     const receive = (head: IncomingMessage): void => {
       answer = head

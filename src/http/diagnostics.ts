@@ -36,7 +36,7 @@ function isWatched(logger: Logger | undefined): boolean {
  * Runs one attempt under the eyes of the tracing channel and the logger. What the attempt gives is
  * never published: it holds the token.
  */
-export function watchAttempt<T>(
+export function traceAttempt<T>(
   event: AttemptEvent,
   logger: Logger | undefined,
   run: () => Promise<T>,

@@ -1,4 +1,4 @@
-import { cut } from '../internal/redaction/redact.js'
+import { truncate } from '../internal/redaction/redact.js'
 
 /** Longer texts are told apart by their start; in characters. */
 const LOOKED_AT = 64 * 1024
@@ -145,5 +145,5 @@ function decodeReferences(text: string): string {
 function quote(text: string): string {
   // Escape sequences, line ends, and the marks that turn the direction of writing round.
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
-  return cut(line.toWellFormed(), LONGEST_QUOTE)
+  return truncate(line.toWellFormed(), LONGEST_QUOTE)
 }

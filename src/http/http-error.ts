@@ -1,6 +1,6 @@
 import { HttpError, type ResponseError } from '../errors.js'
 import { mediaTypeParameter } from '../internal/media-type.js'
-import { cut, type Redact, UNSURE } from '../internal/redaction/redact.js'
+import { type Redact, truncate, UNCERTAIN_END } from '../internal/redaction/redact.js'
 import { describeForeignBody, describeXml, isEvidentlyForeign } from './foreign-body.js'
 import { httpModule } from './modules.js'
 import { headerOf, type RawReply } from './raw-reply.js'
@@ -38,7 +38,7 @@ function startOf(raw: RawReply): string {
 /** The start of the body without secrets. */
 export function shownStart(raw: RawReply, redact: Redact): string {
   const text = redact(startOf(raw))
-  return raw.body.length > LOOKED_AT ? text.slice(0, -UNSURE) : text
+  return raw.body.length > LOOKED_AT ? text.slice(0, -UNCERTAIN_END) : text
 }
 
 function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecoder> {
@@ -52,7 +52,7 @@ function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecode
 }
 
 function excerptOf(start: string): string {
-  return cut(start.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
+  return truncate(start.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
 }
 
 /** What the answer is, in a few words. */
@@ -98,7 +98,7 @@ function targetOf(raw: RawReply, redact: Redact): string {
   const location = headerOf(raw, 'location')
   if (location === undefined || !URL.canParse(location)) return ''
   const { origin } = new URL(location)
-  return origin === 'null' ? '' : ` to ${cut(redact(origin), 200)}`
+  return origin === 'null' ? '' : ` to ${truncate(redact(origin), 200)}`
 }
 
 const CREDENTIAL_HEADERS =
@@ -114,7 +114,7 @@ export function httpError(raw: RawReply, redact: Redact, cause?: ResponseError):
   const headers: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(raw.headers).slice(0, HEADER_COUNT_LIMIT)) {
     if (value === undefined || CREDENTIAL_HEADERS.test(name)) continue
-    headers[cut(redact(name), HEADER_NAME_LIMIT)] = cut(
+    headers[truncate(redact(name), HEADER_NAME_LIMIT)] = truncate(
       redact(typeof value === 'string' ? value : value.join(', ')),
       HEADER_VALUE_LIMIT,
     )

@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../errors.js'
 import { isLoopback } from '../internal/addresses.js'
-import { ownMembers } from '../internal/null-prototype.js'
+import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { blame } from './failure.js'
 import { httpModule, httpsModule } from './modules.js'
@@ -159,7 +159,7 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
 }
 
 function tlsToProxy(tls: TlsOptions | undefined): TlsOptions {
-  const { ca, minVersion } = ownMembers(tls ?? {})
+  const { ca, minVersion } = nullPrototypeCopy(tls ?? {})
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(minVersion === undefined ? {} : { minVersion }),

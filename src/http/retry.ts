@@ -9,7 +9,7 @@ import {
 } from '../errors.js'
 import * as clock from '../internal/clock.js'
 import { aborted, pastDeadline } from './failure.js'
-import { watchSignal } from './signal.js'
+import { listenForAbort } from './signal.js'
 
 /** The upper bound of the first wait, in milliseconds; it doubles with every further one. */
 const BASE_DELAY_MS = 200
@@ -139,6 +139,6 @@ function wait(delayMs: number, signal: AbortSignal | undefined, attempts: number
       signal?.removeEventListener('abort', onAbort)
       resolve()
     }, delayMs)
-    if (signal !== undefined) watchSignal(signal, onAbort)
+    if (signal !== undefined) listenForAbort(signal, onAbort)
   })
 }

@@ -3,7 +3,7 @@ import type { ClientRequest } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { ConnectionError } from '../errors.js'
-import { ownMembers } from '../internal/null-prototype.js'
+import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { httpModule, httpsModule } from './modules.js'
 import type { TlsOptions } from './options.js'
@@ -70,7 +70,7 @@ export function serverOptions(server: URL): http.RequestOptions {
  */
 export function secureOptions(server: URL, tls: TlsOptions | undefined): ConnectionOptions {
   const { checkServerIdentity } = process.getBuiltinModule('node:tls')
-  const settings = tls && ownMembers(tls)
+  const settings = tls && nullPrototypeCopy(tls)
   const name = settings?.servername ?? hostOf(server)
   const options: ConnectionOptions = {
     // Node's default is false under `NODE_TLS_REJECT_UNAUTHORIZED=0`.

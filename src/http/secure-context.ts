@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { SecureContext, SecureContextOptions } from 'node:tls'
 import { InputError } from '../errors.js'
-import { ownMembers } from '../internal/null-prototype.js'
+import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { memberPath } from '../internal/validation.js'
 import type { TlsOptions } from './options.js'
 
@@ -13,11 +13,13 @@ import type { TlsOptions } from './options.js'
  * @throws InputError
  */
 export function secureContext(tls: TlsOptions, path = 'tls'): SecureContext {
-  const settings = ownMembers(tls)
+  const settings = nullPrototypeCopy(tls)
   const ca = authoritiesOf(settings, memberPath(path, 'ca'))
   const { createSecureContext } = process.getBuiltinModule('node:tls')
   try {
-    const context = createSecureContext(ownMembers({ ...settings, ca } as SecureContextOptions))
+    const context = createSecureContext(
+      nullPrototypeCopy({ ...settings, ca } as SecureContextOptions),
+    )
     if (!belongTogether(settings)) throw new Error('key values mismatch')
     return context
   } catch (error) {
@@ -46,7 +48,9 @@ function belongTogether({ cert, key, passphrase }: TlsOptions): boolean {
   if (cert === undefined || key === undefined) return true
   const { X509Certificate, createPrivateKey } = process.getBuiltinModule('node:crypto')
   try {
-    const privateKey = createPrivateKey(ownMembers({ key, ...(passphrase && { passphrase }) }))
+    const privateKey = createPrivateKey(
+      nullPrototypeCopy({ key, ...(passphrase && { passphrase }) }),
+    )
     return new X509Certificate(cert).checkPrivateKey(privateKey)
   } catch {
     // In a form that only TLS reads.

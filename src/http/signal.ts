@@ -1,7 +1,7 @@
 import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events'
 
 /** Listens for the end of a signal; the caller takes the listener off when it is done. */
-export function watchSignal(signal: AbortSignal, onAbort: () => void): void {
+export function listenForAbort(signal: AbortSignal, onAbort: () => void): void {
   try {
     // One signal for many calls at once is no leak, so Node shall not warn of one; a bound that
     // the caller has set stays.

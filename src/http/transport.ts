@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import { ownMembers } from '../internal/null-prototype.js'
+import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { dedicate } from './agent.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
@@ -28,7 +28,7 @@ export interface TransportOptions {
  * @throws InputError for TLS settings or a proxy that can not be used
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { endpoint, agent, tls, proxy, lookup } = ownMembers(options)
+  const { endpoint, agent, tls, proxy, lookup } = nullPrototypeCopy(options)
   const direct = directRoute(endpoint, agent, tls, lookup)
   const givenProxy = typeof proxy === 'string' ? parseProxy(proxy) : undefined
   let route: Route | Promise<Route> | undefined

@@ -1,8 +1,8 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
 /**
- * Whether a host name of a parsed URL stays on this machine: 127.0.0.0/8 (RFC 1122), also as IPv4-mapped IPv6;
- * `::1`; `localhost` and the names below it (RFC 6761).
+ * Whether the host name of a parsed URL is a loopback address: 127.0.0.0/8 (RFC 1122), also as IPv4-mapped IPv6;
+ * `::1`; `localhost` and its subdomains (RFC 6761).
  */
 export function isLoopback(hostname: string): boolean {
   if (isIPv4(hostname)) return hostname.startsWith('127.')
@@ -10,9 +10,9 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Whether an IP address is of this machine, of a private or link-local network, or of no single public
- * host: multicast, reserved and unspecified addresses. An IPv6 address that embeds such an IPv4
- * address is private as well. What is no IP address is private, so that nothing unknown passes.
+ * Whether an IP address is not that of a public host: a loopback, private, link-local, multicast, reserved or
+ * unspecified address, or an IPv6 address that embeds such an IPv4 address. A text that is not an IP address counts as
+ * private, so that it is refused.
  */
 export function isPrivateAddress(address: string): boolean {
   const [plain = ''] = address.split('%')
@@ -21,10 +21,10 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /**
- * Whether the host of a parsed URL is a private address, or a name that only this machine or its network
- * can know. Nothing is looked up: that another name stands for a private address is not seen here.
+ * Whether the host of a parsed URL is a private address, or a name for local use. The name is not looked up, so a
+ * public name that resolves to a private address is not detected.
  *
- * @param hostname as `URL` gives it, which has every spelling of an IPv4 address in its dotted form
+ * @param hostname as `URL` gives it, which has all IPv4 addresses in dotted form
  */
 export function isLocalHost(hostname: string): boolean {
   const name = hostname.replace(/^\[|\]$|\.+$/g, '').toLowerCase()
@@ -37,7 +37,7 @@ export function isLocalHost(hostname: string): boolean {
 const localSuffix =
   /\.(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa)$/
 
-// The registries of special-purpose addresses (RFC 6890), without the ranges for documentation.
+// Special-purpose addresses (RFC 6890), without the ranges for documentation.
 const ipv4Ranges = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -69,10 +69,10 @@ const ipv6Ranges = [
 // IPv4-compatible, IPv4-mapped, IPv4-translated (RFC 2765) and NAT64 (RFC 6052).
 const embeddings = ['::', '::ffff:', '::ffff:0:', '64:ff9b::']
 
-let made: BlockList | undefined
+let blockList: BlockList | undefined
 
 function ranges(): BlockList {
-  if (made !== undefined) return made
+  if (blockList !== undefined) return blockList
   const list = new BlockList()
   for (const [network, bits] of ipv6Ranges) list.addSubnet(network, bits, 'ipv6')
   for (const [network, bits] of ipv4Ranges) {
@@ -80,7 +80,7 @@ function ranges(): BlockList {
     for (const prefix of embeddings) list.addSubnet(prefix + network, 96 + bits, 'ipv6')
     list.addSubnet(`2002:${inGroups(network)}::`, 16 + bits, 'ipv6')
   }
-  made = list
+  blockList = list
   return list
 }
 

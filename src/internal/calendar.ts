@@ -1,9 +1,9 @@
-/** Whether February of a year has 29 days, in the Gregorian calendar carried back before its time. */
+/** Whether a year is a leap year of the proleptic Gregorian calendar. */
 function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 
-/** Days of a month, 1 to 12; 0 for a month that there is none. */
+/** Days of a month, 1 to 12; 0 for another number. */
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeapYear(year) ? 29 : 28
   if (month === 4 || month === 6 || month === 9 || month === 11) return 30
@@ -11,8 +11,8 @@ export function daysInMonth(year: number, month: number): number {
 }
 
 /**
- * Milliseconds from 1970 to a point of the calendar, both without a zone. NaN beyond what JS can hold.
- * (`Date.UTC` alone takes the years 0 to 99 for 1900 to 1999.)
+ * Milliseconds from 1970 to a point of the calendar, both without a zone. NaN outside of the range of `Date`.
+ * (`Date.UTC` alone reads the years 0 to 99 as 1900 to 1999.)
  */
 export function toMilliseconds(
   year: number,
@@ -29,8 +29,7 @@ export function toMilliseconds(
 }
 
 /**
- * Minutes of an offset such as `Z` or `-03:30`; undefined for a text that is none. XML Schema goes up to
- * 14 hours either way.
+ * Minutes of an offset such as `Z` or `-03:30`, at most 14 hours as in XML Schema; undefined for another text.
  */
 export function parseOffset(text: string): number | undefined {
   if (text === 'Z') return 0
@@ -41,7 +40,7 @@ export function parseOffset(text: string): number | undefined {
   return text.startsWith('-') ? 0 - total : total
 }
 
-/** Whether a time of day exists: no leap seconds, and 24 hours only as the end of the day. */
+/** Whether a time of day is legal: without leap seconds, and with hour 24 only for the end of the day. */
 export function isTimeOfDay(
   hour: number,
   minute: number,

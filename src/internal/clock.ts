@@ -1,6 +1,5 @@
 /**
- * Milliseconds on a clock that only goes forward. By `process.hrtime`: `performance` is loaded when it is
- * first looked at, which takes a good part of the first call.
+ * Milliseconds on a monotonic clock. By `process.hrtime`, since loading `performance` takes part of the first call.
  */
 export function now(): number {
   const [seconds, nanoseconds] = process.hrtime()

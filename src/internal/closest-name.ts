@@ -1,7 +1,7 @@
-/** Longer names are not compared, nor shown whole; in characters. */
+/** Longer names are not compared, and are truncated in messages; in characters. */
 export const LONGEST_NAME = 64
 
-/** The known name that a misspelt one was probably meant to be. */
+/** The known name that is closest to a misspelt one; undefined where none is close. */
 export function closestName(name: string, known: readonly string[]): string | undefined {
   if (name.length > LONGEST_NAME) return undefined
   const folded = foldName(name)

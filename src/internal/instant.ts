@@ -1,6 +1,6 @@
 /**
- * An instant: milliseconds since 1970 in UTC, always a whole second, since that is what the service is told.
- * The time zone of the machine and luxon's global settings have no part in it.
+ * An instant: milliseconds since 1970 in UTC, always a whole second, the resolution of the request. It does not depend
+ * on the time zone of the machine or on luxon's global settings.
  */
 export type Instant = number
 

@@ -1,9 +1,9 @@
 /**
- * A parameter of a media type such as `charset` or `boundary`, the first of its name; quotes and escapes are taken
- * off. `''` where it has no value; undefined where there is none.
+ * The first parameter of a media type with a name such as `charset` or `boundary`, without quotes and escapes; `''`
+ * where it has no value, undefined where it is absent.
  */
 export function mediaTypeParameter(contentType: string, name: string): string | undefined {
-  // Parameters are walked one by one: a quoted one may hold what looks like another.
+  // Parameter by parameter, since a quoted value may contain what looks like a parameter.
   const parameter = /;[\t ]*([^\s=;"]*)[\t ]*(?:=[\t ]*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?[^;]*/y
   parameter.lastIndex = contentType.indexOf(';')
   if (parameter.lastIndex < 0) return undefined

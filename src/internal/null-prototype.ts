@@ -1,13 +1,12 @@
-// Objects that inherit nothing are kept by the engine in a form that is slow to fill and to read; those
-// that inherit from one with nothing in it are not.
-const NOTHING: object = Object.freeze(Object.create(null))
+// Inherited from instead of `null`, since objects without a prototype are slow to fill and to read.
+const EMPTY_PROTOTYPE: object = Object.freeze(Object.create(null))
 
-/** An object that has nothing from `Object.prototype`, where somebody may have put members. */
-export function emptyObject<T extends object>(): T {
-  return Object.create(NOTHING)
+/** An empty object that inherits nothing from `Object.prototype`, which may be polluted. */
+export function nullPrototypeObject<T extends object>(): T {
+  return Object.create(EMPTY_PROTOTYPE)
 }
 
-/** A copy that has the object's own members, and nothing from `Object.prototype`. */
-export function ownMembers<T extends object>(object: T): T {
-  return Object.assign(emptyObject<T>(), object)
+/** A copy with the own members of an object, which inherits nothing from `Object.prototype`. */
+export function nullPrototypeCopy<T extends object>(object: T): T {
+  return Object.assign(nullPrototypeObject<T>(), object)
 }

@@ -2,8 +2,10 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 
 /**
- * Path of a file of this package, given from its root. The package is asked for by its own name, so
- * that it does not matter into which file of `dist` the caller was bundled.
+ * Path of a file of this package. The package is resolved by its name, so that the result does not depend on the file
+ * of `dist` that the caller was bundled into.
+ *
+ * @param file relative to the root of the package
  */
 export function packageFile(file: string): string {
   const manifest = createRequire(import.meta.url).resolve('data8-useradmin/package.json')

@@ -1,17 +1,16 @@
 import { types } from 'node:util'
 import { InputError } from '../errors.js'
 import { closestName, LONGEST_NAME } from './closest-name.js'
-import { emptyObject } from './null-prototype.js'
+import { nullPrototypeObject } from './null-prototype.js'
 
 /**
- * Reading what a caller hands over. Every rule of this file is the same rule: take each value out of
- * the caller's object exactly once, by own property, check what was taken, and use nothing else
- * afterwards. A getter can then not change its mind between the check and the use, and a polluted
- * `Object.prototype` adds nothing. No refusal repeats a value, since any value may be a secret put in
- * the wrong place; names of fields are repeated, cut short.
+ * Reads the arguments of callers. Each own property of the caller's object is read exactly once, checked, and only the
+ * checked value is used afterwards. So a getter cannot return another value after the check, and a polluted
+ * `Object.prototype` adds no field. An error never repeats a value, which may be a secret in the wrong field; it
+ * repeats names of fields, truncated.
  */
 
-/** The fields that were given, each taken once; a field given as `undefined` counts as left out. */
+/** The fields that were given, each read once; `undefined` counts as absent. */
 export type Fields<K extends string> = { readonly [P in K]?: unknown }
 
 /** The path of a member: `memberPath('tls', 'ca')` is `tls.ca`, `memberPath('', 'tls')` is `tls`. */
@@ -27,7 +26,7 @@ export function itemPath(path: string, index: number): string {
   return `${path}[${index}]`
 }
 
-/** What a value is, without what it holds. */
+/** The kind of a value, without its content. */
 export function describeKind(value: unknown): string {
   if (value === undefined) return 'undefined'
   if (value === null) return 'null'
@@ -56,12 +55,12 @@ function describeObjectKind(value: object): string {
   return !types.isProxy(value) && Array.isArray(value) ? 'an array' : 'an object'
 }
 
-/** The refusal of a value that is not what is due: `refuse('maxCredits', 'a whole number', value)`. */
+/** The error of a value of the wrong kind: `refuse('maxCredits', 'a whole number', value)`. */
 export function refuse(path: string, due: string, value: unknown): InputError {
   return new InputError(path, `must be ${due}, got ${describeKind(value)}`)
 }
 
-/** Runs code of the caller's (a getter, a proxy trap); what it throws is not shown, it may hold a secret. */
+/** Runs code of the caller (a getter, a proxy trap). The error that it throws may hold a secret and is dropped. */
 function guarded<T>(path: string, run: () => T): T {
   try {
     return run()
@@ -70,7 +69,7 @@ function guarded<T>(path: string, run: () => T): T {
   }
 }
 
-/** Whether a value is an AbortSignal, of whatever realm or library. */
+/** Whether a value is an AbortSignal, of any realm or library. */
 export function isSignal(value: unknown): value is AbortSignal {
   try {
     return (
@@ -86,7 +85,7 @@ export function isSignal(value: unknown): value is AbortSignal {
   }
 }
 
-/** Whether a value is an object with such a method, its own or inherited; a member that throws is none. */
+/** Whether a value is an object with a method of this name, own or inherited; false for a getter that throws. */
 export function hasMethod(value: unknown, name: string): value is Record<string, unknown> {
   try {
     return (
@@ -97,7 +96,7 @@ export function hasMethod(value: unknown, name: string): value is Record<string,
   }
 }
 
-/** `Array.isArray`, which throws for a revoked proxy. */
+/** `Array.isArray`, but false for a revoked proxy instead of throwing. */
 export function isArray(value: unknown): value is readonly unknown[] {
   try {
     return Array.isArray(value)
@@ -106,11 +105,11 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** Whether an object is no instance of a class; throws what a proxy throws. */
+/** Whether an object is not an instance of a class; throws what a proxy throws. */
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null || prototype === Object.prototype) return true
-  // The Object.prototype of another realm (a vm context, a test runner) is as plain as ours.
+  // The Object.prototype of another realm (a vm context, a test runner).
   return (
     typeof prototype === 'object' &&
     Object.getPrototypeOf(prototype) === null &&
@@ -118,18 +117,18 @@ export function isPlainObject(value: object): boolean {
   )
 }
 
-/** Own properties, each read once, in order; `undefined` ones included. */
-interface Taken {
+/** The own properties of an object in order, each read once; those that are `undefined` included. */
+interface OwnProperties {
   readonly names: readonly string[]
   readonly values: readonly unknown[]
 }
 
-function takeOwn(value: unknown, path: string): Taken {
+function readOwnProperties(value: unknown, path: string): OwnProperties {
   if (typeof value !== 'object' || value === null) throw refuse(path, 'an object', value)
   return (
     guarded(path, () => {
       if (Array.isArray(value) || !isPlainObject(value)) return undefined
-      // Symbols are how libraries tag objects; they cannot be a misspelt field.
+      // Without symbols, which libraries use to tag objects, and which cannot be misspelt fields.
       const names = Object.getOwnPropertyNames(value)
       return { names, values: names.map((name) => Reflect.get(value, name)) }
     }) ?? throwNotPlain(value, path)
@@ -139,16 +138,16 @@ function takeOwn(value: unknown, path: string): Taken {
 function throwNotPlain(value: object, path: string): never {
   const kind = describeKind(value)
   if (kind !== 'an object') throw new InputError(path, `must be an object, got ${kind}`)
-  // Fields that a class keeps behind accessors would be passed over without a word.
+  // The accessors of a class are not own properties, and would be ignored without an error.
   throw new InputError(path, 'must be a plain object, got an instance of a class')
 }
 
 /**
- * The known fields of a plain object, each read once. `path` names the object in refusals; pass
- * `{ root: 'request' }` for the outermost one, whose fields stand without a prefix.
+ * The known fields of a plain object, each read once. `path` names the object in errors; pass `{ root: 'request' }`
+ * for the outermost object, whose fields are named without a prefix.
  *
- * @param withoutThem fields in which `undefined` is refused, and what one gets by leaving each out
- * @throws InputError when it is no plain object, has a field that is not known, or `undefined` in one of
+ * @param withoutThem fields that must not be `undefined`, with the effect of leaving each out
+ * @throws InputError when the value is not a plain object, has an unknown field, or `undefined` in one of
  *   `withoutThem`
  */
 export function readFields<K extends string>(
@@ -157,9 +156,9 @@ export function readFields<K extends string>(
   known: readonly K[],
   withoutThem: { readonly [P in K]?: string } = {},
 ): Fields<K> {
-  const { names, values } = takeOwn(value, typeof path === 'string' ? path : path.root)
+  const { names, values } = readOwnProperties(value, typeof path === 'string' ? path : path.root)
   const prefix = typeof path === 'string' ? path : ''
-  const fields = emptyObject<Record<string, unknown>>()
+  const fields = nullPrototypeObject<Record<string, unknown>>()
   names.forEach((name, index) => {
     if (!(known as readonly string[]).includes(name)) throw unknownField(name, prefix, known)
     if (values[index] !== undefined) {
@@ -175,34 +174,34 @@ export function readFields<K extends string>(
 }
 
 /**
- * The members of a plain object whose names are the caller's own, in their order, each read once.
+ * The members of a plain object with any names, in their order, each read once.
  *
- * @throws InputError when it is no plain object
+ * @throws InputError when the value is not a plain object
  */
 export function readRecord(
   value: unknown,
   path: string,
 ): readonly (readonly [name: string, value: unknown])[] {
-  const { names, values } = takeOwn(value, path)
+  const { names, values } = readOwnProperties(value, path)
   return names.map((name, index) => [name, values[index]])
 }
 
 /**
  * The items of an array, each read once.
  *
- * @throws InputError when it is no array, has a hole, or has more than `maxLength` items
+ * @throws InputError when the value is not an array, has a hole, or has more than `maxLength` items
  */
 export function readList(value: unknown, path: string, maxLength = 10_000): readonly unknown[] {
   const items = guarded(path, () => {
     if (!Array.isArray(value)) return undefined
     const length = value.length
     if (length > maxLength) return 'too-long'
-    const taken: unknown[] = []
+    const copy: unknown[] = []
     for (let index = 0; index < length; index++) {
       if (!Object.hasOwn(value, index)) return index
-      taken.push(value[index])
+      copy.push(value[index])
     }
-    return taken
+    return copy
   })
   if (items === undefined) throw refuse(path, 'an array', value)
   if (items === 'too-long') throw new InputError(path, `must not have more than ${maxLength} items`)
@@ -212,7 +211,7 @@ export function readList(value: unknown, path: string, maxLength = 10_000): read
 }
 
 /**
- * Refuses a text that a message cannot carry, whatever that is to the protocol.
+ * Refuses a text that a message of the protocol cannot carry.
  *
  * @throws InputError naming `path`
  */
@@ -221,7 +220,7 @@ export type TextCheck = (text: string, path: string) => void
 /**
  * A string that is not empty.
  *
- * @throws InputError when it is no primitive string, is empty, or does not pass `check`
+ * @throws InputError when the value is not a primitive string, is empty, or is refused by `check`
  */
 export function readString(value: unknown, path: string, check?: TextCheck): string {
   if (value === '') throw new InputError(path, 'must not be empty')
@@ -231,7 +230,7 @@ export function readString(value: unknown, path: string, check?: TextCheck): str
 /**
  * A string, which may be empty.
  *
- * @throws InputError as {@link readString} does
+ * @throws InputError when the value is not a primitive string, or is refused by `check`
  */
 export function readText(value: unknown, path: string, check?: TextCheck): string {
   if (typeof value !== 'string') throw refuse(path, 'a string', value)
@@ -239,7 +238,7 @@ export function readText(value: unknown, path: string, check?: TextCheck): strin
   return value
 }
 
-/** @throws InputError when it is not `true` or `false` itself */
+/** @throws InputError when the value is not `true` or `false` */
 export function readBoolean(value: unknown, path: string): boolean {
   if (typeof value !== 'boolean') throw refuse(path, 'true or false', value)
   return value
@@ -248,7 +247,8 @@ export function readBoolean(value: unknown, path: string): boolean {
 /**
  * A whole number within bounds, both included.
  *
- * @throws InputError when it is no number (a bigint or a numeric string is none), has a fraction, or is out of bounds
+ * @throws InputError when the value is not a number (not even a bigint or a numeric string), has a fraction, or is out
+ *   of bounds
  */
 export function readInteger(value: unknown, path: string, min: number, max: number): number {
   const due = `a whole number from ${min} to ${max}`
@@ -256,11 +256,11 @@ export function readInteger(value: unknown, path: string, min: number, max: numb
   if (!Number.isInteger(value)) throw new InputError(path, `must be ${due}, got a fraction`)
   if (value < min) throw new InputError(path, `must be ${due}, got a smaller one`)
   if (value > max) throw new InputError(path, `must be ${due}, got a larger one`)
-  // -0 would be written with its sign.
+  // -0 becomes 0, since it would be written with its sign.
   return value === 0 ? 0 : value
 }
 
-/** @throws InputError when it is none of the choices */
+/** @throws InputError when the value is not one of the choices */
 export function readChoice<const C extends string>(
   value: unknown,
   path: string,

@@ -1,5 +1,5 @@
 import { SoapFaultError } from '../errors.js'
-import { cut, type Redact } from '../internal/redaction/redact.js'
+import { type Redact, truncate } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
 import { escapeText } from '../xml/escape.js'
 import type { XmlElement } from '../xml/node.js'
@@ -39,13 +39,13 @@ export function readFault(fault: XmlElement, context: FaultContext): SoapFaultEr
     fault.namespace === ENVELOPE_NAMESPACE['1.2'] ? readFault12(fault) : readFault11(fault)
   const text = redact(parts.text.trim())
   const detailText = redact(parts.detail === undefined ? '' : contentText(parts.detail).trim())
-  const actor = parts.actor === undefined ? undefined : cut(redact(parts.actor), CODE_LIMIT)
+  const actor = parts.actor === undefined ? undefined : truncate(redact(parts.actor), CODE_LIMIT)
   const detail = redactValue(parts.detail && readDetail(parts.detail, context.declared), redact)
   return new SoapFaultError({
-    faultCode: cut(redact(parts.code), CODE_LIMIT),
-    subcodes: parts.subcodes.map((code) => cut(redact(code), CODE_LIMIT)),
-    faultString: cut(text.split(/[\r\n]/, 1)[0] ?? '', FAULT_STRING_LIMIT),
-    detailText: cut([text, detailText].filter((part) => part !== '').join('\n'), DETAIL_LIMIT),
+    faultCode: truncate(redact(parts.code), CODE_LIMIT),
+    subcodes: parts.subcodes.map((code) => truncate(redact(code), CODE_LIMIT)),
+    faultString: truncate(text.split(/[\r\n]/, 1)[0] ?? '', FAULT_STRING_LIMIT),
+    detailText: truncate([text, detailText].filter((part) => part !== '').join('\n'), DETAIL_LIMIT),
     ...(actor === undefined ? {} : { actor }),
     ...(detail === undefined ? {} : { detail }),
     status: context.status,

@@ -1,4 +1,4 @@
-import { type AttemptEvent, watchAttempt } from '../http/diagnostics.js'
+import { type AttemptEvent, traceAttempt } from '../http/diagnostics.js'
 import type { AttemptLimits, HttpReply, Transport } from '../http/exchange.js'
 import { withRetries } from '../http/retry.js'
 import { secureContext } from '../http/secure-context.js'
@@ -59,7 +59,7 @@ export class MessageSender {
     return withRetries(policy, (attempt, timeoutMs) => {
       const event: AttemptEvent = { operation: name, endpoint: this.#label, attempt }
       const limits = { timeoutMs, maxResponseBytes, signal }
-      return watchAttempt(event, logger, () =>
+      return traceAttempt(event, logger, () =>
         message === undefined
           ? this.#attemptSecured(outgoing, context, call, limits, event)
           : this.#attempt(message, context, limits, event),

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { Envelope } from '../http/envelope.js'
-import { ownMembers } from '../internal/null-prototype.js'
-import { cut, type Redact } from '../internal/redaction/redact.js'
+import { nullPrototypeCopy } from '../internal/null-prototype.js'
+import { type Redact, truncate } from '../internal/redaction/redact.js'
 
 /** Headers that say what the message is; others may be credentials, whatever they are called. */
 const SHOWN_HEADERS = new Set(['accept', 'content-type', 'soapaction', 'user-agent'])
@@ -15,10 +15,10 @@ const SHOWN_LENGTH = 4000
 export function printableEnvelope(message: Envelope, redact: Redact): Envelope {
   const envelope: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(message)) {
-    Object.defineProperty(envelope, name, ownMembers({ enumerable: true, get: () => value }))
+    Object.defineProperty(envelope, name, nullPrototypeCopy({ enumerable: true, get: () => value }))
   }
   const value = (): object => shownOf(message, redact)
-  Object.defineProperty(envelope, inspect.custom, ownMembers({ value }))
+  Object.defineProperty(envelope, inspect.custom, nullPrototypeCopy({ value }))
   return envelope as unknown as Envelope
 }
 
@@ -32,7 +32,7 @@ function shownOf(message: Envelope, redact: Redact): object {
     method: message.method,
     endpoint: redact(url.origin + url.pathname) + (url.search === '' ? '' : '?[redacted]'),
     headers: Object.fromEntries(headers),
-    body: cut(outlineOf(redact(message.body)), SHOWN_LENGTH),
+    body: truncate(outlineOf(redact(message.body)), SHOWN_LENGTH),
   }
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js'
 import { TRANSPORT_HEADERS } from '../http/exchange.js'
 import type { TlsOptions } from '../http/options.js'
-import { cut, type Redact } from '../internal/redaction/redact.js'
+import { type Redact, truncate } from '../internal/redaction/redact.js'
 import { escapeAttribute } from '../xml/escape.js'
 import type { Operation } from '../xsd/descriptor.js'
 import type { SoapVersion } from './envelope.js'
@@ -132,6 +132,6 @@ function unusable(error: unknown, redact: Redact): InputError {
   const text = error instanceof Error ? error.message : 'it failed'
   return new InputError(
     'security',
-    `soap cannot build a message with it: ${cut(redact(text), 300)}`,
+    `soap cannot build a message with it: ${truncate(redact(text), 300)}`,
   )
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createRedactor, cut } from '../internal/redaction/redact.js'
+import { createRedactor, truncate } from '../internal/redaction/redact.js'
 import { sendSoapFailure } from './asmx.js'
 import { sendJson, sendPage } from './http.js'
 import type { EmulatorSettings } from './options.js'
@@ -25,7 +25,7 @@ export function describeException(
   const line = redact(message)
     .replaceAll(/[\s\p{C}]+/gu, ' ')
     .trim()
-  return `The emulator could not answer: ${cut(line, MAX_REASON_LENGTH)}`
+  return `The emulator could not answer: ${truncate(line, MAX_REASON_LENGTH)}`
 }
 
 /** Answers 500 in the form in which the caller looks for a reason, unless an answer has begun. */

@@ -3,7 +3,7 @@ import { DateTime, type Duration, type DurationLikeObject, FixedOffsetZone } fro
 import { InputError } from '../errors.js'
 import { daysInMonth, parseOffset, toMilliseconds } from '../internal/calendar.js'
 import type { Instant } from '../internal/instant.js'
-import { emptyObject } from '../internal/null-prototype.js'
+import { nullPrototypeObject } from '../internal/null-prototype.js'
 import { memberPath, readFields, refuse } from '../internal/validation.js'
 
 /**
@@ -222,7 +222,7 @@ const EXACT_UNITS = Object.keys(MILLISECONDS) as (keyof typeof MILLISECONDS)[]
 
 function readExpiresIn(value: unknown): Amounts {
   const given = readFields(plainDuration(value), 'expiresIn', UNIT_NAMES)
-  const amounts = emptyObject<Partial<Record<DurationUnit, number>>>()
+  const amounts = nullPrototypeObject<Partial<Record<DurationUnit, number>>>()
   for (const name of UNIT_NAMES) {
     const amount = given[name]
     if (amount === undefined) continue

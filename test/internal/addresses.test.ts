@@ -137,7 +137,7 @@ describe('isLocalHost', () => {
       'x.intranet',
     ]
     for (const name of names) expect(isLocal(name), name).to.equal(true)
-    // With more dots than a name has; `new URL` takes it.
+    // With more dots than a name has; `new URL` accepts it.
     expect(isLocal('127.0.0.1..')).to.equal(true)
   })
 

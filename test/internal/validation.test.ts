@@ -31,7 +31,7 @@ function refusal(run: () => unknown): InputError {
 }
 
 describe('input: objects', () => {
-  it('takes the known fields, and counts undefined as left out', () => {
+  it('reads the known fields, and treats undefined as absent', () => {
     const fields = readFields({ a: 1, b: undefined, c: null }, root, ['a', 'b', 'c', 'd'])
     expect({ ...fields }).to.deep.equal({ a: 1, c: null })
   })
@@ -59,12 +59,12 @@ describe('input: objects', () => {
     }
   })
 
-  it('takes an own property that is not enumerable, since to pass it over would lose it', () => {
+  it('reads an own property that is not enumerable', () => {
     const request = Object.defineProperty({}, 'a', { value: 5 })
     expect(readFields(request, root, ['a']).a).to.equal(5)
   })
 
-  it('takes objects without a prototype, of another realm, and a module namespace', () => {
+  it('accepts objects without a prototype, of another realm, and a module namespace', () => {
     const bare = Object.assign(Object.create(null), { a: 1 })
     expect(readFields(bare, root, ['a']).a).to.equal(1)
     expect(readFields(runInNewContext('({ a: 2 })'), root, ['a']).a).to.equal(2)
@@ -142,7 +142,7 @@ function revokedProxy(): unknown {
 }
 
 describe('input: lists', () => {
-  it('takes the items, each read once', () => {
+  it('reads each item once', () => {
     let reads = 0
     const list = new Proxy(['a', 'b'], {
       get(target, name, receiver) {
@@ -184,7 +184,7 @@ describe('input: lists', () => {
 })
 
 describe('input: values', () => {
-  it('takes any string that XML 1.0 can carry', () => {
+  it('accepts any string that XML 1.0 can carry', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (text) => {
         const legal = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(text)
@@ -211,7 +211,7 @@ describe('input: values', () => {
     }
   })
 
-  it('refuses what is no primitive string', () => {
+  it('refuses a value that is not a primitive string', () => {
     for (const value of [1, null, undefined, true, {}, [], Symbol('x'), 1n, new String('x')]) {
       expect(refusal(() => readString(value, 'x')).message).to.contain('must be a string')
     }
@@ -221,7 +221,7 @@ describe('input: values', () => {
     expect(refusal(() => readText('\0', 'x', checkXmlText)).message).to.contain('XML 1.0')
   })
 
-  it('takes whole numbers within bounds, and nothing else', () => {
+  it('accepts only whole numbers within bounds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 - 1 }), (value) => {
         expect(readInteger(value, 'x', 1, 2 ** 31 - 1)).to.equal(value)
@@ -248,7 +248,7 @@ describe('input: values', () => {
     }
   })
 
-  it('takes booleans and choices as they are', () => {
+  it('accepts only booleans and the choices themselves', () => {
     expect(readBoolean(false, 'x')).to.equal(false)
     for (const value of [0, 'true', null, undefined]) {
       expect(refusal(() => readBoolean(value, 'x')).field).to.equal('x')

@@ -3,7 +3,7 @@ import { AUTHENTICATION_SCHEMES, isSecretName } from './secret-names.js'
 
 const SCHEME = new RegExp(`^(?:${AUTHENTICATION_SCHEMES})$`, 'i')
 
-/** What must not show of headers: whole values, and what stands behind `Bearer`, `Basic` or the like. */
+/** The secrets in headers: whole values, and the credentials after `Bearer`, `Basic` or another scheme. */
 export function headerSecrets(headers: Readonly<Record<string, string>>): string[] {
   const secrets: string[] = []
   for (const [name, value] of Object.entries(headers)) {
@@ -12,12 +12,12 @@ export function headerSecrets(headers: Readonly<Record<string, string>>): string
   return secrets.filter((secret) => secret !== '')
 }
 
-/** What must not show of the value of one header. */
+/** The secrets in the value of one header. */
 export function headerValueSecrets(name: string, value: string): string[] {
   if (/^cookie$/i.test(name)) return [value, ...cookieSecrets(value)]
   const [scheme = '', ...rest] = value.trim().split(/\s+/)
   const bare = rest.join(' ')
-  // A scheme alone is a word, and no credential.
+  // A scheme alone is not a credential.
   if (bare === '') return SCHEME.test(scheme) ? [] : [value, value.trim()]
   if (!SCHEME.test(scheme) && !/authorization$/i.test(name)) return [value]
   const secrets = [value, bare]
@@ -28,7 +28,7 @@ export function headerValueSecrets(name: string, value: string): string[] {
   return secrets
 }
 
-// Cookies keep settings as well as sessions: a setting is a word or two under a name that says nothing of a session.
+// Some cookies are settings: one or two words, under a name that does not suggest a session. They are not secrets.
 function cookieSecrets(cookie: string): string[] {
   return cookie.split(';').flatMap((pair) => {
     const split = pair.indexOf('=')

@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----([\s\S]{0,65536}?)-----END [A-Z ]{0,40}PRIVATE KEY-----/g
 
-/** A private key in PEM, line by line and as one; other bytes as they are written in Base64 and hexadecimal digits. */
+/** The secrets in key material: the lines of a private key in PEM, else the text, or the bytes in Base64 and hexadecimal. */
 export function keySecrets(material: string | Uint8Array | undefined): string[] {
   if (material === undefined) return []
   const bytes = Buffer.from(material as Uint8Array)

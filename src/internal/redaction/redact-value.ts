@@ -1,37 +1,37 @@
 import { Buffer } from 'node:buffer'
 import { types } from 'node:util'
-import { ownMembers } from '../null-prototype.js'
-import { MARK } from './credential-shapes.js'
+import { nullPrototypeCopy } from '../null-prototype.js'
+import { REDACTED } from './credential-patterns.js'
 import type { Redact } from './redact.js'
 
-// Characters and bytes that are looked through in one value. To look through more would hold the event loop.
-const LOOKED_THROUGH = 512 * 1024
-// What a string costs besides its characters.
-const EACH = 32
+// Characters and bytes that are searched in one value, so that the event loop is not blocked for long.
+const MAX_SEARCHED = 512 * 1024
+// Work for each string in addition to its characters.
+const WORK_PER_STRING = 32
 
 /**
- * A copy of a value in which every string is redacted: items, members and their names, keys and values of
- * Maps, at any depth. Bytes that hold a secret are replaced by redacted ones, and a number that spells one
- * is replaced by `NaN`, a `bigint` by `0n`: the type of each value stays. Instances of other classes
- * (`DateTime`) are kept as they are. What is shared within the value is shared within the copy.
+ * Copies a value with every string redacted: items, members and their names, keys and values of Maps, at any depth.
+ * Bytes that hold a secret are replaced by redacted bytes, a number whose digits are a secret by `NaN`, a `bigint` by
+ * `0n`, so that each value keeps its type. Instances of other classes (`DateTime`) are kept. Objects that the value
+ * has twice are the same object in the copy.
  *
- * A string of more than 80 Ki characters is truncated. What is beyond the first 512 Ki characters and bytes,
- * some ten thousand different strings, is replaced as if it held a secret, and bytes by none.
+ * A string of more than 80 Ki characters is truncated. After 512 Ki characters and bytes (some ten thousand different
+ * strings), every string is replaced by `[redacted]`, and bytes by none.
  */
 export function redactValue(value: unknown, redact: Redact): unknown {
   const copies = new Map<object, object>()
-  // Not recursive: `scope` of an element may be a long chain.
+  // Without recursion, since the `scope` of an element may be a long chain.
   const pending: (() => void)[] = []
-  let left = LOOKED_THROUGH
+  let left = MAX_SEARCHED
 
-  // Names of members, and many values, are the same again and again.
+  // Names of members and many values are repeated.
   const known = new Map<string, string>()
   const text = (whole: string, isName = false): string => {
     let redacted = known.get(whole)
     if (redacted === undefined) {
-      left -= whole.length + EACH
-      // With one name for all, members would be lost.
-      redacted = left < 0 && !isName ? MARK : redact(whole)
+      left -= whole.length + WORK_PER_STRING
+      // Names are always redacted one by one: equal names would replace each other.
+      redacted = left < 0 && !isName ? REDACTED : redact(whole)
       known.set(whole, redacted)
     }
     return redacted
@@ -57,7 +57,7 @@ export function redactValue(value: unknown, redact: Redact): unknown {
     const made = copies.get(object)
     if (made !== undefined) return made
     if (types.isUint8Array(object)) {
-      left -= object.length + EACH
+      left -= object.length + WORK_PER_STRING
       return keep(object, left < 0 ? new Uint8Array(0) : redactBytes(object, redact))
     }
     if (Array.isArray(object)) {
@@ -94,30 +94,30 @@ export function redactValue(value: unknown, redact: Redact): unknown {
   return result
 }
 
-// Defined and not assigned: a member may be called `__proto__`.
+// Defined and not assigned, since a member may be named `__proto__`.
 function define(members: object, name: string, value: unknown): void {
   const descriptor = { value, configurable: true, enumerable: true, writable: true }
-  // A polluted prototype has no say in what is defined.
-  Object.defineProperty(members, name, ownMembers(descriptor))
+  // Without a prototype, which could be polluted with `get`.
+  Object.defineProperty(members, name, nullPrototypeCopy(descriptor))
 }
 
-// Read as UTF-8 where they are, else byte by byte, which loses nothing of others.
+// Read as UTF-8 where the bytes are legal UTF-8, else as Latin-1, which keeps every byte.
 function redactBytes(bytes: Uint8Array, redact: Redact): Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const utf8 = buffer.toString()
   const encoding = utf8.includes('\uFFFD') ? 'latin1' : 'utf8'
   const text = encoding === 'utf8' ? utf8 : buffer.toString('latin1')
-  // As UTF-16 of either byte order, at an odd place too.
+  // Also as UTF-16 of either byte order, from an even or an odd offset.
   const wide = [buffer, buffer.subarray(1)].flatMap((from) => {
     const even = from.subarray(0, from.length & ~1)
     return [even.toString('utf16le'), Buffer.from(even).swap16().toString('utf16le')]
   })
-  if (wide.some((spelling) => redact(spelling) !== spelling)) return copyOf(Buffer.from(MARK))
+  if (wide.some((spelling) => redact(spelling) !== spelling)) return copyOf(Buffer.from(REDACTED))
   const redacted = redact(text)
   return copyOf(redacted === text ? buffer : Buffer.from(redacted, encoding))
 }
 
-// Not a piece of the pool that Buffers share: `buffer` of it would hold other data.
+// With an unshared ArrayBuffer: that of a small Buffer holds other data.
 function copyOf(bytes: Buffer): Uint8Array {
   return new Uint8Array(bytes)
 }

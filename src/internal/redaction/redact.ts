@@ -1,47 +1,50 @@
-import { MARK, redactShapes } from './credential-shapes.js'
+import { REDACTED, redactCredentials } from './credential-patterns.js'
 import { createSearch, type Range, type Search } from './secret-search.js'
 
-/** Takes secrets out of a text that comes from outside. */
+/** Replaces the secrets in a text by `[redacted]`. */
 export type Redact = (text: string) => string
 
-function markOut(text: string, ranges: readonly Range[]): string {
-  let marked = ''
-  let taken = 0
+function replaceRanges(text: string, ranges: readonly Range[]): string {
+  let redacted = ''
+  let copied = 0
   for (const [start, end] of ranges) {
-    if (end <= taken) continue
-    // Two that overlap or touch are one to the eye.
-    marked += start > taken || taken === 0 ? text.slice(taken, start) + MARK : ''
-    taken = end
+    if (end <= copied) continue
+    // Ranges that overlap or touch are replaced together.
+    redacted += start > copied || copied === 0 ? text.slice(copied, start) + REDACTED : ''
+    copied = end
   }
-  return marked + text.slice(taken)
+  return redacted + text.slice(copied)
 }
 
-// Nobody is shown more than 64 Ki, and to look through megabytes would hold the event loop.
-const LOOKED_AT = 80 * 1024
-/** So many characters at the end of a text that was cut may hold half a secret, which is not found. */
-export const UNSURE = 8 * 1024
+// At most 64 Ki characters are ever shown; searching megabytes would block the event loop.
+const MAX_SEARCHED = 80 * 1024
+/**
+ * Characters at the end of a truncated text that are removed after redaction, since they may hold the first half of a
+ * secret.
+ */
+export const UNCERTAIN_END = 8 * 1024
 
 /**
- * Makes a function that takes these secrets, and whatever looks like one, out of a text. The work of
- * preparing it is done on the first use: most calls end without one.
+ * Makes a function that redacts these secrets, and everything that looks like a credential. It is prepared at its
+ * first use, since most calls do not use it.
  *
- * Cut a text only after it went through here: half a secret is not found any more. What is longer than
- * 80 Ki characters is cut here.
+ * Truncate a text only after its redaction, since half a secret is not found. A text of more than 80 Ki characters is
+ * truncated by the function.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
   let search: Search | undefined
   return (whole) => {
     if (whole === '') return whole
     search ??= createSearch(secrets)
-    const text = whole.length > LOOKED_AT ? whole.slice(0, LOOKED_AT) : whole
-    let result = markOut(text, search(text))
-    if (text !== whole) result = result.slice(0, -UNSURE)
-    return redactShapes(result)
+    const text = whole.length > MAX_SEARCHED ? whole.slice(0, MAX_SEARCHED) : whole
+    let result = replaceRanges(text, search(text))
+    if (text !== whole) result = result.slice(0, -UNCERTAIN_END)
+    return redactCredentials(result)
   }
 }
 
-/** The first `limit` characters, never half a surrogate pair, with an ellipsis where something was cut. */
-export function cut(text: string, limit: number): string {
+/** Truncates a text to `limit` characters, the last of which is then an ellipsis. Never splits a surrogate pair. */
+export function truncate(text: string, limit: number): string {
   if (text.length <= limit) return text
   return `${text.slice(0, limit - 1).toWellFormed()}…`
 }

@@ -1,16 +1,16 @@
-// What a name must contain to be that of a secret, at the end of one of its words: `apiKey`, `x-authtoken`.
+// The name of a secret has a word with one of these endings: `apiKey`, `x-authtoken`.
 const SECRET_WORD =
   /(?:passw(?:or)?d|passphrase|passcode|pwd|token|secret|key|credentials?|authorization|cookie)s?$|^(?:pass|auth|authentication|jwt)$/
-// Words behind it that make the value one about the secret: `passwordType`, `x-api-key-version`, `keyId`.
+// Following words that make the value an attribute of the secret: `passwordType`, `x-api-key-version`, `keyId`.
 const ABOUT_A_SECRET =
   /^(?:algorithms?|alias|attributes|audience|created|enabled|encoding|endpoint|expires|expiry|file|format|header|host|id|identifier|info|issuer|kind|length|level|lifetime|limit|location|method|mode|name|path|policy|prefix|profile|provider|realm|reference|required|scheme|scope|size|store|timeout|ttl|type|uri|url|usage|use|user|username|valuetype|version)$/
-// Words before it that do the same: `hasTokenCreated`, `envelopeKey`, `publicKey`.
+// Preceding words with the same effect: `hasTokenCreated`, `envelopeKey`, `publicKey`.
 const QUESTION = /^(?:has|is|use|uses|with|without|allow|require)$/
 const OPEN_KEY = /^(?:cache|envelope|idempotency|partition|public|routing)$/
 
 /**
- * Whether a member, a header or a parameter of this name holds a secret. The words of the name decide:
- * `apiKey`, `x-auth-token` and `keyPassword` do, `passwordType`, `hasTokenCreated` and `publicKey` do not.
+ * Whether a member, header or parameter of this name holds a secret, by the words of the name: true for `apiKey`,
+ * `x-auth-token` and `keyPassword`, false for `passwordType`, `hasTokenCreated` and `publicKey`.
  */
 export function isSecretName(name: string): boolean {
   const words = name
@@ -26,6 +26,6 @@ export function isSecretName(name: string): boolean {
   return !words.slice(last + 1).some((word) => ABOUT_A_SECRET.test(word))
 }
 
-/** Schemes of HTTP authentication; what follows one of them is a credential. */
+/** Schemes of HTTP authentication, each of which is followed by a credential. */
 export const AUTHENTICATION_SCHEMES =
   'basic|bearer|digest|negotiate|ntlm|dpop|hawk|hoba|oauth|token|api-?key|key|scram-sha-(?:1|256)|aws4-hmac-sha256|sharedaccesssignature|sharedkey|privatetoken'

@@ -1,18 +1,18 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * A text with one way of spelling undone, and where in the text as it came that begins and ends which
- * stands for each of its characters; without these it is that text itself.
+ * A text with one encoding decoded. `origin` has, for each of its characters, the start and end of its encoded form in
+ * the original text; it is undefined for the original text itself.
  */
 interface View {
   readonly text: string
   readonly origin: { readonly starts: Uint32Array; readonly ends: Uint32Array } | undefined
 }
 
-/** A way of spelling: what to look for, and what each find stands for. */
-interface Spelling {
+/** An encoding: a pattern of its escapes, and the decoded text of each match. */
+interface Encoding {
   readonly pattern: RegExp
-  readonly meaning: (match: RegExpExecArray) => string
+  readonly decode: (match: RegExpExecArray) => string
 }
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ function fromCode(digits: string | undefined, radix: number): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : ''
 }
 
-/** The bytes of one character of UTF-8, or a byte that is none; each is `mark` and two digits. */
+/** A pattern of the bytes of one UTF-8 character, or of one illegal byte; each byte is `mark` and two digits. */
 function oneCharacter(mark: string): string {
   const byte = (lead: string): string => `${mark}${lead}[\\da-f]`
   const more = byte('[89ab]')
@@ -47,39 +47,38 @@ function fromBytes(digits: string): string {
   return Buffer.from(digits.replace(/[^\da-f]/gi, ''), 'hex').toString()
 }
 
-// Each takes a find of several layers for one: `&amp;lt;` is `<`, `%2541` is `A`.
-const XML: Spelling = {
+// Each decodes several layers at once: `&amp;lt;` is `<`, `%2541` is `A`.
+const XML: Encoding = {
   pattern:
     /&(?:amp;){0,3}(?:#0{0,400}(\d{1,7})|#x0{0,400}([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi,
-  meaning: ([, decimal, hex, name]) =>
+  decode: ([, decimal, hex, name]) =>
     name === undefined
       ? fromCode(decimal ?? hex, decimal === undefined ? 16 : 10)
       : (NAMED[name.toLowerCase()] ?? ''),
 }
-const URL_ENCODED: Spelling = {
+const URL_ENCODED: Encoding = {
   pattern: new RegExp(`${oneCharacter('%(?:25){0,2}')}|\\+`, 'gi'),
-  meaning: ([found]) =>
+  decode: ([found]) =>
     found === '+' ? ' ' : fromBytes(found.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%')),
 }
-const ESCAPED: Spelling = {
+const ESCAPED: Encoding = {
   pattern: /\\{1,4}(?:u([\da-f]{4})|x([\da-f]{2})|(["'\\/nrt]))|''/gi,
-  meaning: ([, unit, byte, character]) =>
+  decode: ([, unit, byte, character]) =>
     unit === undefined && byte === undefined
       ? (CONTROLS[character ?? ''] ?? character ?? "'")
       : String.fromCharCode(Number.parseInt(unit ?? byte ?? '', 16)),
 }
-const QUOTED_PRINTABLE: Spelling = {
+const QUOTED_PRINTABLE: Encoding = {
   pattern: new RegExp(`=\\r?\\n|${oneCharacter('=')}`, 'gi'),
-  meaning: ([found]) => fromBytes(found),
+  decode: ([found]) => fromBytes(found),
 }
-// Lines are broken and indented anew anywhere.
-const BLANK: Spelling = { pattern: /\s+/g, meaning: () => '' }
-// What is seen where bytes were read in another encoding than they were written in: only that
-// something stands there.
-const GARBLED: Spelling = { pattern: /[^\0-\x7f]+/g, meaning: () => '\0' }
+// A text may be wrapped and indented at any place.
+const BLANK: Encoding = { pattern: /\s+/g, decode: () => '' }
+// Bytes that were read in another character encoding: their characters are unknown.
+const GARBLED: Encoding = { pattern: /[^\0-\x7f]+/g, decode: () => '\0' }
 
-// A way of spelling, and those that are looked for beneath it.
-const WAYS: readonly (readonly [Spelling, ...Spelling[]])[] = [
+// An outer encoding, and the encodings that are tried inside it.
+const LAYERS: readonly (readonly [Encoding, ...Encoding[]])[] = [
   [XML, URL_ENCODED, ESCAPED, BLANK],
   [URL_ENCODED, XML],
   [ESCAPED, XML, BLANK],
@@ -88,8 +87,8 @@ const WAYS: readonly (readonly [Spelling, ...Spelling[]])[] = [
   [GARBLED],
 ]
 
-/** The text with a way of spelling undone; `undefined` where there is nothing to undo. */
-function undo({ text, origin }: View, { pattern, meaning }: Spelling): View | undefined {
+/** Decodes a text; `undefined` where the encoding does not occur in it. */
+function decodeView({ text, origin }: View, { pattern, decode }: Encoding): View | undefined {
   pattern.lastIndex = 0
   let match = pattern.exec(text)
   if (match === null) return undefined
@@ -97,60 +96,63 @@ function undo({ text, origin }: View, { pattern, meaning }: Spelling): View | un
   const ends = new Uint32Array(text.length)
   const startOf = (index: number): number => origin?.starts[index] ?? index
   const endOf = (index: number): number => origin?.ends[index] ?? index + 1
-  let undone = ''
-  let taken = 0
-  const take = (end: number): void => {
-    for (let from = taken, to = undone.length; from < end; from++, to++) {
+  let decoded = ''
+  let copied = 0
+  const copyTo = (end: number): void => {
+    for (let from = copied, to = decoded.length; from < end; from++, to++) {
       starts[to] = startOf(from)
       ends[to] = endOf(from)
     }
-    undone += text.slice(taken, end)
+    decoded += text.slice(copied, end)
   }
   for (; match !== null; match = pattern.exec(text)) {
-    take(match.index)
-    taken = match.index + match[0].length
-    const meant = meaning(match)
-    const end = undone.length + meant.length
-    starts.fill(startOf(match.index), undone.length, end)
-    ends.fill(endOf(taken - 1), undone.length, end)
-    undone += meant
+    copyTo(match.index)
+    copied = match.index + match[0].length
+    const replacement = decode(match)
+    const end = decoded.length + replacement.length
+    starts.fill(startOf(match.index), decoded.length, end)
+    ends.fill(endOf(copied - 1), decoded.length, end)
+    decoded += replacement
   }
-  take(text.length)
-  return { text: undone, origin: { starts, ends } }
+  copyTo(text.length)
+  return { text: decoded, origin: { starts, ends } }
 }
 
-// Each character alone, and in its place: the lower case of a dotted I is two characters, and that of a sigma
-// depends on whether it ends a word.
+// Lower case with the same number of characters: that of a dotted I has two characters, and that of a sigma depends on
+// its position in the word.
 function folded(text: string): string {
   return text.replaceAll('\u0130', 'i').toLowerCase().replaceAll('\u03c2', '\u03c3')
 }
 
-// Base64 of a text that has the secret somewhere inside: what of it depends on the secret alone, for
-// each of the three ways in which it may fall on the groups of four.
+// Base64 of a text that contains the secret: the characters that depend on the secret alone, for each of its three
+// alignments.
 function inBase64(secret: string): string[] {
   const bytes = Buffer.from(secret)
   return [0, 1, 2].flatMap((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
-    const sure = encoded.slice(
+    const certain = encoded.slice(
       Math.ceil((before * 8) / 6),
       Math.floor(((before + bytes.length) * 8) / 6),
     )
-    // A few characters of it are found in any text.
-    return sure.length < 6 ? [] : [sure, sure.replace(/\+/g, '-').replace(/\//g, '_')]
+    // A shorter text would occur by chance.
+    return certain.length < 6 ? [] : [certain, certain.replace(/\+/g, '-').replace(/\//g, '_')]
   })
 }
 
-/** What to look for: the secrets themselves in every view, their dumps where they are not spelled out. */
+/** The texts to search for. */
 interface Needles {
+  /** The secrets. */
   readonly plain: readonly string[]
+  /** The secrets in Base64 and in hexadecimal digits. */
   readonly dumped: readonly string[]
+  /** The secrets with other characters than ASCII, which were read in another character encoding. */
   readonly garbled: readonly string[]
-  /** Without their white space; those that may then be found in any text are left out. */
+  /** The secrets without white space; without those that are too short to be searched for. */
   readonly unbroken: readonly string[]
 }
 
 function prepare(secrets: readonly string[]): Needles {
-  // Two characters are in every text; to take them out would hide all and protect nothing.
+  // One or two characters occur in every text; redacting them would hide everything and protect nothing.
   const long = secrets.filter((secret) => secret.length >= 3)
   const unique = (texts: string[]): string[] => [...new Set(texts.map(folded))]
   const plain = unique(long.flatMap((text) => [text, text.normalize('NFC'), text.normalize('NFD')]))
@@ -169,7 +171,7 @@ function prepare(secrets: readonly string[]): Needles {
   }
 }
 
-/** Where something stands in a text. */
+/** A range of a text. */
 export type Range = readonly [start: number, end: number]
 
 function find({ text, origin }: View, needles: readonly string[], ranges: Range[]): void {
@@ -183,28 +185,28 @@ function find({ text, origin }: View, needles: readonly string[], ranges: Range[
   }
 }
 
-/** Finds secrets in a text, in order of where they begin; they may overlap. */
+/** Finds secrets in a text, sorted by their start; they may overlap. */
 export type Search = (text: string) => readonly Range[]
 
 /**
- * Makes a search for secrets in every spelling in which a server, a proxy or a page may give them back:
- * XML, HTML, a URL, JSON, a mail, Base64, hexadecimal digits, broken over lines, in another encoding.
- * Linear in the length of the text.
+ * Makes a search for secrets in every encoding in which a server, proxy or page may repeat them: XML, HTML, a URL,
+ * JSON, a mail, Base64, hexadecimal digits, wrapped lines, another character encoding. The time is linear in the
+ * length of the text.
  */
 export function createSearch(secrets: readonly string[]): Search {
   const { plain, dumped, garbled, unbroken } = prepare(secrets)
   if (plain.length === 0) return () => []
   return (text) => {
-    const asItCame: View = { text, origin: undefined }
+    const original: View = { text, origin: undefined }
     const ranges: Range[] = []
-    find(asItCame, [...plain, ...dumped], ranges)
-    for (const [first, ...further] of WAYS) {
-      const view = undo(asItCame, first)
+    find(original, [...plain, ...dumped], ranges)
+    for (const [first, ...further] of LAYERS) {
+      const view = decodeView(original, first)
       if (view === undefined) continue
       find(view, first === BLANK ? unbroken : first === GARBLED ? garbled : plain, ranges)
       for (const second of further) {
-        const beneath = undo(view, second)
-        if (beneath !== undefined) find(beneath, second === BLANK ? unbroken : plain, ranges)
+        const inner = decodeView(view, second)
+        if (inner !== undefined) find(inner, second === BLANK ? unbroken : plain, ranges)
       }
     }
     return ranges.sort(([a], [b]) => a - b)

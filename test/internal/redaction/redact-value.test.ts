@@ -63,7 +63,7 @@ describe('redacting a value', () => {
     'no text': Buffer.concat([Buffer.from([255, 0, 254]), Buffer.from('hunter22')]),
   }
   for (const [name, given] of Object.entries(bytes)) {
-    it(`takes a secret out of bytes that are ${name}`, () => {
+    it(`redacts a secret in bytes that are ${name}`, () => {
       const shown = clean({ bytes: new Uint8Array(given) }) as { bytes: Uint8Array }
       expect(shown.bytes).to.be.instanceOf(Uint8Array)
       const text = Buffer.from(shown.bytes).toString('latin1')
@@ -73,7 +73,7 @@ describe('redacting a value', () => {
     })
   }
 
-  it('keeps what stands around a secret in bytes, and bytes that have none', () => {
+  it('keeps the bytes around a secret, and bytes without one', () => {
     const around = clean(new Uint8Array([255, ...Buffer.from('hunter22'), 254])) as Uint8Array
     expect([...around]).to.deep.equal([255, ...Buffer.from('[redacted]'), 254])
     const random = Uint8Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256)

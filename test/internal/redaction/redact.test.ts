@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { createRedactor, cut } from '../../../src/internal/redaction/redact.js'
+import { createRedactor, truncate } from '../../../src/internal/redaction/redact.js'
 
 describe('redacting', () => {
   const secret = `p<&>"' wörd/+=`
@@ -33,14 +33,14 @@ describe('redacting', () => {
     'decomposed characters': secret.normalize('NFD'),
   }
   for (const [name, spelling] of Object.entries(spellings)) {
-    it(`takes out a secret written as ${name}`, () => {
+    it(`redacts a secret written as ${name}`, () => {
       const text = redact(`before ${spelling} after`)
       expect(text).to.match(/^before .*\[redacted\].* after$/)
       expect(text.toLowerCase()).not.to.contain('rd/+')
     })
   }
 
-  it('takes out what looks like a token, a header, an echoed password or a URL with a user', () => {
+  it('redacts tokens, headers, echoed passwords and URLs with a user', () => {
     const text = redact(
       [
         'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln',
@@ -64,7 +64,7 @@ describe('redacting', () => {
     expect(text).to.equal('a [redacted]&b=1 \n\n [redacted]\n c')
   })
 
-  it('takes no longer for a long text, of which it keeps what anybody is shown', () => {
+  it('searches a long text in bounded time, and keeps the part that may be shown', () => {
     const text = redact(`${'&amp;'.repeat(13_000)}${secret}${'%25'.repeat(1_000_000)}`)
     expect(text).to.have.length.within(64 * 1024, 80 * 1024)
     expect(text).to.contain('[redacted]')
@@ -80,7 +80,7 @@ describe('redacting', () => {
     expect(createRedactor(['', 'ab'])(text)).to.equal(text)
   })
 
-  it('never lets a secret through, wherever it stands', () => {
+  it('redacts a secret at any place', () => {
     const word = fc.string({ unit: 'grapheme', minLength: 3, maxLength: 20 })
     fc.assert(
       fc.property(word, fc.string(), fc.string(), (hidden, before, after) => {
@@ -92,7 +92,7 @@ describe('redacting', () => {
     )
   })
 
-  it('finds letters of any script in either case, whatever stands beside them', () => {
+  it('finds letters of any script in either case, next to any text', () => {
     for (const [secret, text] of [
       ['kλειδΣ', 'the kλειδΣ'],
       ['Σ-12', 'AΣ-12'],
@@ -143,12 +143,12 @@ describe('redacting', () => {
     'a token that is called so': ['the bearer token is a1b2c3d4', 'a1b2c3d4'],
     'a password element with words': ['<p:Password Type="x">open sesame</p:Password>', 'sesame'],
     'a password element in CDATA': ['<password><![CDATA[open <sesame]]></password>', 'sesame'],
-    'a password element that was cut': ['<username>jane</username><password>sesa', 'sesa'],
+    'a truncated password element': ['<username>jane</username><password>sesa', 'sesa'],
     'an escaped password element': [
       '&lt;w:password a="b"&gt;a&amp;amp;sesame&lt;/w:password&gt;',
       'sesame',
     ],
-    'an escaped password element that was cut': ['&lt;password&gt;sesa', 'sesa'],
+    'a truncated escaped password element': ['&lt;password&gt;sesa', 'sesa'],
     'a member of JSON': ['{"password" : "open \\"sesame"}', 'sesame'],
     'an API key among words': ['the key apikey-QQQQ-1111 is unknown', 'QQQQ'],
     'an API key of letters': ['the key apikey-QWERTYUI is unknown', 'QWERT'],
@@ -163,10 +163,10 @@ describe('redacting', () => {
       '-----BEGIN RSA PRIVATE KEY-----\nQUJD\n-----END RSA PRIVATE KEY-----',
       'QUJD',
     ],
-    'a private key that was cut': ['-----BEGIN PRIVATE KEY-----\\nQUJD', 'QUJD'],
+    'a truncated private key': ['-----BEGIN PRIVATE KEY-----\\nQUJD', 'QUJD'],
   }
   for (const [name, [text, secret]] of Object.entries(credentials)) {
-    it(`takes out ${name}`, () => {
+    it(`redacts ${name}`, () => {
       const shown = createRedactor([])(text)
       expect(shown).to.contain('[redacted]')
       expect(shown).not.to.contain(secret)
@@ -180,7 +180,7 @@ describe('redacting', () => {
     'what is long, and no login': ['got Basic aGJhc2U2NHdpdGhvdXRjb2xvbg', 'aGJh'],
   }
   for (const [name, [text, secret]] of Object.entries(more)) {
-    it(`takes out ${name}`, () => expect(createRedactor([])(text)).not.to.contain(secret))
+    it(`redacts ${name}`, () => expect(createRedactor([])(text)).not.to.contain(secret))
   }
 
   const xml = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;')
@@ -196,30 +196,30 @@ describe('redacting', () => {
     'broken lines in XML': (text) => broken(text).replace(/&/g, '&amp;').replace(/</g, '&lt;'),
   }
   for (const [name, spell] of Object.entries(twice)) {
-    it(`takes out a secret written as ${name}`, () => {
+    it(`redacts a secret written as ${name}`, () => {
       const hidden = 'ab<cd&ef<gh'
       expect(createRedactor([hidden])(`is ${spell(hidden)} so`)).to.equal('is [redacted] so')
     })
   }
 
-  it('takes out composed characters of a decomposed secret, and any case of few letters', () => {
+  it('redacts composed characters of a decomposed secret, and letters of either case', () => {
     const decomposed = 'a\u0308o\u0308u\u0308'
     expect(createRedactor([decomposed])('is äöü so')).to.equal('is [redacted] so')
     expect(createRedactor(['äöü'])('is ÄÖÜ so')).to.equal('is [redacted] so')
   })
 
-  it('takes out Base64 for URLs', () => {
+  it('redacts Base64 for URLs', () => {
     const hidden = '???>>>???>>>'
     const spelt = Buffer.from(hidden).toString('base64url')
     expect(spelt).to.match(/[-_]/)
     expect(createRedactor([hidden])(`is ${spelt} so`)).to.equal('is [redacted] so')
   })
 
-  it('takes out secrets that overlap', () => {
+  it('redacts secrets that overlap', () => {
     expect(createRedactor(['abcdef', 'defghi'])('is abcdefghi so')).to.equal('is [redacted] so')
   })
 
-  it('keeps what stands around a credential', () => {
+  it('keeps the text around a credential', () => {
     const shown = createRedactor([])
     expect(shown(`got Authorization: Basic ${login}, sorry`)).to.equal(
       'got Authorization: Basic [redacted], sorry',
@@ -295,7 +295,7 @@ describe('redacting', () => {
     )
   })
 
-  it('takes out a configured secret, also where it is a word', () => {
+  it('redacts a configured secret, also where it is a word', () => {
     expect(createRedactor(['plan'])('The basic plan allows 5 calls')).to.equal(
       'The basic [redacted] allows 5 calls',
     )
@@ -316,7 +316,7 @@ describe('redacting', () => {
     )
   })
 
-  it('takes no longer for many beginnings of a credential', () => {
+  it('takes linear time for many beginnings of a credential', () => {
     const beginnings = [
       '<password>',
       '&lt;password&gt;',
@@ -341,8 +341,8 @@ describe('redacting', () => {
   })
 
   it('cuts between characters', () => {
-    expect(cut('abcdef', 6)).to.equal('abcdef')
-    expect(cut('abcdefg', 6)).to.equal('abcde…')
-    expect(cut('abcd😀efg', 6).isWellFormed()).to.equal(true)
+    expect(truncate('abcdef', 6)).to.equal('abcdef')
+    expect(truncate('abcdefg', 6)).to.equal('abcde…')
+    expect(truncate('abcd😀efg', 6).isWellFormed()).to.equal(true)
   })
 })
