@@ -7,15 +7,15 @@ import { toLine } from '../src/cli/text.js'
 import { describeChanges } from '../src/codegen/diff/change.js'
 import { diffModels } from '../src/codegen/diff/diff-models.js'
 import { ContractError } from '../src/codegen/load/contract-error.js'
-import {
-  type ContractSource,
-  keepContract,
-  loadKeptContract,
-  readContractSource,
-  sourceFile,
-} from '../src/codegen/load/kept-contract.js'
 import { loadContract } from '../src/codegen/load/load-contract.js'
 import type { LoadedContract } from '../src/codegen/load/loaded-contract.js'
+import {
+  type ContractSource,
+  loadStoredContract,
+  readContractSource,
+  sourceFile,
+  storedFiles,
+} from '../src/codegen/load/stored-contract.js'
 import type { ContractModel } from '../src/codegen/model/contract-model.js'
 import { GenerateError } from '../src/codegen/model/generate-error.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
@@ -78,7 +78,7 @@ async function fetchAndCompare(flags: Flags, world: World): Promise<number> {
 
   const kept = await readContractSource(world.folder)
   const source = sourceOf(flags, origin, world)
-  const files = keepContract(contract, wsdlName, source)
+  const files = storedFiles(contract, wsdlName, source)
   const stale = (kept?.documents ?? [])
     .map(({ file }) => basename(file))
     .filter((file) => !files.has(file))
@@ -110,7 +110,7 @@ function isForReaders(error: unknown): error is Error {
 function readWhole(contract: LoadedContract, world: World): ContractModel {
   const [missing] = contract.warnings
   if (missing !== undefined) {
-    throw new ContractError('reference', missing.location, `it is not whole: ${missing.message}`, {
+    throw new ContractError('reference', missing.location, `it is incomplete: ${missing.message}`, {
       line: missing.line,
     })
   }
@@ -173,7 +173,7 @@ async function tellChanges(after: ContractModel, world: World): Promise<void> {
 
 async function readKept(world: World): Promise<ContractModel | undefined> {
   try {
-    const contract = await loadKeptContract(world.folder, wsdlName)
+    const contract = await loadStoredContract(world.folder, wsdlName)
     return readContract(
       contract,
       () => {},

@@ -2,7 +2,7 @@ import { basename, dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { generate } from '../src/codegen/generate.js'
-import { loadKeptContract } from '../src/codegen/load/kept-contract.js'
+import { loadStoredContract } from '../src/codegen/load/stored-contract.js'
 import {
   compareOutput,
   describeDifference,
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     },
   })
   const input = relative(project, wsdl).replaceAll('\\', '/')
-  const { files, summary } = generate(await loadKeptContract(dirname(wsdl), basename(wsdl)), {
+  const { files, summary } = generate(await loadStoredContract(dirname(wsdl), basename(wsdl)), {
     input,
     tool: 'scripts/generate.ts',
     command: 'npm run generate',

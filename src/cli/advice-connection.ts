@@ -14,7 +14,7 @@ export interface Remedies {
 
 export const PROXY_LOGIN =
   'The proxy wants a user and a password, or other ones: put them before the host in the URL of HTTPS_PROXY.'
-export const CUT =
+export const CONNECTION_LOST =
   'Try again; when it goes on, see whether a firewall or proxy between here and the service cuts connections.'
 const NETWORK = 'Check the network of this machine, and whether it needs a proxy (HTTPS_PROXY).'
 const FIREWALL = 'This machine does not allow the connection: check its firewall.'
@@ -24,7 +24,7 @@ export function adviceForConnection(
   { systemCode = '', message }: Pick<ConnectionError, 'systemCode' | 'message'>,
   remedies: Remedies,
 ): string {
-  if (message.startsWith('the proxy ') && NO_WAY.test(systemCode)) {
+  if (message.startsWith('the proxy ') && UNREACHABLE_CODES.test(systemCode)) {
     return (systemCode === 'ECONNREFUSED' ? 'Nothing listens there. ' : '') + proxy(remedies)
   }
   const byCode = adviceBySystemCode(remedies)
@@ -36,7 +36,8 @@ export function adviceForConnection(
 }
 
 // What keeps this machine from reaching a peer: what the peer is decides what to do about it.
-const NO_WAY = /^E(?:CONN(?:REFUSED|RESET|ABORTED)|NOTFOUND|AI_\w+|TIMEDOUT|HOST\w+|NET\w+)$/
+const UNREACHABLE_CODES =
+  /^E(?:CONN(?:REFUSED|RESET|ABORTED)|NOTFOUND|AI_\w+|TIMEDOUT|HOST\w+|NET\w+)$/
 
 /** By the `systemCode` of a connection. */
 export function adviceBySystemCode(remedies: Remedies): Readonly<Record<string, string>> {
@@ -51,10 +52,10 @@ export function adviceBySystemCode(remedies: Remedies): Readonly<Record<string, 
     EAI_NODATA: noName,
     EAI_NONAME: noName,
     ECONNREFUSED: `Nothing listens there: check host and port of ${address} (and of HTTPS_PROXY, if set).`,
-    ECONNRESET: CUT,
-    ECONNABORTED: CUT,
-    EPIPE: CUT,
-    UND_ERR_SOCKET: CUT,
+    ECONNRESET: CONNECTION_LOST,
+    ECONNABORTED: CONNECTION_LOST,
+    EPIPE: CONNECTION_LOST,
+    UND_ERR_SOCKET: CONNECTION_LOST,
     ETIMEDOUT: NETWORK,
     EHOSTUNREACH: NETWORK,
     EHOSTDOWN: NETWORK,

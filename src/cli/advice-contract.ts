@@ -1,8 +1,13 @@
 import { isAbsolute } from 'node:path'
 import type { ContractError } from '../codegen/load/contract-error.js'
 import { ConnectionError, ResponseError, TimeoutError } from '../errors.js'
-import { adviceForConnection, CUT, PROXY_LOGIN, type Remedies } from './advice-connection.js'
-import { BUSY, NOT_THE_SERVICE } from './advice-tables.js'
+import {
+  adviceForConnection,
+  CONNECTION_LOST,
+  PROXY_LOGIN,
+  type Remedies,
+} from './advice-connection.js'
+import { BUSY, NOT_THE_SERVICE } from './advice-response.js'
 import { isAnswerToDoctor, isRemote } from './output/exit-code.js'
 
 /** Of the commands that read contracts from anywhere. */
@@ -37,24 +42,24 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 /** What to do about a contract that could not be read, in one sentence or two; `''` where its message says it. */
 export function adviceForContract(error: ContractError): string {
   if (isAnswerToDoctor(error)) return adviceForAnswer(error)
-  return adviceForObstacle(error) ?? adviceForProblem(error)
+  return adviceForDetail(error) ?? adviceForProblem(error)
 }
 
 function adviceForAnswer({ problem }: ContractError): string {
   if (problem === 'reference') return ''
-  return problem === 'cut-off' ? CUT : NOT_THE_SERVICE
+  return problem === 'truncated' ? CONNECTION_LOST : NOT_THE_SERVICE
 }
 
-function adviceForObstacle(error: ContractError): string | undefined {
+function adviceForDetail(error: ContractError): string | undefined {
   const remote = isRemote(error)
-  switch (error.obstacle) {
+  switch (error.problemDetail) {
     case 'no-file':
       return adviceForPath(error.location)
     case 'folder':
       return 'Give the file of the contract in it.'
     case 'unreadable':
       return 'Check that it is a file, and that this user may read it.'
-    case 'page':
+    case 'html-page':
       return remote
         ? `Where it is a login page or a portal, ${SAVE_WITH_LOGIN}; where it is a page of the service, look there for the address of its WSDL.`
         : 'Save the contract itself, not a page about it and not a login page.'
@@ -92,8 +97,8 @@ function adviceForPath(location: string): string {
 }
 
 /** The same for a document that a contract refers to, and without which nothing is left of it. */
-export function adviceForUnread(error: ContractError): string {
-  return error.obstacle === 'no-file'
+export function adviceForUnreadReference(error: ContractError): string {
+  return error.problemDetail === 'no-file'
     ? `Put that document at ${error.location}, or correct the reference in a copy.`
     : adviceForContract(error)
 }
@@ -112,7 +117,7 @@ function adviceForProblem(error: ContractError): string {
   switch (error.problem) {
     case 'unreachable':
       return isRemote(error) ? adviceForCause(error.cause) : adviceForPath(error.location)
-    case 'cut-off':
+    case 'truncated':
       return isRemote(error)
         ? 'Try again: it did not arrive whole; when it goes on, ask whoever runs the server.'
         : 'Get it again: it did not arrive whole.'
@@ -145,7 +150,7 @@ function adviceForCause(cause: unknown): string {
   }
   if (cause instanceof ResponseError) {
     return cause.reason === 'truncated'
-      ? CUT
+      ? CONNECTION_LOST
       : 'Try again; when it goes on, ask whoever runs the server.'
   }
   return 'Check the address, the network and the proxy (HTTPS_PROXY).'

@@ -13,8 +13,8 @@ import {
   UserAdminError,
 } from '../errors.js'
 import { adviceForConnection } from './advice-connection.js'
-import { adviceForContract, adviceForUnread } from './advice-contract.js'
-import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from './advice-tables.js'
+import { adviceForContract, adviceForUnreadReference } from './advice-contract.js'
+import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from './advice-response.js'
 import { FLAGS, inFlags, withoutFlags } from './flags.js'
 import { UsageError } from './output/io.js'
 
@@ -56,7 +56,7 @@ export function adviceFor(error: unknown): string {
   if (error instanceof ContractError) return adviceForContract(error)
   if (error instanceof GenerateError) {
     return error.cause instanceof ContractError
-      ? adviceForUnread(error.cause)
+      ? adviceForUnreadReference(error.cause)
       : 'No bindings can be made for it as it is: ask its author, or leave it out of a copy.'
   }
   if (error instanceof InputError && error.field === 'tls.passphrase') {

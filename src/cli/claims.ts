@@ -29,7 +29,9 @@ export function describeClaims(
 
 function describeExpiry(exp: unknown, now: DateTime): [string, string][] {
   if (typeof exp !== 'number') {
-    return [['expires', exp === undefined ? 'never (no exp)' : `${show(exp)} (exp is no number)`]]
+    return [
+      ['expires', exp === undefined ? 'never (no exp)' : `${show(exp)} (exp is not a number)`],
+    ]
   }
   const utc = DateTime.fromSeconds(exp, { zone: 'utc' })
   if (!utc.isValid) return [['expires', `${exp} (exp is out of range)`]]

@@ -92,7 +92,7 @@ function readPem(flag: string, path: string): Buffer {
     return readFileSync(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-    throw new UsageError(`The file of ${flag} can not be read${code}.`, { cause: error })
+    throw new UsageError(`The file of ${flag} cannot be read${code}.`, { cause: error })
   }
 }
 

@@ -26,7 +26,7 @@ export function registerDecode(program: Command, session: Session): void {
     .description(
       'Show the claims of a token, its end in UTC and local time, and what is left of it.',
     )
-    .argument('<jwt>', 'the token; - reads it from stdin, where other users can not see it')
+    .argument('<jwt>', 'the token; - reads it from stdin, where other users cannot see it')
     .option('--json', 'print the claims as one JSON object')
     .addHelpText('after', HELP)
     .action((jwt: string, flags: { readonly json?: true }) => decode(jwt, flags, session))

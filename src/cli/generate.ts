@@ -127,7 +127,7 @@ function inOneGo<T>(work: () => T, progress: Progress): T {
 }
 
 function tellSummary(state: readonly string[], summary: GenerateSummary, session: Session): void {
-  const { services, operations, types, leftAside, warnings } = summary
+  const { services, operations, types, unsupported, warnings } = summary
   for (const line of state) session.print(toLine(line))
   session.print(`${count(operations, 'operation')}, ${count(types, 'type')}:`)
   for (const { service, port, soapVersion, endpoint, operations: own } of services) {
@@ -135,8 +135,8 @@ function tellSummary(state: readonly string[], summary: GenerateSummary, session
     const line = `${service}.${port}: SOAP ${soapVersion}, ${count(own, 'operation')}, ${where}`
     session.print(`  ${toLine(line)}`)
   }
-  if (leftAside.length > 0) session.print('Left aside:')
-  for (const { what, why } of leftAside) session.print(`  ${toLine(`${what}: ${why}`)}`)
+  if (unsupported.length > 0) session.print('Unsupported:')
+  for (const { what, why } of unsupported) session.print(`  ${toLine(`${what}: ${why}`)}`)
   const shown = session.verbose ? warnings : warnings.slice(0, mostWarnings)
   for (const { location, line, message } of shown) {
     const where = line === undefined ? location : `${location}:${line}`

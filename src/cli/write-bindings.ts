@@ -1,5 +1,5 @@
+import { describeConflicts, WriteConflictError } from '../codegen/write/conflicts.js'
 import { describeContract } from '../codegen/write/contract-identity.js'
-import { describeLosses, LossError } from '../codegen/write/losses.js'
 import {
   compareOutput,
   describeDifference,
@@ -28,7 +28,7 @@ export async function writeBindings(
     : writeOutput(out, files, { force })
   ).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error)
-    const lead = error instanceof LossError ? '' : 'Nothing can be written there: '
+    const lead = error instanceof WriteConflictError ? '' : 'Nothing can be written there: '
     throw new UsageError(`${lead}${message}`, { cause: error })
   })
   const isCurrent = isUpToDate(difference)
@@ -41,22 +41,22 @@ export async function writeBindings(
 
 function notCurrent(input: string, out: string, difference: OutputDifference): UsageError {
   const what = `${out} is not what ${input} gives: ${describeDifference(difference)}`
-  const losses = describeLosses(out, difference.losses)
+  const conflicts = describeConflicts(out, difference.conflicts)
   return new UsageError(
-    losses === ''
+    conflicts === ''
       ? `${what}; run it without --check.`
-      : `${what}. ${losses}: without --check this is refused, unless --force is given.`,
+      : `${what}. ${conflicts}: without --check this is refused, unless --force is given.`,
   )
 }
 
 function describeWritten(
   out: string,
-  { missing, changed, extra, losses }: OutputDifference,
+  { missing, changed, extra, conflicts }: OutputDifference,
 ): string {
   const written = [...missing, ...changed].sort()
-  const lost = losses.edited.map((name) => `the edited ${name}`)
-  if (losses.contract !== undefined) {
-    lost.unshift(`the bindings of ${describeContract(losses.contract.there)}`)
+  const lost = conflicts.edited.map((name) => `the edited ${name}`)
+  if (conflicts.contract !== undefined) {
+    lost.unshift(`the bindings of ${describeContract(conflicts.contract.there)}`)
   }
   const parts = [
     ...(written.length === 0 ? [] : [`wrote ${written.join(', ')} to ${out}`]),

@@ -7,7 +7,7 @@ import type { EmitContext } from './emit/module.js'
 import { emitTypes } from './emit/types-module.js'
 import type { Warning } from './load/contract-error.js'
 import type { LoadedContract } from './load/loaded-contract.js'
-import type { LeftAside, SoapVersion } from './model/contract-model.js'
+import type { SoapVersion, UnsupportedConstruct } from './model/contract-model.js'
 import { readContract } from './read-wsdl/read-contract.js'
 import { identityOf } from './write/contract-identity.js'
 import { sealFile, writeHeader } from './write/header.js'
@@ -15,37 +15,37 @@ import { sealFile, writeHeader } from './write/header.js'
 export { GenerateError } from './model/generate-error.js'
 
 export interface GenerateOptions {
-  /** How the header names the contract: relative, so that it is the same everywhere. */
+  /** Location of the contract for the header; relative, so that the header is the same on every machine. */
   readonly input: string
-  /** How the header names the generator. Default: `data8-useradmin generate`. */
+  /** Name of the generator for the header. Default: `data8-useradmin generate`. */
   readonly tool?: string
-  /** The command that writes the files anew, as the header says it; none by default. */
+  /** Command for the header that generates the files again. Default: none. */
   readonly command?: string
   /** Module specifier of the runtime. Default: `data8-useradmin/soap`. */
   readonly runtime?: string
   /** Whether to write `client.ts`. Default true. */
   readonly client?: boolean
-  /** What relative module specifiers end with. Default: `.js`. */
+  /** Extension of relative module specifiers. Default: `.js`. */
   readonly importExtension?: '.js' | '.ts' | ''
-  /** Called now and then during a long run. */
+  /** Called after every 500 declarations of a phase, and at its end. */
   readonly onProgress?: (progress: GenerateProgress) => void
 }
 
-/** How far a run has come. */
+/** Progress of a run within one phase. */
 export interface GenerateProgress {
   readonly phase: 'reading schemas' | 'naming types' | 'writing types'
   readonly done: number
   readonly total: number
 }
 
-/** What a run has made of a contract. */
+/** Contents of the generated bindings, and warnings. */
 export interface GenerateSummary {
   readonly services: readonly ServiceSummary[]
-  /** Operations of all services together. */
+  /** Number of operations of all services. */
   readonly operations: number
   readonly types: number
-  readonly leftAside: readonly LeftAside[]
-  /** What the loader and the readers took note of. */
+  readonly unsupported: readonly UnsupportedConstruct[]
+  /** Warnings of the loader and the readers. */
   readonly warnings: readonly Warning[]
 }
 
@@ -64,10 +64,9 @@ export interface Generated {
 }
 
 /**
- * Makes TypeScript bindings of a contract. It reads and writes nothing but its arguments; equal
- * contracts and options give equal files.
+ * Generates TypeScript bindings for a contract, without I/O; equal contracts and options give equal files.
  *
- * @throws GenerateError naming file, element and reason
+ * @throws GenerateError with file, element and reason, where no bindings can be generated
  */
 export function generate(contract: LoadedContract, options: GenerateOptions): Generated {
   const warnings: Warning[] = [...contract.warnings]
@@ -97,13 +96,13 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
   ] as const
   return {
     files: new Map(texts.map(([name, text]) => [name, sealFile(name, header, text)])),
-    summary: summarize(bindings, model.leftAside, warnings),
+    summary: summarize(bindings, model.unsupported, warnings),
   }
 }
 
 function describeOrigin({ input, tool, command }: GenerateOptions): string {
   const rewrite = command === undefined ? '.' : `: ${command}`
-  // A URL may have a user name and a password in it, which are nobody else's business.
+  // The header must not contain a user name or password of the URL.
   const source = input.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
   return `${tool ?? 'data8-useradmin generate'} from ${source}. Do not edit${rewrite}`
 }
@@ -120,7 +119,7 @@ function reporter(
 
 function summarize(
   bindings: Bindings,
-  leftAside: readonly LeftAside[],
+  unsupported: readonly UnsupportedConstruct[],
   warnings: readonly Warning[],
 ): GenerateSummary {
   const services = bindings.services.map(
@@ -136,7 +135,7 @@ function summarize(
     services,
     operations: services.reduce((sum, { operations }) => sum + operations, 0),
     types: bindings.types.size,
-    leftAside,
+    unsupported,
     warnings,
   }
 }

@@ -37,7 +37,7 @@ export interface Asmx {
   readonly takeFailure: () => Failure | undefined
   /** Given the record once the message was looked at; it is filled in further until the answer is out. */
   readonly record: (request: Draft<SoapRequest>) => void
-  /** Given what must not show in the reason when the message can not be answered. */
+  /** Given what must not show in the reason when the message cannot be answered. */
   readonly keepSecret: (secret: string) => void
 }
 
@@ -136,7 +136,7 @@ async function answerMessage(
 /**
  * Answers a POST to the service that could not be answered, with a fault of the server in its version.
  *
- * @param reason is written as it is, without what XML can not carry
+ * @param reason is written as it is, without what XML cannot carry
  * @returns whether it did: false where the request is of neither version
  */
 export function sendSoapFailure(

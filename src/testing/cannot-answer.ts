@@ -8,7 +8,7 @@ const MAX_REASON_LENGTH = 1000
 
 /**
  * What to say of an exception that kept the emulator from answering: its message on one line, without
- * stack, without the secrets of the emulator and those in `secrets`, and without what XML can not carry.
+ * stack, without the secrets of the emulator and those in `secrets`, and without what XML cannot carry.
  */
 export function describeException(
   error: unknown,

@@ -51,7 +51,7 @@ export interface Emulator {
  * `Host` 400, and neither is recorded. An exception in the emulator is answered 500 with its message.
  *
  * @throws InputError naming the option at fault
- * @throws Error of Node where the port can not be had (`code` is `EADDRINUSE`, `EACCES`)
+ * @throws Error of Node where the port cannot be had (`code` is `EADDRINUSE`, `EACCES`)
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startReportingEmulator(options, () => {})

@@ -57,7 +57,7 @@ export function methodFault(code: 'Client' | 'Server', message: string, actor?: 
   }
 }
 
-/** A value that can not be read as its type. `reason` is the innermost exception with its message. */
+/** A value that cannot be read as its type. `reason` is the innermost exception with its message. */
 export function unreadable(position: string, reason: string): Fault {
   return {
     code: 'Client',

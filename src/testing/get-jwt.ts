@@ -91,7 +91,7 @@ function faultOf({ fault }: Extract<Failure, { fault: unknown }>): Fault {
   return methodFault(fault.code ?? 'Server', fault.message, fault.actor)
 }
 
-/** Two user names that the recorded stack answers with a fault, for whoever can not call `failNext`. */
+/** Two user names that the recorded stack answers with a fault, for whoever cannot call `failNext`. */
 function faultOfName(username: string): Fault | undefined {
   if (username === 'boom') return methodThrew('kaboom <&> "quoted"')
   if (username === 'soapfault') return methodFault('Client', 'custom fault', 'actor-x')
@@ -104,7 +104,7 @@ const YEAR_1 = -62_135_596_800
 const DATE_TIME =
   /^\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/
 
-/** Seconds since 1970; undefined where it can not be read. What has no zone is taken for UTC. */
+/** Seconds since 1970; undefined where it cannot be read. What has no zone is taken for UTC. */
 function readExpiry(text: string | null | undefined): number | undefined {
   if (text === undefined) return YEAR_1
   if (text === null || !DATE_TIME.test(text) || text.startsWith('0000')) return undefined

@@ -19,7 +19,7 @@ const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/i
  * Reads whom a request is addressed to. A page may resolve a name of its own to 127.0.0.1 (DNS rebinding),
  * and would then be of the same origin as the emulator: the name is left in `Host`, or in a target of
  * the absolute form, which counts before `Host` (RFC 9112, 3.2.2). Both must name this machine. The port may be
- * any, since a name of this machine can not be rebound and a port may be forwarded.
+ * any, since a name of this machine cannot be rebound and a port may be forwarded.
  */
 export function readTarget(req: IncomingMessage): Target | TargetRefusal {
   const [host, ...furtherHosts] = req.headersDistinct['host'] ?? []

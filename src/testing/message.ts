@@ -13,13 +13,13 @@ export interface Part {
   readonly parts: readonly Part[]
 }
 
-/** A message whose Body can not be read as the contract has it. */
+/** A message whose Body cannot be read as the contract has it. */
 export class UnreadableMessage extends Error {
   /** Local name of the element at fault. */
   readonly element: string
 
   constructor(element: string) {
-    super(`${element} can not be read`)
+    super(`${element} cannot be read`)
     this.element = element
   }
 }
@@ -86,7 +86,7 @@ function readParts(
     }
     seen.add(name)
     if (isNil(child)) {
-      // Only expiresAt can not be null: it is read as the empty text that stands there.
+      // Only expiresAt cannot be null: it is read as the empty text that stands there.
       if (name === 'expiresAt') parts.push({ name, text: '', parts: [] })
       continue
     }

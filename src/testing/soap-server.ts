@@ -65,7 +65,7 @@ interface Call {
 // `soap` calls the operation with nothing of the caller's but the message.
 const calls = new AsyncLocalStorage<Call>()
 
-/** @throws Error where the WSDL can not be read */
+/** @throws Error where the WSDL cannot be read */
 export async function startSoapServer(wsdl: string): Promise<SoapServer> {
   // One server writes faults and envelopes of one version only: the choice is an option of it.
   const servers: Readonly<Record<SoapVersion, ServerlessServer>> = {

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
-import { REMEDIES } from '../../src/cli/advice-tables.js'
+import { REMEDIES } from '../../src/cli/advice-response.js'
 import { FLAGS } from '../../src/cli/flags.js'
 import {
   ContractError,
-  type ContractObstacle,
   type ContractProblem,
+  type ContractProblemDetail,
 } from '../../src/codegen/load/contract-error.js'
 import { GenerateError } from '../../src/codegen/model/generate-error.js'
 import {
@@ -40,17 +40,17 @@ const reasons: Readonly<Record<ResponseErrorReason, true>> = {
 const problems: Readonly<Record<ContractProblem, true>> = {
   unreachable: true,
   'not-a-contract': true,
-  'cut-off': true,
+  truncated: true,
   'not-xml': true,
   limit: true,
   reference: true,
   cache: true,
 }
-const obstacles: Readonly<Record<ContractObstacle, true>> = {
+const obstacles: Readonly<Record<ContractProblemDetail, true>> = {
   'no-file': true,
   folder: true,
   unreadable: true,
-  page: true,
+  'html-page': true,
   empty: true,
   schema: true,
   'wsdl-2.0': true,
@@ -106,10 +106,13 @@ const ofContracts: readonly ContractError[] = locations.flatMap((location) => [
   ...keysOf(problems).flatMap((problem) => [
     new ContractError(problem, location, 'x'),
     new ContractError(problem, location, 'x', { line: 1 }),
-    ...keysOf(obstacles).map((obstacle) => new ContractError(problem, location, 'x', { obstacle })),
+    ...keysOf(obstacles).map(
+      (problemDetail) => new ContractError(problem, location, 'x', { problemDetail }),
+    ),
   ]),
   ...statuses.map(
-    (status) => new ContractError('unreachable', location, 'x', { obstacle: 'status', status }),
+    (status) =>
+      new ContractError('unreachable', location, 'x', { problemDetail: 'status', status }),
   ),
   ...[...connections, ...answers, late, proxyError()].map(
     (cause) => new ContractError('unreachable', location, cause.message, { cause }),
@@ -198,11 +201,11 @@ describe('what advice names', () => {
 
   it('is neither network nor portal nor proxy for a file', () => {
     const files = ofContracts.filter(
-      ({ location, problem, obstacle, cause }) =>
+      ({ location, problem, problemDetail, cause }) =>
         !location.startsWith('https:') &&
         cause === undefined &&
         !['status', 'redirect', 'offline', 'not-in-cache', 'login-in-url'].includes(
-          obstacle ?? problem,
+          problemDetail ?? problem,
         ),
     )
     expect(files.length).to.be.greaterThan(100)

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
 import { READING_REMEDIES } from '../../src/cli/advice-contract.js'
-import { ADVICE_BY_REASON, REMEDIES } from '../../src/cli/advice-tables.js'
+import { ADVICE_BY_REASON, REMEDIES } from '../../src/cli/advice-response.js'
 import { ANSWER_TO_DOCTOR, exitCodeOf } from '../../src/cli/output/exit-code.js'
 import { UsageError } from '../../src/cli/output/io.js'
 import { ContractError } from '../../src/codegen/load/contract-error.js'
@@ -26,11 +26,11 @@ const fault = (faultCode: string): SoapFaultError =>
 const proxyError = (code: string): ConnectionError => new ConnectionError('the proxy x', code)
 const REMOTE = 'https://a.example/?WSDL'
 const contractStatus = (status: number): ContractError =>
-  new ContractError('unreachable', REMOTE, 'x', { obstacle: 'status', status })
+  new ContractError('unreachable', REMOTE, 'x', { problemDetail: 'status', status })
 const overConnection = (cause: Error): ContractError =>
   new ContractError('unreachable', REMOTE, 'x', { cause })
 const noFile = (location: string): ContractError =>
-  new ContractError('unreachable', location, 'x', { obstacle: 'no-file' })
+  new ContractError('unreachable', location, 'x', { problemDetail: 'no-file' })
 
 type Case = readonly [what: string, error: Error, status: number, advice: RegExp]
 const cases: readonly Case[] = [
@@ -105,7 +105,7 @@ const cases: readonly Case[] = [
   ['a wide token', new TokenError('x', null), 4, /report it to Data8/],
   ['no such file', new ContractError('unreachable', 'a.wsdl', 'x'), 2, /path/],
   ['no such address', new ContractError('unreachable', 'https://a/?WSDL', 'x'), 4, /network/],
-  ['an address in capitals', new ContractError('cut-off', 'HTTPS://a/', 'x'), 4, /Try again/],
+  ['an address in capitals', new ContractError('truncated', 'HTTPS://a/', 'x'), 4, /Try again/],
   ['no contract', new ContractError('not-a-contract', 'a.wsdl', 'x'), 2, /WSDL 1\.1/],
   [
     'a page for doctor',
@@ -113,7 +113,7 @@ const cases: readonly Case[] = [
     4,
     /--endpoint/,
   ],
-  ['a part for doctor', new ContractError('cut-off', ANSWER_TO_DOCTOR, 'x'), 4, /firewall/],
+  ['a part for doctor', new ContractError('truncated', ANSWER_TO_DOCTOR, 'x'), 4, /firewall/],
   ['no file at an address', noFile('a.example/x?wsdl'), 2, /begins with https/],
   ['no file at ?WSDL', noFile('service?WSDL'), 2, /begins with https/],
   ['no file at a host with a port', noFile('a.example:8080/service'), 2, /begins with https/],
@@ -171,8 +171,8 @@ describe('advice', () => {
     expect(adviceFor(new UsageError('Do this.'))).to.equal('')
     expect(exitCodeOf(new UsageError('Do this.'))).to.equal(2)
     expect(adviceFor(new ContractError('reference', ANSWER_TO_DOCTOR, 'x'))).to.equal('')
-    const obstacle = 'private-address'
-    expect(adviceFor(new ContractError('unreachable', REMOTE, 'x', { obstacle }))).to.equal('')
+    const problemDetail = 'private-address'
+    expect(adviceFor(new ContractError('unreachable', REMOTE, 'x', { problemDetail }))).to.equal('')
   })
 
   it('ends each line with a full stop', () => {

@@ -46,7 +46,7 @@ describe('decode', () => {
   it('tells of claims that are strange', () => {
     const text = (value: object): string => describeClaims({ ...claims, ...value }).join('\n')
     expect(text({ exp: undefined })).to.include('never (no exp)')
-    expect(text({ exp: 'soon' })).to.include('soon (exp is no number)')
+    expect(text({ exp: 'soon' })).to.include('soon (exp is not a number)')
     expect(text({ exp: 1e300 })).to.include('out of range')
     expect(text({ exp: -62_135_596_800 })).to.include('0001-01-01 00:00:00 UTC')
     expect(text({ aud: '*' })).to.include('every service')

@@ -68,12 +68,12 @@ describe('generate', () => {
       `Wrote ${files.join(', ')} to ${out}.
 1 operation, 7 types:
   UserAdmin.UserAdminSoap: SOAP 1.1, 1 operation, https://webservices.data-8.co.uk/useradmin.asmx
-Left aside:
+Unsupported:
   port Get: its binding is plain HTTP GET, not SOAP
 `,
     )
     expect(stderr).to.equal(
-      `warning: ${join(folder, 'a.wsdl')}:3: include of "x.xsd" is left aside: there is no such file\n`,
+      `warning: ${join(folder, 'a.wsdl')}:3: include of "x.xsd" is ignored: there is no such file\n`,
     )
     expect(await readdir(out)).to.deep.equal(files)
     expect(await read('types.ts')).to.match(
@@ -167,8 +167,12 @@ Left aside:
     await expectRefusal(generateFile('--import-extension', '.mjs'), 2, /--import-extension/)
     await expectRefusal(generate(join(folder, 'b.wsdl')), 2, /there is no such file/)
     await expectRefusal(generate(folder), 2, /it is a folder/)
-    await expectRefusal(generate('http://u:hush@h.example/'), 2, /must not stand in the URL/)
-    await expectRefusal(file(wsdl.slice(0, 3000)), 2, /it is cut off/)
+    await expectRefusal(
+      generate('http://u:hush@h.example/'),
+      2,
+      /must not contain a user name or password/,
+    )
+    await expectRefusal(file(wsdl.slice(0, 3000)), 2, /it is truncated/)
     await expectRefusal(file('{}'), 2, /it is JSON/)
     await expectRefusal(
       file(wsdl.replaceAll('use="literal"', 'use="encoded"')),
@@ -185,7 +189,7 @@ Left aside:
       '/error': { status: 503 },
     })
     await expectRefusal(generate(`${origin}/page`), 4, /it is an HTML page titled "Sign in"/)
-    await expectRefusal(generate(`${origin}/half`), 4, /it is cut off/)
+    await expectRefusal(generate(`${origin}/half`), 4, /it is truncated/)
     await expectRefusal(generate(`${origin}/error`), 4, /HTTP 503/)
     await expectRefusal(generate(`${origin}/none`), 4, /HTTP 404/)
     await server?.close()

@@ -162,7 +162,7 @@ describe('get-jwt', () => {
       [['--expires-in', '15m', '--soap-version', '2'], /--soap-version/],
       [['--expires-in', '15m', '--timeout', '5'], /--timeout/],
       [['--expires-in', '15m', '--retries', '11'], /--retries/],
-      [['--expires-in', '15m', '--ca', '/nowhere/S3cret'], /--ca can not be read \(ENOENT\)/],
+      [['--expires-in', '15m', '--ca', '/nowhere/S3cret'], /--ca cannot be read \(ENOENT\)/],
       [['--expires-in', '15m', '--cert', '/nowhere'], /--cert and --key/],
     ] as [string[], RegExp][]) {
       it(JSON.stringify(flags), async () => {

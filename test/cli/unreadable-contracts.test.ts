@@ -49,33 +49,33 @@ describe('a contract that cannot be read', () => {
   }
 
   const files: readonly (readonly [string, string | Buffer, RegExp])[] = [
-    ['an HTML page', page, /an HTML page titled "Sign in & go", where .* Save the contract itself/],
+    ['an HTML page', page, /an HTML page titled "Sign in & go", but .* Save the contract itself/],
+    ['JSON', '{"message":"No"}', /JSON beginning with \{"message":"No"\}, but .* Give the file of/],
+    ['a text', 'Access denied', /plain text beginning with "Access denied", but/],
+    ['nothing', '', /it is empty, but .* nothing of it was saved\.$/m],
     [
-      'JSON',
-      '{"message":"No"}',
-      /JSON beginning with \{"message":"No"\}, where .* Give the file of/,
+      'a part',
+      wsdl.slice(0, 3000),
+      /it is truncated: .* Get it again: it did not arrive whole\.$/m,
     ],
-    ['a text', 'Access denied', /plain text beginning with "Access denied", where/],
-    ['nothing', '', /it is empty, where .* nothing of it was saved\.$/m],
-    ['a part', wsdl.slice(0, 3000), /it is cut off: .* Get it again: it did not arrive whole\.$/m],
     ['broken XML', wsdl.replace('</wsdl:types>', '</t>'), /:55: not well-formed XML: .* Get the/],
     ['bytes', Buffer.from('1f8b0800', 'hex'), /binary data, or in an encoding/],
-    ['a schema', schema, /it is an XML Schema, where .* Give the WSDL that refers to it\.$/m],
+    ['a schema', schema, /it is an XML Schema, but .* Give the WSDL that refers to it\.$/m],
     [
       'a WSDL 2.0',
       '<description xmlns="http://www.w3.org/ns/wsdl"/>',
-      /a WSDL 2\.0 description, where .* Give the WSDL 1\.1/,
+      /a WSDL 2\.0 description, but .* Give the WSDL 1\.1/,
     ],
-    ['a SOAP message', '<Envelope xmlns="urn:soap"/>', /a SOAP message, where .* Give the file of/],
+    ['a SOAP message', '<Envelope xmlns="urn:soap"/>', /a SOAP message, but .* Give the file of/],
     [
       'a reference to nothing',
       withImport(types, 'b.wsdl'),
-      /nothing in it can be called .* \(it declares no binding; .*a\.wsdl:3: import of "b\.wsdl" .*: there is no such file\)\. Put that document at .*b\.wsdl, or/,
+      /no operation that can be called .* \(it declares no binding; .*a\.wsdl:3: import of "b\.wsdl" .*: there is no such file\)\. Put that document at .*b\.wsdl, or/,
     ],
     [
       'a reference to a part',
       withInclude('half.xsd'),
-      /half\.xsd: it is cut off: .* \(the include at .*a\.wsdl:3 leads there\)\. Get it again/,
+      /half\.xsd: it is truncated: .* \(the include at .*a\.wsdl:3 refers to it\)\. Get it again/,
     ],
   ]
   for (const [what, content, words] of files) {
@@ -98,7 +98,7 @@ describe('a contract that cannot be read', () => {
     expect(await refusal(2, 'h.example/a.asmx?WSDL')).to.match(/begins with https:\/\//)
     await mkdir(join(folder, 'b'))
     expect(await refusal(2, join(folder, 'b'))).to.match(/it is a folder\. Give the file/)
-    expect(await refusal(2, '/dev/null')).to.match(/it is no file\. Check that it is a file/)
+    expect(await refusal(2, '/dev/null')).to.match(/it is not a file\. Check that it is a file/)
     expect(await refusal(2, 'package.json')).to.match(/: package\.json: it is JSON /)
     await symlink('c', join(folder, 'c'))
     expect(await refusal(2, join(folder, 'c'))).to.match(/cannot be read \(ELOOP\)\. Check that/)
@@ -154,12 +154,12 @@ describe('a contract that cannot be read', () => {
     [
       'page?WSDL',
       { headers: html, body: page },
-      /an HTML page titled "Sign in & go", where a WSDL 1\.1 is due\. Where it is a login page/,
+      /an HTML page titled "Sign in & go", but a WSDL 1\.1 is expected\. Where it is a login page/,
     ],
     [
       'page',
       { headers: html, body: page },
-      /is due \(the contract of a service is often at its address with \?WSDL\)\./,
+      /is expected \(the contract of a service is often at its address with \?WSDL\)\./,
     ],
     [
       'json',
@@ -167,7 +167,7 @@ describe('a contract that cannot be read', () => {
       /JSON beginning with \{"error":"no"\}, .* whether a gateway or portal is in the way/,
     ],
     ['empty', '', /it is empty, .* Check the address, and try again\.$/m],
-    ['half', wsdl.slice(0, 3000), /it is cut off: .* Try again: it did not arrive whole/],
+    ['half', wsdl.slice(0, 3000), /it is truncated: .* Try again: it did not arrive whole/],
     [
       'gzip',
       { headers: { 'content-encoding': 'gzip' }, body: 'no' },
@@ -181,7 +181,7 @@ describe('a contract that cannot be read', () => {
     [
       'here?WSDL',
       { status: 302, headers: { location: '/page' } },
-      /\/page: it is an HTML page .* is due \(redirected from http.*\/here\?WSDL\)\. Where/,
+      /\/page: it is an HTML page .* is expected \(redirected from http.*\/here\?WSDL\)\. Where/,
     ],
     [
       'gone?WSDL',
@@ -191,12 +191,12 @@ describe('a contract that cannot be read', () => {
     [
       'split?WSDL',
       withImport(types, '/401'),
-      /nothing in it can be called .* http.*\/split\?WSDL:3: import of "\/401" .* HTTP 401 \(Unauthorized\) .*\)\. The server wants a login/,
+      /no operation that can be called .* http.*\/split\?WSDL:3: import of "\/401" .* HTTP 401 \(Unauthorized\) .*\)\. The server wants a login/,
     ],
     [
       'include?WSDL',
       withInclude('/half'),
-      /\/half: it is cut off: .* \(the include at http.*\/include\?WSDL:3 leads there\)/,
+      /\/half: it is truncated: .* \(the include at http.*\/include\?WSDL:3 refers to it\)/,
     ],
   ]
   for (const [path, answer, words] of replies) {
@@ -247,7 +247,7 @@ describe('a contract that cannot be read', () => {
     const offline = ['--offline', '--cache', cache]
     const none = await refusal(4, url, '--offline')
     expect(none).to.match(
-      /no cache is given .* Name with --cache the folder .* leave --offline out\.$/m,
+      /no cache is given\. Name with --cache the folder .* leave --offline out\.$/m,
     )
     const again =
       /Run it once without --offline and with the same --cache, where there is a network/

@@ -40,7 +40,7 @@ describe('generate into a folder that is in use', () => {
   it('writes one contract over another with --force only', async () => {
     await generate(userAdmin)
     const both =
-      /UserAdmin \(namespace http:\/\/www\.data-8\.co\.uk\/integr8\), where those of the service EmailValidation \(namespace urn:example:email-validation\) are due.*--force/
+      /UserAdmin \(namespace http:\/\/www\.data-8\.co\.uk\/integr8\), but the new ones are those of the service EmailValidation \(namespace urn:example:email-validation\).*--force/
     await expectRefusal(() => generate(emails), both)
     await expectRefusal(() => generate(emails, '--no-client'), both)
     await expectRefusal(() => generate(emails, '--check'), both)

@@ -35,14 +35,18 @@ export function expectedFile({ folder }: Construct): string {
 }
 
 /**
- * All that the generator makes of a construct, in one text: every file, what is left aside, and the warnings.
+ * All that the generator makes of a construct, in one text: every file, what is ignored, and the warnings.
  * The seals of the files only repeat what else is there.
  */
 export function describeGenerated({ generated: { files, summary } }: Construct): string {
-  const leftAside = summary.leftAside.map(({ what, why }) => `${what}: ${why}\n`)
+  const unsupported = summary.unsupported.map(({ what, why }) => `${what}: ${why}\n`)
   const warnings = summary.warnings.map(({ message }) => `${message}\n`)
   const texts = [...files].map(([name, text]) => [name, withoutSeal(text)] as const)
-  const sections = [...texts, ['left aside', leftAside.join('')], ['warnings', warnings.join('')]]
+  const sections = [
+    ...texts,
+    ['unsupported', unsupported.join('')],
+    ['warnings', warnings.join('')],
+  ]
   return sections
     .filter(([, text]) => text !== '')
     .map(([name, text]) => `== ${name}\n${text}`)

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { referredTypes } from '../../src/codegen/bind/hierarchy.js'
-import { namespacesOf } from '../../src/codegen/bind/labels.js'
+import { namespacesOf } from '../../src/codegen/bind/namespace-short-names.js'
 import { normalize } from '../../src/codegen/bind/normalize.js'
 import { generate } from '../../src/codegen/generate.js'
 import type {
@@ -165,7 +165,7 @@ describe('content of very many elements', () => {
       elements: new Map(),
       namespaces: [],
       ports: [],
-      leftAside: [],
+      unsupported: [],
     }
     expect(referredTypes(model)).to.have.property('size', 0)
     expect([...namespacesOf(model)]).to.deep.equal([''])

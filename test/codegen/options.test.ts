@@ -78,7 +78,7 @@ describe('options of the generator', () => {
       services: [{ service: 'Example', port: 'Port', soapVersion: '1.1', operations: 1 }],
       operations: 1,
       types: 1,
-      leftAside: [],
+      unsupported: [],
       warnings: [],
     })
   })

@@ -22,11 +22,11 @@ interface Subject {
   readonly elements: readonly ElementDescriptor[]
 }
 
-/** Constructs whose schemas a validator can not be given, and why. */
+/** Constructs whose schemas a validator cannot be given, and why. */
 const notValidated: ReadonlyMap<string, string> = new Map([
-  ['abstract-alone__taken-as-it-is', 'nothing can be of an abstract type'],
+  ['abstract-alone__without-subtypes', 'nothing can be of an abstract type'],
   ['broken-values__warned-of', 'the schema is broken'],
-  ['dangling__taken-as-anything', 'the schema refers to what is not there'],
+  ['undeclared__treated-as-anything', 'the schema refers to what is not there'],
   ['soap-array__in-literal-messages', 'the schema of SOAP encoding is not there'],
   ['newer-schema__ignored-with-a-warning', 'the schema is one of XML Schema 1.1'],
   ['draft-schema__as-the-recommendation', 'the schemas are of drafts of XML Schema'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { fetchWsdl } from '../../scripts/fetch-wsdl.js'
-import { loadKeptContract } from '../../src/codegen/load/kept-contract.js'
+import { loadStoredContract } from '../../src/codegen/load/stored-contract.js'
 import { startEmulator } from '../../src/testing.js'
 import {
   type Answer,
@@ -84,8 +84,8 @@ describe('npm run wsdl:fetch', () => {
       status: 0,
       out: [
         `${origin}/a: 1 operation, 7 types`,
-        'breaking    element GetJWT.maxCredits: may no longer be nil (null is none of its values)',
-        'breaking    element GetJWT.maxCredits: type xs:int became xs:long (its values are others)',
+        'breaking    element GetJWT.maxCredits: may no longer be nil (null is not one of its values)',
+        'breaking    element GetJWT.maxCredits: type xs:int became xs:long (its values are different)',
         'compatible  element GetJWT.expiresAt: became optional (callers still may send it)',
         '3 changes, 2 of which break callers.',
         'Wrote useradmin.wsdl, SOURCE.json. Now run: npm run generate',
@@ -143,7 +143,7 @@ describe('npm run wsdl:fetch', () => {
     await withEnvironment({ http_proxy: origin, no_proxy: '127.0.0.1' }, async () => {
       const refused = await run('--check', '--url', url)
       expect(refused).to.deep.include({ status: 1, out: [] })
-      expect(refused.err.join()).to.match(/it is not whole: .*127\.0\.0\.1 is .*--allow-private/)
+      expect(refused.err.join()).to.match(/it is incomplete: .*127\.0\.0\.1 is .*--allow-private/)
       expect(server?.asked).to.deep.equal([url])
       const allowed = await run('--check', '--allow-private', '--url', url)
       expect(allowed.out[0]).to.equal(`${url}: 1 operation, 7 types`)
@@ -173,7 +173,7 @@ describe('npm run wsdl:fetch', () => {
           .digest('hex'),
       },
     ])
-    const again = await loadKeptContract(join(folder, 'wsdl'), 'useradmin.wsdl')
+    const again = await loadStoredContract(join(folder, 'wsdl'), 'useradmin.wsdl')
     expect([...again.documents.keys()]).to.deep.equal([`${origin}/a?WSDL`, `${origin}/a?xsd=1`])
     expect((await run('--check', '--url', `${origin}/a?WSDL`)).status).to.equal(0)
 
@@ -198,7 +198,7 @@ describe('npm run wsdl:fetch', () => {
     )
     expect((await run('--file', join(folder, 'new/a.wsdl'))).status).to.equal(0)
     await rm(join(folder, 'new'), { recursive: true })
-    const again = await loadKeptContract(join(folder, 'wsdl'), 'useradmin.wsdl')
+    const again = await loadStoredContract(join(folder, 'wsdl'), 'useradmin.wsdl')
     expect(again.warnings).to.deep.equal([])
     expect(again.documents.size).to.equal(2)
   })
@@ -219,19 +219,23 @@ describe('npm run wsdl:fetch', () => {
       /it is an HTML page titled "Sign in"/,
     ],
     ['HTTP 404', { status: 404, body: kept }, /the server answered HTTP 404 \(Not Found\)$/],
-    ['an empty answer', '', /it is empty, where a WSDL 1\.1 is due/],
-    ['a cut-off file', kept.slice(0, 4000), /it is cut off: <wsdl:definitions> is never closed$/],
+    ['an empty answer', '', /it is empty, but a WSDL 1\.1 is expected/],
+    [
+      'a truncated file',
+      kept.slice(0, 4000),
+      /it is truncated: <wsdl:definitions> is never closed$/,
+    ],
     ['a WSDL 2.0', '<description xmlns="http://www.w3.org/ns/wsdl"/>', /it is a WSDL 2\.0/],
     ['JSON', '{"swagger":"2.0"}', /it is an OpenAPI description/],
     [
       'a WSDL without operations',
       '<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>',
-      /nothing in it can be called over SOAP/,
+      /it has no operation that can be called over SOAP/,
     ],
     [
       'a WSDL whose import is missing',
       kept.replace('<wsdl:types>', '<wsdl:import namespace="urn:x" location="gone"/><wsdl:types>'),
-      /it is not whole: import of "gone" .*HTTP 404/,
+      /it is incomplete: import of "gone" .*HTTP 404/,
     ],
     [
       'a redirect to elsewhere',

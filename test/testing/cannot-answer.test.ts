@@ -10,7 +10,7 @@ import { callGetJwt, exchange, jwtIn } from './exchange.js'
 const EXPIRY = '<expiresAt>2100-01-01T00:00:00Z</expiresAt>'
 const MESSAGE = `<username>demo</username><password>secret</password>${EXPIRY}`
 
-describe('the emulator that can not answer', () => {
+describe('the emulator that cannot answer', () => {
   const restore: (() => void)[] = []
   afterEach(() => {
     for (const undo of restore.splice(0)) undo()
@@ -121,7 +121,7 @@ describe('the emulator that can not answer', () => {
     expect(reply.headers).to.not.have.property('retry-after')
   })
 
-  it('ends the connection where it can not say so either', async () => {
+  it('ends the connection where it cannot say so either', async () => {
     const { reasons } = await withEmulator(async (emulator) => {
       breakMethod(ServerResponse.prototype, 'end', new Error('no paper'), 2)
       const error = await exchange(emulator.baseUrl).catch((reason: unknown) => reason)

@@ -62,7 +62,7 @@ describe('failNext', () => {
     expect(body).to.match(/<soap:Value>soap:Receiver<.*not now.*<soap:Node>gate<\/soap:Node>/s)
   })
 
-  it('answers a message that can not be read as well', async () => {
+  it('answers a message that cannot be read as well', async () => {
     const malformed = async (): Promise<Reply> =>
       exchange(emulator.endpoint, { headers: { 'content-type': 'text/xml' }, body: '<' })
     emulator.failNext({ status: 503 })

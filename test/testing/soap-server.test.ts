@@ -54,7 +54,7 @@ describe('the server of soap', () => {
     expect(await answer(async () => Promise.reject(error))).to.equal(error)
   })
 
-  it('rejects where the reply can not be written', async () => {
+  it('rejects where the reply cannot be written', async () => {
     const error = new Error('no paper')
     const reply = {
       get GetJWTResult(): GetJwtReply['GetJWTResult'] {

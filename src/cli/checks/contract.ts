@@ -102,7 +102,7 @@ async function readTheirs(endpoint: URL, body: Buffer): Promise<ContractModel> {
     const file = join(folder, 'service.wsdl')
     await writeFile(file, body)
     const location = `${endpoint.origin}${endpoint.pathname}?WSDL`
-    return await readModel(location, { standIns: new Map([[location, file]]) })
+    return await readModel(location, { localCopies: new Map([[location, file]]) })
   } catch (error) {
     if (!(error instanceof ContractError)) throw error
     throw new ContractError(error.problem, ANSWER_TO_DOCTOR, error.reason, { cause: error })

@@ -4,43 +4,43 @@ import { Namer } from '../model/names.js'
 import type { Bindings, BoundComplex, BoundParticle, BoundType } from './bindings.js'
 import { limitChoices } from './choices.js'
 import { type Hierarchy, readHierarchy, referredTypes } from './hierarchy.js'
-import { labelNamespaces, namespacesOf } from './labels.js'
 import { bindAttributes, bindMixed, bindParticle, Members } from './members.js'
+import { namespacesOf, shortenNamespaces } from './namespace-short-names.js'
 import { normalize } from './normalize.js'
 import { bindServices } from './services.js'
 import { bindSubstitutions } from './substitutions.js'
 import { nameTypes } from './type-names.js'
 
-/** Elements of all types together, groups counted wherever they are used. */
+/** Limit on the elements of all types, with groups counted at each use. */
 const maxParticles = 2_000_000
 
 /**
- * Gives everything in a contract its name in TypeScript.
+ * Assigns TypeScript names to all parts of a contract.
  *
- * @param file location of the contract, for what concerns all of it
- * @throws GenerateError where the contract comes to more than can be written down
+ * @param file location of the contract, for errors that concern all of it
+ * @throws GenerateError where the types have more elements than the limit
  */
 export function bindContract(
   model: ContractModel,
   file: string,
   progress: (done: number, total: number) => void,
 ): Bindings {
-  const labels = labelNamespaces(namespacesOf(model))
+  const shortNames = shortenNamespaces(namespacesOf(model))
   const types = new Namer()
   const values = new Namer()
-  const names = nameTypes(model, labels, types)
-  // Descriptors are named as their types, whether a module has both or not.
+  const names = nameTypes(model, shortNames, types)
+  // A descriptor has the name of its type, so that type names are reserved among the values.
   for (const name of names.values()) values.take([name])
   const namespaces = new Map(
-    [...labels].map(([namespace, label]) => [
+    [...shortNames].map(([namespace, shortName]) => [
       namespace,
-      values.take([`${label}Namespace`, `${label}NamespaceName`]),
+      values.take([`${shortName}Namespace`, `${shortName}NamespaceName`]),
     ]),
   )
   const context: Context = {
     model,
     names,
-    labels,
+    shortNames,
     hierarchy: readHierarchy(model),
     referred: referredTypes(model),
     types,
@@ -50,7 +50,7 @@ export function bindContract(
   return {
     namespaces,
     types: bound,
-    substitutions: bindSubstitutions(bound.values(), labels, { types, values }),
+    substitutions: bindSubstitutions(bound.values(), shortNames, { types, values }),
     ...bindServices(model, { types, values }),
     taken: (name) => types.has(name) || values.has(name),
   }
@@ -59,7 +59,7 @@ export function bindContract(
 interface Context {
   readonly model: ContractModel
   readonly names: ReadonlyMap<TypeKey, string>
-  readonly labels: ReadonlyMap<string, string>
+  readonly shortNames: ReadonlyMap<string, string>
   readonly hierarchy: Hierarchy
   readonly referred: ReadonlySet<TypeKey>
   readonly types: Namer
@@ -78,7 +78,7 @@ function bindTypes(
     const key = derivation?.by === 'extension' ? derivation.base : undefined
     const base = key === undefined ? undefined : bound.get(key)
     const inherited = key === undefined ? undefined : members.get(key)
-    const own = inherited?.extend() ?? Members.create(context.labels)
+    const own = inherited?.extend() ?? Members.create(context.shortNames)
     members.set(definition.key, own)
     const complex = bindComplex(
       context,
@@ -102,7 +102,7 @@ function bindTypes(
   return linkSubtypes(context, bound)
 }
 
-/** Every type, each after the one that it is derived from; cycles have been refused before. */
+/** Every type, each after its base; the readers have refused cycles. */
 function* basesFirst({
   types,
 }: ContractModel): Generator<
@@ -137,7 +137,7 @@ function bindComplex(
   const content = limited?.particle
   budget.left -= content === undefined ? 1 : countParticles(content)
   if (budget.left < 0) {
-    throw new GenerateError(budget.file, 'types', `come to more than ${maxParticles} elements`)
+    throw new GenerateError(budget.file, 'types', `have more than ${maxParticles} elements`)
   }
   return {
     kind: 'complex',
@@ -146,7 +146,7 @@ function bindComplex(
     ...(base === undefined ? {} : { base }),
     attributes: bindAttributes(definition.attributes, members),
     ...(content === undefined ? {} : { content }),
-    // What is mixed says each element for itself.
+    // Mixed content is an array of objects with one member each: its choices do not multiply.
     combinations: definition.mixed ? 1 : (limited?.combinations ?? inherited),
     subtypes: [],
     abstract: definition.abstract,
@@ -167,7 +167,7 @@ function countParticles(particle: BoundParticle): number {
   return particle.items.reduce((sum, item) => sum + countParticles(item), 1)
 }
 
-// Types and their subtypes refer to each other: the links are made when all of them are there.
+// Types and their subtypes refer to each other: they are linked after all types are bound.
 function linkSubtypes(
   { model, hierarchy, referred, types }: Context,
   bound: Map<TypeKey, BoundType>,
@@ -187,7 +187,7 @@ function linkSubtypes(
     linked.set(key, {
       ...type,
       subtypes,
-      // An abstract type that nothing is known to be derived from can only be taken as it is.
+      // An abstract type without known subtypes is used itself, since nothing else can be.
       abstract: type.abstract && subtypes.length > 0,
       ...(hasUnion
         ? { union: types.take([`${type.name}OrSubtype`, `${type.name}OrSubtypes`]) }

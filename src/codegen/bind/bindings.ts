@@ -13,17 +13,17 @@ import type {
   TypeUse,
 } from '../model/contract-model.js'
 
-/** A contract with a TypeScript name for everything in it: what the emitters write down. */
+/** A contract with TypeScript names for all its parts: the input of the emitters. */
 export interface Bindings {
-  /** Names of the constants that hold namespaces, by namespace. */
+  /** Names of the constants for namespaces, by namespace. */
   readonly namespaces: ReadonlyMap<string, string>
   readonly types: ReadonlyMap<TypeKey, BoundType>
-  /** Substitution groups that several places refer to, by head. */
+  /** Substitution groups that have several references, by head. */
   readonly substitutions: ReadonlyMap<ClarkName, BoundSubstitution>
   /** Elements of messages. */
   readonly elements: readonly BoundElement[]
   readonly services: readonly BoundService[]
-  /** Names of everything at the top of the generated modules, so that imports can keep clear of them. */
+  /** Whether a name is declared in the generated modules, so that imports use another one. */
   readonly taken: (name: string) => boolean
 }
 
@@ -41,21 +41,21 @@ export interface BoundComplex {
   /** Name of the TypeScript type, and of the constant with its descriptor. */
   readonly name: string
   readonly definition: ComplexDefinition
-  /** What it extends; a restriction stands for itself. */
+  /** The type that it extends; absent for a restriction, which is complete itself. */
   readonly base?: BoundComplex
   readonly attributes: readonly BoundAttribute[]
   readonly content?: BoundParticle
-  /** In how many ways the choices of it and its bases can be made; more than 1 makes it a union. */
+  /** Number of combinations of the choices of it and its bases; with more than 1 the type is a union. */
   readonly combinations: number
-  /** All types but abstract ones that may stand for it by `xsi:type`, itself left out. */
+  /** Types derived from it that are not abstract: `xsi:type` may name them in its place. */
   readonly subtypes: readonly BoundComplex[]
-  /** Whether nothing can be of this type but its subtypes. */
+  /** Whether only its subtypes can have instances. */
   readonly abstract: boolean
-  /** Name of the union of it and its subtypes; absent where it has none or nothing refers to it. */
+  /** Name of the union of it and its subtypes; absent where it has no subtypes, or no reference. */
   readonly union?: string
-  /** Whether it is a subtype or has some, so that `$type` tells. */
+  /** Whether it has a named base or subtypes, so that values may have `$type`. */
   readonly inHierarchy: boolean
-  /** Whether it has no content, no attributes and nothing to do with other types. */
+  /** Whether it has no content, no attributes, no base and no derived types. */
   readonly isEmpty: boolean
 }
 
@@ -78,7 +78,7 @@ export interface BoundGroup {
   readonly items: readonly BoundParticle[]
   /** The member of a repeated group. */
   readonly member?: string
-  /** On a choice: that TypeScript does not hold its alternatives apart. */
+  /** On a choice: its members are all optional in TypeScript, since exact alternatives would be too many. */
   readonly loose?: true
 }
 
@@ -88,12 +88,12 @@ export interface BoundAny {
   readonly member: string
 }
 
-/** The elements that may stand where the head of a substitution group is referred to. */
+/** The elements that may occur in place of the head of a substitution group. */
 export interface BoundSubstitution {
   readonly head: ClarkName
   /** Name of the TypeScript type. */
   readonly name: string
-  /** Name of the constant with the elements' descriptors. */
+  /** Name of the constant with the descriptors of the elements. */
   readonly constant: string
   readonly items: readonly BoundElementParticle[]
 }
@@ -102,7 +102,7 @@ export interface BoundElement {
   readonly element: MessageElement
   /** Name of the constant with its descriptor. */
   readonly name: string
-  /** The children of a Body that has several: then it has no descriptor of its own. */
+  /** The children of a Body that has several: then it has no descriptor. */
   readonly parts?: readonly BoundPart[]
 }
 
@@ -119,10 +119,10 @@ export interface BoundService {
   readonly clientName: string
   /** Name of the type of its methods. */
   readonly methodsName: string
-  /** Name of the function that makes one. */
+  /** Name of the function that creates a client. */
   readonly createName: string
   readonly operations: readonly BoundOperation[]
-  /** Present where an operation follows the convention of Data8. */
+  /** Present where at least one operation follows the convention of Data8. */
   readonly data8?: {
     readonly clientName: string
     readonly methodsName: string
@@ -144,9 +144,9 @@ export interface BoundOperation {
   readonly data8?: BoundData8
 }
 
-/** An operation that takes a user name and a password, and answers with a `Status`. */
+/** An operation with a user name and a password in the request, and a `Status` in the reply. */
 export interface BoundData8 {
-  /** The member of the output that holds everything. */
+  /** The member of the output with the result. */
   readonly result: string
   readonly resultType: TypeUse
   /** Whether it takes `options`. */

@@ -1,25 +1,25 @@
 import type { BoundParticle } from './bindings.js'
 
 /**
- * TypeScript multiplies out the choices of an object. Beyond this many combinations their members are
- * optional instead, and only the runtime holds them to the contract.
+ * Limit on the combinations of alternatives in one type, which TypeScript expands. Above it the members of a
+ * choice are optional, and only the runtime verifies the choice.
  */
 const maxCombinations = 256
 
-/** Each alternative names the members of all others, so that a longer choice takes a compiler too long. */
+/** Limit on the alternatives of one choice: each names the members of all others, so that compile time is quadratic. */
 export const maxAlternatives = 400
 
-/** A particle whose choices are kept within bounds, and in how many ways it can be filled. */
+/** A particle whose choices are within the limits, and its number of combinations. */
 export interface LimitedChoices {
   readonly particle: BoundParticle
   readonly combinations: number
 }
 
 /**
- * Marks choices as loose where a type would have too many combinations. A single choice may be longer
- * than several together: it is products that explode.
+ * Marks choices as loose where a type would have too many combinations. A single choice may have more
+ * alternatives than a product of several.
  *
- * @param inherited combinations of the type that this one extends
+ * @param inherited combinations of the base of the type. Default 1
  */
 export function limitChoices(particle: BoundParticle, inherited = 1): LimitedChoices {
   return limit(particle, inherited, false)

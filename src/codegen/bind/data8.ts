@@ -9,9 +9,11 @@ import type {
 import type { BoundData8 } from './bindings.js'
 
 /**
- * Whether an operation follows the convention of Data8: `username` and `password` come first, an
- * array of `options` may come, and the single `…Result` of the answer has a `Status` with `Success`,
- * `ErrorMessage` and `CreditsRemaining`.
+ * Reads the convention of Data8: the request begins with `username` and `password` and may have an array of
+ * `options`, and the single `…Result` of the reply has a `Status` with `Success`, `ErrorMessage` and
+ * `CreditsRemaining`.
+ *
+ * @returns absent where the operation does not follow it
  */
 export function readData8(
   model: ContractModel,

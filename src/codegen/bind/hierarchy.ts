@@ -6,16 +6,17 @@ import type {
   TypeUse,
 } from '../model/contract-model.js'
 
-/** Which complex types are derived from which. */
+/** The derivation of complex types. */
 export interface Hierarchy {
-  /** All types derived from a type, but abstract ones; in the order of the schemas. */
+  /** Named types derived from a type, directly or not, without abstract ones; in schema order. */
   readonly subtypes: ReadonlyMap<TypeKey, readonly ComplexDefinition[]>
   /** Types that are derived from others. */
   readonly derived: ReadonlySet<TypeKey>
-  /** Types that others are derived from, be it without a name. */
+  /** Types that have derived types, named or anonymous. */
   readonly bases: ReadonlySet<TypeKey>
 }
 
+/** Reads the derivation of all complex types of a model. */
 export function readHierarchy({ types }: ContractModel): Hierarchy {
   const subtypes = new Map<TypeKey, ComplexDefinition[]>()
   const derived = new Set<TypeKey>()
@@ -38,7 +39,7 @@ export function readHierarchy({ types }: ContractModel): Hierarchy {
   return { subtypes, derived, bases }
 }
 
-/** The types that something is declared to be of: elements of types and of messages. */
+/** The types that elements of types or of messages refer to. */
 export function referredTypes(model: ContractModel): ReadonlySet<TypeKey> {
   const keys = new Set<TypeKey>()
   const add = (use: TypeUse): void => {

@@ -9,52 +9,53 @@ import { memberFor } from '../model/names.js'
 import type { BoundAttribute, BoundParticle } from './bindings.js'
 
 /**
- * The members of one object. What can be present at the same time has different names; what excludes
- * each other, as the alternatives of a choice do, may share one if it is the same element.
+ * The members of one object. Particles that may be present together have different names; the same element in
+ * several alternatives of a choice has one name.
  */
 export class Members {
   readonly #outer: Members | undefined
-  /** What may be present together with what comes next, by member. */
+  /** Identities that may be present together with the next particle, by member. */
   readonly #present = new Map<string, string>()
-  /** Every member of the object, shared by all alternatives. */
+  /** Identities of all members of the object, by member; shared by all alternatives. */
   readonly #all: Map<string, string>
-  readonly #labels: ReadonlyMap<string, string>
+  readonly #shortNames: ReadonlyMap<string, string>
 
   private constructor(
-    labels: ReadonlyMap<string, string>,
+    shortNames: ReadonlyMap<string, string>,
     outer: Members | undefined,
     all: Map<string, string>,
   ) {
-    this.#labels = labels
+    this.#shortNames = shortNames
     this.#outer = outer
     this.#all = all
   }
 
-  /** The members of an object of its own. */
-  static create(labels: ReadonlyMap<string, string>): Members {
-    return new Members(labels, undefined, new Map())
+  /** Creates the members of a separate object. */
+  static create(shortNames: ReadonlyMap<string, string>): Members {
+    return new Members(shortNames, undefined, new Map())
   }
 
-  /** The members of an object inside of this one. */
-  apart(): Members {
-    return Members.create(this.#labels)
+  /** Creates the members of an object within this one. */
+  nested(): Members {
+    return Members.create(this.#shortNames)
   }
 
-  /** The members of a type that extends the one that these are the members of. */
+  /** Creates the members of a type that extends the type of these. */
   extend(): Members {
-    return new Members(this.#labels, this, new Map())
+    return new Members(this.#shortNames, this, new Map())
   }
 
-  /** The members of one alternative; {@link join} makes them present. */
+  /** Creates the members of one alternative of a choice; {@link join} adds them. */
   alternative(): Members {
-    return new Members(this.#labels, this, this.#all)
+    return new Members(this.#shortNames, this, this.#all)
   }
 
+  /** Adds the members of an alternative to those that may be present. */
   join(alternative: Members): void {
     for (const [member, identity] of alternative.#present) this.#present.set(member, identity)
   }
 
-  /** Takes the first name that is free for this element, attribute, group or wildcard. */
+  /** Assigns the first candidate that is free for this element, attribute, group or wildcard, or the last with a number. */
   take(identity: string, candidates: readonly string[]): string {
     const last = candidates.at(-1) ?? '_'
     let member = candidates.find((candidate) => this.#isFree(candidate, identity))
@@ -66,25 +67,27 @@ export class Members {
     return member
   }
 
+  /** Assigns the member of an element. */
   element({ name, namespace }: ElementParticle): string {
     const plain = memberFor(name)
     const identity = `element ${clark(namespace, name)}`
     const holder = this.#holder(plain)
-    const labelled = [`${name}_${this.#labels.get(namespace) ?? ''}`]
+    const suffixed = [`${name}_${this.#shortNames.get(namespace) ?? ''}`]
     return this.take(identity, [
       plain,
       ...(holder?.startsWith('attribute ') ? [`${name}Element`] : []),
-      ...(holder === undefined || holder === identity ? [] : labelled),
+      ...(holder === undefined || holder === identity ? [] : suffixed),
       plain,
     ])
   }
 
+  /** Assigns the member of an attribute. */
   attribute({ name, namespace }: AttributeModel): string {
     const plain = memberFor(name)
-    const labelled = [`${name}_${this.#labels.get(namespace) ?? ''}`]
+    const suffixed = [`${name}_${this.#shortNames.get(namespace) ?? ''}`]
     return this.take(`attribute ${clark(namespace, name)}`, [
       plain,
-      ...(this.#holder(plain)?.startsWith('attribute ') ? labelled : []),
+      ...(this.#holder(plain)?.startsWith('attribute ') ? suffixed : []),
       `${name}Attribute`,
     ])
   }
@@ -109,7 +112,7 @@ export class Members {
   }
 }
 
-/** Gives every particle its member. The particle is normalized. */
+/** Assigns members to a normalized particle. */
 export function bindParticle(particle: Particle, members: Members): BoundParticle {
   if (particle.kind === 'element') {
     return { kind: 'element', element: particle, member: members.element(particle) }
@@ -120,7 +123,7 @@ export function bindParticle(particle: Particle, members: Members): BoundParticl
   const { items, ...group } = particle
   if (group.max === 1) return { kind: 'group', group, items: bindItems(group.kind, items, members) }
   const member = members.take('group', [repeatedMember(group.kind)])
-  return { kind: 'group', group, items: bindItems(group.kind, items, members.apart()), member }
+  return { kind: 'group', group, items: bindItems(group.kind, items, members.nested()), member }
 }
 
 function repeatedMember(kind: GroupParticle['kind']): string {
@@ -142,8 +145,8 @@ function bindItems(
 }
 
 /**
- * Gives the particles of mixed content their members: each stands in an object of its own, so that
- * one name serves an element wherever it may stand.
+ * Assigns members to the particles of mixed content. Each occurrence is a separate object, so that an element
+ * has one name wherever it is declared.
  */
 export function bindMixed(particle: Particle, members: Members): BoundParticle {
   if (particle.kind === 'element' || particle.kind === 'any') {
@@ -158,7 +161,7 @@ export function bindMixed(particle: Particle, members: Members): BoundParticle {
   }
 }
 
-/** Gives every attribute its member, after the elements have theirs. */
+/** Assigns members to attributes, after the elements. */
 export function bindAttributes(
   attributes: readonly AttributeModel[],
   members: Members,

@@ -1,8 +1,8 @@
 import type { GroupParticle, Occurs, Particle } from '../model/contract-model.js'
 
 /**
- * Takes away groups that say nothing of their own: empty ones, those of one item, sequences in
- * sequences, choices in choices. What is left allows the same content. Absent where nothing is left.
+ * Removes redundant groups: empty ones, those of one item, sequences in sequences, choices in choices. The
+ * result allows the same content; it is absent where no content is allowed.
  */
 export function normalize(particle: Particle): Particle | undefined {
   if (particle.kind === 'element' || particle.kind === 'any') return particle
@@ -19,7 +19,7 @@ function flatten(group: GroupParticle): GroupParticle {
   for (const item of group.items) {
     const normal = normalize(item)
     if (normal === undefined) {
-      // An alternative without content: the choice may be left out.
+      // An alternative without content makes the choice optional.
       if (group.kind === 'choice') min = 0
     } else if (group.kind === 'sequence' && dissolves(normal)) {
       for (const inner of normal.items) items.push(normal.min === 0 ? optional(inner) : inner)
@@ -31,8 +31,8 @@ function flatten(group: GroupParticle): GroupParticle {
     }
   }
   if (group.kind !== 'choice' || group.max !== 'unbounded') return { ...group, min, items }
-  // Of what repeats without end, each time round has one element: how often it may stand by itself
-  // makes no difference.
+  // Each iteration of an unbounded choice holds one occurrence of an element: its own maxOccurs makes no
+  // difference.
   const once = items.map((item) => {
     if (item.kind === 'choice' || item.kind === 'sequence' || item.kind === 'all') return item
     if (item.min === 0) min = 0
@@ -41,7 +41,7 @@ function flatten(group: GroupParticle): GroupParticle {
   return { ...group, min, items: once }
 }
 
-// Of an optional sequence only where its items are optional anyway: else they come together or not at all.
+// An optional sequence only where its items are optional: otherwise its items occur together or not at all.
 function dissolves(particle: Particle): particle is GroupParticle {
   if (particle.kind !== 'sequence' || particle.max !== 1) return false
   return particle.min === 1 || particle.items.every((item) => item.min === 0)
@@ -56,7 +56,7 @@ function choicesMerge(outer: GroupParticle, inner: GroupParticle): boolean {
   return outer.max === 'unbounded' && inner.min <= 1
 }
 
-/** The one item of a group, occurring as often as both together say; absent where no numbers say that. */
+/** The one item of a group with the occurrences of both; absent where minOccurs and maxOccurs cannot express them. */
 function merge(group: GroupParticle, item: Particle): Particle | undefined {
   if (group.min === 1 && group.max === 1) return item
   if (item.min > 1) return undefined

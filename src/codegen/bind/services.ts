@@ -18,7 +18,7 @@ import {
 import type { BoundElement, BoundOperation, BoundService } from './bindings.js'
 import { readData8 } from './data8.js'
 
-/** The names that the modules of the bindings have at their top, types and values apart. */
+/** The names declared in the modules of the bindings, types and values separately. */
 export interface ModuleNames {
   readonly types: Namer
   readonly values: Namer
@@ -29,7 +29,7 @@ export interface ServicesBound {
   readonly elements: readonly BoundElement[]
 }
 
-/** Names services, their clients and methods, and the elements of their messages. */
+/** Assigns names to services, their clients and methods, and the elements of their messages. */
 export function bindServices(model: ContractModel, names: ModuleNames): ServicesBound {
   const elements = new Map<string, BoundElement>()
   const bindElement = (element: MessageElement): BoundElement => {
@@ -48,7 +48,7 @@ export function bindServices(model: ContractModel, names: ModuleNames): Services
     return bound
   }
   const clients = clientNames(model.ports)
-  // The first of several clients has this name as well.
+  // `createClient` is an alias for the first of several clients.
   if (model.ports.length > 1) names.types.take(['createClient'])
   const services = model.ports.map((port, index): BoundService => {
     const client = clients[index] ?? port.service
@@ -84,7 +84,7 @@ export function bindServices(model: ContractModel, names: ModuleNames): Services
   return { services, elements: [...elements.values()] }
 }
 
-// A client is named after its service, and after its port too where the service has several.
+// A client has the name of its service, or of its port where the service has several.
 function clientNames(ports: readonly PortModel[]): readonly string[] {
   const namer = new Namer()
   const counts = new Map<string, number>()
@@ -98,8 +98,7 @@ function clientNames(ports: readonly PortModel[]): readonly string[] {
   })
 }
 
-// Overloaded operations are told apart by their messages; only two that not even those tell apart
-// are numbered.
+// Overloaded operations have the names of their messages; those whose messages do not differ have numbers.
 function methodNames(operations: readonly OperationModel[]): readonly string[] {
   const overloads = new Map<string, readonly OperationModel[]>()
   for (const operation of operations) {
@@ -109,17 +108,17 @@ function methodNames(operations: readonly OperationModel[]): readonly string[] {
   const candidates = operations.map((operation) => {
     const { name, distinctNames } = operation
     const others = (overloads.get(name) ?? []).filter((other) => other !== operation)
-    const telling = distinctNames.filter((candidate) =>
+    const distinct = distinctNames.filter((candidate) =>
       others.every((other) => !other.distinctNames.includes(candidate)),
     )
-    const words = others.length > 0 ? [...telling, name] : [name]
+    const words = others.length > 0 ? [...distinct, name] : [name]
     return words.flatMap((word) => [safeMethodName(toMethodName(word)), toIdentifier(word)])
   })
-  // Those that need no change go first, so that `Send` does not take the name of `send`.
+  // Names that need no change are assigned first, so that `Send` does not take the name of `send`.
   const names = new Map<number, string>()
-  const take = (isAsItStands: boolean): void => {
+  const take = (isUnchanged: boolean): void => {
     for (const [index, words] of candidates.entries()) {
-      if ((words[0] === words[1]) === isAsItStands) names.set(index, methods.take(words))
+      if ((words[0] === words[1]) === isUnchanged) names.set(index, methods.take(words))
     }
   }
   take(true)

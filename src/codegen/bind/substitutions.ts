@@ -11,17 +11,17 @@ import type {
 import { maxAlternatives } from './choices.js'
 import { bindParticle, Members } from './members.js'
 
-/** Names the substitution groups that several places refer to, so that they are written once. */
+/** Assigns names to substitution groups with several references, so that they are emitted once. */
 export function bindSubstitutions(
   types: Iterable<BoundType>,
-  labels: ReadonlyMap<string, string>,
+  shortNames: ReadonlyMap<string, string>,
   names: { readonly types: Namer; readonly values: Namer },
 ): ReadonlyMap<ClarkName, BoundSubstitution> {
   const substitutions = new Map<ClarkName, BoundSubstitution>()
   for (const [head, [group, ...others]] of referredGroups(types)) {
     if (group === undefined || others.length === 0) continue
     if (group.items.length > maxAlternatives) continue
-    const members = Members.create(labels)
+    const members = Members.create(shortNames)
     const elements = group.items.flatMap((item) => {
       if (item.kind !== 'element') return []
       const bound = bindParticle(item.element, members)
@@ -52,7 +52,7 @@ function referredGroups(types: Iterable<BoundType>): ReadonlyMap<ClarkName, Boun
   return groups
 }
 
-/** The named substitution group that a choice stands for, unless its members have other names here. */
+/** The named substitution group that a choice represents; absent where it has none, or other member names. */
 export function substitutionOf(
   substitutions: ReadonlyMap<ClarkName, BoundSubstitution>,
   { group, items }: BoundGroup,

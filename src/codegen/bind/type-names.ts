@@ -8,17 +8,17 @@ import { splitClark } from '../model/documents.js'
 import { capitalize, type Namer, toIdentifier, toTypeName } from '../model/names.js'
 
 /**
- * Names every type. One keeps its own name where it can: named types first, then the anonymous types
- * of elements, then those inside of others, which are named after both.
+ * Assigns names to all types: first to named types, then to the anonymous types of elements, then to those
+ * within other types, which have the names of both. A type keeps its own name where it is free.
  */
 export function nameTypes(
   { types }: ContractModel,
-  labels: ReadonlyMap<string, string>,
+  shortNames: ReadonlyMap<string, string>,
   namer: Namer,
 ): ReadonlyMap<TypeKey, string> {
   const names = new Map<TypeKey, string>()
   const take = (key: TypeKey, words: string, namespace: string, suffix?: string): void => {
-    names.set(key, namer.take(candidates(words, namespace, labels, namer, suffix), namespace))
+    names.set(key, namer.take(candidates(words, namespace, shortNames, namer, suffix), namespace))
   }
   const complex = (kind: ComplexDefinition['origin']['kind']): ComplexDefinition[] =>
     [...types.values()].filter(
@@ -28,12 +28,12 @@ export function nameTypes(
   const named = [...types].filter(
     ([, type]) => type.kind === 'simple' || type.origin.kind === 'type',
   )
-  // Those that need no change go first, so that `item` does not take the name of `Item`.
-  const isAsItStands = ([key, type]: readonly [TypeKey, TypeDefinition]): boolean =>
+  // Names that need no change are assigned first, so that `item` does not take the name of `Item`.
+  const isUnchanged = ([key, type]: readonly [TypeKey, TypeDefinition]): boolean =>
     toTypeName(localName(key, type)) === localName(key, type)
   for (const [key, type] of [
-    ...named.filter(isAsItStands),
-    ...named.filter((entry) => !isAsItStands(entry)),
+    ...named.filter(isUnchanged),
+    ...named.filter((entry) => !isUnchanged(entry)),
   ]) {
     take(key, localName(key, type), namespaceOf(key, type))
   }
@@ -46,7 +46,7 @@ export function nameTypes(
   for (const { key, origin, namespace } of complex('group')) {
     if (origin.kind === 'group') take(key, joined(origin.group, origin.name), namespace)
   }
-  // What is inside of a type comes after it, so that its owner has its name already.
+  // Types within a type come after it, so that the owner has a name.
   for (const { key, origin, namespace } of complex('member')) {
     if (origin.kind !== 'member') continue
     take(key, joined(names.get(origin.owner) ?? '', origin.name), namespace)
@@ -69,21 +69,22 @@ function namespaceOf(key: TypeKey, type: TypeDefinition): string {
 function candidates(
   words: string,
   namespace: string,
-  labels: ReadonlyMap<string, string>,
+  shortNames: ReadonlyMap<string, string>,
   namer: Namer,
   suffix: string | undefined,
 ): readonly string[] {
   const name = toTypeName(words)
   const verbatim = toIdentifier(words)
-  const label = labels.get(namespace)
-  const labelled = label === undefined ? [] : [`${name}_${label}`]
-  // Two types of one namespace differ in case only; an element and a type may be named the same.
+  const shortName = shortNames.get(namespace)
+  const suffixed = shortName === undefined ? [] : [`${name}_${shortName}`]
+  // Two types of one namespace may differ only in case; an element and a type may have the same name.
   const within = [
     ...(suffix === undefined && verbatim !== name ? [verbatim] : []),
     `${name}${suffix ?? 'Type'}`,
   ]
   const holder = namer.holder(name)
-  // Elsewhere the namespace tells; that of an rpc wrapper is only that of the wire.
+  // Types of different namespaces get the short name of theirs; the namespace of an rpc wrapper is not declared
+  // in a schema.
   const isWithin = holder === undefined || holder === namespace || suffix === 'Message'
-  return [name, ...(isWithin ? [...within, ...labelled] : [...labelled, ...within]), name]
+  return [name, ...(isWithin ? [...within, ...suffixed] : [...suffixed, ...within]), name]
 }

@@ -1,4 +1,4 @@
-/** What a change is about. */
+/** The part of a contract that changed. */
 export type ChangeKind =
   | 'service'
   | 'address'
@@ -9,22 +9,23 @@ export type ChangeKind =
   | 'attribute'
   | 'type'
 
-/** One difference between two contracts that callers may notice. */
+/** A difference between two contracts that may affect callers. */
 export interface Change {
   readonly kind: ChangeKind
-  /** What changed, such as `GetJWT` or `GetJWT.maxCredits`. */
+  /** Name of the part, such as `GetJWT` or `GetJWT.maxCredits`. */
   readonly name: string
-  /** How, such as `added, optional` or `type xs:int became xs:long`. */
+  /** The change, such as `added, optional` or `type xs:int became xs:long`. */
   readonly change: string
-  /** Whether code or bindings that were right before may be wrong now. */
+  /** Whether existing code or bindings may no longer work. */
   readonly breaking: boolean
+  /** Who or what is affected, for the user. */
   readonly why: string
 }
 
-/** Which way a message goes, seen from the caller. */
+/** Direction of a message, from the view of the caller. */
 export type Direction = 'request' | 'reply'
 
-/** Collects changes, each once: what holds for requests and replies alike is told as the worse of the two. */
+/** Collects changes, each once; one that is found for requests and replies is breaking where either is. */
 export class Changes {
   readonly #found = new Map<string, Change>()
 
@@ -34,14 +35,14 @@ export class Changes {
     if (known === undefined || (change.breaking && !known.breaking)) this.#found.set(key, change)
   }
 
-  /** Breaking ones first, otherwise in the order in which they were found. */
+  /** Breaking changes first, otherwise in the order of discovery. */
   list(): readonly Change[] {
     const all = [...this.#found.values()]
     return [...all.filter(({ breaking }) => breaking), ...all.filter(({ breaking }) => !breaking)]
   }
 }
 
-/** The lines in which changes are shown. */
+/** Formats changes, one line each. */
 export function describeChanges(changes: readonly Change[]): readonly string[] {
   return changes.map(({ kind, name, change, breaking, why }) => {
     const verdict = breaking ? 'breaking  ' : 'compatible'

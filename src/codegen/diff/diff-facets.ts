@@ -1,7 +1,7 @@
 import type { Facets } from '../model/contract-model.js'
 import type { ChangeKind, Changes, Direction } from './change.js'
 
-/** Compares the restrictions of a simple type. */
+/** Compares the facets of a simple type. */
 export function diffFacets(
   place: { readonly kind: ChangeKind; readonly name: string },
   before: Facets,
@@ -17,7 +17,10 @@ export function diffFacets(
       ...place,
       change: is === undefined ? 'any value is allowed' : 'only listed values are allowed',
       breaking: (is === undefined) !== request,
-      why: is === undefined ? 'its values were listed before' : 'any value was allowed before',
+      why:
+        is === undefined
+          ? 'only listed values were allowed before'
+          : 'any value was allowed before',
     })
   }
   const [oldValues, newValues] = [valuesOf(was), valuesOf(is)]

@@ -1,18 +1,18 @@
 import type { AttributeModel, ContractModel, TypeUse } from '../model/contract-model.js'
 import type { ChangeKind, Changes, Direction } from './change.js'
-import type { Labels } from './labels.js'
-import type { Member } from './members.js'
+import type { Member } from './contents.js'
+import type { DisplayNames } from './display-names.js'
 import { pairMembers } from './pair-members.js'
 
-/** Both contracts, and where the differences go. */
+/** Both contracts, and the collected changes. */
 export interface Comparison {
   readonly before: ContractModel
   readonly after: ContractModel
-  readonly labels: Labels
+  readonly displayNames: DisplayNames
   readonly changes: Changes
 }
 
-/** What comparing the members of a type needs. */
+/** The context in which the members of a type are compared. */
 export interface MemberContext {
   readonly comparison: Comparison
   readonly direction: Direction
@@ -26,7 +26,7 @@ export interface MemberContext {
 
 const senders = 'callers that send it'
 
-/** Compares the elements of a type. */
+/** Compares the elements of a type, and adds the changes. */
 export function diffMembers(
   owner: string,
   before: readonly Member[],
@@ -34,9 +34,9 @@ export function diffMembers(
   context: MemberContext,
 ): void {
   const { direction } = context
-  const { labels, changes, before: old, after: now } = context.comparison
+  const { displayNames, changes, before: old, after: now } = context.comparison
   const { pairs, removed, added } = pairMembers(before, after, (member, isOld) =>
-    member.element === undefined ? '*' : labels.use(member.element.type, isOld ? old : now),
+    member.element === undefined ? '*' : displayNames.use(member.element.type, isOld ? old : now),
   )
   for (const member of removed) {
     changes.add({
@@ -82,7 +82,7 @@ function diffOrder(
       .map(([, is]) => is.name)
       .join(', ')}`,
     breaking: true,
-    why: 'bindings write the old order until they are generated anew; no code changes',
+    why: 'bindings write the old order until they are generated again; no code changes',
   })
 }
 
@@ -98,7 +98,7 @@ function diffMember(name: string, was: Member, is: Member, context: MemberContex
     add(
       `moved to ${inNamespace(is.element?.namespace ?? '')}`,
       true,
-      'bindings use the old namespace until they are generated anew; no code changes',
+      'bindings use the old namespace until they are generated again; no code changes',
     )
   }
   if (was.required !== is.required) {
@@ -108,16 +108,16 @@ function diffMember(name: string, was: Member, is: Member, context: MemberContex
       add('became optional', !request, request ? 'callers still may send it' : 'it may be absent')
   }
   if (was.max !== is.max) {
-    const shape = was.max === 1 || is.max === 1
+    const arity = was.max === 1 || is.max === 1
     const fewer = times(is.max) < times(was.max)
     add(
       `may occur ${occurs(is.max)}, before ${occurs(was.max)}`,
-      shape || (request && fewer),
-      shape ? 'one value became a list, or the other way round' : 'it was a list already',
+      arity || (request && fewer),
+      arity ? 'one value became a list, or a list became one value' : 'it was a list already',
     )
   }
   if (was.place !== is.place) {
-    add('its place in a choice or a repeated group changed', true, 'it is reached otherwise')
+    add('its place in a choice or a repeated group changed', true, 'its member has another path')
   }
   const [from, to] = [was.element, is.element]
   if (from === undefined || to === undefined) return
@@ -125,7 +125,7 @@ function diffMember(name: string, was: Member, is: Member, context: MemberContex
     add(
       to.nillable ? 'may be nil' : 'may no longer be nil',
       to.nillable !== request,
-      to.nillable ? 'null is one of its values' : 'null is none of its values',
+      to.nillable ? 'null is one of its values' : 'null is not one of its values',
     )
   }
   diffValues(context, { kind: 'element', name }, from, to)

@@ -8,14 +8,14 @@ import type {
 import { type Change, Changes, type Direction } from './change.js'
 import type { Comparison } from './diff-members.js'
 import { TypeDiff } from './diff-types.js'
-import { Labels } from './labels.js'
+import { DisplayNames } from './display-names.js'
 
-const untilGenerated = 'bindings send the old one until they are generated anew; no code changes'
+const untilGenerated = 'bindings send the old one until they are generated again; no code changes'
 
-/** What callers may notice between two versions of a contract; empty where there is nothing. */
+/** Compares two versions of a contract; breaking changes first, empty where callers are not affected. */
 export function diffModels(before: ContractModel, after: ContractModel): readonly Change[] {
   const changes = new Changes()
-  const comparison = { before, after, labels: new Labels([before, after]), changes }
+  const comparison = { before, after, displayNames: new DisplayNames([before, after]), changes }
   const types = new TypeDiff(comparison)
   const { pairs, removed, added } = pairBy(before.ports, after.ports, portKey)
   for (const port of removed) {
@@ -28,7 +28,7 @@ export function diffModels(before: ContractModel, after: ContractModel): readonl
     })
   }
   for (const port of added) {
-    const why = 'nobody calls it yet'
+    const why = 'no caller uses it yet'
     changes.add({ kind: 'service', name: portName(port), change: 'added', breaking: false, why })
   }
   for (const [was, is] of pairs) {
@@ -72,7 +72,7 @@ function diffAddresses(was: PortModel, is: PortModel, changes: Changes): void {
       name: `${is.service}.${port}`,
       change: `added, SOAP ${soapVersion}`,
       breaking: false,
-      why: 'nobody calls it yet',
+      why: 'no caller uses it yet',
     })
   }
 }
@@ -89,7 +89,7 @@ function diffOperations(was: PortModel, is: PortModel, types: TypeDiff, changes:
     })
   }
   for (const { name } of added) {
-    const why = 'nobody calls it yet'
+    const why = 'no caller uses it yet'
     changes.add({ kind: 'operation', name, change: 'added', breaking: false, why })
   }
   for (const [old, now] of pairs) diffOperation(old, now, types, changes)
@@ -180,29 +180,38 @@ function diffElement(
       ...place,
       change: is.nillable ? 'may be nil' : 'may no longer be nil',
       breaking: is.nillable !== (direction === 'request'),
-      why: is.nillable ? 'null is one of its values' : 'null is none of its values',
+      why: is.nillable ? 'null is one of its values' : 'null is not one of its values',
     })
   }
   types.compare(place, was.type, is.type, direction)
 }
 
-// Types that no operation uses, and types that are new or gone: what they are part of is told above.
-function diffDefinitions({ before, after, labels, changes }: Comparison, types: TypeDiff): void {
-  const { met } = types
+// Added and removed types that no operation uses; those of operations are compared with their elements.
+function diffDefinitions(
+  { before, after, displayNames, changes }: Comparison,
+  types: TypeDiff,
+): void {
+  const { compared } = types
   for (const [key, { name }] of before.types) {
-    if (name === undefined || met.before.has(key) || after.types.has(key)) continue
+    if (name === undefined || compared.before.has(key) || after.types.has(key)) continue
     changes.add({
       kind: 'type',
-      name: labels.name(name),
+      name: displayNames.name(name),
       change: 'removed',
       breaking: true,
       why: 'code that imports the type by name',
     })
   }
   for (const [key, { name }] of after.types) {
-    if (name === undefined || met.after.has(key) || before.types.has(key)) continue
-    const why = 'nobody uses it yet'
-    changes.add({ kind: 'type', name: labels.name(name), change: 'added', breaking: false, why })
+    if (name === undefined || compared.after.has(key) || before.types.has(key)) continue
+    const why = 'no operation uses it yet'
+    changes.add({
+      kind: 'type',
+      name: displayNames.name(name),
+      change: 'added',
+      breaking: false,
+      why,
+    })
   }
 }
 
@@ -213,7 +222,7 @@ function endpointsOf({ port, soapVersion, address, others }: PortModel) {
   ]
 }
 
-// Overloaded operations share a name; what else they are called by tells them apart.
+// Overloaded operations have one name; the names of their messages distinguish them.
 function operationKey(was: PortModel, is: PortModel): (operation: OperationModel) => string {
   const isOverloaded = (name: string): boolean =>
     [was, is].some(({ operations }) => operations.filter((each) => each.name === name).length > 1)
@@ -234,7 +243,7 @@ function pairBy<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) =
   }
 }
 
-// Without the namespace: that it changed is told by everything in it.
+// Without the namespace: a change of it is reported for the elements in it.
 function portKey({ service, portType }: PortModel): string {
   return `${service}/${portType}`
 }

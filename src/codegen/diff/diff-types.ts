@@ -6,16 +6,16 @@ import type {
   TypeUse,
 } from '../model/contract-model.js'
 import type { ChangeKind, Direction } from './change.js'
+import { type Contents, contentsOf } from './contents.js'
 import { diffFacets } from './diff-facets.js'
 import { type Comparison, diffAttributes, diffMembers, type MemberContext } from './diff-members.js'
-import { definitionOf, localName } from './labels.js'
-import { type Contents, contentsOf } from './members.js'
+import { definitionOf, localName } from './display-names.js'
 
-/** Compares types where they are used, so that a type may be renamed and still be compared. */
+/** Compares types at the places that use them, so that a renamed type is compared with its predecessor. */
 export class TypeDiff {
   readonly #comparison: Comparison
   readonly #seen = new Set<string>()
-  readonly #met = { before: new Set<TypeKey>(), after: new Set<TypeKey>() }
+  readonly #compared = { before: new Set<TypeKey>(), after: new Set<TypeKey>() }
 
   readonly #derivedBefore: ReadonlyMap<TypeKey, readonly ComplexDefinition[]>
   readonly #derivedAfter: ReadonlyMap<TypeKey, readonly ComplexDefinition[]>
@@ -26,46 +26,46 @@ export class TypeDiff {
     this.#derivedAfter = derivedTypes(comparison.after)
   }
 
-  /** Keys of the definitions that were compared: those that the operations use. */
-  get met(): { readonly before: ReadonlySet<TypeKey>; readonly after: ReadonlySet<TypeKey> } {
-    return this.#met
+  /** Keys of the compared definitions: those that operations use. */
+  get compared(): { readonly before: ReadonlySet<TypeKey>; readonly after: ReadonlySet<TypeKey> } {
+    return this.#compared
   }
 
-  /** Compares the type of one place in both contracts. */
+  /** Compares the type of one place in both contracts, and adds the changes. */
   compare(
     place: { readonly kind: ChangeKind; readonly name: string },
     before: TypeUse,
     after: TypeUse,
     direction: Direction,
   ): void {
-    const { labels, changes, before: old, after: now } = this.#comparison
+    const { displayNames, changes, before: old, after: now } = this.#comparison
     const [was, is] = [definitionOf(before, old), definitionOf(after, now)]
-    const [wasCalled, isCalled] = [labels.use(before, old), labels.use(after, now)]
+    const [wasCalled, isCalled] = [displayNames.use(before, old), displayNames.use(after, now)]
     if (was === undefined || is === undefined || was.kind !== is.kind) {
       if (wasCalled !== isCalled || was?.kind !== is?.kind) {
         changes.add({
           ...place,
           change: `type ${wasCalled} became ${isCalled}`,
           breaking: true,
-          why: 'its values are others',
+          why: 'its values are different',
         })
       }
       return
     }
     const [wasKey, isKey] = [keyOf(before, wasCalled), keyOf(after, isCalled)]
-    if (before.kind === 'defined') this.#met.before.add(before.key)
-    if (after.kind === 'defined') this.#met.after.add(after.key)
+    if (before.kind === 'defined') this.#compared.before.add(before.key)
+    if (after.kind === 'defined') this.#compared.after.add(after.key)
     const pair = `${direction}\n${wasKey}\n${isKey}`
     if (before.kind === 'defined' && after.kind === 'defined') {
       if (this.#seen.has(pair)) return
       this.#seen.add(pair)
     }
-    // A namespace alone is told of the elements that are in it.
+    // A change of the namespace only is reported for the elements in it.
     if (was.name && is.name && localName(was.name) !== localName(is.name)) {
       changes.add({
         kind: 'type',
-        name: labels.name(was.name),
-        change: `renamed to ${labels.name(is.name)}`,
+        name: displayNames.name(was.name),
+        change: `renamed to ${displayNames.name(is.name)}`,
         breaking: true,
         why: 'code that imports the type by name must be changed; the name is not on the wire',
       })
@@ -80,9 +80,11 @@ export class TypeDiff {
     after: SimpleDefinition,
     direction: Direction,
   ): void {
-    const { labels, changes, before: old, after: now } = this.#comparison
+    const { displayNames, changes, before: old, after: now } = this.#comparison
     const name =
-      before.name === undefined ? place : { kind: 'type' as const, name: labels.name(before.name) }
+      before.name === undefined
+        ? place
+        : { kind: 'type' as const, name: displayNames.name(before.name) }
     const [was, is] = [before.variety, after.variety]
     if (was.kind === 'restriction' && is.kind === 'restriction') {
       this.compare(name, was.base, is.base, direction)
@@ -91,23 +93,23 @@ export class TypeDiff {
       this.compare(name, was.item, is.item, direction)
     } else {
       const [wasCalled, isCalled] = [
-        labels.use({ kind: 'inline', type: withoutName(before) }, old),
-        labels.use({ kind: 'inline', type: withoutName(after) }, now),
+        displayNames.use({ kind: 'inline', type: withoutName(before) }, old),
+        displayNames.use({ kind: 'inline', type: withoutName(after) }, now),
       ]
       if (wasCalled !== isCalled) {
         changes.add({
           ...name,
           change: `${wasCalled} became ${isCalled}`,
           breaking: true,
-          why: 'its values are others',
+          why: 'its values are different',
         })
       }
     }
   }
 
   #complex(before: ComplexDefinition, after: ComplexDefinition, direction: Direction): void {
-    const { labels, changes, before: old, after: now } = this.#comparison
-    const owner = labels.type(before, old)
+    const { displayNames, changes, before: old, after: now } = this.#comparison
+    const owner = displayNames.type(before, old)
     const [was, is] = [contentsOf(before, old), contentsOf(after, now)]
     const context: MemberContext = {
       comparison: this.#comparison,
@@ -123,7 +125,7 @@ export class TypeDiff {
         name: owner,
         change: is.mixed ? 'text between its elements is new' : 'text between its elements is gone',
         breaking: true,
-        why: 'its content is shaped otherwise',
+        why: 'its content has another structure',
       })
     }
     if (was.anyAttribute !== is.anyAttribute) {
@@ -132,7 +134,7 @@ export class TypeDiff {
         name: owner,
         change: is.anyAttribute ? 'any attribute is allowed' : 'other attributes are not allowed',
         breaking: was.anyAttribute,
-        why: is.anyAttribute ? 'nobody has to use it' : 'callers that use them',
+        why: is.anyAttribute ? 'callers need not use it' : 'callers that use them',
       })
     }
     if (before.abstract !== after.abstract) {
@@ -156,7 +158,7 @@ export class TypeDiff {
         name: owner,
         change: is.text === undefined ? 'its text is gone' : 'it has text now',
         breaking: true,
-        why: 'its content is shaped otherwise',
+        why: 'its content has another structure',
       })
     }
   }
@@ -167,12 +169,15 @@ export class TypeDiff {
     after: ComplexDefinition,
     direction: Direction,
   ): void {
-    const { labels, changes, before: old, after: now } = this.#comparison
+    const { displayNames, changes, before: old, after: now } = this.#comparison
     const was = new Map(
-      (this.#derivedBefore.get(before.key) ?? []).map((type) => [labels.type(type, old), type]),
+      (this.#derivedBefore.get(before.key) ?? []).map((type) => [
+        displayNames.type(type, old),
+        type,
+      ]),
     )
     const is = new Map(
-      (this.#derivedAfter.get(after.key) ?? []).map((type) => [labels.type(type, now), type]),
+      (this.#derivedAfter.get(after.key) ?? []).map((type) => [displayNames.type(type, now), type]),
     )
     for (const [name, type] of was) {
       const same = is.get(name)
@@ -196,7 +201,7 @@ export class TypeDiff {
     }
     for (const [name, type] of is) {
       if (was.has(name)) continue
-      this.#met.after.add(type.key)
+      this.#compared.after.add(type.key)
       changes.add({
         kind: 'type',
         name,

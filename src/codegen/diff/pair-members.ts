@@ -1,6 +1,6 @@
-import type { Member } from './members.js'
+import type { Member } from './contents.js'
 
-/** Members of two contracts that are the same one, the position of the new one with them. */
+/** Members of two contracts in pairs, with the position of the new one. */
 export interface PairedMembers {
   /** In the order of the old contract. */
   readonly pairs: readonly (readonly [before: Member, after: Member, at: number])[]
@@ -9,9 +9,8 @@ export interface PairedMembers {
 }
 
 /**
- * Finds which member became which: the one of the same name; else the only one of the same local
- * name, or whose name differs in case only; else the one that stands in the same position with the
- * same type.
+ * Pairs each old member with a new one: the one with the same name; else the first with the same local name,
+ * ignoring case; else, where the number of members is the same, the one in the same position with the same type.
  */
 export function pairMembers(
   before: readonly Member[],

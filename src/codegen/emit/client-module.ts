@@ -8,7 +8,7 @@ import { docComment, width } from './text.js'
 
 const runtimeValues: ReadonlySet<string> = new Set(['createClient', 'createData8Client'])
 
-/** `client.ts`: for each service the type of its client, and the function that makes one. */
+/** Emits `client.ts`: for each service the type of its client, and a function that creates one. */
 export function emitClient({ bindings, header, runtime, extension }: EmitContext): string {
   const imports = new RuntimeImports(bindings.taken)
   const typesUsed = new Set<string>()
@@ -27,7 +27,7 @@ export function emitClient({ bindings, header, runtime, extension }: EmitContext
   ])
   if (first !== undefined && others.length > 0) {
     declarations.push(
-      `${docComment('The client of the service that the contract has first.', undefined)}export const createClient: typeof ${first.createName} = ${first.createName}\n`,
+      `${docComment('Creates a client of the first service of the contract.', undefined)}export const createClient: typeof ${first.createName} = ${first.createName}\n`,
     )
   }
   const services = bindings.services.map(({ name }) => name)
@@ -48,7 +48,7 @@ function faultTypes({ operations }: BoundService, context: ClientContext): reado
   return operations.flatMap(({ operation, faultName, faults }) => {
     if (faultName === undefined) return []
     const comment = docComment(
-      `What \`detail\` of a \`SoapFaultError\` of ${operation.name} may be.`,
+      `Types of \`detail\` in a \`SoapFaultError\` of ${operation.name}.`,
       undefined,
     )
     const alternatives = faults.map(
@@ -68,8 +68,8 @@ function plainClient(service: BoundService, context: ClientContext): readonly st
     `${docComment(`The operations of the ${describeService(service)}.`, port.documentation)}export interface ${methodsName} {\n${methods.join('')}}\n`,
     `${docComment(`A client of the service ${port.service}, port ${port.port}.`, undefined)}export type ${clientName} = ${methodsName} & ${names.runtime('SoapClient')}\n`,
     `${docComment(
-      `Makes a client of the service ${port.service}, port ${port.port}.`,
-      `@throws InputError naming the option`,
+      `Creates a client of the service ${port.service}, port ${port.port}.`,
+      `@throws InputError with the name of the option`,
     )}export function ${createName}(${clientOptions(service, context)}): ${clientName} {\n  return ${create}<${methodsName}>(${name}, options)\n}\n`,
   ]
 }
@@ -99,7 +99,7 @@ function writeMethod(bound: BoundOperation, context: ClientContext): string {
   return comment + writeSignature(method, parameters, result)
 }
 
-// What is said of an element whose type has a name of its own would show nowhere else.
+// The documentation of an element with a named type is not on the type.
 function tagOf(
   tag: string,
   documentation: string | undefined,
@@ -135,7 +135,7 @@ function callOptions(headers: readonly BoundElement[], context: ClientContext): 
   const labels = uniqueLabels(headers)
   const items = values.map((value, index) => `        ${labels[index]}?: ${value},\n`)
   return `${context.names.runtime('SoapCallOptions')} & {
-      /** In this order; \`undefined\` leaves one out. */
+      /** In this order; \`undefined\` omits a header. */
       readonly soapHeaders?: readonly [\n${items.join('')}      ]
     }`
 }
@@ -168,13 +168,13 @@ function data8Client(service: BoundService, context: ClientContext): readonly st
   })
   return [
     `${docComment(
-      `The operations of the service ${port.service} that take credentials and answer with a \`Status\`: a status that says no is a \`ServiceError\`.`,
+      `The operations of the service ${port.service} that take credentials and reply with a \`Status\`: a \`ServiceError\` where \`Success\` is false.`,
       undefined,
     )}export interface ${data8.methodsName} {\n${methods.join('')}}\n`,
     `${docComment(`A client of the service ${port.service} that holds its credentials.`, undefined)}export type ${data8.clientName} = ${data8.methodsName} & ${names.runtime('SoapClient')}\n`,
     `${docComment(
-      `Makes a client of the service ${port.service} that holds its credentials.`,
-      `@throws InputError naming the option`,
+      `Creates a client of the service ${port.service} that holds its credentials.`,
+      `@throws InputError with the name of the option`,
     )}export function ${data8.createName}(options: ${names.runtime('Data8ServiceOptions')}<keyof ${data8.methodsName}>): ${data8.clientName} {\n  return ${create}<${data8.methodsName}>(${name}, options)\n}\n`,
   ]
 }

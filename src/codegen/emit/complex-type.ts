@@ -14,7 +14,7 @@ import {
 import { arrayOf, literalOf, simpleTypeExpression, withInline } from './simple-type.js'
 import { docComment, width } from './text.js'
 
-/** The declaration of a complex type: an interface, or a type alias where it has choices. */
+/** Declares a complex type: an interface, or a type alias where it has choices. */
 export function complexTypeDeclaration(
   base: Omit<ShapeContext, 'namespace'>,
   type: BoundComplex,
@@ -28,7 +28,7 @@ export function complexTypeDeclaration(
     ...content.members,
     ...attributeMembers(context, type),
   ]
-  // An interface can extend anything but a union, and unions come from choices.
+  // An interface cannot extend a union: types with choices are type aliases.
   if (type.combinations === 1) {
     if (type.isEmpty) {
       return `${comment}export type ${name} = Readonly<Record<string, never>>\n`
@@ -46,7 +46,7 @@ export function complexTypeDeclaration(
   return `${comment}export type ${name} = ${parts.length === 0 ? '{}' : parts.join(' & ')}\n`
 }
 
-/** Where a complex type is declared: `complexType {urn:example}Option, abstract`. */
+/** Describes the declaration of a complex type: `complexType {urn:example}Option, abstract`. */
 export function describeOrigin({ definition }: BoundComplex): string {
   const { origin, derivation, abstract, mixed, namespace, name } = definition
   const what = {
@@ -65,7 +65,7 @@ export function describeOrigin({ definition }: BoundComplex): string {
   ].join(', ')
 }
 
-// What a type adds to mixed content goes among what its base has.
+// Mixed content of a type includes that of its base: `$content` is declared again.
 function heritageOf(
   { names }: ShapeContext,
   { base, definition }: BoundComplex,
@@ -207,7 +207,7 @@ function writeChoice(context: ShapeContext, choice: Choice, indent: string): str
   return `${oneOf()}<\n${written.join('')}${indent}>`
 }
 
-/** The type of the elements that may stand for the head of a substitution group. */
+/** Declares the type of the elements of a substitution group. */
 export function substitutionDeclaration(
   base: Omit<ShapeContext, 'namespace'>,
   { head, name, items }: BoundSubstitution,
@@ -220,7 +220,7 @@ export function substitutionDeclaration(
   return `${comment}export type ${name} = ${written.join(' & ')}\n`
 }
 
-/** The union of a type with its subtypes. */
+/** Declares the union of a type with its subtypes. */
 export function subtypeUnionDeclaration(type: BoundComplex, union: string): string {
   const { name, definition, subtypes, abstract } = type
   const members = [
@@ -230,5 +230,5 @@ export function subtypeUnionDeclaration(type: BoundComplex, union: string): stri
   const what = abstract
     ? `a type derived from ${definition.key}`
     : `${definition.key}, or a type derived from it`
-  return `${docComment(`${what}: \`$type\` says which`, undefined)}export type ${union} =\n${members.map((member) => `  | ${member}\n`).join('')}`
+  return `${docComment(`${what}: \`$type\` is its name`, undefined)}export type ${union} =\n${members.map((member) => `  | ${member}\n`).join('')}`
 }

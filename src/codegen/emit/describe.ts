@@ -7,7 +7,7 @@ import type {
 } from '../model/contract-model.js'
 import { splitClark } from '../model/documents.js'
 
-/** What the contract says of an element, in one line: `element clientIp, xs:string, minOccurs 0`. */
+/** Describes an element declaration, in one line: `element clientIp, xs:string, minOccurs 0`. */
 export function describeElementParticle(
   element: ElementParticle,
   namespace: string,
@@ -24,7 +24,7 @@ export function describeElementParticle(
   ].join(', ')
 }
 
-/** What the contract says of an attribute: `attribute id, xs:ID, required`. */
+/** Describes an attribute declaration: `attribute id, xs:ID, required`. */
 export function describeAttribute(attribute: AttributeModel, namespace: string): string {
   const { name, type, required } = attribute
   return [
@@ -35,7 +35,7 @@ export function describeAttribute(attribute: AttributeModel, namespace: string):
   ].join(', ')
 }
 
-// Unqualified elements are nearly always as the schema wants them; the name alone says enough.
+// The namespace is given only where it is not that of the type; unqualified elements are common.
 function inNamespace(own: string, around: string, name: string): string {
   return own === around || own === '' ? name : `{${own}}${name}`
 }
@@ -51,12 +51,12 @@ function describeValue({
   return value === undefined ? [] : [`default ${JSON.stringify(value)}`]
 }
 
-/** `required`, `minOccurs 0`, `minOccurs 2, maxOccurs unbounded`… */
+/** Describes occurrences: `required`, `minOccurs 0`, `minOccurs 2, maxOccurs unbounded`… */
 export function describeOccurs(min: number, max: Occurs): readonly string[] {
   return [min === 1 ? 'required' : `minOccurs ${min}`, ...(max === 1 ? [] : [`maxOccurs ${max}`])]
 }
 
-/** A type as its author would call it. */
+/** The name of a type for comments: local in its own namespace, a Clark name otherwise. */
 export function describeType(type: TypeUse, namespace: string): string {
   switch (type.kind) {
     case 'builtin':
@@ -81,7 +81,7 @@ export function describeType(type: TypeUse, namespace: string): string {
   }
 }
 
-/** The facets of a restriction, enumerations left out: the literals say them. */
+/** Describes the facets of a restriction, without enumerations, which are in the type. */
 export function describeFacets(facets: Facets): readonly string[] {
   const { enumeration, patterns, ...others } = facets
   const parts = [

@@ -1,6 +1,6 @@
 import { type EmitContext, importStatement } from './module.js'
 
-/** `index.ts`: what a user of the bindings imports, name by name. */
+/** Emits `index.ts`: the exports of the bindings by name. */
 export function emitIndex(
   { bindings, header, extension }: EmitContext,
   options: { readonly client: boolean },

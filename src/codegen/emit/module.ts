@@ -2,18 +2,18 @@ import type { Bindings } from '../bind/bindings.js'
 import { memberName } from '../model/names.js'
 import { width } from './text.js'
 
-/** What every emitter is given. */
+/** Input of every emitter. */
 export interface EmitContext {
   readonly bindings: Bindings
-  /** The first lines of every module. */
+  /** First lines of every module. */
   readonly header: string
   /** Module specifier of the runtime. */
   readonly runtime: string
-  /** What ends a relative module specifier, `.js` as a rule. */
+  /** Extension of relative module specifiers: `.js`, `.ts` or none. */
   readonly extension: string
 }
 
-/** The names that a module imports from the runtime, as its text is written. */
+/** Collects the names that a module imports from the runtime. */
 export class RuntimeImports {
   readonly #used = new Map<string, string>()
   readonly #taken: (name: string) => boolean
@@ -22,7 +22,7 @@ export class RuntimeImports {
     this.#taken = taken
   }
 
-  /** The name by which something of the runtime is known in the module. */
+  /** Imports a name of the runtime, and returns its local name. */
   use(name: string): string {
     const known = this.#used.get(name)
     if (known !== undefined) return known
@@ -34,7 +34,7 @@ export class RuntimeImports {
     return local
   }
 
-  /** The import statements: types are imported as such, so that nothing is loaded for them. */
+  /** The import statements; types are in `import type`, which loads no module. */
   write(specifier: string, values: ReadonlySet<string> = new Set()): string {
     const sorted = [...this.#used].sort(([a], [b]) => (a < b ? -1 : 1))
     const write = (keyword: string, names: readonly (readonly [string, string])[]): string =>
@@ -56,7 +56,7 @@ export class RuntimeImports {
   }
 }
 
-/** An import or a re-export of names from a module; nothing for no names. */
+/** An import or re-export statement; `''` for no names. */
 export function importStatement(
   keyword: string,
   names: readonly string[],
@@ -68,7 +68,7 @@ export function importStatement(
   return `${keyword} {\n${names.map((name) => `  ${name},\n`).join('')}} from '${specifier}'\n`
 }
 
-/** `object.member`, or with brackets where the member is no identifier. */
+/** `object.member`, or with brackets where the member is not an identifier. */
 export function memberAccess(object: string, member: string): string {
   const written = memberName(member)
   return written === member ? `${object}.${member}` : `${object}[${written}]`

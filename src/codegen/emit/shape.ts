@@ -31,35 +31,35 @@ export interface Member {
   readonly documentation?: string | undefined
 }
 
-/** One of several objects. */
+/** A choice of objects. */
 export interface Choice {
   readonly alternatives: readonly Shape[]
-  /** Whether none of them need be there. */
+  /** Whether all alternatives may be absent. */
   readonly optional: boolean
-  /** Name of the type of all alternatives together, where it has one. */
+  /** Name of the type of the choice; absent where it is inline. */
   readonly name?: string | undefined
 }
 
-/** What is needed to find the shape of content. */
+/** The context in which content is emitted. */
 export interface ShapeContext {
   readonly bindings: Bindings
   readonly names: NameSource
-  /** Namespace of the type: names in it are shown without. */
+  /** Namespace of the type; comments omit it. */
   readonly namespace: string
 }
 
-/** The shape of a type's own content, that of its bases left out. */
+/** The members and choices of the content of a type, without those of its bases. */
 export function contentShape(context: ShapeContext, { content }: BoundComplex): Shape {
   if (content === undefined) return { members: [], choices: [] }
   return particleShape(context, content, undefined)
 }
 
-/** The members of all alternatives, as if any of them could be there. */
+/** The members of all alternatives. */
 function looseMembers({ members, choices }: Shape): readonly Member[] {
   return [...members, ...choices.flatMap(({ alternatives }) => alternatives.flatMap(looseMembers))]
 }
 
-/** The members that a particle adds to the object it is in. */
+/** The members and choices that a particle adds to its object. */
 export function particleShape(
   context: ShapeContext,
   particle: BoundParticle,
@@ -160,7 +160,7 @@ export function elementTypeExpression(
   return nillable ? unionOf([expression, 'null']) : expression
 }
 
-/** The TypeScript type of an element's value; of a type that has subtypes, the union with them. */
+/** The TypeScript type of an element's value; for a type with subtypes, the union with them. */
 export function typeExpression(bindings: Bindings, use: TypeUse, names: NameSource): string {
   if (use.kind === 'anyType') return names.runtime('AnyType')
   const type = use.kind === 'defined' ? bindings.types.get(use.key) : undefined

@@ -3,7 +3,7 @@ import type { Bindings } from '../bind/bindings.js'
 import type { EnumerationValue, SimpleDefinition, TypeUse } from '../model/contract-model.js'
 import { quote } from '../model/names.js'
 
-/** What a simple value is in TypeScript. */
+/** The TypeScript type of a simple value. */
 export type ValueKind = 'string' | 'boolean' | 'number' | 'bigint' | 'DateTime' | 'Uint8Array'
 
 const kinds: Readonly<Partial<Record<BuiltinName, ValueKind | 'list'>>> = {
@@ -31,9 +31,9 @@ const kinds: Readonly<Partial<Record<BuiltinName, ValueKind | 'list'>>> = {
   ENTITIES: 'list',
 }
 
-/** The names that a type expression uses from elsewhere. */
+/** Imports of a type expression. */
 export interface NameSource {
-  /** The local name of something of the runtime. */
+  /** The local name of an export of the runtime. */
   readonly runtime: (name: string) => string
   /** The local name of a type of the bindings. */
   readonly own: (name: string) => string
@@ -53,7 +53,7 @@ function builtinExpression(name: BuiltinName, names: NameSource): string {
   return kind === 'DateTime' ? names.runtime('DateTime') : kind
 }
 
-/** The TypeScript type that a definition stands for, written out. */
+/** The TypeScript type of a definition, as an expression. */
 export function definitionExpression(
   bindings: Bindings,
   { variety }: SimpleDefinition,
@@ -63,7 +63,7 @@ export function definitionExpression(
     return arrayOf(simpleTypeExpression(bindings, variety.item, names))
   }
   if (variety.kind === 'union') {
-    // A plain string beside literals would swallow them, and editors could not offer them.
+    // `string` would absorb the literals in a union, and editors would not suggest them.
     const members = variety.members.map((member) => simpleTypeExpression(bindings, member, names))
     const hasLiterals = variety.members.some((member) => isLiteral(bindings, member))
     return unionOf(
@@ -93,7 +93,7 @@ export interface EnumerationLiteral {
   readonly documentation?: string
 }
 
-/** The literals that an enumeration stands for; absent where its values have none in TypeScript. */
+/** The literal types of an enumeration; absent where its values have none, as for dates. */
 export function enumerationLiterals(
   bindings: Bindings,
   base: TypeUse,
@@ -110,7 +110,7 @@ export function enumerationLiterals(
   return [...literals.values()]
 }
 
-/** What is said of a member, and of its simple type and that type's literals where they have no name. */
+/** The documentation of a member, with that of an anonymous simple type and its literals. */
 export function withInline(
   bindings: Bindings,
   documentation: string | undefined,
@@ -135,7 +135,7 @@ function isLiteral(bindings: Bindings, use: TypeUse): boolean {
   return definition !== undefined && areLiterals(bindings, definition)
 }
 
-const areLiterals = remembered((bindings, { variety }): boolean => {
+const areLiterals = memoized((bindings, { variety }): boolean => {
   if (variety.kind !== 'restriction') return false
   const { base, facets } = variety
   return (
@@ -163,7 +163,7 @@ export function literalOf(bindings: Bindings, use: TypeUse, lexical: string): st
   }
 }
 
-/** What values of a type are; absent for lists and for unions of several kinds. */
+/** The kind of the values of a type; absent for lists and for unions of several kinds. */
 export function valueKind(bindings: Bindings, use: TypeUse): ValueKind | undefined {
   if (use.kind === 'builtin') {
     const kind = kinds[use.name] ?? 'string'
@@ -173,7 +173,7 @@ export function valueKind(bindings: Bindings, use: TypeUse): ValueKind | undefin
   return definition && kindOfValues(bindings, definition)
 }
 
-const kindOfValues = remembered((bindings, { variety }): ValueKind | undefined => {
+const kindOfValues = memoized((bindings, { variety }): ValueKind | undefined => {
   if (variety.kind === 'restriction') return valueKind(bindings, variety.base)
   if (variety.kind === 'list') return undefined
   const [first, ...others] = variety.members.map((member) => valueKind(bindings, member))
@@ -181,10 +181,10 @@ const kindOfValues = remembered((bindings, { variety }): ValueKind | undefined =
 })
 
 /**
- * A function of a definition that looks at those that it is made from. By way of unions, there may be more
- * ways to one of these than could ever be gone.
+ * Caches the result of a recursive function for each definition: nested unions may reach one definition in
+ * exponentially many ways.
  */
-function remembered<T>(
+function memoized<T>(
   find: (bindings: Bindings, definition: SimpleDefinition) => T,
 ): (bindings: Bindings, definition: SimpleDefinition) => T {
   const known = new WeakMap<SimpleDefinition, { readonly found: T }>()
@@ -203,7 +203,7 @@ function simpleDefinition(bindings: Bindings, use: TypeUse): SimpleDefinition | 
 
 export type WhiteSpace = 'preserve' | 'replace' | 'collapse'
 
-/** How white space is handled before a value is looked at. */
+/** White space handling of a type. */
 export function whiteSpaceOf(bindings: Bindings, use: TypeUse): WhiteSpace {
   if (use.kind === 'builtin') {
     if (use.name === 'string' || use.name === 'anySimpleType') return 'preserve'
@@ -216,7 +216,7 @@ export function whiteSpaceOf(bindings: Bindings, use: TypeUse): WhiteSpace {
   return variety?.kind === 'union' ? 'preserve' : 'collapse'
 }
 
-/** A value after white space handling. */
+/** Applies white space handling to a value. */
 export function normalizeSpace(value: string, whiteSpace: WhiteSpace): string {
   if (whiteSpace === 'preserve') return value
   const replaced = value.replace(/[\t\n\r]/g, ' ')

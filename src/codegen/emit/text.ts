@@ -1,14 +1,14 @@
 import { memberName, quote } from '../model/names.js'
 
-/** Lines are broken where they would be longer than this. */
+/** Maximum line length. */
 export const width = 100
 
-/** TypeScript that stands as it is. */
+/** TypeScript source in a {@link Literal}. */
 export interface Code {
   readonly code: string
 }
 
-/** A literal to be written: strings get quotes, absent members are left out. */
+/** A literal to write: strings are quoted, `undefined` members are omitted. */
 export type Literal =
   | Code
   | string
@@ -17,11 +17,12 @@ export type Literal =
   | readonly Literal[]
   | { readonly [member: string]: Literal | undefined }
 
+/** Marks a text as TypeScript source. */
 export function code(text: string): Code {
   return { code: text }
 }
 
-/** Writes a literal, in one line if it fits behind `indent` and `before` other characters. */
+/** Writes a literal, in one line if it fits after `indent` and `before` further characters. */
 export function writeLiteral(literal: Literal, indent = '', before = 0): string {
   const line = inOneLine(literal, width - indent.length - before)
   if (line !== undefined) return line
@@ -37,7 +38,7 @@ export function writeLiteral(literal: Literal, indent = '', before = 0): string 
   return `{\n${members.join('')}${indent}}`
 }
 
-// Nothing for what has to be broken; it is given up as soon as that shows.
+// Absent where the literal does not fit; stops as soon as it is too long.
 function inOneLine(literal: Literal, room: number): string | undefined {
   if (typeof literal === 'string') return quote(literal)
   if (!isNested(literal)) return isCode(literal) ? literal.code : String(literal)
@@ -73,7 +74,7 @@ function entriesOf(literal: Literal): readonly (readonly [string, Literal])[] {
 }
 
 /**
- * A doc comment: what it is, and below it what the contract says about it.
+ * Writes a doc comment: the origin, and below it the documentation of the contract.
  *
  * @param origin the first line
  * @param documentation further paragraphs

@@ -10,7 +10,7 @@ import { type EmitContext, RuntimeImports } from './module.js'
 import { definitionExpression, enumerationLiterals, type NameSource } from './simple-type.js'
 import { docComment, width } from './text.js'
 
-/** `types.ts`: every type of the contract, in its order. */
+/** Emits `types.ts`: all types of the contract, in schema order. */
 export function emitTypes(
   { bindings, header, runtime }: EmitContext,
   progress: (done: number, total: number) => void,
@@ -34,7 +34,7 @@ export function emitTypes(
   }
   const written = imports.write(runtime)
   const parts = [header, ...(written === '' ? [] : [written]), ...declarations]
-  // A file without declarations is a module all the same.
+  // `export {}` makes a file without declarations a module.
   return declarations.length === 0 ? `${header}\nexport {}\n` : parts.join('\n')
 }
 

@@ -4,10 +4,10 @@ import { isLocalHost, isPrivateAddress } from '../../internal/addresses.js'
 import { ContractError } from './contract-error.js'
 
 /**
- * Checks the address of one request, and of the connection that is made for it.
+ * Checks the host of one request, and the addresses of its connection.
  *
- * The connection uses the answers of the same look-up that is checked here, since a second look-up
- * could give others. Behind a proxy nothing is looked up on this side, and only the name is checked.
+ * The connection uses the answers of the look-up that is checked here, since a second look-up could give
+ * others. With a proxy there is no look-up on this machine, and only the host name is checked.
  */
 export class AddressCheck {
   readonly #url: URL
@@ -27,15 +27,15 @@ export class AddressCheck {
   }
 
   /**
-   * Whether the answer came from a public address. A name that has public and private addresses is public:
-   * anyone can publish such a name, and its contract must not be trusted like one of a private network.
+   * Whether the answer came from a public address. A name with public and private addresses is public:
+   * anyone can publish such a name, and its contract must not have the rights of one from a private network.
    */
   get isPublic(): boolean {
     if (this.#answers === undefined) return !isLocalHost(this.#url.hostname)
     return !this.#answers.every(({ address }) => isPrivateAddress(address))
   }
 
-  /** The look-up of the connection; fails where any answer is private and that is not allowed. */
+  /** The look-up of the connection; fails where an answer is private and private addresses are not allowed. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, answers) => {
       if (error !== null) {
@@ -57,8 +57,8 @@ export class AddressCheck {
     return new ContractError(
       'unreachable',
       this.#url.href,
-      `${host} is on this machine or in a private network, where a contract from a public address must not lead; --allow-private allows it`,
-      { obstacle: 'private-address' },
+      `${host} is on this machine or in a private network, which a contract from a public address must not refer to; --allow-private allows it`,
+      { problemDetail: 'private-address' },
     )
   }
 }

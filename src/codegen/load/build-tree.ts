@@ -13,7 +13,7 @@ import {
 import { clark, type SourceElement } from './source.js'
 
 /**
- * Makes the tree of a document of what the parser gave, its namespaces resolved and its references
+ * Builds the tree of a document from the nodes of the parser, with namespaces resolved and references
  * decoded.
  *
  * @param text the text that was parsed
@@ -23,7 +23,7 @@ export function buildTree(root: ParsedNode, text: string, location: string): Sou
   return new TreeBuilder(text, location).build(root)
 }
 
-/** An element that is being read. */
+/** An element whose content is not read completely. */
 interface OpenElement {
   readonly element: SourceElement
   readonly children: SourceElement[]
@@ -71,7 +71,7 @@ class TreeBuilder {
     const outerScope = this.#namespaces.scope
     const raw = rawAttributesOf(node).map(([name, value]) => {
       if (value.includes('<')) throw fail(`"<" in the attribute "${name}"`)
-      // Line ends are line feeds already; what is written as a reference stays what it is.
+      // Line ends are already line feeds; white space that is written as a character reference is not normalized.
       return [name, decodeReferences(value.replace(/[\t\n]/g, ' '), fail)] as const
     })
     this.#declare(raw, fail)
@@ -161,12 +161,12 @@ function splitName(name: string, fail: Fail): readonly [string, string] {
   if (colon === -1) return ['', name]
   const [prefix, local] = [name.slice(0, colon), name.slice(colon + 1)]
   if (prefix === '' || local === '' || local.includes(':') || /^[\d.-]/.test(local)) {
-    throw fail(`"${name}" is no qualified name`)
+    throw fail(`"${name}" is not a qualified name`)
   }
   return [prefix, local]
 }
 
-// Elements come in document order, so each search goes on where the last one ended.
+// Elements come in document order: each search continues where the previous one ended.
 function lineCounter(text: string): (index: number) => number {
   let line = 1
   let nextEnd = text.indexOf('\n')

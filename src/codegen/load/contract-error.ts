@@ -1,54 +1,54 @@
 /** Why a contract could not be used; branch on this rather than on the message. */
 export type ContractProblem =
-  /** Nothing answered, or the file is not there. */
+  /** The server did not answer, or the file does not exist. */
   | 'unreachable'
-  /** Something was read, but it is no WSDL 1.1 or no XML Schema. */
+  /** The document is neither a WSDL 1.1 nor an XML Schema. */
   | 'not-a-contract'
   /** The text ends before the document does. */
-  | 'cut-off'
+  | 'truncated'
   /** The text is not well-formed XML with namespaces, or its encoding cannot be read. */
   | 'not-xml'
-  /** A bound of the loader was passed: too many documents, or too many bytes in one. */
+  /** A limit of the loader was exceeded: too many documents, or too many bytes in one. */
   | 'limit'
-  /** The contract is readable, but refers to something it must not, or to nothing. */
+  /** The contract is readable, but has a reference that is invalid or not allowed. */
   | 'reference'
-  /** The folder in which documents are kept cannot be used; the location is that of the folder. */
+  /** The cache folder cannot be read or written; the location is that of the folder. */
   | 'cache'
 
-/** What exactly stood in the way, where that decides what to do about it. */
-export type ContractObstacle =
-  /** There is no such file. */
+/** The exact cause within a {@link ContractProblem}, where the advice to the user depends on it. */
+export type ContractProblemDetail =
+  /** The file does not exist. */
   | 'no-file'
   | 'folder'
-  /** The file is there, but cannot be read. */
+  /** The file exists, but cannot be read. */
   | 'unreadable'
   /** An HTML page. */
-  | 'page'
-  /** A document without content. */
+  | 'html-page'
+  /** A document of zero length, or of white space only. */
   | 'empty'
   | 'schema'
   | 'wsdl-2.0'
-  /** The server answered with a status that says no; `status` has it. */
+  /** The server answered with a status other than 200; `status` has it. */
   | 'status'
   /** A redirect that is not followed. */
   | 'redirect'
-  /** The network must not be used, and no cache was given. */
+  /** `offline` is set, and no cache is given. */
   | 'offline'
-  /** The network must not be used, and the cache does not have it. */
+  /** `offline` is set, and the document is not in the cache. */
   | 'not-in-cache'
   | 'private-address'
-  /** The location has a user name or a password in it. */
+  /** The URL contains a user name or a password. */
   | 'login-in-url'
 
 /** A document of a contract that cannot be read or used. The message is one line. */
 export class ContractError extends Error {
   /** Path or URL of the document. */
   readonly location: string
-  /** Line in the document, from 1; absent where the whole document is meant. */
+  /** Line in the document, from 1; absent where the error concerns the whole document. */
   readonly line: number | undefined
   readonly problem: ContractProblem
-  readonly obstacle: ContractObstacle | undefined
-  /** HTTP status of an answer that says no. */
+  readonly problemDetail: ContractProblemDetail | undefined
+  /** HTTP status of the answer, where {@link problemDetail} is `status`. */
   readonly status: number | undefined
   /** What is wrong, without the location. */
   readonly reason: string
@@ -60,7 +60,7 @@ export class ContractError extends Error {
     options: {
       readonly line?: number | undefined
       readonly cause?: unknown
-      readonly obstacle?: ContractObstacle | undefined
+      readonly problemDetail?: ContractProblemDetail | undefined
       readonly status?: number | undefined
     } = {},
   ) {
@@ -70,20 +70,20 @@ export class ContractError extends Error {
       options.cause === undefined ? undefined : { cause: options.cause },
     )
     this.problem = problem
-    this.obstacle = options.obstacle
+    this.problemDetail = options.problemDetail
     this.status = options.status
     this.location = location
     this.line = options.line
     this.reason = oneLine(reason)
   }
 
-  /** The same error, with a word on how the document came to be read. */
+  /** The same error with the place of the reference to the document added to its reason. */
   in(context: string): ContractError {
-    const { problem, location, reason, line, cause, obstacle, status } = this
+    const { problem, location, reason, line, cause, problemDetail, status } = this
     return new ContractError(problem, location, `${reason} (${context})`, {
       line,
       cause,
-      obstacle,
+      problemDetail,
       status,
     })
   }
@@ -95,7 +95,7 @@ Object.defineProperty(ContractError.prototype, 'name', {
   writable: true,
 })
 
-/** Something about a contract that its user should know, but that does not stand in the way. */
+/** A fault in a contract that does not prevent its use. */
 export interface Warning {
   /** Path or URL of the document. */
   readonly location: string
@@ -106,7 +106,7 @@ export interface Warning {
 
 const longest = 600
 
-// What a document says of itself may be long, and may hold what a terminal would obey.
+// Text of a document may be long, and may contain control characters of a terminal.
 function oneLine(text: string): string {
   const start = text.length > longest ? `${text.slice(0, longest)}…` : text
   return start.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

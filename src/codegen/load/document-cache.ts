@@ -5,18 +5,18 @@ import { ContractError } from './contract-error.js'
 
 /** A document that was fetched before. */
 export interface CachedDocument {
-  /** Where it came from in the end, redirects followed. */
+  /** URL of the answer, after redirects. */
   readonly finalUrl: string
   readonly contentType?: string | undefined
-  /** Validators for asking whether it changed. */
+  /** Validators for a conditional request. */
   readonly etag?: string | undefined
   readonly lastModified?: string | undefined
   readonly body: Buffer
 }
 
 /**
- * Documents on disk, one file a URL: a line of JSON, then the bytes as they came. One file, so that
- * it is written whole or not at all.
+ * Documents on disk, one file for each URL: a line of JSON, then the bytes as received. Metadata and bytes
+ * are in one file, so that one rename replaces both.
  */
 export class DocumentCache {
   readonly #folder: string
@@ -25,7 +25,7 @@ export class DocumentCache {
     this.#folder = folder
   }
 
-  /** What was kept of a URL; absent where there is nothing, or nothing that can be trusted. */
+  /** The cached document of a URL; absent where there is none, or where its hash does not match. */
   async read(url: string): Promise<CachedDocument | undefined> {
     const file = await readFile(this.#fileOf(url)).catch(() => undefined)
     const end = file?.indexOf(0x0a) ?? -1
@@ -50,7 +50,7 @@ export class DocumentCache {
   }
 
   /**
-   * Whether there is something of a URL that {@link read} gave nothing of.
+   * Whether a file exists for a URL for which {@link read} returned no document.
    *
    * @throws ContractError `cache` where the folder cannot be read
    */
@@ -75,7 +75,7 @@ export class DocumentCache {
       await writeFile(temporary, Buffer.concat([Buffer.from(line), body]))
       await rename(temporary, this.#fileOf(url))
     } catch (error) {
-      const reason = `documents cannot be kept there (${codeOf(error)})`
+      const reason = `documents cannot be written there (${codeOf(error)})`
       throw new ContractError('cache', this.#folder, reason, { cause: error })
     } finally {
       await rm(temporary, { force: true }).catch(() => {})

@@ -6,44 +6,44 @@ import { isLocalHost } from '../../internal/addresses.js'
 import { decodeXml } from '../../xml/decode.js'
 import { ContractError, type Warning } from './contract-error.js'
 import { DocumentCache } from './document-cache.js'
+import { detectOtherFormat, documentKindOf, type OtherDocument } from './document-kind.js'
 import { afterRedirect, type FetchedBytes, fetchDocument } from './fetch-document.js'
 import { httpGet } from './http-get.js'
 import type { LoadedDocument } from './loaded-contract.js'
 import { displayLocation, httpLocation, isHttpLocation, type Target } from './locations.js'
 import { parseSource } from './parse-source.js'
-import { type Foreign, recogniseForeign, recogniseRoot } from './recognise.js'
 
 /** How a contract is loaded. */
 export interface LoadOptions {
-  /** Folder in which documents from the network are kept; asked again with their validators. Default: none. */
+  /** Folder in which documents from the network are cached; they are revalidated on each run. Default: none. */
   readonly cacheDir?: string
-  /** Touch no network: documents come from files and the cache. Default false. */
+  /** Read documents from files and the cache only, without the network. Default false. */
   readonly offline?: boolean
-  /** Let a contract from https: refer to http: documents. Default false. */
+  /** Whether a contract from https: may refer to http: documents. Default false. */
   readonly allowInsecureHttp?: boolean
   /**
-   * Let a contract from a public address refer to addresses of this machine and of private networks.
-   * Default false; a contract that is a file, or that comes from such an address itself, always may.
+   * Whether a contract from a public address may refer to addresses of this machine and of private networks.
+   * A contract that is a file, or comes from such an address itself, always may. Default false.
    */
   readonly allowPrivate?: boolean
-  /** Bound on the number of documents. Default 500. */
+  /** Limit on the number of documents. Default 500. */
   readonly maxDocuments?: number
-  /** Bound on one document, in bytes after decompression. Default 16 MiB. */
+  /** Limit on one document, in bytes after decompression. Default 16 MiB. */
   readonly maxDocumentBytes?: number
-  /** Bound on fetching one document, in milliseconds. Default 30000. */
+  /** Limit on fetching one document, in milliseconds. Default 30000. */
   readonly timeoutMs?: number
-  /** Bound on fetching all of them, in milliseconds; what is not there by then is left aside. Default 120000. */
+  /** Limit on fetching all documents, in milliseconds; references to documents not fetched by then are ignored. Default 120000. */
   readonly deadlineMs?: number
-  /** Paths of files that stand for documents, by their URL or absolute path. */
-  readonly standIns?: ReadonlyMap<string, string>
+  /** Paths of files to read in place of documents, by URL or absolute path of the document. */
+  readonly localCopies?: ReadonlyMap<string, string>
   readonly signal?: AbortSignal
-  /** Told of each document when it begins to be read. */
+  /** Called with the location of each document before it is read. */
   readonly onDocument?: (location: string) => void
 }
 
 const defaults = { maxDocumentBytes: 16 * 1024 * 1024, timeoutMs: 30_000, deadlineMs: 120_000 }
 
-/** Reads documents for one contract, each once. */
+/** Reads the documents of one contract, each once. */
 export class DocumentReader {
   readonly #options: LoadOptions
   readonly #maxBytes: number
@@ -51,8 +51,8 @@ export class DocumentReader {
   readonly #startedAt = performance.now()
   readonly #cache: DocumentCache | undefined
   readonly #reads = new Map<string, Promise<LoadedDocument>>()
-  /** Origins that did not answer; asking them again would only take its time again. */
-  readonly #silent = new Map<string, string>()
+  /** Origins that did not answer, and the reason; they are not asked again, since each attempt would last the whole timeout. */
+  readonly #unresponsive = new Map<string, string>()
 
   constructor(options: LoadOptions) {
     this.#options = options
@@ -63,7 +63,7 @@ export class DocumentReader {
 
   /**
    * @param wanted `wsdl` for the first document of a contract, `any` for what it refers to
-   * @param mayBePrivate whether the address may be private; false for what a document from a public one refers to
+   * @param mayBePrivate whether the address may be private; false for references of a document from a public address
    * @throws ContractError, AbortError
    */
   async read(
@@ -72,7 +72,7 @@ export class DocumentReader {
     mayBePrivate: boolean,
   ): Promise<LoadedDocument> {
     const name = target.kind === 'http' ? httpLocation(target.url) : target.candidates.join('\n')
-    // What was read with fewer restrictions is there already; what they refused may be allowed for others.
+    // A document read with `mayBePrivate` serves every caller; a refusal without it does not.
     const key = `${mayBePrivate} ${name}`
     let reading = this.#reads.get(`true ${name}`) ?? this.#reads.get(key)
     if (reading === undefined) {
@@ -96,31 +96,36 @@ export class DocumentReader {
     const shown = displayLocation(fetched.location)
     const warnings: Warning[] = []
     const text = decode(fetched, shown, warnings)
-    const foreign = recogniseForeign(text, fetched.contentType)
+    const foreign = detectOtherFormat(text, fetched.contentType)
     if (foreign !== undefined) throw notAContract(fetched, foreign, wanted)
     const root = parseSource(text, shown, (line, message) =>
       warnings.push({ location: shown, line, message }),
     )
-    const recognised = recogniseRoot(root)
-    if (recognised.kind === undefined) throw notAContract(fetched, recognised, wanted)
-    if (wanted === 'wsdl' && recognised.kind !== 'wsdl') {
-      throw notAContract(fetched, { instead: 'it is an XML Schema', obstacle: 'schema' }, wanted)
+    const found = documentKindOf(root)
+    if (found.kind === undefined) throw notAContract(fetched, found, wanted)
+    if (wanted === 'wsdl' && found.kind !== 'wsdl') {
+      throw notAContract(
+        fetched,
+        { description: 'it is an XML Schema', problemDetail: 'schema' },
+        wanted,
+      )
     }
     return { location: shown, root, bytes, warnings, isPublic }
   }
 
   async #fetch(url: URL, mayBePrivate: boolean): Promise<FetchedBytes> {
     this.#options.onDocument?.(url.href)
-    const standIn = this.#options.standIns?.get(httpLocation(url))
-    if (standIn !== undefined) {
+    const localCopy = this.#options.localCopies?.get(httpLocation(url))
+    if (localCopy !== undefined) {
       const isPublic = !isLocalHost(url.hostname)
-      return { ...(await this.#open([standIn])), location: url.href, isPublic }
+      return { ...(await this.#open([localCopy])), location: url.href, isPublic }
     }
-    const silence = this.#silent.get(url.origin)
-    if (silence !== undefined) throw new ContractError('unreachable', url.href, silence)
+    const noAnswerReason = this.#unresponsive.get(url.origin)
+    if (noAnswerReason !== undefined)
+      throw new ContractError('unreachable', url.href, noAnswerReason)
     const left = this.#deadlineMs - (performance.now() - this.#startedAt)
     if (left <= 0) {
-      const reason = `the contract had taken more than ${this.#deadlineMs} ms by then`
+      const reason = `loading the contract took more than ${this.#deadlineMs} ms`
       throw new ContractError('unreachable', url.href, reason)
     }
     try {
@@ -138,7 +143,7 @@ export class DocumentReader {
       })
     } catch (error) {
       if (error instanceof ContractError && noAnswer(error.cause)) {
-        this.#silent.set(url.origin, error.reason)
+        this.#unresponsive.set(url.origin, error.reason)
       }
       throw error
     }
@@ -148,14 +153,14 @@ export class DocumentReader {
     const [first = ''] = candidates
     for (const location of candidates) {
       this.#checkSignal()
-      const bytes = await this.#readFile(this.#options.standIns?.get(location) ?? location)
+      const bytes = await this.#readFile(this.#options.localCopies?.get(location) ?? location)
       if (bytes !== undefined) {
         this.#options.onDocument?.(displayLocation(location))
         return { location, bytes, contentType: undefined, isPublic: false }
       }
     }
     throw new ContractError('unreachable', displayLocation(first), 'there is no such file', {
-      obstacle: 'no-file',
+      problemDetail: 'no-file',
     })
   }
 
@@ -177,7 +182,7 @@ export class DocumentReader {
       if (code === 'EISDIR') throw noFile(shown, true)
       throw new ContractError('unreachable', shown, `it cannot be read (${code ?? 'unknown'})`, {
         cause: error,
-        obstacle: 'unreadable',
+        problemDetail: 'unreadable',
       })
     } finally {
       await file?.close()
@@ -190,8 +195,8 @@ export class DocumentReader {
   }
 }
 
-// Contracts are kept, copied and converted by hand, and what they say of their encoding is often not
-// true any more; nothing but names and comments could come out differently.
+// Files that were copied or converted often declare an encoding that they no longer have. They are read as
+// UTF-8 or windows-1252: only characters outside ASCII can differ, in names, values and documentation.
 function decode({ bytes, contentType }: FetchedBytes, shown: string, warnings: Warning[]): string {
   try {
     return decodeXml(bytes, contentType)
@@ -205,7 +210,7 @@ function decode({ bytes, contentType }: FetchedBytes, shown: string, warnings: W
     }
     warnings.push({
       location: shown,
-      message: `is not in the encoding that it says; read as ${charset}`,
+      message: `is not in its declared encoding; read as ${charset}`,
     })
     return decodeXml(bytes, `text/xml; charset=${charset}`)
   }
@@ -213,16 +218,18 @@ function decode({ bytes, contentType }: FetchedBytes, shown: string, warnings: W
 
 function noFile(location: string, isFolder: boolean): ContractError {
   return isFolder
-    ? new ContractError('unreachable', location, 'it is a folder', { obstacle: 'folder' })
-    : new ContractError('unreachable', location, 'it is no file', { obstacle: 'unreadable' })
+    ? new ContractError('unreachable', location, 'it is a folder', { problemDetail: 'folder' })
+    : new ContractError('unreachable', location, 'it is not a file', {
+        problemDetail: 'unreadable',
+      })
 }
 
 function notAContract(
   { location, redirectedFrom }: FetchedBytes,
-  { instead, obstacle }: Foreign,
+  { description, problemDetail }: OtherDocument,
   wanted: 'wsdl' | 'any',
 ): ContractError {
-  const due = wanted === 'wsdl' ? 'a WSDL 1.1' : 'a WSDL 1.1 or an XML Schema'
+  const expected = wanted === 'wsdl' ? 'a WSDL 1.1' : 'a WSDL 1.1 or an XML Schema'
   const asked = redirectedFrom ?? location
   const hint =
     isHttpLocation(asked) && new URL(asked).search === '' && wanted === 'wsdl'
@@ -231,8 +238,8 @@ function notAContract(
   return new ContractError(
     'not-a-contract',
     displayLocation(location),
-    `${instead}, where ${due} is due${afterRedirect(redirectedFrom)}${hint}`,
-    { obstacle },
+    `${description}, but ${expected} is expected${afterRedirect(redirectedFrom)}${hint}`,
+    { problemDetail },
   )
 }
 

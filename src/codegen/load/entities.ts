@@ -7,18 +7,18 @@ const named: Readonly<Record<string, string>> = {
 }
 
 /**
- * Replaces character references and the five entities that XML itself has. There are no others,
- * for a document type declaration is refused.
+ * Replaces character references and the five predefined entities of XML. Other entities are an error, since
+ * document type declarations are not read.
  *
- * @param fail makes the error of a reason
+ * @param fail creates the error to throw from its reason
  */
 export function decodeReferences(text: string, fail: (reason: string) => Error): string {
   if (!text.includes('&')) return text
   return text.replace(/&([^;&\s]{0,40})(;?)/g, (whole, name: string, semicolon: string) => {
-    if (semicolon === '') throw fail('"&" that begins no reference')
+    if (semicolon === '') throw fail('"&" that does not begin a reference')
     if (name.startsWith('#')) {
       const character = characterOf(name)
-      if (character === undefined) throw fail(`"${whole}" is no XML character`)
+      if (character === undefined) throw fail(`"${whole}" is not an XML character`)
       return character
     }
     const value = Object.hasOwn(named, name) ? named[name] : undefined

@@ -6,21 +6,21 @@ import { USER_AGENT } from '../../http/user-agent.js'
 import { AddressCheck } from './address-check.js'
 import { ContractError } from './contract-error.js'
 import type { DocumentCache } from './document-cache.js'
+import { detectOtherFormat } from './document-kind.js'
 import { httpLocation, parseUrl } from './locations.js'
-import { recogniseForeign } from './recognise.js'
 
-/** Bytes of a document, and where they are from in the end. */
+/** Bytes of a document, and their location after redirects. */
 export interface FetchedBytes {
   readonly location: string
   readonly bytes: Buffer
   readonly contentType: string | undefined
-  /** Where they were asked for, if that redirects to their location. */
+  /** The requested URL, if it redirects to the location. */
   readonly redirectedFrom?: string | undefined
   /** Whether they came from a public address, whose references must not lead to private ones. */
   readonly isPublic: boolean
 }
 
-/** One HTTP GET; the same errors as a transport. A connection that goes through no proxy is made by `lookup`. */
+/** One HTTP GET; throws the errors of a transport. A connection without a proxy resolves its host with `lookup`. */
 export type HttpGet = (
   url: URL,
   headers: Readonly<Record<string, string>>,
@@ -34,9 +34,9 @@ export interface FetchOptions {
   readonly cache: DocumentCache | undefined
   /** Take documents from the cache only. */
   readonly offline: boolean
-  /** Whether the address may be private: the user gave it, or a document that is local or private refers to it. */
+  /** Whether the address may be private: it comes from the user, or from a document that is a file or has a private address. */
   readonly mayBePrivate: boolean
-  /** Whether every address may be private, those that public addresses redirect to included. */
+  /** Whether every address may be private, also the target of a redirect from a public address. */
   readonly allowPrivate: boolean
 }
 
@@ -46,8 +46,8 @@ const maxRedirects = 5
  * Reads a document from the network, or from the cache.
  *
  * A redirect is followed within its origin, and from http: to https: of the same host. Anything else
- * is refused with the address it leads to, so that a contract never comes from where nobody asked.
- * The address of every request is checked anew: between two of them a name may get another one.
+ * is refused with the target in the message, so that a contract never comes from an origin that the user did not name.
+ * The address is checked for every request, since a name may resolve to another address each time.
  *
  * @throws ContractError `unreachable`, `limit`; AbortError
  */
@@ -55,8 +55,8 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
   const requested = httpLocation(start)
   const cached = await options.cache?.read(requested)
   if (options.offline) {
-    if (cached === undefined) throw await notAtHand(requested, options.cache)
-    // Nothing is asked, and so there is no address to check.
+    if (cached === undefined) throw await notCached(requested, options.cache)
+    // No request is made: there is no address to check.
     return {
       location: cached.finalUrl,
       bytes: cached.body,
@@ -85,7 +85,7 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
     if (reply.status !== 200) {
       const answer = `the server answered ${describeAnswer(reply)}`
       throw new ContractError('unreachable', url.href, answer + afterRedirect(redirectedFrom), {
-        obstacle: 'status',
+        problemDetail: 'status',
         status: reply.status,
       })
     }
@@ -104,29 +104,29 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
     requested,
     `it redirects more than ${maxRedirects} times`,
     {
-      obstacle: 'redirect',
+      problemDetail: 'redirect',
     },
   )
 }
 
-/** Says behind a reason where a document was asked for; `''` where that is its location. */
+/** A suffix for messages with the URL that redirected; `''` without a redirect. */
 export function afterRedirect(from: string | undefined): string {
   return from === undefined ? '' : ` (redirected from ${from})`
 }
 
-async function notAtHand(
+async function notCached(
   location: string,
   cache: DocumentCache | undefined,
 ): Promise<ContractError> {
   if (cache === undefined) {
-    const reason = 'offline was asked for, and no cache is given that could have it'
-    return new ContractError('unreachable', location, reason, { obstacle: 'offline' })
+    const reason = 'offline is set, and no cache is given'
+    return new ContractError('unreachable', location, reason, { problemDetail: 'offline' })
   }
   const absent = (await cache.isDamaged(location))
-    ? 'what the cache has of it is damaged'
+    ? 'its file in the cache is damaged'
     : 'it is not in the cache'
-  return new ContractError('unreachable', location, `${absent}, and offline was asked for`, {
-    obstacle: 'not-in-cache',
+  return new ContractError('unreachable', location, `${absent}, and offline is set`, {
+    problemDetail: 'not-in-cache',
   })
 }
 
@@ -148,7 +148,7 @@ async function getReply(
   try {
     return await options.get(url, headers, options.limits, check.lookup)
   } catch (error) {
-    throw check.refusal ?? readable(error, url.href, options.limits)
+    throw check.refusal ?? toContractError(error, url.href, options.limits)
   }
 }
 
@@ -157,8 +157,8 @@ function redirectTarget(reply: HttpReply, from: URL): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(reply.status) || target === undefined) return undefined
   const url = parseUrl(target, from)
   if (url === undefined) {
-    throw new ContractError('unreachable', from.href, 'it redirects to what is no URL', {
-      obstacle: 'redirect',
+    throw new ContractError('unreachable', from.href, 'it redirects to an invalid URL', {
+      problemDetail: 'redirect',
     })
   }
   const upgrade =
@@ -169,8 +169,8 @@ function redirectTarget(reply: HttpReply, from: URL): URL | undefined {
     throw new ContractError(
       'unreachable',
       from.href,
-      `it redirects to ${url.href}; redirects to another origin are not followed, give that URL if you trust it`,
-      { obstacle: 'redirect' },
+      `it redirects to ${url.href}; redirects to another origin are not followed; pass that URL if you trust it`,
+      { problemDetail: 'redirect' },
     )
   }
   return new URL(httpLocation(url))
@@ -180,15 +180,19 @@ function describeAnswer({ status, headers, body }: HttpReply): string {
   const name = STATUS_CODES[status]
   const answer = name === undefined ? `HTTP ${status}` : `HTTP ${status} (${name})`
   if (body.length === 0) return answer
-  // For eyes: in which encoding it is does not matter.
+  // Only for the message: another encoding changes at most some characters of a title.
   const text = body.toString('utf8', 0, 64 * 1024)
-  const { instead } = recogniseForeign(text, headers['content-type']) ?? {}
+  const { description } = detectOtherFormat(text, headers['content-type']) ?? {}
   const isSoap = /^[^<]*(?:<\?[^>]*>\s*)?<(?:[\w.-]+:)?Envelope[\s>]/.test(text)
-  const what = instead?.replace(/^it is /, '') ?? (isSoap ? 'a SOAP message' : undefined)
+  const what = description?.replace(/^it is /, '') ?? (isSoap ? 'a SOAP message' : undefined)
   return what === undefined ? answer : `${answer} with ${what}`
 }
 
-function readable(error: unknown, location: string, { maxResponseBytes }: AttemptLimits): unknown {
+function toContractError(
+  error: unknown,
+  location: string,
+  { maxResponseBytes }: AttemptLimits,
+): unknown {
   if (!(error instanceof UserAdminError) || error instanceof AbortError) return error
   if (error instanceof ResponseError && error.reason === 'too-large') {
     return new ContractError('limit', location, `it is longer than ${maxResponseBytes} bytes`, {

@@ -1,7 +1,7 @@
 import { createTransport } from '../../http/transport.js'
 import type { HttpGet } from './fetch-document.js'
 
-/** GET over the transport that messages go through, proxies from the environment included. */
+/** HTTP GET over the transport of the client, with the proxies of the environment. */
 export const httpGet: HttpGet = async (url, headers, limits, lookup) => {
   const transport = createTransport({ endpoint: url, lookup })
   try {

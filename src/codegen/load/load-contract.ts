@@ -7,15 +7,15 @@ import { type Reference, referencesOf } from './references.js'
 
 const defaultMaxDocuments = 500
 
-/** How many documents are read at once. */
-const width = 6
+/** Number of documents that are read at once. */
+const concurrency = 6
 
 /**
  * Reads a WSDL 1.1 and everything it imports and includes.
  *
- * What the WSDL refers to and cannot be had (no such file, HTTP 404, an HTML page, a location that
- * must not be followed) becomes a warning; what is there and broken is an error. A document from a
- * public address leads to no private one, unless `allowPrivate`; the location given here may be either.
+ * A reference to a document that cannot be read (no such file, HTTP 404, an HTML page, a location that is not
+ * allowed) gives a warning; a document that can be read and is malformed is an error. References of a document
+ * from a public address to a private one are ignored, unless `allowPrivate`; `location` may be either.
  *
  * @param location path, or http(s) URL
  * @throws ContractError
@@ -81,11 +81,11 @@ class Loader {
     return pending
   }
 
-  // Read several at a time, kept in the order of the references: two runs give the same contract.
+  // Documents are read concurrently and added in the order of the references: two runs give the same contract.
   async #readAll(level: readonly Pending[]): Promise<readonly LoadedDocument[]> {
     const added: LoadedDocument[] = []
-    for (let start = 0; start < level.length; start += width) {
-      const batch = level.slice(start, start + width)
+    for (let start = 0; start < level.length; start += concurrency) {
+      const batch = level.slice(start, start + concurrency)
       const outcomes = await Promise.all(batch.map((pending) => this.#tryRead(pending)))
       for (const [index, { from, reference }] of batch.entries()) {
         const outcome = outcomes[index]
@@ -115,14 +115,14 @@ class Loader {
 
   async #tryRead({ from, reference, target }: Pending): Promise<LoadedDocument | ContractError> {
     if (target.kind === 'refused') {
-      const { reason, obstacle } = target
-      return new ContractError('reference', from.location, reason, { obstacle })
+      const { reason, problemDetail } = target
+      return new ContractError('reference', from.location, reason, { problemDetail })
     }
     try {
       return await this.#reader.read(target, 'any', !from.isPublic)
     } catch (error) {
       if (!(error instanceof ContractError)) throw error
-      if (bearable.has(error.problem)) return error
+      if (skippable.has(error.problem)) return error
       throw error.problem === 'cache' ? error : error.in(describeReference(reference))
     }
   }
@@ -131,17 +131,17 @@ class Loader {
     const { location, line, name } = reference.element
     const namespace = reference.namespace === undefined ? '' : ` (namespace ${reference.namespace})`
     const quoted = reference.location.replace(/\/\/[^/@]*@/, '//')
-    const message = `${name} of "${quoted}"${namespace} is left aside: ${error.reason}`
+    const message = `${name} of "${quoted}"${namespace} is ignored: ${error.reason}`
     this.#warnings.push({ location, line, message })
     this.#unread.push({ location, line, message, error })
   }
 }
 
 function describeReference({ element: { name, location, line } }: Reference): string {
-  return `the ${name} at ${location}:${line} leads there`
+  return `the ${name} at ${location}:${line} refers to it`
 }
 
-const bearable: ReadonlySet<string> = new Set(['unreachable', 'not-a-contract'])
+const skippable: ReadonlySet<string> = new Set(['unreachable', 'not-a-contract'])
 
 function referenceKey(from: string, location: string): string {
   return `${from}\n${location.trim()}`

@@ -1,15 +1,15 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ContractError, type ContractObstacle } from './contract-error.js'
+import { ContractError, type ContractProblemDetail } from './contract-error.js'
 
-/** Where a document is to be read: candidates in order for a file, whose name may be spelt in several ways. */
+/** Where to read a document from. A file has candidate paths in order, since a reference may be percent-encoded or not. */
 export type Target =
   | { readonly kind: 'file'; readonly candidates: readonly string[] }
   | { readonly kind: 'http'; readonly url: URL }
   | {
       readonly kind: 'refused'
       readonly reason: string
-      readonly obstacle?: ContractObstacle
+      readonly problemDetail?: ContractProblemDetail
     }
 
 /** Whether a location is a URL rather than a path. */
@@ -17,7 +17,7 @@ export function isHttpLocation(location: string): boolean {
   return /^https?:/i.test(location)
 }
 
-/** A location as people write it: a path under the working directory is shortened to it. */
+/** A location for messages: a path below the working directory is made relative to it. */
 export function displayLocation(location: string): string {
   if (isHttpLocation(location)) return location
   const short = relative(process.cwd(), location)
@@ -27,19 +27,19 @@ export function displayLocation(location: string): string {
 /**
  * Where the first document of a contract is.
  *
- * @throws ContractError `reference` for what is neither a file nor http(s)
+ * @throws ContractError `reference` where it is neither a path nor an http(s) URL
  */
 export function entryTarget(location: string | URL): Exclude<Target, { kind: 'refused' }> {
   const text = String(location).trim()
   const target = isHttpLocation(text) ? httpTarget(text) : fileTarget(process.cwd(), text, false)
   if (target.kind === 'refused') {
-    const { reason, obstacle } = target
-    throw new ContractError('reference', withoutCredentials(text), reason, { obstacle })
+    const { reason, problemDetail } = target
+    throw new ContractError('reference', withoutCredentials(text), reason, { problemDetail })
   }
   return target
 }
 
-/** Where a reference leads. A document that came over HTTP never leads to a file. */
+/** The target of a reference. A document from the network never refers to a file. */
 export function referenceTarget(
   from: string,
   reference: string,
@@ -56,22 +56,22 @@ export function referenceTarget(
     return target
   }
   if (allowInsecureHttp) return target
-  // Behind a proxy that ends TLS, services write http: addresses of themselves into the contract.
+  // Services behind a proxy that terminates TLS write their own http: addresses into the contract.
   if (target.url.hostname === base.hostname) return httpTarget(target.url.href, base, base.port)
   return {
     kind: 'refused',
-    reason: 'a contract that came over https: must not be completed over plain http:',
+    reason: 'a contract from https: must not refer to http: documents',
   }
 }
 
-/** The key under which the document of a URL is kept. */
+/** The URL without its fragment: the key of its document. */
 export function httpLocation(url: URL): string {
   const plain = new URL(url)
   plain.hash = ''
   return plain.href
 }
 
-/** A URL, absent where the text is none. */
+/** Parses a URL; absent where the text is not one. */
 export function parseUrl(text: string, base?: URL): URL | undefined {
   try {
     return new URL(text, base)
@@ -82,7 +82,7 @@ export function parseUrl(text: string, base?: URL): URL | undefined {
 
 function httpTarget(reference: string, base?: URL, securePort?: string): Target {
   const url = parseUrl(reference, base)
-  if (url === undefined) return { kind: 'refused', reason: 'it is no URL' }
+  if (url === undefined) return { kind: 'refused', reason: 'it is not a URL' }
   if (url.protocol === 'file:') {
     return { kind: 'refused', reason: 'a contract from the network must not read local files' }
   }
@@ -92,8 +92,8 @@ function httpTarget(reference: string, base?: URL, securePort?: string): Target 
   if (url.username !== '' || url.password !== '') {
     return {
       kind: 'refused',
-      reason: 'a user name or password must not stand in the URL',
-      obstacle: 'login-in-url',
+      reason: 'the URL must not contain a user name or password',
+      problemDetail: 'login-in-url',
     }
   }
   if (securePort !== undefined) {
@@ -108,10 +108,10 @@ function fileTarget(folder: string, reference: string, isReference: boolean): Ta
     try {
       return { kind: 'file', candidates: [fileURLToPath(reference)] }
     } catch {
-      return { kind: 'refused', reason: 'it is no file: URL of this machine' }
+      return { kind: 'refused', reason: 'it is not a file: URL of this machine' }
     }
   }
-  // One letter is a drive of Windows.
+  // A scheme of one letter is a drive of Windows.
   const scheme = /^([a-z][a-z\d+.-]+):/i.exec(reference)?.[1]
   if (scheme !== undefined && (isReference || reference.includes('://'))) {
     return { kind: 'refused', reason: `${scheme}: locations cannot be read` }

@@ -4,7 +4,7 @@ export const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/'
 /** Namespace of XML Schema. */
 export const schemaNamespace = 'http://www.w3.org/2001/XMLSchema'
 
-/** Namespaces of XML Schema: that of the recommendation, and those of its drafts, which old contracts have. */
+/** Namespaces of XML Schema: that of the recommendation, and those of its drafts, which old contracts use. */
 export const schemaNamespaces: ReadonlySet<string> = new Set([
   schemaNamespace,
   'http://www.w3.org/2000/10/XMLSchema',
@@ -12,8 +12,8 @@ export const schemaNamespaces: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Namespaces that need no document: what contracts use of them is known. Addresses of their schemas
- * on the network are not followed; local copies are.
+ * Namespaces whose constructs this generator knows without a schema. References to their schemas on the
+ * network are not followed; those to local files are.
  */
 export const wellKnownNamespaces: ReadonlySet<string> = new Set([
   ...schemaNamespaces,

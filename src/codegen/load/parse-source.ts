@@ -2,10 +2,10 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { buildTree } from './build-tree.js'
 import { ContractError } from './contract-error.js'
 import { attributeMark, cdataKey, type ParsedNode, tagMark, tagOf, textKey } from './parsed-node.js'
-import { type Note, prescan } from './prescan.js'
+import { prepareMarkup, type WarnAtLine } from './prepare-markup.js'
 import type { SourceElement } from './source.js'
 
-/** Deeper documents are refused; schemas nest some 20 levels. */
+/** Limit on the depth of elements; schemas have a depth of about 20. */
 const maxDepth = 500
 
 const parser = new XMLParser({
@@ -17,15 +17,15 @@ const parser = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
-  // The parser knows the named entities only, passes over unknown ones and stops counting at a
-  // limit meant for DTDs: references are decoded here instead.
+  // References are decoded in `build-tree.ts`: the parser ignores unknown entities, and stops decoding at a
+  // limit that is meant for DTDs.
   processEntities: false,
   ignoreDeclaration: true,
   ignorePiTags: true,
   captureMetaData: true,
   jPath: false,
   maxNestedTags: maxDepth,
-  // Called twice on some tags.
+  // The parser calls this twice for some tags.
   transformTagName: (name) => (name.startsWith(tagMark) ? name : tagMark + name),
 })
 
@@ -34,24 +34,24 @@ const parser = new XMLParser({
  *
  * @param text the document, already decoded from bytes
  * @param location path or URL, for messages
- * @param note told of what is passed over
- * @throws ContractError `cut-off`, `not-xml`
+ * @param warn called with the line and the message of each warning
+ * @throws ContractError `truncated`, `not-xml`
  */
-export function parseSource(text: string, location: string, note?: Note): SourceElement {
-  const scanned = prescan(text, location, note)
-  const nodes = parseOrdered(scanned, location)
+export function parseSource(text: string, location: string, warn?: WarnAtLine): SourceElement {
+  const prepared = prepareMarkup(text, location, warn)
+  const nodes = parseOrdered(prepared, location)
   const roots = nodes.filter((node) => tagOf(node) !== undefined)
   const [root] = roots
   if (root === undefined || roots.length > 1) {
-    const reason = root === undefined ? 'it holds no element' : 'it has more than one root element'
+    const reason = root === undefined ? 'it has no element' : 'it has more than one root element'
     throw new ContractError('not-xml', location, `not well-formed XML: ${reason}`)
   }
-  return buildTree(root, scanned, location)
+  return buildTree(root, prepared, location)
 }
 
 function parseOrdered(text: string, location: string): readonly ParsedNode[] {
-  const verdict = XMLValidator.validate(text)
-  if (verdict !== true) throw notWellFormed(text, location, verdict.err.msg, verdict.err.line)
+  const result = XMLValidator.validate(text)
+  if (result !== true) throw notWellFormed(text, location, result.err.msg, result.err.line)
   try {
     return parser.parse(text) as ParsedNode[]
   } catch (error) {
@@ -64,8 +64,8 @@ function parseOrdered(text: string, location: string): readonly ParsedNode[] {
   }
 }
 
-// A file that was cut off shows as any of a dozen syntax errors; that its root element is never
-// closed says it better.
+// A truncated file gives one of many syntax errors. Where the root element is not closed, the error says that
+// instead.
 function notWellFormed(
   text: string,
   location: string,
@@ -73,15 +73,19 @@ function notWellFormed(
   line?: number,
 ): ContractError {
   const root = /<([^\s/>!?<]+)/.exec(text)
-  if (root !== null && !isClosed(text, root.index, root[1] ?? '') && !certain.test(reason)) {
-    return new ContractError('cut-off', location, `it is cut off: <${root[1]}> is never closed`)
+  if (
+    root !== null &&
+    !isClosed(text, root.index, root[1] ?? '') &&
+    !notFromTruncation.test(reason)
+  ) {
+    return new ContractError('truncated', location, `it is truncated: <${root[1]}> is never closed`)
   }
   const problem = reason.replace(/\.$/, '')
   return new ContractError('not-xml', location, `not well-formed XML: ${problem}`, { line })
 }
 
-// What no missing end can explain.
-const certain = /^(?:Expected closing tag|Extra text|Multiple possible)/
+// Faults that truncation does not cause.
+const notFromTruncation = /^(?:Expected closing tag|Extra text|Multiple possible)/
 
 function isClosed(text: string, rootStart: number, rootName: string): boolean {
   const lastTag = text.lastIndexOf('<')

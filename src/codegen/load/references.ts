@@ -1,7 +1,7 @@
 import { schemaNamespaces, wsdlNamespace } from './namespaces.js'
 import type { SourceElement } from './source.js'
 
-/** A place where a document refers to another one. */
+/** A reference of a document to another document. */
 export interface Reference {
   /** The value of `location` or `schemaLocation`, trimmed. */
   readonly location: string
@@ -11,7 +11,7 @@ export interface Reference {
   readonly element: SourceElement
 }
 
-/** Every `wsdl:import`, `xs:import`, `xs:include` and `xs:redefine` of a document that names a location. */
+/** Every `wsdl:import`, `xs:import`, `xs:include` and `xs:redefine` of a document that has a location. */
 export function referencesOf(root: SourceElement): readonly Reference[] {
   const references: Reference[] = []
   const add = (element: SourceElement): void => {
@@ -33,7 +33,7 @@ export function referencesOf(root: SourceElement): readonly Reference[] {
   return references
 }
 
-/** Where a reference leads, as it stands there; each kind is met with the attribute of the other. */
+/** The location of a reference. Some contracts have `schemaLocation` on `wsdl:import`, or `location` on `xs:import`: both are read. */
 export function locationIn({ namespace, attributes }: SourceElement): string | undefined {
   const names = ['schemaLocation', 'location']
   const inOrder = namespace === wsdlNamespace ? names.toReversed() : names

@@ -1,7 +1,7 @@
 import type { ClarkName, NamespaceScope } from '../../xml/node.js'
 import { ContractError } from './contract-error.js'
 
-/** What the prefix `xml` is bound to everywhere. */
+/** Namespace of the prefix `xml`. */
 export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 
 /** An element of a WSDL or XML Schema document. */
@@ -10,13 +10,13 @@ export interface SourceElement {
   readonly name: string
   /** Namespace name; `''` where there is none. */
   readonly namespace: string
-  /** Values by name in Clark notation; `xmlns` declarations are left out. */
+  /** Values by name in Clark notation; without `xmlns` declarations. */
   readonly attributes: ReadonlyMap<ClarkName, string>
   /** Child elements, in document order. */
   readonly children: readonly SourceElement[]
-  /** Child elements and runs of text, in document order; comments and processing instructions are left out. */
+  /** Child elements and runs of text, in document order; without comments and processing instructions. */
   readonly content: readonly (SourceElement | string)[]
-  /** The text that stands directly in the element, white space as it is. {@link textContent} has the descendants' too. */
+  /** The text of the element itself, with its white space. {@link textContent} includes that of descendants. */
   readonly text: string
   /** The namespace declarations in scope. */
   readonly scope: NamespaceScope | undefined
@@ -27,7 +27,7 @@ export interface SourceElement {
 }
 
 /**
- * The Clark name that a qualified name in an attribute value (`type="tns:Option"`) stands for; one
+ * The Clark name of a qualified name in an attribute value (`type="tns:Option"`); one
  * without prefix is in the default namespace.
  *
  * @throws ContractError `reference` where the prefix is not bound
@@ -48,7 +48,7 @@ export function resolveQName(element: SourceElement, qName: string): ClarkName {
   return clark(namespace, name.slice(colon + 1))
 }
 
-/** All text in an element, its descendants' included, in document order. */
+/** The text of an element and its descendants, in document order. */
 export function textContent(element: SourceElement): string {
   let text = ''
   const rest: (SourceElement | string)[] = [element]
@@ -64,7 +64,7 @@ export function clark(namespace: string, name: string): ClarkName {
   return namespace === '' ? name : `{${namespace}}${name}`
 }
 
-/** What a prefix is bound to, `''` for none; absent where it is not bound. */
+/** The namespace of a prefix, `''` for no namespace; absent where the prefix is not bound. */
 export function lookUpPrefix(
   scope: NamespaceScope | undefined,
   prefix: string,

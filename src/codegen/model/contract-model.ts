@@ -2,8 +2,8 @@ import type { ClarkName } from '../../xml/node.js'
 import type { BuiltinName, SimpleFacets } from '../../xsd/descriptor.js'
 
 /**
- * What a contract says, in the words of XML Schema and WSDL and with every reference resolved.
- * Readers make it, the binding reads it; nothing in it knows TypeScript, and nothing changes it.
+ * The schemas and services of a contract, in the terms of XML Schema and WSDL, with all references resolved.
+ * `read-wsdl` and `read-xsd` create it, `bind` reads it. It is immutable and independent of TypeScript.
  */
 export interface ContractModel {
   readonly types: ReadonlyMap<TypeKey, TypeDefinition>
@@ -11,15 +11,15 @@ export interface ContractModel {
   /** Target namespaces, in the order in which their first schema appears. */
   readonly namespaces: readonly string[]
   readonly ports: readonly PortModel[]
-  readonly leftAside: readonly LeftAside[]
+  readonly unsupported: readonly UnsupportedConstruct[]
 }
 
 /** Key of a type definition: the Clark name of a named type, a path for an anonymous one. */
 export type TypeKey = string
 
-/** A part of the contract that the bindings do not have. */
-export interface LeftAside {
-  /** Such as `port EmailValidationHttpGet`. */
+/** A part of the contract that is not in the bindings. */
+export interface UnsupportedConstruct {
+  /** Kind and name, such as `port EmailValidationHttpGet`. */
   readonly what: string
   readonly why: string
 }
@@ -27,7 +27,7 @@ export interface LeftAside {
 /** The type of an element, an attribute, a list item… */
 export type TypeUse =
   | { readonly kind: 'builtin'; readonly name: BuiltinName }
-  /** `xs:anyType`, also where the type is not known. */
+  /** `xs:anyType`, also in place of a type that is not declared. */
   | { readonly kind: 'anyType' }
   /** A definition in {@link ContractModel.types}. */
   | { readonly kind: 'defined'; readonly key: TypeKey }
@@ -56,7 +56,7 @@ export interface Facets extends SimpleFacets {
 }
 
 export interface EnumerationValue {
-  /** As it stands in the schema; a qualified name is in Clark notation. */
+  /** As written in the schema; a qualified name is in Clark notation. */
   readonly value: string
   readonly documentation?: string
 }
@@ -66,22 +66,22 @@ export interface ComplexDefinition {
   readonly key: TypeKey
   /** Absent for an anonymous type. */
   readonly name?: ClarkName
-  /** Namespace of the schema that holds it. */
+  /** Target namespace of its schema. */
   readonly namespace: string
   readonly origin: ComplexOrigin
   readonly documentation?: string
   readonly abstract: boolean
   readonly mixed: boolean
-  /** What it is derived from; a restriction states its whole content and all its attributes anew. */
+  /** The base type; a restriction has its complete content and all its attributes here. */
   readonly derivation?: { readonly by: 'extension' | 'restriction'; readonly base: TypeKey }
   readonly attributes: readonly AttributeModel[]
   readonly anyAttribute: boolean
-  /** The type of simple content; for an extension of a complex type the base has it. */
+  /** The type of simple content; absent for an extension of a complex type, whose base has it. */
   readonly text?: TypeUse
   readonly content?: Particle
 }
 
-/** Where a complex type is declared: what it may be named after. */
+/** Where a complex type is declared; its TypeScript name is derived from this. */
 export type ComplexOrigin =
   | { readonly kind: 'type'; readonly name: string }
   /** The anonymous type of a global element. */
@@ -129,7 +129,7 @@ export interface GroupParticle {
   readonly items: readonly Particle[]
   readonly min: number
   readonly max: Occurs
-  /** The head whose substitution group this choice stands for. */
+  /** The head of the substitution group that this choice represents. */
   readonly head?: ClarkName
 }
 
@@ -137,7 +137,7 @@ export interface AnyParticle {
   readonly kind: 'any'
   readonly min: number
   readonly max: Occurs
-  /** `'##any'`, `'##other'`, or a list of namespaces in which `''` is no namespace. */
+  /** `'##any'`, `'##other'`, or a list of namespaces in which `''` means no namespace. */
   readonly namespaces: '##any' | '##other' | readonly string[]
   readonly targetNamespace: string
   readonly documentation?: string
@@ -152,7 +152,7 @@ export interface GlobalElement {
   readonly documentation?: string
 }
 
-/** One port of a service, or several of one port type that differ in SOAP version or address only. */
+/** A port of a service, or several of one port type that differ only in SOAP version or address. */
 export interface PortModel {
   readonly service: string
   readonly port: string
@@ -176,12 +176,12 @@ export interface OtherPort {
 
 export interface OperationModel {
   readonly name: string
-  /** Tells overloaded operations apart: names of the input, its element and its message, best first. */
+  /** Names that distinguish overloaded operations: of the input, its element and its message, in order of preference. */
   readonly distinctNames: readonly string[]
   readonly style: 'document' | 'rpc'
   readonly soapAction: string
   readonly documentation?: string
-  /** What is said of the input, of its message and of its parts. */
+  /** Documentation of the input, its message and its parts. */
   readonly inputDocumentation?: string
   readonly outputDocumentation?: string
   /** Absent where the Body is empty. */
@@ -199,9 +199,9 @@ export interface MessageElement {
   readonly type: TypeUse
   readonly nillable: boolean
   readonly documentation?: string
-  /** Key in {@link ContractModel.elements}; absent for what only a message declares. */
+  /** Key in {@link ContractModel.elements}; absent where no global element is declared. */
   readonly global?: ClarkName
-  /** The children of a Body that has several: then there is no such element, only its type. */
+  /** The children of a Body with several parts; then this element is not in the message, and `type` describes its children. */
   readonly parts?: readonly MessagePart[]
 }
 

@@ -4,25 +4,25 @@ import { locationIn } from '../load/references.js'
 import { clark, lookUpPrefix, type SourceElement } from '../load/source.js'
 import { refuseElement } from './generate-error.js'
 
-/** Takes note of something that does not stand in the way. */
+/** Receives a warning about an element. */
 export type Warn = (source: SourceElement, message: string) => void
 
-/** The `wsdl:definitions` of a contract, the entry first, then as they are imported. */
+/** The `wsdl:definitions` of a contract, the entry first, then in import order. */
 export function definitionsOf(contract: LoadedContract): readonly SourceElement[] {
   return importedRoots(contract).filter(({ namespace }) => namespace === wsdlNamespace)
 }
 
-/** Schemas that a `wsdl:import` brings in directly, without a WSDL around them. */
+/** Schema documents that a `wsdl:import` refers to directly. */
 export function bareSchemasOf(contract: LoadedContract): readonly SourceElement[] {
   return importedRoots(contract).filter(isSchema)
 }
 
-/** The schemas inside of `wsdl:types`. */
+/** The schemas in `wsdl:types`. */
 export function inlineSchemasOf(definitions: SourceElement): readonly SourceElement[] {
   return wsdlChildren(definitions, 'types').flatMap(({ children }) => children.filter(isSchema))
 }
 
-/** The children of an element that are in the namespace of WSDL and have this name. */
+/** The children of an element with this local name in the namespace of WSDL. */
 export function wsdlChildren(parent: SourceElement, name: string): readonly SourceElement[] {
   return parent.children.filter((child) => child.name === name && child.namespace === wsdlNamespace)
 }
@@ -33,9 +33,9 @@ export function isSchema({ name, namespace }: SourceElement): boolean {
 }
 
 /**
- * The Clark name that an attribute value stands for.
+ * The Clark name of a qualified name in an attribute value.
  *
- * @param inNoNamespace the namespace of names without prefix where there is no default namespace
+ * @param inNoNamespace namespace of a name without prefix where there is no default namespace. Default: no namespace
  * @throws GenerateError where the prefix is not bound
  */
 export function qualify(source: SourceElement, qName: string, inNoNamespace = ''): string {
@@ -59,7 +59,7 @@ export function splitClark(name: string): { readonly namespace: string; readonly
 
 function importedRoots(contract: LoadedContract): readonly SourceElement[] {
   const roots = new Set([contract.entry.root])
-  // A set that grows while it is walked is walked to its end.
+  // Iterating a set includes the elements that are added during iteration.
   for (const root of roots) {
     for (const element of wsdlChildren(root, 'import')) {
       const reference = locationIn(element)

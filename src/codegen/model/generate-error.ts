@@ -2,15 +2,15 @@ import type { ContractError } from '../load/contract-error.js'
 import type { SourceElement } from '../load/source.js'
 
 /**
- * A contract that no bindings can be generated for. The message is one line. The cause, where there is one,
- * is the error of a document that it refers to.
+ * No bindings can be generated for a contract. The message is one line. `cause`, where present, is the
+ * `ContractError` of a document that could not be read.
  */
 export class GenerateError extends Error {
   /** Path or URL of the document. */
   readonly file: string
-  /** The element at fault, such as `element "GetUser"`, with its line where it is known. */
+  /** The element at fault, such as `element "GetUser"`, without its line. */
   readonly element: string
-  /** Why it stands in the way. */
+  /** What is wrong, without file and element. */
   readonly reason: string
 
   constructor(
@@ -33,12 +33,12 @@ Object.defineProperty(GenerateError.prototype, 'name', {
   writable: true,
 })
 
-/** The error of an element of a document. */
+/** Creates the error for an element of a document. */
 export function refuseElement(source: SourceElement, reason: string): GenerateError {
   return new GenerateError(source.location, describeElement(source), reason, source.line)
 }
 
-/** An element as its author would call it: `complexType "Option"`, `extension of "tns:Base"`. */
+/** The name of an element for messages: `complexType "Option"`, `extension of "tns:Base"`. */
 export function describeElement(source: SourceElement): string {
   const of = (attribute: string): string | undefined => source.attributes.get(attribute)
   const name = of('name')

@@ -1,16 +1,16 @@
 /**
- * Everything about names in the bindings: what is an identifier, what may not be used, how a name of
- * a contract becomes one of TypeScript, and how two names are kept apart.
+ * Names in the bindings: identifiers, reserved names, conversion of names of a contract to TypeScript, and
+ * unique names.
  */
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u
 
-/** Whether a name can stand in TypeScript without quotes, as a member. */
+/** Whether a name can be a member in TypeScript without quotes. */
 export function isIdentifier(name: string): boolean {
   return identifier.test(name)
 }
 
-/** A member name as it is written in a type or an object literal. */
+/** A member name for a type or an object literal, in quotes where it is not an identifier. */
 export function memberName(name: string): string {
   return isIdentifier(name) ? name : quote(name)
 }
@@ -36,7 +36,7 @@ const reservedWords = [
   'yield globalThis Infinity NaN types',
 ]
 
-/** Globals of ECMAScript: bindings that hid them would be legal, and a trap. */
+/** Globals of ECMAScript. Bindings may legally shadow them, but code that imports such a binding would be misread. */
 const globals = [
   'AggregateError Array ArrayBuffer AsyncIterable Atomics Awaited BigInt BigInt64Array BigUint64Array',
   'Boolean Buffer Capitalize DataView Date Error EvalError Exclude Extract Float32Array Float64Array',
@@ -47,14 +47,14 @@ const globals = [
   'Uint32Array Uint8Array Uint8ClampedArray Uncapitalize Uppercase Lowercase WeakMap WeakRef WeakSet',
 ]
 
-/** Names that nothing at the top of a generated module may have. */
+/** Names that no declaration of a generated module may have. */
 export const reservedNames: ReadonlySet<string> = new Set(
   [...reservedWords, ...globals].flatMap((line) => line.split(' ')),
 )
 
 /**
- * Members that every object has already: a type with an optional one of another kind would not take
- * an object literal without it.
+ * Members that every object inherits: an object literal without such a member is not assignable to a type that
+ * has it as an optional member of another type.
  */
 const objectMembers: ReadonlySet<string> = new Set([
   '__proto__',
@@ -76,14 +76,14 @@ export function memberFor(local: string): string {
   return objectMembers.has(local) ? `${local}_` : local
 }
 
-/** An identifier out of any text: what can not stand in one divides it into words. */
+/** Converts a text to an identifier in camel case; characters that identifiers do not have separate words. */
 export function toIdentifier(text: string): string {
   const words = text.split(/[^\p{ID_Continue}$]+/u).filter((word) => word !== '')
   const joined = words.map((word, index) => (index === 0 ? word : capitalize(word))).join('')
   return identifier.test(joined) ? joined : `_${joined}`
 }
 
-/** The name of a type: an identifier that begins with a capital, where its letters have any. */
+/** The name of a type: an identifier that begins with an upper-case letter, where the script has one. */
 export function toTypeName(text: string): string {
   return capitalize(toIdentifier(text))
 }
@@ -94,8 +94,8 @@ export function capitalize(text: string): string {
 }
 
 /**
- * The name of a method: capitals at the beginning become small ones, those of an abbreviation all but
- * the last (`IsValid`: `isValid`, `GetJWT`: `getJWT`, `URLLookup`: `urlLookup`).
+ * The name of a method: upper-case letters at the start become lower-case, except the last one before a
+ * lower-case letter (`IsValid`: `isValid`, `GetJWT`: `getJWT`, `URLLookup`: `urlLookup`).
  */
 export function toMethodName(operation: string): string {
   const name = toIdentifier(operation)
@@ -107,35 +107,35 @@ export function toMethodName(operation: string): string {
 
 const reservedMethods: ReadonlySet<string> = new Set([...objectMembers, 'close', 'then'])
 
-/** A method name that does not clash with what every client has. */
+/** A method name that differs from the members that every client has. */
 export function safeMethodName(name: string): string {
   return reservedMethods.has(name) ? `${name}Operation` : name
 }
 
-/** Gives out names, each once. */
+/** Assigns unique names. */
 export class Namer {
   readonly #taken = new Map<string, string>()
   readonly #reserved: ReadonlySet<string>
 
-  /** @param reserved names that are never given out */
+  /** @param reserved names that are not assigned. Default: {@link reservedNames} */
   constructor(reserved: ReadonlySet<string> = reservedNames) {
     this.#reserved = reserved
   }
 
-  /** Whether a name has been given out. */
+  /** Whether a name is assigned. */
   has(name: string): boolean {
     return this.#taken.has(name)
   }
 
-  /** For whom a name was taken. */
+  /** The `holder` that a name was assigned with; absent where it is not assigned. */
   holder(name: string): string | undefined {
     return this.#taken.get(name)
   }
 
   /**
-   * Takes the first candidate that is free, or the last one with a number.
+   * Assigns the first candidate that is free, or the last one with a number from 2.
    *
-   * @param holder what the name is taken for, as {@link holder} gives it back
+   * @param holder the value that {@link holder} returns for the name
    */
   take(candidates: readonly string[], holder = ''): string {
     const free = (name: string): boolean => !this.#reserved.has(name) && !this.#taken.has(name)

@@ -8,19 +8,19 @@ const extensionNamespaces: ReadonlyMap<string, SoapVersion> = new Map([
 const httpNamespace = 'http://schemas.xmlsoap.org/wsdl/http/'
 const mimeNamespace = 'http://schemas.xmlsoap.org/wsdl/mime/'
 
-/** What kind of binding this is. */
+/** The protocol of a binding. */
 export type BindingKind =
   | {
       readonly kind: 'soap'
       readonly version: SoapVersion
       readonly style: string | undefined
       readonly overHttp: boolean
-      /** That its operations alone say that it is one of SOAP. */
+      /** Whether there is no `soap:binding`, and only the operations have elements of the SOAP binding. */
       readonly isAssumed: boolean
     }
   | { readonly kind: 'other'; readonly why: string }
 
-/** Looks at the extension elements of a `wsdl:binding`. */
+/** Reads the protocol of a `wsdl:binding` from its extension elements. */
 export function bindingKind(binding: SourceElement): BindingKind {
   const soap = soapChild(binding, 'binding')
   if (soap !== undefined) {
@@ -54,26 +54,27 @@ function versionOfOperations(binding: SourceElement): SoapVersion | undefined {
   return undefined
 }
 
-/** The child of this name in one of the namespaces of the SOAP binding. */
+/** The first child with a local name in the namespaces of the SOAP binding. */
 export function soapChild(parent: SourceElement, name: string): SourceElement | undefined {
   return soapChildren(parent, name)[0]
 }
 
+/** The children with a local name in the namespaces of the SOAP binding. */
 export function soapChildren(parent: SourceElement, name: string): readonly SourceElement[] {
   return parent.children.filter(
     (child) => child.name === name && extensionNamespaces.has(child.namespace),
   )
 }
 
-/** How one direction of an operation is carried. */
+/** How the message of one direction is bound. */
 export interface MessageBinding {
   readonly body: SourceElement | undefined
   readonly headers: readonly SourceElement[]
-  /** Parts that travel beside the envelope. */
+  /** Names of the parts that are MIME attachments. */
   readonly attachments: ReadonlySet<string>
 }
 
-/** Reads a `wsdl:input` or `wsdl:output` of a binding; `mime:multipartRelated` is looked into. */
+/** Reads a `wsdl:input` or `wsdl:output` of a binding; and the parts of a `mime:multipartRelated` in it. */
 export function messageBinding(direction: SourceElement | undefined): MessageBinding {
   const children = direction?.children ?? []
   const multipart = children.find(
@@ -95,7 +96,7 @@ export function messageBinding(direction: SourceElement | undefined): MessageBin
   }
 }
 
-/** Whether a `soap:body`, `soap:header` or `soap:fault` is encoded. */
+/** Whether a `soap:body`, `soap:header` or `soap:fault` has `use="encoded"`. */
 export function isEncoded(element: SourceElement | undefined): boolean {
   return element?.attributes.get('use')?.trim() === 'encoded'
 }

@@ -21,11 +21,11 @@ export interface Definitions {
   readonly portTypes: DeclarationTable
   readonly bindings: DeclarationTable
   readonly services: DeclarationTable
-  /** What is said of the contract as a whole. */
+  /** Documentation of the contract. */
   readonly documentation: readonly string[]
 }
 
-/** Reads the names in a contract's WSDLs; nothing is resolved yet. */
+/** Reads the declarations in the WSDLs of a contract; references are not resolved. */
 export function readDefinitions(contract: LoadedContract, warn: Warn): Definitions {
   const roots = definitionsOf(contract)
   const table = (element: string): DeclarationTable => {
@@ -51,7 +51,7 @@ export function readDefinitions(contract: LoadedContract, warn: Warn): Definitio
   }
 }
 
-/** What is documented of several elements, each text once. */
+/** The documentation of several elements, each text once. */
 export function textsOf(sources: readonly (SourceElement | undefined)[]): readonly string[] {
   const texts = sources.flatMap((source) =>
     source === undefined ? [] : (readDocumentation(source).documentation ?? []),
@@ -60,8 +60,8 @@ export function textsOf(sources: readonly (SourceElement | undefined)[]): readon
 }
 
 /**
- * The declaration that an attribute refers to. A name that leads nowhere is looked for once more in
- * the WSDL's own namespace: forgotten prefixes are common, and harmless to understand.
+ * The declaration that an attribute refers to. A name that is not declared is looked up again in the target
+ * namespace of the WSDL, since missing prefixes are common.
  */
 export function followReference(
   table: DeclarationTable,

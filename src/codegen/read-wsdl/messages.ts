@@ -13,12 +13,12 @@ import {
   type Reader,
   readDocumentation,
   readTypeReference,
-  warnOfDangling,
+  warnOfUndeclared,
 } from '../read-xsd/reader.js'
 import type { MessageBinding } from './binding.js'
 import type { Declaration } from './definitions.js'
 
-/** What is needed to turn parts into elements. */
+/** The context in which parts are read. */
 export interface MessageReader {
   readonly reader: Reader
   readonly elements: ReadonlyMap<ClarkName, GlobalElement>
@@ -27,7 +27,7 @@ export interface MessageReader {
   readonly wrappers: Map<string, ComplexDefinition>
 }
 
-/** The parts of a message that travel in the Body, in their order there. */
+/** The parts of a message that are in the Body, in order. */
 export function bodyParts(
   message: Declaration | undefined,
   { body, headers, attachments }: MessageBinding,
@@ -57,7 +57,7 @@ function partName(part: SourceElement): string {
   return part.attributes.get('name')?.trim() ?? ''
 }
 
-/** The element that a part of a document message stands for. */
+/** The element of a part of a document message. */
 export function elementOfPart(
   { elements, reader, warn }: MessageReader,
   part: SourceElement,
@@ -69,12 +69,12 @@ export function elementOfPart(
       const name = qualify(part, typeName)
       const element = reader.symbols.types.has(name) ? undefined : elements.get(name)
       if (element !== undefined) {
-        warn(part, `${typeName} is an element and no type; taken as that element`)
+        warn(part, `${typeName} is an element, not a type; that element is used`)
         return { ...element, global: name }
       }
       warn(
         part,
-        'a part of a document message names a type; its element is taken to be named as it',
+        'a part of a document message names a type; an element with the name of the part is assumed',
       )
     }
     const type = typeOfPart(reader, part)
@@ -85,11 +85,14 @@ export function elementOfPart(
   if (element !== undefined) return { ...element, global: name }
   const type = reader.symbols.types.get(name)
   if (type !== undefined) {
-    warn(part, `${written} is a type and no element; its element is taken to be named as it`)
+    warn(
+      part,
+      `${written} is a type, not an element; an element with the name of the type is assumed`,
+    )
     const { namespace, local } = splitClark(name)
     return { name: local, namespace, type: { kind: 'defined', key: type.key }, nillable: false }
   }
-  warnOfDangling(reader, part, name, 'element')
+  warnOfUndeclared(reader, part, name, 'element')
   const { namespace, local } = splitClark(name)
   return { name: local, namespace, type: { kind: 'anyType' }, nillable: false }
 }
@@ -110,8 +113,8 @@ function typeOfPart(reader: Reader, part: SourceElement): TypeUse {
 }
 
 /**
- * The wrapper of an rpc message: named as the operation, in the namespace that the binding says, with
- * an unqualified element for each part.
+ * The wrapper of an rpc message: an element with the name of the operation, in the namespace of the binding,
+ * with an unqualified child for each part.
  */
 export function rpcWrapper(
   { reader, elements, wrappers }: MessageReader,
@@ -138,7 +141,7 @@ export function rpcWrapper(
   return { name, namespace, type, nillable: false }
 }
 
-/** A Body with an element for each of several parts. */
+/** A Body with several children, one for each part. */
 export function severalParts(
   reader: MessageReader,
   name: string,

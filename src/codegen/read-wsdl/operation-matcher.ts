@@ -8,10 +8,10 @@ export function nameIn(source: SourceElement): string {
 }
 
 /**
- * Finds the operation of a port type that one of a binding binds.
+ * Finds the operation of a port type for an operation of a binding.
  *
- * Overloaded operations are told apart by the names of their messages (WSDL 1.1, section 2.4.5), and
- * where those are left out, by their order.
+ * Overloaded operations are distinguished by the names of their input and output (WSDL 1.1, section 2.4.5), and
+ * by their order where these are absent.
  */
 export function operationMatcher(
   portType: Declaration,

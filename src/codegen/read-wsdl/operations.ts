@@ -1,5 +1,9 @@
 import type { SourceElement } from '../load/source.js'
-import type { LeftAside, MessageElement, OperationModel } from '../model/contract-model.js'
+import type {
+  MessageElement,
+  OperationModel,
+  UnsupportedConstruct,
+} from '../model/contract-model.js'
 import { qualify, splitClark, wsdlChildren } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/reader.js'
@@ -23,12 +27,12 @@ import { nameIn, operationMatcher } from './operation-matcher.js'
 /** The operations of one SOAP binding. */
 export interface BindingRead {
   readonly operations: readonly OperationModel[]
-  /** An operation that is encoded, which refuses the binding. */
+  /** An operation with `use="encoded"`, which makes the binding unsupported. */
   readonly encoded?: { readonly source: SourceElement; readonly style: string }
-  readonly leftAside: readonly LeftAside[]
+  readonly unsupported: readonly UnsupportedConstruct[]
 }
 
-/** Everything that reading a binding needs. */
+/** The context in which a binding is read. */
 export interface BindingContext extends MessageReader {
   readonly definitions: Definitions
 }
@@ -41,55 +45,59 @@ export function readBinding(
   style: string | undefined,
 ): BindingRead {
   const operations: OperationModel[] = []
-  const leftAside: LeftAside[] = []
+  const unsupported: UnsupportedConstruct[] = []
   const matcher = operationMatcher(portType)
-  const called: { readonly read: OperationRead; readonly aside: () => void }[] = []
+  const reversedOperations: { readonly read: OperationRead; readonly skip: () => void }[] = []
   let replyHeaders = 0
   for (const bound of wsdlChildren(binding.source, 'operation')) {
     const name = nameIn(bound)
-    const aside = (why: string): void => {
-      leftAside.push({ what: `operation ${name} of binding ${nameIn(binding.source)}`, why })
+    const skip = (why: string): void => {
+      unsupported.push({ what: `operation ${name} of binding ${nameIn(binding.source)}`, why })
     }
     const abstract = matcher(bound)
     if (abstract === undefined) {
-      aside(`its port type ${nameIn(portType.source)} does not have it`)
+      skip(`its port type ${nameIn(portType.source)} does not have it`)
       continue
     }
     const read = { context, binding, portType, bound, abstract, name, style: styleOf(bound, style) }
     if ([...boundMessages(bound)].some(({ body }) => isEncoded(body))) {
-      return { operations: [], leftAside, encoded: { source: bound, style: read.style } }
+      return { operations: [], unsupported, encoded: { source: bound, style: read.style } }
     }
     if (messageBinding(wsdlChildren(bound, 'output')[0]).headers.length > 0) replyHeaders += 1
-    const reversed = whyReversed(abstract)
+    const reversed = reversedKind(abstract)
     if (reversed === undefined) operations.push(readOperation(read))
-    else if (messagesOf(abstract).length === 0) aside('it has neither input nor output')
-    else called.push({ read, aside: () => aside(`${reversed}: the service would call`) })
+    else if (messagesOf(abstract).length === 0) skip('it has neither input nor output')
+    else
+      reversedOperations.push({
+        read,
+        skip: () => skip(`${reversed}: the service would send the first message`),
+      })
   }
-  // Who has nothing else has mistaken the order, or left out an input that says nothing.
-  const isMistaken = operations.length === 0
-  for (const { read, aside } of called) {
-    if (!isMistaken) aside()
+  // Where all operations begin with an output, the contract has the wrong order, or omits an empty input.
+  const isOrderWrong = operations.length === 0
+  for (const { read, skip } of reversedOperations) {
+    if (!isOrderWrong) skip()
     else {
-      context.warn(read.abstract, `${whyReversed(read.abstract)}; taken as a request all the same`)
+      context.warn(read.abstract, `${reversedKind(read.abstract)}; treated as a request`)
       operations.push(readOperation(read))
     }
   }
   if (replyHeaders > 0) {
     const count = `${replyHeaders} operation${replyHeaders === 1 ? '' : 's'}`
     const what = `SOAP headers in the replies of ${count} of binding ${nameIn(binding.source)}`
-    leftAside.push({ what, why: 'replies are read without their headers' })
+    unsupported.push({ what, why: 'replies are read without their headers' })
   }
-  return { operations, leftAside }
+  return { operations, unsupported }
 }
 
-/** The error of a binding that is encoded. */
+/** Creates the error for an encoded binding. */
 export function refuseEncoded(encoded: {
   readonly source: SourceElement
   readonly style: string
 }): Error {
   return refuseElement(
     encoded.source,
-    `${encoded.style}/encoded messages are not supported: they have no schema; only literal ones have`,
+    `${encoded.style}/encoded messages are not supported, only literal ones`,
   )
 }
 
@@ -114,8 +122,8 @@ interface OperationRead {
   readonly style: 'document' | 'rpc'
 }
 
-/** In which way an operation goes from the service to its client (WSDL 1.1, section 2.4), if it does. */
-function whyReversed(abstract: SourceElement): string | undefined {
+/** The kind of an operation in which the service sends the first message (WSDL 1.1, section 2.4); absent for others. */
+function reversedKind(abstract: SourceElement): string | undefined {
   const [first, second] = messagesOf(abstract)
   if (first?.name === 'input') return undefined
   return second === undefined ? 'it is a notification' : 'it solicits a response'
@@ -171,7 +179,7 @@ function operationDocumentation(
   return documented.documentation === undefined ? readDocumentation(bound) : documented
 }
 
-// Parts that stand for members have their documentation there.
+// Parts that are members of a wrapper have their documentation on the member.
 function documented<K extends string>(
   key: K,
   directions: readonly (SourceElement | undefined)[],
@@ -188,8 +196,8 @@ function documented<K extends string>(
 }
 
 /**
- * The message of a direction; absent where it names none. One that is not declared is taken to have a
- * part for the element of its name.
+ * The message of a direction; absent where it has none. For a message that is not declared, one with a part for
+ * the element of its name is assumed.
  */
 function messageOf(
   { context, portType, style }: OperationRead,
@@ -201,7 +209,7 @@ function messageOf(
   const { targetNamespace } = portType
   const message = followReference(messages, direction, 'message', targetNamespace)
   if (message !== undefined) return message
-  const meant = style === 'document' ? '; taken as the element of that name' : ''
+  const meant = style === 'document' ? '; treated as the element of that name' : ''
   context.warn(direction, `its message "${written}" is not declared anywhere${meant}`)
   const attributes = new Map([
     ['name', 'parameters'],
@@ -212,7 +220,7 @@ function messageOf(
   return { source: { ...direction, children }, name: qualify(direction, written), targetNamespace }
 }
 
-/** What stands in the Body. */
+/** Reads the content of the Body. */
 function readBody(
   { context, binding, style }: OperationRead,
   wrapper: string,
@@ -228,7 +236,10 @@ function readBody(
   }
   const namespace = bound.body?.attributes.get('namespace')?.trim()
   if (namespace === undefined && bound.body !== undefined) {
-    context.warn(bound.body, 'says no namespace for the rpc wrapper; taken as that of the WSDL')
+    context.warn(
+      bound.body,
+      'has no namespace for the rpc wrapper; the target namespace of the WSDL is used',
+    )
   }
   return rpcWrapper(
     context,
@@ -255,11 +266,11 @@ function readHeaders(
     const parts = message === undefined ? [] : wsdlChildren(message.source, 'part')
     const part = parts.find(({ attributes }) => attributes.get('name')?.trim() === wanted)
     if (part === undefined) {
-      context.warn(header, 'names a message or part that is not declared anywhere; left aside')
+      context.warn(header, 'names a message or part that is not declared anywhere; ignored')
       return []
     }
     if (isEncoded(header)) {
-      context.warn(header, 'an encoded header; left aside')
+      context.warn(header, 'an encoded header; ignored')
       return []
     }
     return [elementOfPart(context, part)]
@@ -282,7 +293,10 @@ function readFaults({ context, portType, bound, abstract }: OperationRead): Mess
     const message = followReference(messages, fault, 'message', portType.targetNamespace)
     const part = message && wsdlChildren(message.source, 'part')[0]
     if (part === undefined) {
-      context.warn(fault, 'names a message that is not declared or has no part; not typed')
+      context.warn(
+        fault,
+        'names a message that is not declared or has no part; its detail is not typed',
+      )
       continue
     }
     const element = elementOfPart(context, part)

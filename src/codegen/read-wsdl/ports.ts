@@ -1,14 +1,19 @@
 import type { ClarkName } from '../../xml/node.js'
 import type { LoadedContract, UnreadDocument } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
-import type { LeftAside, OtherPort, PortModel, SoapVersion } from '../model/contract-model.js'
+import type {
+  OtherPort,
+  PortModel,
+  SoapVersion,
+  UnsupportedConstruct,
+} from '../model/contract-model.js'
 import { splitClark, wsdlChildren } from '../model/documents.js'
 import { GenerateError } from '../model/generate-error.js'
 import { bindingKind, soapChild } from './binding.js'
 import { type Declaration, followReference, textsOf } from './definitions.js'
 import { type BindingContext, type BindingRead, readBinding, refuseEncoded } from './operations.js'
 
-/** A SOAP port of a service, or a binding that no port is declared for. */
+/** A SOAP port of a service, or a binding without a port. */
 interface Port {
   readonly service: Declaration
   readonly name: string
@@ -21,51 +26,54 @@ interface Port {
   readonly documentation: { readonly documentation?: string }
 }
 
-/** The ports of a contract that can be called, and what is left aside. */
+/** The ports of a contract that can be called, and its unsupported parts. */
 export interface PortsRead {
   readonly ports: readonly PortModel[]
-  readonly leftAside: readonly LeftAside[]
+  readonly unsupported: readonly UnsupportedConstruct[]
 }
 
 /**
  * Reads the services of a contract. Ports of one service and one port type become one where they
- * differ in nothing but SOAP version and address.
+ * differ only in SOAP version and address.
  *
- * @param contract for what concerns all of it
- * @throws GenerateError where operations are encoded, or where there is nothing to call
+ * @param contract its entry and its unread documents, for errors
+ * @throws GenerateError where all bindings of a port type are encoded, or where no operation can be called
  */
 export function readPorts(
   context: BindingContext,
   { entry, unread = [] }: Pick<LoadedContract, 'entry' | 'unread'>,
 ): PortsRead {
-  const leftAside: LeftAside[] = []
-  const ports = findPorts(context, leftAside)
+  const unsupported: UnsupportedConstruct[] = []
+  const ports = findPorts(context, unsupported)
   const bindings = new Map<ClarkName, BindingRead>()
   const read = (port: Port): BindingRead => {
     const known = bindings.get(port.binding.name)
     if (known !== undefined) return known
     const binding = readBinding(context, port.binding, port.portType, port.style)
     bindings.set(port.binding.name, binding)
-    leftAside.push(...binding.leftAside)
+    unsupported.push(...binding.unsupported)
     return binding
   }
-  const models = groupPorts(ports).flatMap((group) => mergePorts(group, read, leftAside))
+  const models = groupPorts(ports).flatMap((group) => mergePorts(group, read, unsupported))
   for (const { port, operations } of models) {
     if (operations.length > 0) continue
-    leftAside.push({ what: `port ${port}`, why: 'its binding has no operation to be called' })
+    unsupported.push({
+      what: `port ${port}`,
+      why: 'its binding has no operation that can be called',
+    })
   }
   if (models.every(({ operations }) => operations.length === 0)) {
-    throw nothingToCall(entry.location, leftAside, unread)
+    throw nothingToCall(entry.location, unsupported, unread)
   }
-  return { ports: models.filter(({ operations }) => operations.length > 0), leftAside }
+  return { ports: models.filter(({ operations }) => operations.length > 0), unsupported }
 }
 
 function nothingToCall(
   entry: string,
-  leftAside: readonly LeftAside[],
+  unsupported: readonly UnsupportedConstruct[],
   unread: readonly UnreadDocument[],
 ): GenerateError {
-  const why = leftAside.map(({ what, why }) => `${what}: ${why}`).slice(0, 3)
+  const why = unsupported.map(({ what, why }) => `${what}: ${why}`).slice(0, 3)
   if (why.length === 0) why.push('it declares no binding')
   const [missing, ...others] = unread
   if (missing !== undefined) {
@@ -75,13 +83,13 @@ function nothingToCall(
   return new GenerateError(
     entry,
     'definitions',
-    `nothing in it can be called over SOAP (${why.join('; ')})`,
+    `it has no operation that can be called over SOAP (${why.join('; ')})`,
     undefined,
     missing && { cause: missing.error },
   )
 }
 
-function findPorts(context: BindingContext, leftAside: LeftAside[]): readonly Port[] {
+function findPorts(context: BindingContext, unsupported: UnsupportedConstruct[]): readonly Port[] {
   const { services, bindings } = context.definitions
   const ports: Port[] = []
   let hasPorts = false
@@ -91,16 +99,16 @@ function findPorts(context: BindingContext, leftAside: LeftAside[]): readonly Po
       const name = port.attributes.get('name')?.trim() ?? ''
       const binding = followReference(bindings, port, 'binding', service.targetNamespace)
       if (binding === undefined) {
-        leftAside.push({ what: `port ${name}`, why: 'its binding is not declared anywhere' })
+        unsupported.push({ what: `port ${name}`, why: 'its binding is not declared anywhere' })
         continue
       }
-      addPort(context, { service, name, source: port, binding }, ports, leftAside)
+      addPort(context, { service, name, source: port, binding }, ports, unsupported)
     }
   }
   if (hasPorts) return ports
   for (const binding of bindings.values()) {
     const name = splitClark(binding.name).local
-    addPort(context, { service: binding, name, source: undefined, binding }, ports, leftAside)
+    addPort(context, { service: binding, name, source: undefined, binding }, ports, unsupported)
   }
   return ports
 }
@@ -114,24 +122,24 @@ function addPort(
     readonly binding: Declaration
   },
   ports: Port[],
-  leftAside: LeftAside[],
+  unsupported: UnsupportedConstruct[],
 ): void {
   const { service, name, source, binding } = found
   const kind = bindingKind(binding.source)
   if (kind.kind === 'other') {
-    leftAside.push({ what: `port ${name}`, why: kind.why })
+    unsupported.push({ what: `port ${name}`, why: kind.why })
     return
   }
   if (kind.isAssumed) {
     context.warn(
       binding.source,
-      `has no soap:binding; taken as one of SOAP ${kind.version}, document style`,
+      `has no soap:binding; treated as a binding of SOAP ${kind.version}, document style`,
     )
   }
   const { portTypes } = context.definitions
   const portType = followReference(portTypes, binding.source, 'type', binding.targetNamespace)
   if (portType === undefined) {
-    leftAside.push({ what: `port ${name}`, why: 'its port type is not declared anywhere' })
+    unsupported.push({ what: `port ${name}`, why: 'its port type is not declared anywhere' })
     return
   }
   const described = [source, service.source, binding.source, portType.source]
@@ -153,7 +161,10 @@ function addressOf({ warn }: BindingContext, port: SourceElement): string | unde
   const location = soapChild(port, 'address')?.attributes.get('location')?.trim()
   if (!location) return undefined
   if (/^https?:$/.test(protocolOf(location))) return location
-  warn(port, `its address "${location}" is no http: or https: URL; an endpoint has to be given`)
+  warn(
+    port,
+    `its address "${location}" is not an http: or https: URL; the client needs the option endpoint`,
+  )
   return undefined
 }
 
@@ -176,11 +187,11 @@ function groupPorts(ports: readonly Port[]): readonly (readonly Port[])[] {
   return [...groups.values()]
 }
 
-// SOAP 1.1 over HTTP is what every service speaks best, so that it comes first.
+// SOAP 1.1 over HTTP comes first: services support it best.
 function mergePorts(
   group: readonly Port[],
   read: (port: Port) => BindingRead,
-  leftAside: LeftAside[],
+  unsupported: UnsupportedConstruct[],
 ): readonly PortModel[] {
   const literal = group.filter((port) => read(port).encoded === undefined)
   const encoded = group.map((port) => read(port).encoded).find((found) => found !== undefined)
@@ -188,14 +199,17 @@ function mergePorts(
   for (const port of group) {
     const { encoded } = read(port)
     if (encoded === undefined) continue
-    leftAside.push({ what: `port ${port.name}`, why: `${encoded.style}/encoded is not supported` })
+    unsupported.push({
+      what: `port ${port.name}`,
+      why: `${encoded.style}/encoded is not supported`,
+    })
   }
   const usable = literal.some(({ overHttp }) => overHttp)
     ? literal.filter(({ overHttp }) => overHttp)
     : literal
   for (const port of literal) {
     if (usable.includes(port)) continue
-    leftAside.push({ what: `port ${port.name}`, why: 'its transport is not HTTP' })
+    unsupported.push({ what: `port ${port.name}`, why: 'its transport is not HTTP' })
   }
   const merged = new Map<string, Port[]>()
   for (const port of [...usable].sort((a, b) => a.version.localeCompare(b.version))) {

@@ -6,9 +6,10 @@ import { readDefinitions } from './definitions.js'
 import { readPorts } from './ports.js'
 
 /**
- * Reads a whole contract, schemas and services.
+ * Reads the schemas and services of a contract.
  *
- * @throws GenerateError
+ * @param progress called with the number of declarations that are read, and of all declarations
+ * @throws GenerateError with file, element and reason, where the contract is invalid or unsupported
  */
 export function readContract(
   contract: LoadedContract,
@@ -19,6 +20,6 @@ export function readContract(
   const definitions = readDefinitions(contract, warn)
   const wrappers = new Map<string, ComplexDefinition>()
   const context = { definitions, reader, elements: schemas.elements, warn, wrappers }
-  const { ports, leftAside } = readPorts(context, contract)
-  return { ...schemas, types: new Map([...schemas.types, ...wrappers]), ports, leftAside }
+  const { ports, unsupported } = readPorts(context, contract)
+  return { ...schemas, types: new Map([...schemas.types, ...wrappers]), ports, unsupported }
 }

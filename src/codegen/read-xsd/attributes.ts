@@ -10,13 +10,13 @@ import {
   type Reader,
   readDocumentation,
   readSimpleTypeName,
-  warnOfDangling,
+  warnOfUndeclared,
 } from './reader.js'
 import { inlineSimpleType, readSimpleType } from './simple-type.js'
 import { nameOf } from './symbols.js'
 import { ignoredAttributes, wellKnownAttributes } from './well-known.js'
 
-/** The attributes that a complex type declares itself, those of its attribute groups included. */
+/** The attributes that a complex type declares, those of its attribute groups included. */
 export interface AttributesRead {
   readonly attributes: readonly AttributeModel[]
   readonly anyAttribute: boolean
@@ -34,7 +34,7 @@ export function readAttributes(
   const prohibited = new Set<ClarkName>()
   const seen = new Set<SourceElement>()
   let anyAttribute = false
-  // Groups refer to groups: theirs come where the reference stands, so that the innermost goes first.
+  // Groups refer to groups: their attributes come in the position of the reference.
   const open = [{ sources: constructsIn(parent).values(), place }]
   for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
     const { place } = frame
@@ -50,7 +50,7 @@ export function readAttributes(
     } else if (source.name === 'attributeGroup') {
       const { name, component } = lookUp(reader.symbols.attributeGroups, source, 'ref', place)
       if (component === undefined) {
-        warnOfDangling(reader, source, name, 'attribute group')
+        warnOfUndeclared(reader, source, name, 'attribute group')
         anyAttribute = true
       } else if (!seen.has(component.source)) {
         seen.add(component.source)
@@ -88,7 +88,7 @@ function readAttribute(
   const { namespace, local } = splitClark(name)
   if (component === undefined) {
     const known = wellKnownAttributes.get(name)
-    if (known === undefined) warnOfDangling(reader, source, name, 'attribute')
+    if (known === undefined) warnOfUndeclared(reader, source, name, 'attribute')
     const type: TypeUse = { kind: 'builtin', name: known ?? 'anySimpleType' }
     return { name: local, namespace, type, ...use }
   }

@@ -11,30 +11,30 @@ import {
 } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 
-/** A schema document as one namespace sees it. */
+/** A schema document with its effective target namespace. */
 export interface SchemaDocument {
   readonly root: SourceElement
-  /** Its own target namespace, or that of the schema that includes it where it has none. */
+  /** Its `targetNamespace`, or that of the including schema where it has none. */
   readonly targetNamespace: string
-  /** What names without prefix are in where there is no default namespace. */
+  /** Namespace of references without prefix where there is no default namespace. */
   readonly ownNamespace: string
   readonly elementsQualified: boolean
   readonly attributesQualified: boolean
 }
 
-/** A component inside of `xs:redefine`. */
+/** A component in `xs:redefine`. */
 export interface Redefinition {
   readonly source: SourceElement
   readonly schema: SchemaDocument
 }
 
 export interface CollectedSchemas {
-  /** In the order in which they are referred to, the WSDL's own first. */
+  /** In the order of references, those in the WSDL first. */
   readonly schemas: readonly SchemaDocument[]
   readonly redefinitions: readonly Redefinition[]
 }
 
-/** Finds every schema of a contract, whatever refers to it, each once for each namespace it serves. */
+/** Finds all schemas of a contract, each once for each target namespace in which it is included. */
 export function collectSchemas(contract: LoadedContract, warn: Warn): CollectedSchemas {
   const schemas: SchemaDocument[] = []
   const redefinitions: Redefinition[] = []
@@ -52,7 +52,7 @@ export function collectSchemas(contract: LoadedContract, warn: Warn): CollectedS
     for (const root of inlineSchemasOf(definitions)) add(root, undefined)
   }
   for (const root of bareSchemasOf(contract)) add(root, undefined)
-  // The list grows while it is walked.
+  // Iterating the list includes the schemas that are added during iteration.
   for (const schema of schemas) {
     for (const element of schema.root.children) {
       if (!schemaNamespaces.has(element.namespace)) continue
@@ -65,7 +65,7 @@ export function collectSchemas(contract: LoadedContract, warn: Warn): CollectedS
       for (const root of referred) {
         const own = root.attributes.get('targetNamespace')
         if (including && own !== undefined && own !== schema.targetNamespace) {
-          warn(element, `includes a schema of another namespace, ${own}; taken as an import`)
+          warn(element, `includes a schema of another namespace, ${own}; treated as an import`)
         }
         add(root, including ? schema.targetNamespace : undefined)
       }
@@ -86,7 +86,7 @@ function referredSchemas(
   const location = reference && contract.resolve(element.location, reference)
   const root = location && contract.documents.get(location)?.root
   if (!root) return []
-  // Some WSDLs import another WSDL for the schemas in it.
+  // Some schemas import a WSDL, for the schemas in it.
   return isSchema(root) ? [root] : inlineSchemasOf(root)
 }
 

@@ -17,18 +17,18 @@ import {
   readBoolean,
   readDocumentation,
   readTypeReference,
-  warnOfDangling,
+  warnOfUndeclared,
 } from './reader.js'
 import { inlineSimpleType, readFacets, readSimpleType } from './simple-type.js'
 import { builtinNamed, encodingNamespace, typeNamespaces } from './well-known.js'
 
-/** What a complex type says of its content, and what it is derived from. */
+/** Content and derivation of a complex type. */
 type Derived = Pick<
   ComplexDefinition,
   'derivation' | 'attributes' | 'anyAttribute' | 'text' | 'content'
 > & { readonly mixed?: boolean }
 
-/** Reads an `xs:complexType` and the anonymous types inside of it; their definitions go to the reader. */
+/** Reads an `xs:complexType` and the anonymous types in it, and adds their definitions to the reader. */
 export function readComplexType(
   reader: Reader,
   source: SourceElement,
@@ -51,7 +51,7 @@ export function readComplexType(
     abstract: readBoolean(reader, source, 'abstract'),
     mixed: readBoolean(reader, source, 'mixed'),
   }
-  // Its place in the order is before the types inside of it.
+  // Added before it is read, so that its position is before the types in it.
   reader.types.set(key, { ...header, attributes: [], anyAttribute: false })
   reader.types.set(key, { ...header, ...readDerived(reader, source, inside) })
 }
@@ -65,7 +65,7 @@ function readDerived(reader: Reader, source: SourceElement, place: Place): Deriv
     ({ name }) => name === 'extension' || name === 'restriction',
   )
   if (step === undefined) {
-    reader.warn(content, 'says nothing of its content; taken as empty')
+    reader.warn(content, 'has neither extension nor restriction; treated as empty')
     return readPlain(reader, content, place)
   }
   if (content.name === 'simpleContent') return readSimpleContent(reader, step, place)
@@ -76,7 +76,7 @@ function readDerived(reader: Reader, source: SourceElement, place: Place): Deriv
 }
 
 function readPlain(reader: Reader, source: SourceElement, place: Place): Derived {
-  warnOfNewer(reader, source)
+  warnOfSchema11(reader, source)
   const content = readContent(reader, source, place)
   return {
     ...readOwnAttributes(reader, source, place),
@@ -107,14 +107,14 @@ function readComplexContent(reader: Reader, step: SourceElement, place: Place): 
     }
     const builtin = typeNamespaces.has(namespace) ? builtinNamed(local) : undefined
     if (builtin !== undefined) {
-      reader.warn(step, 'complex content with a simple base; taken as simple content')
+      reader.warn(step, 'complex content with a simple base; treated as simple content')
       return { ...plain, text: { kind: 'builtin', name: builtin.name } }
     }
-    warnOfDangling(reader, step, name, 'base type')
+    warnOfUndeclared(reader, step, name, 'base type')
     return plain
   }
   if (component.source.name === 'simpleType') {
-    reader.warn(step, 'complex content with a simple base; taken as simple content')
+    reader.warn(step, 'complex content with a simple base; treated as simple content')
     return { ...plain, text: { kind: 'defined', key: component.key } }
   }
   if (step.name === 'extension') {
@@ -126,8 +126,7 @@ function readComplexContent(reader: Reader, step: SourceElement, place: Place): 
   return { ...plain, derivation: { by: 'restriction', base: component.key } }
 }
 
-// How many and of which type is said in an attribute of SOAP encoding, which literal messages do not
-// have: what they have instead is for the service to say.
+// The item type of such an array is in an attribute of SOAP encoding, which literal messages do not have.
 function readEncodedArray(reader: Reader, step: SourceElement, plain: Derived): Derived {
   const { content } = plain
   if (content !== undefined && (!('items' in content) || content.items.length > 0)) {
@@ -135,7 +134,7 @@ function readEncodedArray(reader: Reader, step: SourceElement, plain: Derived): 
   }
   reader.warn(
     step,
-    'an array of SOAP encoding in a literal message; its items are taken as anything',
+    'an array of SOAP encoding in a literal message; its items are treated as xs:any',
   )
   const items: Particle = {
     kind: 'any',
@@ -148,7 +147,7 @@ function readEncodedArray(reader: Reader, step: SourceElement, plain: Derived): 
 }
 
 function readSimpleContent(reader: Reader, step: SourceElement, place: Place): Derived {
-  warnOfNewer(reader, step)
+  warnOfSchema11(reader, step)
   const attributes = readOwnAttributes(reader, step, place)
   const written = step.attributes.get('base')
   if (written === undefined) throw refuseElement(step, 'has no base')
@@ -186,7 +185,7 @@ function restricted(reader: Reader, step: SourceElement, base: TypeUse): TypeUse
   }
 }
 
-function warnOfNewer(reader: Reader, source: SourceElement): void {
+function warnOfSchema11(reader: Reader, source: SourceElement): void {
   for (const { name } of constructsIn(source)) {
     if (name === 'assert' || name === 'openContent') {
       reader.warn(source, `xs:${name} is XML Schema 1.1; ignored`)

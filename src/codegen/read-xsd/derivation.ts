@@ -12,13 +12,13 @@ import { splitClark } from '../model/documents.js'
 import { GenerateError } from '../model/generate-error.js'
 import type { Reader } from './reader.js'
 
-/** Real hierarchies are some ten types deep. */
+/** Limit on the depth of derivation; in practice it is about ten. */
 const maxDerivationDepth = 250
 
 /**
- * Orders types so that what each is made from comes before it: its base, list items, union members.
+ * Orders types so that each comes after the types it is made from: its base, list items, union members.
  *
- * @throws GenerateError where a type is, by way of others, made from itself
+ * @throws GenerateError where a type is made from itself, directly or through others, or is derived too deeply
  */
 export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
   const ordered: TypeDefinition[] = []
@@ -30,7 +30,7 @@ export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
       const definition = reader.types.get(key)
       if (definition === undefined || state.get(key) === 'done') return
       if (state.get(key) === 'open') {
-        throw refuseType(reader, key, 'is, by way of others, derived from itself')
+        throw refuseType(reader, key, 'is derived from itself, directly or through other types')
       }
       state.set(key, 'open')
       open.push({ key, uses: madeFrom(definition), next: 0 })
@@ -83,12 +83,12 @@ function partsOf(use: TypeUse): readonly string[] {
 }
 
 /**
- * Completes the types that restrict others: they get the attributes that they do not restate, and
- * the base's simple content with their facets.
+ * Completes restrictions: adds the attributes that they do not restate, and the simple content of the base with
+ * their facets.
  */
 export function completeRestrictions(reader: Reader): ReadonlyMap<string, TypeDefinition> {
   const complete = new Map<string, TypeDefinition>()
-  // All attributes and the text of a type, those of the bases of extensions included.
+  // All attributes and the text type of each type, those of extended bases included.
   const whole = new Map<string, Whole>()
   for (const definition of inDerivationOrder(reader)) {
     if (definition.kind === 'simple') {
@@ -100,7 +100,7 @@ export function completeRestrictions(reader: Reader): ReadonlyMap<string, TypeDe
     complete.set(definition.key, completed)
     whole.set(definition.key, wholeOf(completed, base))
   }
-  // Back into the order of the schemas.
+  // Restore the order of the schemas.
   return new Map(
     [...reader.types.keys()].flatMap((key) => {
       const definition = complete.get(key)
@@ -131,11 +131,11 @@ function complement(definition: ComplexDefinition, base: Whole, reader: Reader):
     base.attributes.has(nameOf(attribute)),
   )
   if (repeated.length === 0) return definition
-  // Not allowed, and written all the same: an element has each attribute once.
+  // Some contracts do this although it is not allowed: an element has each attribute once.
   const source = reader.symbols.types.get(definition.key)?.source
   if (source !== undefined) {
     const names = repeated.map(({ name }) => name).join(', ')
-    reader.warn(source, `repeats attributes of the type that it extends, left out: ${names}`)
+    reader.warn(source, `repeats attributes of the type that it extends; ignored: ${names}`)
   }
   const attributes = definition.attributes.filter((attribute) => !repeated.includes(attribute))
   return { ...definition, attributes }

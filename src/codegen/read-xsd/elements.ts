@@ -14,7 +14,7 @@ import {
   readBoolean,
   readDocumentation,
   readTypeReference,
-  warnOfDangling,
+  warnOfUndeclared,
 } from './reader.js'
 import { inlineSimpleType, readSimpleType } from './simple-type.js'
 import { type Component, nameOf } from './symbols.js'
@@ -25,7 +25,7 @@ export interface Occurrence {
   readonly max: Occurs
 }
 
-/** Reads an element declaration or reference inside of a model group. */
+/** Reads an element declaration or reference in a model group. */
 export function readElementParticle(
   reader: Reader,
   source: SourceElement,
@@ -58,8 +58,8 @@ function readElementReference(
   const documentation = readDocumentation(source)
   if (component === undefined) {
     const { namespace, local } = splitClark(name)
-    // In data sets a schema travels with its data; it is what it is.
-    if (!schemaNamespaces.has(namespace)) warnOfDangling(reader, source, name, 'element')
+    // A .NET DataSet contains its schema as an element: no warning.
+    if (!schemaNamespaces.has(namespace)) warnOfUndeclared(reader, source, name, 'element')
     const type: TypeUse = { kind: 'anyType' }
     const element = { kind: 'element' as const, name: local, namespace, type, nillable: false }
     return { ...element, ...occurs, ...documentation }
@@ -96,7 +96,7 @@ function globalParticle(
   }
 }
 
-/** Every element that may stand for a head, in the order of the schemas; abstract ones are left out. */
+/** The elements that may substitute a head, without abstract ones, in schema order. */
 function substitutesOf(reader: Reader, head: Component): readonly Component[] {
   const known = reader.substitutes.get(head.key)
   const keys = known ?? collectSubstitutes(reader, head)
@@ -106,11 +106,14 @@ function substitutesOf(reader: Reader, head: Component): readonly Component[] {
 
 function collectSubstitutes(reader: Reader, head: Component): readonly string[] {
   const found = new Set([head.key])
-  // The set grows while it is walked: members are heads, too.
+  // Iterating the set includes the members that are added during iteration: members may be heads.
   for (const key of found) {
     for (const member of reader.symbols.substitutions.get(key) ?? []) {
       if (member === head.key) {
-        throw refuseElement(head.source, 'is, by way of others, in its own substitution group')
+        throw refuseElement(
+          head.source,
+          'is in its own substitution group, directly or through other elements',
+        )
       }
       found.add(member)
     }
@@ -122,7 +125,7 @@ function collectSubstitutes(reader: Reader, head: Component): readonly string[] 
   })
 }
 
-/** The type of a declared element; one that has none has that of the head of its substitution group. */
+/** The type of a global element; where it has none, that of the head of its substitution group. */
 export function elementTypeOf(reader: Reader, key: string): TypeUse {
   const known = reader.elementTypes.get(key)
   if (known !== undefined) return known
@@ -132,14 +135,17 @@ export function elementTypeOf(reader: Reader, key: string): TypeUse {
 }
 
 function findElementType(reader: Reader, key: string): TypeUse {
-  const passed = new Set<string>()
+  const visited = new Set<string>()
   let component = reader.symbols.elements.get(key)
   while (component !== undefined) {
     const { source } = component
-    if (passed.has(component.key)) {
-      throw refuseElement(source, 'is, by way of others, in its own substitution group')
+    if (visited.has(component.key)) {
+      throw refuseElement(
+        source,
+        'is in its own substitution group, directly or through other elements',
+      )
     }
-    passed.add(component.key)
+    visited.add(component.key)
     const place = placeIn(component, (name) => ({ kind: 'element', name }))
     const children = constructsIn(source)
     if (children.some(({ name }) => name === 'complexType')) {

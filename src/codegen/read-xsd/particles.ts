@@ -9,15 +9,15 @@ import {
   placeIn,
   type Reader,
   readDocumentation,
-  warnOfDangling,
+  warnOfUndeclared,
 } from './reader.js'
 import { nameOf } from './symbols.js'
 
-/** Groups of groups multiply; what they come to is bounded. */
+/** Limits on the expanded size and the depth of groups, since nested groups multiply. */
 const maxGroupSize = 50_000
 const maxGroupDepth = 400
 
-/** The model group among the children of a type or derivation, if there is one. */
+/** The model group among the children of a type or derivation; absent where there is none. */
 export function readContent(
   reader: Reader,
   parent: SourceElement,
@@ -26,11 +26,11 @@ export function readContent(
   const constructs = constructsIn(parent)
   const group = constructs.find(isModelGroup)
   if (group !== undefined) return readParticle(reader, group, place)
-  // The drafts of XML Schema had elements stand there without a group around them.
+  // The drafts of XML Schema allowed elements without a model group.
   const bare = constructs.filter(({ name }) => name === 'element' || name === 'any')
   const [first] = bare
   if (first === undefined) return undefined
-  reader.warn(first, 'stands outside of a group; taken as part of a sequence')
+  reader.warn(first, 'is outside of a model group; treated as part of a sequence')
   return { kind: 'sequence', items: readEach(reader, bare, place), min: 1, max: 1 }
 }
 
@@ -38,7 +38,7 @@ function isModelGroup({ name }: SourceElement): boolean {
   return name === 'sequence' || name === 'choice' || name === 'all' || name === 'group'
 }
 
-/** Absent where it can occur no time at all, or is not understood. */
+/** Reads a particle; absent where its maxOccurs is 0, or where it is ignored with a warning. */
 function readParticle(reader: Reader, source: SourceElement, place: Place): Particle | undefined {
   const occurs = readOccurs(reader, source)
   if (occurs.max === 0) return undefined
@@ -62,7 +62,7 @@ function readParticle(reader: Reader, source: SourceElement, place: Place): Part
         ...readDocumentation(source),
       }
     default:
-      reader.warn(source, 'not known to XML Schema 1.0 here; ignored')
+      reader.warn(source, 'not allowed here by XML Schema 1.0; ignored')
       return undefined
   }
 }
@@ -84,18 +84,18 @@ function readOccurs(reader: Reader, source: SourceElement): Occurrence {
   const minText = source.attributes.get('minOccurs')?.trim() || '1'
   const maxText = source.attributes.get('maxOccurs')?.trim() || '1'
   const min = Number(minText)
-  // The asterisk is that of the drafts of XML Schema.
+  // `*` is from the drafts of XML Schema.
   const max = maxText === 'unbounded' || maxText === '*' ? 'unbounded' : Number(maxText)
   if (!isCount(min)) {
-    reader.warn(source, `minOccurs="${minText}" is no number; taken as 1`)
+    reader.warn(source, `minOccurs="${minText}" is not a number; treated as 1`)
     return { min: 1, max: 1 }
   }
   if (max !== 'unbounded' && !isCount(max)) {
-    reader.warn(source, `maxOccurs="${maxText}" is neither a number nor unbounded; taken as 1`)
+    reader.warn(source, `maxOccurs="${maxText}" is neither a number nor unbounded; treated as 1`)
     return { min: Math.min(min, 1), max: 1 }
   }
   if (max !== 'unbounded' && max !== 0 && max < min) {
-    reader.warn(source, `maxOccurs is less than minOccurs; taken as ${min}`)
+    reader.warn(source, `maxOccurs is less than minOccurs; treated as ${min}`)
     return { min, max: min }
   }
   return { min, max }
@@ -117,17 +117,17 @@ function readWildcard(
   })
 }
 
-/** What an `xs:group` with a `ref` stands for; each group is read once. */
+/** The content of the group that an `xs:group` with a `ref` refers to; each group is read once. */
 function readGroup(reader: Reader, source: SourceElement, place: Place): GroupParticle | undefined {
   const { name, component } = lookUp(reader.symbols.groups, source, 'ref', place)
   if (component === undefined) {
-    warnOfDangling(reader, source, name, 'group')
+    warnOfUndeclared(reader, source, name, 'group')
     return undefined
   }
   const { key } = component
   const known = reader.groups.get(key)
   if (known !== undefined) return known
-  if (reader.openGroups.has(key)) throw refuseElement(component.source, 'the group holds itself')
+  if (reader.openGroups.has(key)) throw refuseElement(component.source, 'the group contains itself')
   if (reader.openGroups.size >= maxGroupDepth) {
     throw refuseElement(source, `groups refer to groups more than ${maxGroupDepth} levels deep`)
   }
@@ -143,12 +143,12 @@ function readGroup(reader: Reader, source: SourceElement, place: Place): GroupPa
   reader.groups.set(key, particle)
   const size = sizeOf(reader, particle)
   if (size > maxGroupSize) {
-    throw refuseElement(component.source, `comes to more than ${maxGroupSize} elements`)
+    throw refuseElement(component.source, `has more than ${maxGroupSize} elements`)
   }
   return particle
 }
 
-// The items of a group are shared by all that refer to it, so that they are counted once.
+// All references to a group share its items: their size is computed once.
 function sizeOf(reader: Reader, particle: Particle): number {
   if (particle.kind === 'element' || particle.kind === 'any') return 1
   const known = reader.groupSizes.get(particle.items)

@@ -19,7 +19,7 @@ import {
 import { readSimpleType } from './simple-type.js'
 import { type Component, nameOf, readSymbols } from './symbols.js'
 
-/** The part of a contract that its schemas say, and the way to refer to it from messages. */
+/** The types and elements of the schemas, and the reader that resolves references from messages. */
 export interface SchemasRead extends Pick<ContractModel, 'types' | 'elements' | 'namespaces'> {
   readonly reader: Reader
 }
@@ -28,7 +28,7 @@ export interface SchemasRead extends Pick<ContractModel, 'types' | 'elements' | 
  * Reads all schemas of a contract.
  *
  * @param progress called after each declaration
- * @throws GenerateError
+ * @throws GenerateError with file, element and reason
  */
 export function readSchemas(
   contract: LoadedContract,
@@ -38,7 +38,7 @@ export function readSchemas(
   const collected = collectSchemas(contract, warn)
   const symbols = readSymbols(collected, warn)
   const reader = createReader(symbols, warn, readComplexType)
-  // The order of the declarations in the schemas, whatever their kind, is that of the bindings.
+  // The bindings have the order of all declarations in the schemas.
   const declarations = new Map<object, readonly Component[]>()
   for (const component of [...symbols.types.values(), ...symbols.elements.values()]) {
     const known = declarations.get(component.source)
@@ -70,7 +70,7 @@ export function readSchemas(
 function readDeclaration(reader: Reader, component: Component): void {
   const { source, key, schema } = component
   const name = nameOf(source)
-  // What was redefined keeps no name: nothing outside can mean it.
+  // The original of a redefinition has no name, since only its redefinition can refer to it.
   const isOriginal = key.endsWith('#')
   if (source.name === 'simpleType') {
     const place = placeIn(component, () => ({ kind: 'type', name }))
@@ -91,7 +91,7 @@ function readDeclaration(reader: Reader, component: Component): void {
   }
 }
 
-// The anonymous type of a global element is known by the element's name, and so by its documentation.
+// The anonymous type of a global element has the name of the element, and also its documentation.
 function documentAsElement(reader: Reader, source: SourceElement, key: string): void {
   const definition = reader.types.get(key)
   const { documentation } = readDocumentation(source)

@@ -14,33 +14,33 @@ import type { SchemaDocument } from './collect.js'
 import type { Component, Symbols, SymbolTable } from './symbols.js'
 import { builtinNamed, encodingNamespace, typeNamespaces, wellKnownTypes } from './well-known.js'
 
-/** What the readers of the schema constructs share while one contract is read. */
+/** State that the readers of the schema constructs share for one contract. */
 export interface Reader {
   readonly symbols: Symbols
   readonly warn: Warn
-  /** What has been read, in the order of the schemas. */
+  /** The types that are read, in schema order. */
   readonly types: Map<string, TypeDefinition>
-  /** Content of the groups that have been read. */
+  /** Content of the groups that are read. */
   readonly groups: Map<string, GroupParticle>
   /** Groups that are being read, the outermost first. */
   readonly openGroups: Set<string>
-  /** How many particles a group comes to, by its items. */
+  /** Number of particles of an expanded group, by its items. */
   readonly groupSizes: WeakMap<readonly Particle[], number>
   /** Types of global elements. */
   readonly elementTypes: Map<string, TypeUse>
   /** Members of substitution groups, those of members included, by head. */
   readonly substitutes: Map<string, readonly string[]>
-  /** Restrictions of simple content, whose base is known only when all types are read. */
+  /** Facets of restrictions of simple content, applied after all types are read. */
   readonly textFacets: Map<string, Facets>
-  /** Attributes that a restriction takes away, by type. */
+  /** Attributes that a restriction prohibits, by type. */
   readonly prohibited: Map<string, ReadonlySet<ClarkName>>
-  /** References to nothing that have been warned of. */
-  readonly dangling: Set<string>
-  /** Reads a complex type; here, since elements and complex types contain each other. */
+  /** Names that a warning was given for. */
+  readonly warnedNames: Set<string>
+  /** Reads a complex type; passed here to avoid an import cycle, since elements and complex types contain each other. */
   readonly readComplexType: ComplexTypeReader
 }
 
-/** Reads a complex type and the anonymous types inside of it; `name` is that of a named one. */
+/** Reads a complex type and the anonymous types in it; `name` is the Clark name of a named type. */
 export type ComplexTypeReader = (
   reader: Reader,
   source: SourceElement,
@@ -49,18 +49,18 @@ export type ComplexTypeReader = (
   name?: string,
 ) => void
 
-/** Where a construct stands. */
+/** The context of a construct. */
 export interface Place {
   readonly schema: SchemaDocument
-  /** The type or group around it: part of the keys of anonymous types. */
+  /** Key of the type or group around it; part of the keys of anonymous types. */
   readonly key: string
-  /** What an anonymous type of an element here is named after. */
+  /** The origin of the anonymous type of an element in this place. */
   readonly originOf: (element: string) => ComplexOrigin
-  /** The name that means another component here than elsewhere, inside of `xs:redefine`. */
+  /** In `xs:redefine`, the name that refers to the original component, and the key of that component. */
   readonly redefined?: { readonly name: ClarkName; readonly key: string }
 }
 
-/** The place inside of a component. */
+/** The place within a component. */
 export function placeIn(component: Component, originOf: (element: string) => ComplexOrigin): Place {
   const { schema, key, redefines } = component
   return {
@@ -71,6 +71,7 @@ export function placeIn(component: Component, originOf: (element: string) => Com
   }
 }
 
+/** Creates the state for one contract. */
 export function createReader(
   symbols: Symbols,
   warn: Warn,
@@ -87,12 +88,12 @@ export function createReader(
     substitutes: new Map(),
     textFacets: new Map(),
     prohibited: new Map(),
-    dangling: new Set(),
+    warnedNames: new Set(),
     readComplexType,
   }
 }
 
-/** What an attribute refers to: the component, or just the name where there is none. */
+/** Resolves a reference in an attribute; `component` is absent where the name is not declared. */
 export function lookUp(
   table: SymbolTable,
   source: SourceElement,
@@ -112,8 +113,8 @@ function lookUpName(
   const name = qualify(source, written, schema.ownNamespace)
   const component = table.get(name === redefined?.name ? redefined.key : name)
   if (component !== undefined) return { name, component }
-  // Not declared where it says: many schemas forget that a name without prefix is in no namespace,
-  // or in that of XML Schema or WSDL.
+  // Many schemas use names without prefix for their own declarations, although these are in no namespace or in
+  // that of XML Schema or WSDL.
   const { namespace, local } = splitClark(name)
   const isBuiltin = local === 'anyType' || builtinNamed(local) !== undefined
   if (!mayBeDefault(namespace) || (schemaNamespaces.has(namespace) && isBuiltin)) {
@@ -127,7 +128,7 @@ function mayBeDefault(namespace: string): boolean {
   return namespace === '' || namespace === wsdlNamespace || schemaNamespaces.has(namespace)
 }
 
-/** The type that an attribute names; `xs:anyType` with a warning where there is none. */
+/** The type that an attribute refers to; `xs:anyType` with a warning where it is not declared. */
 export function readTypeReference(
   reader: Reader,
   source: SourceElement,
@@ -137,6 +138,7 @@ export function readTypeReference(
   return readTypeName(reader, source, source.attributes.get(attribute) ?? '', place)
 }
 
+/** The type with a qualified name; `xs:anyType` with a warning where it is not declared. */
 export function readTypeName(
   reader: Reader,
   source: SourceElement,
@@ -151,7 +153,7 @@ export function readTypeName(
     const builtin = builtinNamed(local)
     if (builtin !== undefined) {
       if (!builtin.exact || !typeNamespaces.has(namespace)) {
-        warnOnce(reader, source, name, `${written} is taken as xs:${builtin.name}`)
+        warnOnce(reader, source, name, `${written} is treated as xs:${builtin.name}`)
       }
       return { kind: 'builtin', name: builtin.name }
     }
@@ -161,19 +163,14 @@ export function readTypeName(
   const element = reader.symbols.elements.get(name)
   const key = element && keyOfElementType(reader, element)
   if (key !== undefined) {
-    warnOnce(
-      reader,
-      source,
-      name,
-      `${written} is an element and no type; taken as the type of that`,
-    )
+    warnOnce(reader, source, name, `${written} is an element, not a type; its type is used`)
     return { kind: 'defined', key }
   }
-  warnOfDangling(reader, source, name, 'type')
+  warnOfUndeclared(reader, source, name, 'type')
   return { kind: 'anyType' }
 }
 
-// Where an element is named and a type is due, that of the element is meant.
+// For a reference to an element where a type is expected, the type of the element is used.
 function keyOfElementType(reader: Reader, element: Component): string | undefined {
   const { source, key } = element
   if (constructsIn(source).some(({ name }) => name === 'complexType')) return elementTypeKey(key)
@@ -187,7 +184,7 @@ export function elementTypeKey(element: string): string {
   return `element ${element}`
 }
 
-/** A type where only a simple one can stand. */
+/** The simple type with a name; `xs:anySimpleType` or `xs:string` where the name is not that of a simple type. */
 export function readSimpleTypeName(
   reader: Reader,
   source: SourceElement,
@@ -199,40 +196,45 @@ export function readSimpleTypeName(
   if (use.kind === 'defined') {
     const component = reader.symbols.types.get(use.key)
     if (component?.source.name !== 'simpleType') {
-      reader.warn(source, `${written} is no simple type; taken as xs:string`)
+      reader.warn(source, `${written} is not a simple type; treated as xs:string`)
       return { kind: 'builtin', name: 'string' }
     }
   }
   return use
 }
 
-/** Says once that a reference leads nowhere. */
-export function warnOfDangling(
+/** Warns once that a name is not declared. */
+export function warnOfUndeclared(
   reader: Reader,
   source: SourceElement,
   name: ClarkName,
   what: string,
 ): void {
-  warnOnce(reader, source, name, `the ${what} ${name} is not declared anywhere; taken as anything`)
+  warnOnce(
+    reader,
+    source,
+    name,
+    `the ${what} ${name} is not declared anywhere; treated as anything`,
+  )
 }
 
 function warnOnce(reader: Reader, source: SourceElement, name: string, message: string): void {
-  if (reader.dangling.has(name)) return
-  reader.dangling.add(name)
+  if (reader.warnedNames.has(name)) return
+  reader.warnedNames.add(name)
   reader.warn(source, message)
 }
 
-/** The text of `xs:documentation` or `wsdl:documentation`, tidied. */
+/** The text of `xs:documentation` or `wsdl:documentation`, with normalized white space. */
 export function readDocumentation(source: SourceElement): { readonly documentation?: string } {
   const annotations = source.children.filter(({ name }) => name === 'annotation')
   const texts = [source, ...annotations]
     .flatMap(({ children }) => children.filter(({ name }) => name === 'documentation'))
-    .map((element) => tidyText(textContent(element)))
+    .map((element) => normalizeLines(textContent(element)))
     .filter((text) => text !== '')
   return texts.length === 0 ? {} : { documentation: texts.join('\n\n') }
 }
 
-function tidyText(text: string): string {
+function normalizeLines(text: string): string {
   return text
     .split('\n')
     .map((line) => line.replace(/[\s\p{Cc}]+/gu, ' ').trim())
@@ -241,18 +243,18 @@ function tidyText(text: string): string {
     .trim()
 }
 
-/** A truth value; false where there is none, or one that is neither true nor false. */
+/** An `xs:boolean` attribute; false where it is absent, or invalid (with a warning). */
 export function readBoolean(reader: Reader, source: SourceElement, attribute: string): boolean {
   const value = source.attributes.get(attribute)?.trim()
   if (value === undefined || value === '') return false
   if (value === 'true' || value === '1') return true
   if (value !== 'false' && value !== '0') {
-    reader.warn(source, `${attribute}="${value}" is neither true nor false; taken as false`)
+    reader.warn(source, `${attribute}="${value}" is neither true nor false; treated as false`)
   }
   return false
 }
 
-/** The children that mean something: in the namespace of XML Schema, annotations left out. */
+/** The children in the namespace of XML Schema, without annotations. */
 export function constructsIn(source: SourceElement): readonly SourceElement[] {
   return source.children.filter(
     ({ name, namespace }) => name !== 'annotation' && schemaNamespaces.has(namespace),

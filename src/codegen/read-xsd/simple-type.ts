@@ -41,7 +41,7 @@ function readVariety(reader: Reader, source: SourceElement, place: Place): Simpl
       return { kind: 'list', item: readBase(reader, step, 'itemType', place) }
     if (step.name === 'union') return { kind: 'union', members: readMembers(reader, step, place) }
   }
-  reader.warn(source, 'says nothing of its values; taken as xs:string')
+  reader.warn(source, 'has neither restriction, list nor union; treated as xs:string')
   return { kind: 'restriction', base: { kind: 'builtin', name: 'string' }, facets: {} }
 }
 
@@ -50,13 +50,13 @@ function readBase(reader: Reader, step: SourceElement, attribute: string, place:
   if (written !== undefined) return readSimpleTypeName(reader, step, written, place)
   const inline = inlineSimpleType(step)
   if (inline !== undefined) return { kind: 'inline', type: readSimpleType(reader, inline, place) }
-  reader.warn(step, `has neither ${attribute} nor a simpleType; taken as xs:string`)
+  reader.warn(step, `has neither ${attribute} nor a simpleType; treated as xs:string`)
   return { kind: 'builtin', name: 'string' }
 }
 
 function readMembers(reader: Reader, step: SourceElement, place: Place): readonly TypeUse[] {
   const names = (step.attributes.get('memberTypes') ?? '').split(/\s+/)
-  // To be a member twice makes no difference.
+  // A repeated member makes no difference.
   const named = new Set(names.filter((name) => name !== ''))
   const members: TypeUse[] = [
     ...[...named].map((name) => readSimpleTypeName(reader, step, name, place)),
@@ -65,11 +65,11 @@ function readMembers(reader: Reader, step: SourceElement, place: Place): readonl
       .map((inline) => ({ kind: 'inline' as const, type: readSimpleType(reader, inline, place) })),
   ]
   if (members.length > 0) return members
-  reader.warn(step, 'is a union of nothing; taken as xs:string')
+  reader.warn(step, 'is a union of nothing; treated as xs:string')
   return [{ kind: 'builtin', name: 'string' }]
 }
 
-/** The `xs:simpleType` inside of an element, if there is one. */
+/** The `xs:simpleType` child of an element; absent where there is none. */
 export function inlineSimpleType(source: SourceElement): SourceElement | undefined {
   return constructsIn(source).find(({ name }) => name === 'simpleType')
 }
@@ -134,10 +134,10 @@ function isCount(value: string | undefined): boolean {
 
 function warnOfFacet(reader: Reader, facet: SourceElement): void {
   const value = facet.attributes.get('value') ?? ''
-  reader.warn(facet, `the value "${value}" is none of this facet; not checked`)
+  reader.warn(facet, `the value "${value}" is not valid for this facet; not checked`)
 }
 
-// The runtime comes to the same verdict, and cannot say so.
+// The runtime ignores these patterns as well, without a warning.
 function warnOfPattern(reader: Reader, facet: SourceElement): void {
   const fault = faultOfPattern(facet.attributes.get('value') ?? '')
   if (fault === undefined) return
@@ -148,11 +148,11 @@ function isWhiteSpace(value: unknown): boolean {
   return value === 'preserve' || value === 'replace' || value === 'collapse'
 }
 
-// Prefixes in values mean something only in the schema, so that they are resolved here; types may be
-// declared in any order, so that the base is followed through the sources.
+// Prefixes in values are declared only in the schema, and are resolved here. Types may be declared in any order:
+// the base is looked up in the schema, since it may not have been read.
 function isQualifiedName(reader: Reader, base: TypeUse): boolean {
   let use = base
-  const passed = new Set<string>()
+  const visited = new Set<string>()
   for (;;) {
     if (use.kind === 'builtin') return use.name === 'QName' || use.name === 'NOTATION'
     if (use.kind === 'anyType') return false
@@ -162,8 +162,8 @@ function isQualifiedName(reader: Reader, base: TypeUse): boolean {
       continue
     }
     const component = reader.symbols.types.get(use.key)
-    if (component === undefined || passed.has(use.key)) return false
-    passed.add(use.key)
+    if (component === undefined || visited.has(use.key)) return false
+    visited.add(use.key)
     const next = baseOf(reader, component)
     if (next === undefined) return false
     use = next

@@ -4,26 +4,26 @@ import { qualify, type Warn } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
 
-/** A declaration at the top of a schema. */
+/** A top-level declaration of a schema. */
 export interface Component {
   readonly source: SourceElement
   readonly schema: SchemaDocument
-  /** Clark name; that of what `xs:redefine` replaced has a mark that no name can have. */
+  /** Clark name; that of the original of a redefinition ends in `#`, which names cannot contain. */
   readonly key: string
-  /** In a redefinition: the key that its own name stands for inside of it. */
+  /** In a redefinition: the key of the original, which its own name refers to within it. */
   readonly redefines?: string
 }
 
 export type SymbolTable = ReadonlyMap<string, Component>
 
-/** Every declaration at the top of every schema, by symbol space and name. */
+/** The top-level declarations of all schemas, by symbol space and name. */
 export interface Symbols {
   readonly types: SymbolTable
   readonly elements: SymbolTable
   readonly attributes: SymbolTable
   readonly groups: SymbolTable
   readonly attributeGroups: SymbolTable
-  /** Elements that name another one as the head of their substitution group, by head. */
+  /** Members of substitution groups, by head. */
   readonly substitutions: ReadonlyMap<string, readonly string[]>
 }
 
@@ -37,7 +37,7 @@ const spaces: Readonly<Record<string, keyof Omit<Symbols, 'substitutions'> | und
   attributeGroup: 'attributeGroups',
 }
 
-const withoutMeaning: ReadonlySet<string> = new Set([
+const withoutComponents: ReadonlySet<string> = new Set([
   'annotation',
   'import',
   'include',
@@ -45,7 +45,7 @@ const withoutMeaning: ReadonlySet<string> = new Set([
   'notation',
 ])
 
-/** Reads the names of a contract's schemas; nothing is resolved yet. */
+/** Reads the top-level declarations of all schemas; references are not resolved. */
 export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: Warn): Symbols {
   const tables = {
     types: new Map<string, Component>(),
@@ -59,7 +59,7 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
       if (!schemaNamespaces.has(source.namespace)) continue
       const space = spaces[source.name]
       if (space === undefined) {
-        if (!withoutMeaning.has(source.name)) warn(source, 'not known to XML Schema 1.0; ignored')
+        if (!withoutComponents.has(source.name)) warn(source, 'not part of XML Schema 1.0; ignored')
         continue
       }
       const key = clark(schema.targetNamespace, nameOf(source))
@@ -67,19 +67,23 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
       const known = table.get(key)
       if (known === undefined) table.set(key, { source, schema, key })
       else if (known.source !== source && !sameSource(known.source, source)) {
-        warn(source, `declared before, differently, in ${known.source.location}; that one is used`)
+        warn(
+          source,
+          `declared before, differently, in ${known.source.location}; the first one is used`,
+        )
       }
     }
   }
-  // The innermost first, so that each redefinition meets what it redefines.
+  // The innermost first: a redefinition comes after its original.
   for (const { source, schema } of redefinitions.toReversed()) {
     const space = spaces[source.name]
-    if (space === undefined) throw refuseElement(source, 'can not stand in xs:redefine')
+    if (space === undefined) throw refuseElement(source, 'is not allowed in xs:redefine')
     const key = clark(schema.targetNamespace, nameOf(source))
     const table = tables[space]
     const original = table.get(key)
     const redefines = `${original?.redefines ?? key}#`
-    if (original === undefined) warn(source, 'redefines what is not declared; taken as it stands')
+    if (original === undefined)
+      warn(source, 'redefines a component that is not declared; used as it is')
     else table.set(redefines, { ...original, key: redefines })
     table.set(key, { source, schema, key, redefines })
   }
@@ -100,7 +104,7 @@ function readSubstitutions(elements: SymbolTable): ReadonlyMap<string, readonly 
   return members
 }
 
-/** @throws GenerateError where there is no name */
+/** The name of a declaration. @throws GenerateError where there is none */
 export function nameOf(source: SourceElement): string {
   const name = source.attributes.get('name')?.trim()
   if (!name) throw refuseElement(source, 'has no name')

@@ -1,13 +1,13 @@
 import type { BuiltinName } from '../../xsd/descriptor.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 
-/** Namespaces that mean XML Schema where a type is named. */
+/** Namespaces of the built-in types of XML Schema. */
 export const typeNamespaces: ReadonlySet<string> = new Set([
   ...schemaNamespaces,
   'http://www.w3.org/2001/XMLSchema-datatypes',
 ])
 
-/** Namespace of SOAP 1.1's own types. */
+/** Namespace of the types of SOAP 1.1 encoding. */
 export const encodingNamespace = 'http://schemas.xmlsoap.org/soap/encoding/'
 
 const builtins: Readonly<Record<BuiltinName, true>> = {
@@ -58,7 +58,7 @@ const builtins: Readonly<Record<BuiltinName, true>> = {
   base64Binary: true,
 }
 
-/** Types of XML Schema 1.1, and of the drafts before 1.0, by the type of 1.0 that is closest. */
+/** Types of XML Schema 1.1, and of the drafts before 1.0, with the closest type of 1.0. */
 const substitutes: ReadonlyMap<string, BuiltinName> = new Map([
   ['anyAtomicType', 'anySimpleType'],
   ['dateTimeStamp', 'dateTime'],
@@ -74,7 +74,7 @@ const substitutes: ReadonlyMap<string, BuiltinName> = new Map([
   ['CDATA', 'normalizedString'],
 ])
 
-/** A built-in simple type by its local name; `exact` is false for one that only comes close. */
+/** A built-in simple type by its local name; `exact` is false for a substitute. Absent for other names. */
 export function builtinNamed(
   local: string,
 ): { readonly name: BuiltinName; readonly exact: boolean } | undefined {
@@ -83,7 +83,7 @@ export function builtinNamed(
   return name === undefined ? undefined : { name, exact: false }
 }
 
-/** Simple types that schemas refer to and whose own schema is seldom at hand, by Clark name. */
+/** Simple types that contracts refer to without importing their schema, by Clark name. */
 export const wellKnownTypes: ReadonlyMap<string, BuiltinName> = new Map([
   ['{http://ws-i.org/profiles/basic/1.1/xsd}swaRef', 'anyURI'],
   ['{http://schemas.microsoft.com/2003/10/Serialization/}guid', 'string'],
@@ -93,7 +93,7 @@ export const wellKnownTypes: ReadonlyMap<string, BuiltinName> = new Map([
   ['{http://microsoft.com/wsdl/types/}char', 'unsignedShort'],
 ])
 
-/** Attributes that schemas refer to and seldom import, by Clark name. */
+/** Attributes that contracts refer to without importing their schema, by Clark name. */
 export const wellKnownAttributes: ReadonlyMap<string, BuiltinName> = new Map([
   ['{http://www.w3.org/XML/1998/namespace}lang', 'language'],
   ['{http://www.w3.org/XML/1998/namespace}space', 'NCName'],
@@ -107,7 +107,7 @@ export const wellKnownAttributes: ReadonlyMap<string, BuiltinName> = new Map([
   ['{http://schemas.xmlsoap.org/soap/envelope/}encodingStyle', 'string'],
 ])
 
-/** Attributes that steer a toolkit and never stand in a literal message. */
+/** Attributes for toolkits that do not occur in literal messages. */
 export const ignoredAttributes: ReadonlySet<string> = new Set([
   '{http://schemas.xmlsoap.org/soap/encoding/}arrayType',
   '{http://schemas.xmlsoap.org/soap/encoding/}offset',

@@ -3,12 +3,12 @@ import type { PortModel } from '../model/contract-model.js'
 import { splitClark } from '../model/documents.js'
 
 /**
- * Which contract bindings are of: the Clark names of its services, each once. Characters that cannot stand
- * on a line of names are percent-encoded.
+ * Identifies a contract by the Clark names of its services, each once. Characters that separate names in a
+ * header are percent-encoded.
  */
 export type ContractIdentity = readonly string[]
 
-/** The identity of a contract by its ports; a binding that no service has a port for counts as a service. */
+/** The identity of a contract, from its ports; a binding without a port counts as a service. */
 export function identityOf(
   ports: readonly Pick<PortModel, 'namespace' | 'service'>[],
 ): ContractIdentity {
@@ -19,8 +19,8 @@ export function identityOf(
 }
 
 /**
- * Whether two identities are those of one contract: one of them has all services of the other, for a new
- * version may have services more or fewer.
+ * Whether two identities are those of one contract: one has all services of the other, since a new version may
+ * add or remove services.
  */
 export function isSameContract(one: ContractIdentity, other: ContractIdentity): boolean {
   const [fewer, more] = one.length < other.length ? [one, other] : [other, one]
@@ -29,7 +29,7 @@ export function isSameContract(one: ContractIdentity, other: ContractIdentity): 
 
 const mostServices = 5
 
-/** A contract in words, such as `the service Tides (namespace urn:example:tides)`. */
+/** Describes a contract, such as `the service Tides (namespace urn:example:tides)`. */
 export function describeContract(identity: ContractIdentity): string {
   const services = identity.slice(0, mostServices).map((name) => {
     const { namespace, local } = splitClark(name)

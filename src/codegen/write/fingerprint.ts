@@ -1,26 +1,27 @@
 import { createHash } from 'node:crypto'
 
-/** What a text is known by: as it is, and as formatters leave it. */
+/** Two hashes of a text: exact, and independent of its layout. */
 export interface Fingerprint {
-  /** Of the text with line ends made equal. */
+  /** Hash of the text with normalized line ends. */
   readonly exact: string
-  /** Of the tokens alone, without what formatters add, take away and sort. */
+  /** Hash of the tokens, without those that formatters add, remove or sort. */
   readonly tokens: string
 }
 
+/** Computes both hashes. */
 export function fingerprint(text: string): Fingerprint {
   const plain = portableText(text)
   return { exact: hash(plain), tokens: hash(tokensOf(plain)) }
 }
 
-/** A text as it is on every machine: line feeds, and no byte order mark. */
+/** Normalizes line ends to line feeds, and removes a byte order mark. */
 export function portableText(text: string): string {
   return text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
 }
 
 /**
- * White space, quotes, semicolons, commas, parentheses and the bars of unions are left out. Of imports and
- * re-exports counts which words they have, for formatters sort and merge them.
+ * The tokens without white space, quotes, semicolons, commas, parentheses and `|`. Imports and re-exports are a
+ * set of words, since formatters sort and merge them.
  */
 function tokensOf(text: string): string {
   const imported = new Set<string>()

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { type ContractIdentity, identityOf } from './contract-identity.js'
 import { type FileState, readHeader, stateOf } from './header.js'
 
-/** A file of a folder, as far as the generator has to do with it. */
+/** A file of the output folder. */
 export interface PresentFile {
   readonly text: string
   readonly state: FileState
-  /** Which contract it is of, where that can be told. */
+  /** Contract of the file; absent where it is not known. */
   readonly contract: ContractIdentity | undefined
 }
 
 /**
- * The files of a folder that have one of the given names, and all others that the generator wrote.
+ * Reads the files of a folder with the given names, and other files that the generator wrote.
  *
- * @throws Error where a file is in the place of the folder, or a folder in that of a file; of `node:fs`
+ * @throws Error where the folder is a file, or a file is a folder; other errors are those of `node:fs`
  */
 export async function readFolder(
   folder: string,
@@ -39,22 +39,22 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT') return []
-    throw code === 'ENOTDIR' ? new Error(`${folder} is no folder`, { cause: error }) : error
+    throw code === 'ENOTDIR' ? new Error(`${folder} is not a folder`, { cause: error }) : error
   }
 }
 
-async function readText(path: string, isDue: boolean): Promise<string | undefined> {
+async function readText(path: string, isExpected: boolean): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    // A folder, a link that leads nowhere, or what only others may read: none of it is a generated file.
-    if (!isDue || codeOf(error) === 'ENOENT') return undefined
+    // A folder, a dangling link or an unreadable file is not a generated file.
+    if (!isExpected || codeOf(error) === 'ENOENT') return undefined
     throw codeOf(error) === 'EISDIR' ? new Error(`${path} is a folder`, { cause: error }) : error
   }
 }
 
 function contractOf(name: string, text: string, state: FileState): ContractIdentity | undefined {
-  // A file of another name, and what is in it, is its user's own affair.
+  // A copy under another name belongs to the user.
   if (state === 'foreign' || state === 'copy') return undefined
   if (state !== 'unsealed') return readHeader(text)?.contract
   return name === 'descriptors.ts' ? identityInDescriptors(text) : undefined
@@ -64,7 +64,7 @@ const NAMESPACE = /^const ([^\s=]+) = (?:'(.*)'|"(.*)");?$/gm
 const SERVICE =
   /: \w*Service = \{\s*name: (?:'(.*?)'|"(.*?)"),\s*namespace: (?:'(.*?)'|"(.*?)"|([^\s,'"]+)),/g
 
-// Before headers named the contract, only the descriptors of services told of it.
+// Files of older versions have no contract in the header: it is read from the service descriptors.
 function identityInDescriptors(text: string): ContractIdentity {
   const namespaces = new Map<string, string>()
   for (const [, constant = '', single, double] of text.matchAll(NAMESPACE)) {

@@ -1,20 +1,20 @@
+import { refuseConflicts, type WriteConflicts } from './conflicts.js'
 import { type ContractIdentity, isSameContract } from './contract-identity.js'
 import { portableText } from './fingerprint.js'
 import { type PresentFile, readFolder } from './folder.js'
 import { readHeader } from './header.js'
-import { type Losses, refuseLosses } from './losses.js'
 import { writeFiles } from './write-files.js'
 
-/** How the files of a folder differ from what would be written there; each list is sorted. */
+/** Differences between the files of a folder and the generated files; each list is sorted. */
 export interface OutputDifference {
   readonly missing: readonly string[]
   readonly changed: readonly string[]
-  /** Files of an earlier run that would not be written any more, as that run wrote them. */
+  /** Unchanged files of an earlier run that are no longer generated. */
   readonly extra: readonly string[]
-  /** Files that began as generated ones and would not be written, but may hold work: they are never removed. */
+  /** Changed files of an earlier run that are no longer generated; they are never removed. */
   readonly kept: readonly KeptFile[]
-  /** What writing would lose. */
-  readonly losses: Losses
+  /** Content that writing would overwrite. */
+  readonly conflicts: WriteConflicts
 }
 
 export interface KeptFile {
@@ -22,12 +22,12 @@ export interface KeptFile {
   readonly why: 'edited' | 'formatted' | 'copy' | 'unsealed'
 }
 
-/** Whether nothing differs. */
+/** Whether there are no differences. */
 export function isUpToDate({ missing, changed, extra }: OutputDifference): boolean {
   return missing.length + changed.length + extra.length === 0
 }
 
-/** One line that says what differs, such as `changed types.ts; extra client.ts`. */
+/** Describes the differences in one line, such as `changed types.ts; extra client.ts`. */
 export function describeDifference(difference: OutputDifference): string {
   return (['missing', 'changed', 'extra'] as const)
     .filter((kind) => difference[kind].length > 0)
@@ -36,7 +36,7 @@ export function describeDifference(difference: OutputDifference): string {
 }
 
 /**
- * Compares a folder with what would be written there; nothing is written. Line ends do not count.
+ * Compares a folder with generated files, without writing. Line ends are ignored.
  *
  * @param files texts by name, as {@link generate} gives them
  * @throws Error of `node:fs`
@@ -59,7 +59,7 @@ export async function compareOutput(
     kept: others.flatMap(([name, { state: why }]) =>
       why === 'intact' || why === 'foreign' ? [] : [{ name, why }],
     ),
-    losses: {
+    conflicts: {
       ...findOtherContract(present, files),
       foreign: changed.filter((name) => present.get(name)?.state === 'foreign'),
       edited: changed.filter((name) => ['edited', 'copy'].includes(present.get(name)?.state ?? '')),
@@ -68,11 +68,11 @@ export async function compareOutput(
 }
 
 /**
- * Writes the files into a folder, each whole or not at all, and removes those of an earlier run that
- * are not among them and that nobody has changed.
+ * Writes generated files into a folder, each atomically, and removes unchanged files of an earlier run that are
+ * no longer generated.
  *
- * @param force write over edited files and over the bindings of another contract
- * @throws LossError where that would lose what is there; then nothing is changed
+ * @param force overwrite edited files and the bindings of another contract. Default false
+ * @throws WriteConflictError where other content would be overwritten; then no file is changed
  * @throws Error of `node:fs`
  */
 export async function writeOutput(
@@ -81,7 +81,7 @@ export async function writeOutput(
   { force = false }: { readonly force?: boolean } = {},
 ): Promise<OutputDifference> {
   const difference = await compareOutput(folder, files)
-  refuseLosses(folder, difference.losses, force)
+  refuseConflicts(folder, difference.conflicts, force)
   const pending = [...difference.missing, ...difference.changed]
   const texts = new Map(pending.map((name) => [name, files.get(name) ?? '']))
   await writeFiles(folder, texts, difference.extra)
@@ -91,10 +91,11 @@ export async function writeOutput(
 function findOtherContract(
   present: ReadonlyMap<string, PresentFile>,
   files: ReadonlyMap<string, string>,
-): Pick<Losses, 'contract'> {
-  const came = contractOf(files)
+): Pick<WriteConflicts, 'contract'> {
+  const generated = contractOf(files)
   for (const { contract: there } of present.values()) {
-    if (there !== undefined && !isSameContract(there, came)) return { contract: { there, came } }
+    if (there !== undefined && !isSameContract(there, generated))
+      return { contract: { there, generated } }
   }
   return {}
 }

@@ -3,11 +3,11 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /**
- * Writes files into a folder, all or none as far as a file system goes: everything is on the disk
- * under other names before the first file appears under its own. They appear in the order given.
+ * Writes files into a folder: first all of them under temporary names, then each is renamed, in the order given.
+ * A failure before the first rename changes nothing.
  *
  * @param files contents by path below the folder
- * @param stale paths below the folder to delete in the end
+ * @param stale paths below the folder to delete at the end. Default: none
  */
 export async function writeFiles(
   folder: string,

@@ -337,11 +337,17 @@ describe('describeChanges', () => {
     expect(
       describeChanges([
         { kind: 'operation', name: 'A', change: 'removed', breaking: true, why: 'callers of it' },
-        { kind: 'type', name: 'B', change: 'added', breaking: false, why: 'nobody uses it yet' },
+        {
+          kind: 'type',
+          name: 'B',
+          change: 'added',
+          breaking: false,
+          why: 'no operation uses it yet',
+        },
       ]),
     ).to.deep.equal([
       'breaking    operation A: removed (callers of it)',
-      'compatible  type B: added (nobody uses it yet)',
+      'compatible  type B: added (no operation uses it yet)',
     ])
   })
 })

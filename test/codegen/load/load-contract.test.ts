@@ -114,12 +114,12 @@ describe('loadContract', () => {
         {
           location: join(folder, 'a.wsdl'),
           line: 2,
-          message: 'import of "gone.xsd" (namespace urn:y) is left aside: there is no such file',
+          message: 'import of "gone.xsd" (namespace urn:y) is ignored: there is no such file',
         },
         {
           location: join(folder, 'a.wsdl'),
           line: 3,
-          message: 'include of "urn:x:y" is left aside: urn: locations cannot be read',
+          message: 'include of "urn:x:y" is ignored: urn: locations cannot be read',
         },
       ])
     })
@@ -133,7 +133,7 @@ describe('loadContract', () => {
       const { warnings } = await loadFile('a.wsdl')
       expect(warnings.map(({ message }) => message)).to.deep.equal([
         'has a document type declaration (DTD), which is not read',
-        'include of "other.xml" is left aside: its root element is <other> in no namespace, where a WSDL 1.1 or an XML Schema is due',
+        'include of "other.xml" is ignored: its root element is <other> in no namespace, but a WSDL 1.1 or an XML Schema is expected',
       ])
     })
 
@@ -143,12 +143,12 @@ describe('loadContract', () => {
         'b.xsd': '<x:schema xmlns:x="u"><a>',
       })
       const error = await failureOf(loadFile('a.wsdl'))
-      expect(error).to.include({ problem: 'cut-off', location: join(folder, 'b.xsd') })
-      expect(error.reason).to.match(/\(the include at .*a\.wsdl:1 leads there\)$/)
+      expect(error).to.include({ problem: 'truncated', location: join(folder, 'b.xsd') })
+      expect(error.reason).to.match(/\(the include at .*a\.wsdl:1 refers to it\)$/)
     })
 
     it('keeps all of an error when it adds how the document came to be read', () => {
-      const more = { line: 2, cause: new Error('d'), obstacle: 'status', status: 401 } as const
+      const more = { line: 2, cause: new Error('d'), problemDetail: 'status', status: 401 } as const
       const error = new ContractError('limit', 'a', 'b', more).in('c')
       expect(error).to.include({ problem: 'limit', location: 'a', reason: 'b (c)', ...more })
     })
@@ -191,9 +191,9 @@ describe('loadContract', () => {
       })
       const { documents, warnings } = await loadFile('a.wsdl')
       expect(warnings.map(({ message }) => message)).to.deep.equal([
-        'is not in the encoding that it says; read as utf-8',
-        'is not in the encoding that it says; read as windows-1252',
-        'is not in the encoding that it says; read as utf-8',
+        'is not in its declared encoding; read as utf-8',
+        'is not in its declared encoding; read as windows-1252',
+        'is not in its declared encoding; read as utf-8',
       ])
       for (const { root } of [...documents.values()].slice(1)) {
         expect(root.children[0]?.attributes.get('name')).to.equal('é')
@@ -213,16 +213,21 @@ describe('loadContract', () => {
       ContractError['problem'],
       string,
     ])[] = [
-      ['an empty file', '', 'not-a-contract', 'it is empty, where a WSDL 1.1 is due'],
-      ['a bare schema', schema(), 'not-a-contract', 'it is an XML Schema, where'],
+      ['an empty file', '', 'not-a-contract', 'it is empty, but a WSDL 1.1 is expected'],
+      ['a bare schema', schema(), 'not-a-contract', 'it is an XML Schema, but'],
       [
         'a WSDL 2.0',
         '<description xmlns="http://www.w3.org/ns/wsdl"/>',
         'not-a-contract',
-        'it is a WSDL 2.0 description, where a WSDL 1.1 is due',
+        'it is a WSDL 2.0 description, but a WSDL 1.1 is expected',
       ],
       ['an OpenAPI description', '{"openapi":"3.0.0"}', 'not-a-contract', 'OpenAPI description'],
-      ['a cut-off WSDL', wsdl().slice(0, -9), 'cut-off', 'it is cut off: <definitions> is never'],
+      [
+        'a truncated WSDL',
+        wsdl().slice(0, -9),
+        'truncated',
+        'it is truncated: <definitions> is never',
+      ],
       [
         'an entity of a DTD',
         `<!DOCTYPE definitions [<!ENTITY e "">]>${wsdl('&e;')}`,
@@ -336,11 +341,11 @@ describe('loadContract', () => {
       const contract = await loadContract(`${origin}/a`)
       expect(contract.documents.size).to.equal(1)
       expect(
-        contract.warnings.map(({ message }) => message.replace(/^.*left aside: /, '')),
+        contract.warnings.map(({ message }) => message.replace(/^.*ignored: /, '')),
       ).to.deep.equal([
         'a contract from the network must not read local files',
         'the server answered HTTP 404 (Not Found) with an HTML page that says "no"',
-        'it is an HTML page titled "Sign in", where a WSDL 1.1 or an XML Schema is due',
+        'it is an HTML page titled "Sign in", but a WSDL 1.1 or an XML Schema is expected',
         'the server answered HTTP 404 (Not Found) with an HTML page that says "no"',
       ])
     })
@@ -355,9 +360,9 @@ describe('loadContract', () => {
       await write({ 'a.wsdl': wsdl(schema(include('http://u:hush@h.example/b.xsd'))) })
       const { warnings, unread = [] } = await loadFile('a.wsdl')
       expect(warnings.map(({ message }) => message)).to.deep.equal([
-        'include of "http://h.example/b.xsd" is left aside: a user name or password must not stand in the URL',
+        'include of "http://h.example/b.xsd" is ignored: the URL must not contain a user name or password',
       ])
-      expect(unread.map(({ error }) => error.obstacle)).to.deep.equal(['login-in-url'])
+      expect(unread.map(({ error }) => error.problemDetail)).to.deep.equal(['login-in-url'])
     })
 
     it('blames no reference where documents cannot be kept', async () => {
@@ -365,7 +370,7 @@ describe('loadContract', () => {
       await write({ 'a.wsdl': wsdl(schema(include(`${origin}/b.xsd`))), file: '' })
       const error = await failureOf(loadFile('a.wsdl', { cacheDir: join(folder, 'file') }))
       expect(error).to.include({ problem: 'cache', location: join(folder, 'file') })
-      expect(error.reason).to.equal('documents cannot be kept there (EEXIST)')
+      expect(error.reason).to.equal('documents cannot be written there (EEXIST)')
     })
 
     it('follows redirects within the origin, and resolves against where they end', async () => {
@@ -387,15 +392,15 @@ describe('loadContract', () => {
         '/d': { status: 302, headers: { location: 'http://u:hush@localhost:1/d' } },
         '/e': { status: 302, headers: { location: 'http://' } },
       })
-      const obstacle = 'redirect'
+      const problemDetail = 'redirect'
       for (const [path, reason] of [
         ['/a', /^it redirects to http:\/\/localhost:1\/b;/],
         ['/c', /^it redirects more than 5 times$/],
         ['/d', /^it redirects to http:\/\/localhost:1\/d;/],
-        ['/e', /^it redirects to what is no URL$/],
+        ['/e', /^it redirects to an invalid URL$/],
       ] as const) {
         const error = await failureOf(loadContract(origin + path))
-        expect(error).to.include({ problem: 'unreachable', obstacle })
+        expect(error).to.include({ problem: 'unreachable', problemDetail })
         expect(error.reason).to.match(reason)
       }
     })
@@ -410,14 +415,14 @@ describe('loadContract', () => {
         [
           '/page',
           'not-a-contract',
-          'it is an HTML page titled "Welcome", where a WSDL 1.1 is due (the contract of a service is often at its address with ?WSDL)',
+          'it is an HTML page titled "Welcome", but a WSDL 1.1 is expected (the contract of a service is often at its address with ?WSDL)',
         ],
         [
           '/part',
           'not-a-contract',
-          'it is an HTML page that says "Welcome", where a WSDL 1.1 is due (the contract of a service is often at its address with ?WSDL)',
+          'it is an HTML page that says "Welcome", but a WSDL 1.1 is expected (the contract of a service is often at its address with ?WSDL)',
         ],
-        ['/half', 'cut-off', 'it is cut off: <definitions> is never closed'],
+        ['/half', 'truncated', 'it is truncated: <definitions> is never closed'],
         [
           '/none',
           'unreachable',
@@ -464,7 +469,7 @@ describe('loadContract', () => {
       await write({ 'a.wsdl': wsdl(schema(include(`${origin}/b`))) })
       const { warnings: none } = await loadFile('a.wsdl', { deadlineMs: 0 })
       expect(none.map(({ message }) => message)).to.deep.equal([
-        `include of "${origin}/b" is left aside: the contract had taken more than 0 ms by then`,
+        `include of "${origin}/b" is ignored: loading the contract took more than 0 ms`,
       ])
     })
   })
@@ -495,7 +500,7 @@ describe('loadContract', () => {
       const url = `${server.origin}/a?wsdl`
       for (let round = 0; round < 2; round += 1) {
         const error = await failureOf(loadContract(url, { cacheDir: folder }))
-        expect(error.reason).to.match(/ is due \(redirected from .*\/a\?wsdl\)$/)
+        expect(error.reason).to.match(/ is expected \(redirected from .*\/a\?wsdl\)$/)
       }
     })
 

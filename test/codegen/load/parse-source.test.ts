@@ -84,7 +84,7 @@ describe('parseSource', () => {
     )
     expect(root.line).to.equal(8)
     expect(notes).to.deep.equal([
-      '3: has its XML declaration not at the start, where it has to be',
+      '3: has its XML declaration after the start of the document',
       '4: has a document type declaration (DTD), which is not read',
     ])
   })
@@ -112,21 +112,21 @@ describe('parseSource', () => {
     )
   })
 
-  it('calls what ends early cut off', () => {
+  it('reports text that ends early as truncated', () => {
     const whole = '<a>\n<b c="d"/><!-- e --><![CDATA[f]]><g>h</g>\n</a>'
     for (let length = 3; length < whole.length; length += 1) {
-      expect(failure(whole.slice(0, length)).problem, whole.slice(0, length)).to.equal('cut-off')
+      expect(failure(whole.slice(0, length)).problem, whole.slice(0, length)).to.equal('truncated')
     }
   })
 
   const refusals: readonly (readonly [string, string, ContractError['problem'], string])[] = [
     ['an entity of a DTD', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'not-xml', '"&b;" is not'],
-    ['a DTD inside', '<a><!DOCTYPE a></a>', 'not-xml', '"<!" that begins no markup'],
-    ['a DTD without end', '<!DOCTYPE a [<!-- ]><a></a>', 'cut-off', 'its DTD has no end'],
+    ['a DTD inside', '<a><!DOCTYPE a></a>', 'not-xml', '"<!" that does not begin markup'],
+    ['a DTD without end', '<!DOCTYPE a [<!-- ]><a></a>', 'truncated', 'its DTD has no end'],
     ['a wrong end tag', '<a><b></c></a>', 'not-xml', "Expected closing tag 'b'"],
     ['an end tag of another root', '<a></b>', 'not-xml', "Expected closing tag 'a'"],
-    ['an end tag with more', '<a><b></b c="1"/></a>', 'not-xml', 'an end tag that is none'],
-    ['an unknown declaration', '<a><![CTA[b]]></a>', 'not-xml', '"<!" that begins no markup'],
+    ['an end tag with more', '<a><b></b c="1"/></a>', 'not-xml', 'an invalid end tag'],
+    ['an unknown declaration', '<a><![CTA[b]]></a>', 'not-xml', '"<!" that does not begin markup'],
     ['an XML declaration inside', '<a/>\n<?xml version="1.0"?>', 'not-xml', 'not at the start'],
     ['a prefix without a name', '<a xmlns:="u"/>', 'not-xml', 'prefix without a name'],
     ['two roots', '<a/><b/>', 'not-xml', 'more than one root'],
@@ -140,8 +140,8 @@ describe('parseSource', () => {
     ],
     ['an unbound prefix of an attribute', '<a p:b="1"/>', 'not-xml', 'the attribute "p:b"'],
     ['an entity of HTML', '<a>&nbsp;</a>', 'not-xml', 'entity "&nbsp;" is not declared'],
-    ['a bare ampersand', '<a b="c & d"/>', 'not-xml', '"&" that begins no reference'],
-    ['a reference to no character', '<a>&#0;</a>', 'not-xml', '"&#0;" is no XML character'],
+    ['a bare ampersand', '<a b="c & d"/>', 'not-xml', '"&" that does not begin a reference'],
+    ['a reference to no character', '<a>&#0;</a>', 'not-xml', '"&#0;" is not an XML character'],
     ['a control character', '<a>\u0001</a>', 'not-xml', 'U+0001'],
     ['a lone surrogate', '<a>\ud800</a>', 'not-xml', 'U+D800'],
     ['"<" in a value', '<a b="<"/>', 'not-xml', '"<" in the attribute "b"'],
@@ -154,7 +154,7 @@ describe('parseSource', () => {
       'repeated',
     ],
     ['an undeclared prefix', '<a xmlns:p=""/>', 'not-xml', 'prefix'],
-    ['a name with two colons', '<a:b:c xmlns:a="urn:x"/>', 'not-xml', 'no qualified name'],
+    ['a name with two colons', '<a:b:c xmlns:a="urn:x"/>', 'not-xml', 'not a qualified name'],
     ['too many levels', '<a>'.repeat(600) + '</a>'.repeat(600), 'not-xml', '500 levels'],
   ]
   for (const [what, text, problem, words] of refusals) {

@@ -17,7 +17,7 @@ const wsdl = (content = '', imports = ''): string =>
   `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/">${imports}<types>${schema(content)}</types></definitions>`
 
 const refusal = (host: string): string =>
-  `${host} is on this machine or in a private network, where a contract from a public address must not lead; --allow-private allows it`
+  `${host} is on this machine or in a private network, which a contract from a public address must not refer to; --allow-private allows it`
 
 /** A public address, which no test connects to. */
 const publicAddress = '203.0.113.7'
@@ -88,7 +88,7 @@ describe('addresses of references', () => {
     options: LoadOptions = {},
   ): Promise<readonly string[]> => {
     const { warnings } = await loadContract(location, options)
-    return warnings.map(({ message }) => message.replace(/^.*left aside: /, ''))
+    return warnings.map(({ message }) => message.replace(/^.*ignored: /, ''))
   }
 
   describe('of a contract from a public address', () => {
@@ -152,7 +152,7 @@ describe('addresses of references', () => {
       proxyAnswers['http://other.example/c'] = schema(include(`${inside.origin}/b`))
       expect(await reasons(root)).to.deep.equal([refusal('127.0.0.1')])
       const { unread = [] } = await loadContract(root)
-      expect(unread.map(({ error }) => error.obstacle)).to.deep.equal(['private-address'])
+      expect(unread.map(({ error }) => error.problemDetail)).to.deep.equal(['private-address'])
       expect(inside.asked).to.deep.equal([])
     })
 
@@ -166,8 +166,8 @@ describe('addresses of references', () => {
     it('are refused although a file stands for the contract', async () => {
       const file = join(folder, 'a.wsdl')
       await writeFile(file, wsdl(include(`${inside.origin}/b`)))
-      const standIns = new Map([[root, file]])
-      expect(await reasons(root, { standIns })).to.deep.equal([refusal('127.0.0.1')])
+      const localCopies = new Map([[root, file]])
+      expect(await reasons(root, { localCopies })).to.deep.equal([refusal('127.0.0.1')])
       expect(inside.asked).to.deep.equal([])
     })
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { labelNamespaces } from '../../../src/codegen/bind/labels.js'
+import { shortenNamespaces } from '../../../src/codegen/bind/namespace-short-names.js'
 import {
   isIdentifier,
   memberFor,
@@ -81,7 +81,7 @@ describe('string literals', () => {
   })
 })
 
-describe('labels of namespaces', () => {
+describe('shortNames of namespaces', () => {
   const cases = {
     'http://www.data-8.co.uk/integr8': 'integr8',
     'http://tempuri.org/': 'tempuri',
@@ -94,14 +94,14 @@ describe('labels of namespaces', () => {
     '': 'unqualified',
     'urn:': 'namespace',
   }
-  for (const [namespace, label] of Object.entries(cases)) {
-    it(`${namespace || 'none'} is called ${label}`, () => {
-      expect(labelNamespaces([namespace]).get(namespace)).to.equal(label)
+  for (const [namespace, shortName] of Object.entries(cases)) {
+    it(`${namespace || 'none'} is called ${shortName}`, () => {
+      expect(shortenNamespaces([namespace]).get(namespace)).to.equal(shortName)
     })
   }
 
   it('take more words where two would be equal', () => {
-    const labels = labelNamespaces([
+    const shortNames = shortenNamespaces([
       'http://a.example.com/types',
       'http://example.com/billing/types',
       'http://example.com/types',
@@ -112,7 +112,7 @@ describe('labels of namespaces', () => {
       'urn:sales_2.lists.ws.example.com',
       'urn:core_2.lists.ws.example.com/',
     ])
-    expect([...labels.values()]).to.deep.equal([
+    expect([...shortNames.values()]).to.deep.equal([
       'types',
       'billing_types',
       'example_types',

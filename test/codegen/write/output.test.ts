@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { LossError } from '../../../src/codegen/write/losses.js'
+import { WriteConflictError } from '../../../src/codegen/write/conflicts.js'
 import {
   compareOutput,
   describeDifference,
@@ -42,7 +42,7 @@ describe('writing generated files', () => {
   ): Promise<void> {
     const before = await everything()
     const error = await writeOutput(folder, of, options).catch((reason: unknown) => reason)
-    expect(error).to.be.instanceOf(LossError)
+    expect(error).to.be.instanceOf(WriteConflictError)
     expect(String(error)).to.match(words)
     expect(await everything()).to.deep.equal(before)
   }
@@ -172,14 +172,14 @@ describe('writing generated files', () => {
   it('writes over the bindings of another contract with force only', async () => {
     await writeOutput(folder, files)
     const words =
-      /holds the bindings of the service Tides \(namespace urn:example:tides\), where those of the service Moons \(namespace urn:m\) are due; nothing was changed: give another folder, or pass --force/
+      /has the bindings of the service Tides \(namespace urn:example:tides\), but the new ones are those of the service Moons \(namespace urn:m\); nothing was changed: give another folder, or pass --force/
     await expectRefusal(moons, words)
     // Each file says which contract it is of, and a part of them is enough.
     await rm(join(folder, 'types.ts'))
     await edit('index.ts', (text) => `${text};`)
     await expectRefusal(moons, words)
     await edit('index.ts', (text) => `${text}// mine\n`)
-    await expectRefusal(moons, /Tides.* are due; [^,]*index\.ts was edited since the last run/)
+    await expectRefusal(moons, /Tides.*; [^,]*index\.ts was edited since the last run/)
     await writeOutput(folder, moons, { force: true })
     expect(await everything()).to.deep.equal(Object.fromEntries(moons))
     await expectRefusal(files, /bindings of the service Moons/)
@@ -217,7 +217,7 @@ describe('writing generated files', () => {
     it(`finds the contract in the descriptors of an older version, ${name}`, async () => {
       await write('types.ts', `${header}export {}\n`)
       await write('descriptors.ts', `${header}\n${descriptors}`)
-      await expectRefusal(moons, /the service Tides \(namespace urn:example:tides\), where/)
+      await expectRefusal(moons, /the service Tides \(namespace urn:example:tides\), but/)
       const { kept } = await writeOutput(folder, files)
       expect(kept).to.deep.equal([{ name: 'descriptors.ts', why: 'unsealed' }])
     })
@@ -234,7 +234,7 @@ describe('writing generated files', () => {
     await write('file', '')
     const error = (out: string) => writeOutput(out, files).catch((reason: unknown) => reason)
     expect(String(await error(folder))).to.match(/^Error: .*types\.ts is a folder$/)
-    expect(String(await error(join(folder, 'file')))).to.match(/^Error: .*file is no folder$/)
+    expect(String(await error(join(folder, 'file')))).to.match(/^Error: .*file is not a folder$/)
     expect(await readdir(folder)).to.have.members(['file', 'types.ts'])
     expect(await readdir(join(folder, 'types.ts'))).to.deep.equal([])
   })

@@ -3,7 +3,7 @@ import type { Request } from './index.js'
 
 const least = { id: '', fixed: 'always', idAttribute: 1, level: 3, global: DateTime.utc() } as const
 export const request: Request = { ...least, unit: 'lb', version: '1.0', inline: 'on' }
-// @ts-expect-error a required attribute can not be left out
+// @ts-expect-error a required attribute cannot be left out
 export const missing: Request = { id: '', fixed: 'always', level: 3, global: DateTime.utc() }
 // @ts-expect-error an enumeration is a union of literals
 export const unit: Request = { ...least, unit: 'oz' }

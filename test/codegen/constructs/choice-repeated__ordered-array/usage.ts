@@ -9,7 +9,7 @@ export const response: Response = {
 export const two: Request = { $choice: [{ Text: 'a', Number: 1 }] }
 // @ts-expect-error an alternative is whole
 export const part: Response = { $sequence: [], $choice: [{ B: '' }] }
-// @ts-expect-error a choice that has to come can not be left out
+// @ts-expect-error a choice that has to come cannot be left out
 export const missing: Response = { $sequence: [{ Key: 'a' }] }
 
 export function texts({ $choice = [] }: Request): string[] {

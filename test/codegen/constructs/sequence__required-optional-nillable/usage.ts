@@ -12,7 +12,7 @@ export const whole: Request = {
 }
 export const least: Request = { Required: '', Nillable: 1, Many: ['a'] }
 
-// @ts-expect-error a required element can not be left out
+// @ts-expect-error a required element cannot be left out
 export const missing: Request = { Nillable: 1, Many: [] }
 // @ts-expect-error nor given as undefined
 export const unset: Request = { Required: undefined, Nillable: 1, Many: [] }

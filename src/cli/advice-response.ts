@@ -1,5 +1,5 @@
 import type { ResponseErrorReason } from '../errors.js'
-import { CUT, PROXY_LOGIN, type Remedies } from './advice-connection.js'
+import { CONNECTION_LOST, PROXY_LOGIN, type Remedies } from './advice-connection.js'
 
 /** Of the commands that call the service. */
 export const REMEDIES: Remedies = {
@@ -41,7 +41,7 @@ export const ADVICE_BY_REASON: Readonly<Record<ResponseErrorReason, string>> = {
   encoding: NOT_THE_SERVICE,
   'not-xml': NOT_THE_SERVICE,
   dtd: `${NOT_THE_SERVICE} No SOAP service sends a DTD.`,
-  truncated: CUT,
+  truncated: CONNECTION_LOST,
   'too-large': NOT_THE_SERVICE,
   'not-soap': NOT_THE_SERVICE,
   namespace: TRY_DOCTOR,

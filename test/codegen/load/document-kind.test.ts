@@ -1,8 +1,8 @@
 import { expect } from 'chai'
+import { detectOtherFormat, documentKindOf } from '../../../src/codegen/load/document-kind.js'
 import { parseSource } from '../../../src/codegen/load/parse-source.js'
-import { recogniseForeign, recogniseRoot } from '../../../src/codegen/load/recognise.js'
 
-describe('recogniseForeign', () => {
+describe('detectOtherFormat', () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
     ['', 'it is empty'],
     [' \n', 'it is empty'],
@@ -33,24 +33,24 @@ describe('recogniseForeign', () => {
   ]
   for (const [text, expected] of cases) {
     it(`says ${expected ?? 'nothing'} of ${JSON.stringify(text.slice(0, 30))}`, () => {
-      expect(recogniseForeign(text, undefined)?.instead).to.equal(expected)
+      expect(detectOtherFormat(text, undefined)?.description).to.equal(expected)
     })
   }
 })
 
-describe('recogniseForeign with a content type', () => {
+describe('detectOtherFormat with a content type', () => {
   it('takes a part of a page for one where it is said to be HTML', () => {
-    expect(recogniseForeign('<h1>No</h1>', 'text/html')).to.deep.equal({
-      instead: 'it is an HTML page that says "No"',
-      obstacle: 'page',
+    expect(detectOtherFormat('<h1>No</h1>', 'text/html')).to.deep.equal({
+      description: 'it is an HTML page that says "No"',
+      problemDetail: 'html-page',
     })
-    expect(recogniseForeign('<h1>No</h1>', 'text/xml')).to.equal(undefined)
-    expect(recogniseForeign('<html/>', 'text/xml')?.obstacle).to.equal('page')
-    expect(recogniseForeign('{"an":"HTML page"}', 'text/html')?.obstacle).to.equal(undefined)
+    expect(detectOtherFormat('<h1>No</h1>', 'text/xml')).to.equal(undefined)
+    expect(detectOtherFormat('<html/>', 'text/xml')?.problemDetail).to.equal('html-page')
+    expect(detectOtherFormat('{"an":"HTML page"}', 'text/html')?.problemDetail).to.equal(undefined)
   })
 })
 
-describe('recogniseRoot', () => {
+describe('documentKindOf', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>', 'wsdl'],
     ['<schema xmlns="http://www.w3.org/2001/XMLSchema"/>', 'schema'],
@@ -65,8 +65,8 @@ describe('recogniseRoot', () => {
   ]
   for (const [text, expected] of cases) {
     it(`finds ${expected}`, () => {
-      const found = recogniseRoot(parseSource(text, 'x'))
-      expect(found.kind ?? found.instead).to.equal(expected)
+      const found = documentKindOf(parseSource(text, 'x'))
+      expect(found.kind ?? found.description).to.equal(expected)
     })
   }
 })

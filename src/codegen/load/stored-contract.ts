@@ -6,45 +6,45 @@ import { loadContract } from './load-contract.js'
 import type { LoadedContract } from './loaded-contract.js'
 import { isHttpLocation } from './locations.js'
 
-/** Where a contract that is kept with its user came from; the content of `SOURCE.json`. */
+/** The origin of a contract that is stored in a folder; the content of `SOURCE.json`. */
 export interface ContractSource {
-  /** URL, or the name of the file. */
+  /** URL, or name of the file. */
   readonly source: string
-  /** Of the WSDL, in lower-case hexadecimal. */
+  /** SHA-256 of the WSDL, in lower-case hexadecimal. */
   readonly sha256: string
-  /** Whether the service itself gave it. */
+  /** Whether it was fetched from the live service. */
   readonly fetchedLive: boolean
-  /** When, in ISO 8601; only where the service itself gave it. */
+  /** Time of the fetch, ISO 8601; only where `fetchedLive` is true. */
   readonly fetchedAt?: string
   readonly note: string
-  /** What the WSDL imports and includes. */
-  readonly documents?: readonly KeptDocument[]
+  /** Documents that the WSDL imports and includes, directly or not. Default: none. */
+  readonly documents?: readonly StoredDocument[]
 }
 
-/** A document that a kept WSDL refers to. */
-export interface KeptDocument {
+/** A document that a stored WSDL refers to. */
+export interface StoredDocument {
   /** Name of the file beside the WSDL. */
   readonly file: string
-  /** URL, or the path from the WSDL as it was where it came from. */
+  /** URL, or path relative to the original location of the WSDL. */
   readonly source: string
   readonly sha256: string
 }
 
-/** Name of the file that says where a contract came from. */
+/** Name of the file with the origin of a contract. */
 export const sourceFile = 'SOURCE.json'
 
 /**
- * The files in which a contract is kept, byte for byte as it came, `SOURCE.json` last.
+ * The files to store a contract in, by name: its documents byte for byte, `SOURCE.json` last.
  *
- * @param name of the WSDL, such as `useradmin.wsdl`
+ * @param name file name of the WSDL, such as `useradmin.wsdl`
  */
-export function keepContract(
+export function storedFiles(
   contract: LoadedContract,
   name: string,
   source: Omit<ContractSource, 'sha256' | 'documents'>,
 ): ReadonlyMap<string, Uint8Array> {
   const files = new Map<string, Uint8Array>([[name, contract.entry.bytes]])
-  const documents: KeptDocument[] = []
+  const documents: StoredDocument[] = []
   for (const { location, root, bytes } of contract.documents.values()) {
     if (location === contract.entry.location) continue
     const extension = root.name === 'schema' ? 'xsd' : 'wsdl'
@@ -53,7 +53,7 @@ export function keepContract(
     documents.push({ file, source: sourceOf(location, contract), sha256: sha256(bytes) })
   }
   const { source: from, fetchedLive, fetchedAt, note } = source
-  const told: ContractSource = {
+  const content: ContractSource = {
     source: from,
     sha256: sha256(contract.entry.bytes),
     fetchedLive,
@@ -61,11 +61,11 @@ export function keepContract(
     note,
     ...(documents.length === 0 ? {} : { documents }),
   }
-  files.set(sourceFile, Buffer.from(`${JSON.stringify(told, undefined, 2)}\n`))
+  files.set(sourceFile, Buffer.from(`${JSON.stringify(content, undefined, 2)}\n`))
   return files
 }
 
-/** What `SOURCE.json` of a folder says; absent where there is none that can be read. */
+/** The content of `SOURCE.json` in a folder; absent where it is missing or cannot be read. */
 export async function readContractSource(folder: string): Promise<ContractSource | undefined> {
   try {
     return JSON.parse(await readFile(join(folder, sourceFile), 'utf8')) as ContractSource
@@ -75,11 +75,11 @@ export async function readContractSource(folder: string): Promise<ContractSource
 }
 
 /**
- * Reads a contract from the files in which it is kept, without the network.
+ * Reads a stored contract, without the network.
  *
  * @throws ContractError
  */
-export async function loadKeptContract(
+export async function loadStoredContract(
   folder: string,
   name: string,
   options: LoadOptions = {},
@@ -87,16 +87,16 @@ export async function loadKeptContract(
   const wsdl = resolve(folder, name)
   const { source = name, documents = [] } = (await readContractSource(folder)) ?? {}
   if (documents.length === 0) return await loadContract(wsdl, { ...options, offline: true })
-  // References hold against the place that the documents came from.
+  // References are relative to the original location of the documents.
   const origin = isHttpLocation(source) ? source : wsdl
-  const standIns = new Map([[origin, wsdl]])
+  const localCopies = new Map([[origin, wsdl]])
   for (const document of documents) {
     const location = isHttpLocation(document.source)
       ? document.source
       : resolve(folder, document.source)
-    standIns.set(location, resolve(folder, document.file))
+    localCopies.set(location, resolve(folder, document.file))
   }
-  return await loadContract(origin, { ...options, offline: true, standIns })
+  return await loadContract(origin, { ...options, offline: true, localCopies })
 }
 
 function sourceOf(location: string, { entry }: LoadedContract): string {

@@ -2,7 +2,7 @@ import { xmlNamespace } from '../load/source.js'
 import type { ContractModel, Particle } from '../model/contract-model.js'
 import { toIdentifier } from '../model/names.js'
 
-/** Every namespace that something of a contract is in: those of its schemas first. */
+/** The namespaces of all parts of a contract, those of its schemas first. */
 export function namespacesOf(model: ContractModel): ReadonlySet<string> {
   const namespaces = new Set(model.namespaces)
   const open: Particle[] = []
@@ -27,46 +27,46 @@ export function namespacesOf(model: ContractModel): ReadonlySet<string> {
 }
 
 /**
- * A short name for each namespace, out of its own words: the last that says something
- * (`http://www.data-8.co.uk/integr8`: `integr8`, `urn:example:billing:v2`: `billing_v2`), and more of
- * them where two would be equal.
+ * A unique short name for each namespace, made of its last word that is not a version
+ * (`http://www.data-8.co.uk/integr8`: `integr8`, `urn:example:billing:v2`: `billing_v2`), or of more
+ * words where two would be equal.
  */
-export function labelNamespaces(namespaces: Iterable<string>): ReadonlyMap<string, string> {
-  const labels = new Map<string, string>()
+export function shortenNamespaces(namespaces: Iterable<string>): ReadonlyMap<string, string> {
+  const shortNames = new Map<string, string>()
   const taken = new Set<string>()
   for (const namespace of namespaces) {
-    if (labels.has(namespace)) continue
-    const label = chooseLabel(namespace, taken)
-    taken.add(label)
-    labels.set(namespace, label)
+    if (shortNames.has(namespace)) continue
+    const shortName = chooseShortName(namespace, taken)
+    taken.add(shortName)
+    shortNames.set(namespace, shortName)
   }
-  return labels
+  return shortNames
 }
 
-function chooseLabel(namespace: string, taken: ReadonlySet<string>): string {
+function chooseShortName(namespace: string, taken: ReadonlySet<string>): string {
   const words = wordsOf(namespace)
   for (let count = 1; count <= words.length; count += 1) {
     const chosen = words.slice(-count)
-    // A bare version says nothing by itself.
+    // A version alone does not identify a namespace.
     if (count < words.length && chosen.every(isVersion)) continue
-    const label = labelOf(chosen)
-    if (!taken.has(label)) return label
+    const shortName = shortNameOf(chosen)
+    if (!taken.has(shortName)) return shortName
   }
-  // What a host says before its registered name goes from the special to the general.
+  // The parts of a host before its registered name.
   const subdomains = subdomainsOf(namespace)
   for (let count = 1; count <= subdomains.length; count += 1) {
     const before = subdomains.slice(0, count)
-    const label = labelOf(words.length === 1 ? before : [...before, ...words])
-    if (!before.every(isVersion) && !taken.has(label)) return label
+    const shortName = shortNameOf(words.length === 1 ? before : [...before, ...words])
+    if (!before.every(isVersion) && !taken.has(shortName)) return shortName
   }
-  const longest = labelOf(words)
+  const longest = shortNameOf(words)
   for (let count = 2; ; count += 1) {
     if (!taken.has(`${longest}${count}`)) return `${longest}${count}`
   }
 }
 
-// Numbers that ran together would be others.
-function labelOf(words: readonly string[]): string {
+// Adjacent numbers stay separate: `1_2`, not `12`.
+function shortNameOf(words: readonly string[]): string {
   return toIdentifier(words.join('_').replace(/(?<=\d)[^\p{ID_Continue}]+(?=\d)/gu, '_'))
 }
 
@@ -91,7 +91,7 @@ function wordsOf(namespace: string): readonly string[] {
   const words = bodyOf(namespace)
     .split(/[/:#?&=]+/)
     .flatMap((part, index) => {
-      // The host: the name that was registered. Elsewhere dots divide as slashes do, but for versions.
+      // Of the host, the registered name. In other parts dots separate words, except in versions.
       if (index === 0 && isHost(part)) return hostName(part)
       return isVersion(part) ? [part] : part.split('.')
     })

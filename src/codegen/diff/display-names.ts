@@ -7,8 +7,8 @@ import type {
   TypeUse,
 } from '../model/contract-model.js'
 
-/** Names of types as people call them: local names, Clark names only where local ones do not tell apart. */
-export class Labels {
+/** Names of types for messages: local names, or Clark names where local ones are ambiguous. */
+export class DisplayNames {
   readonly #ambiguous: ReadonlySet<string>
 
   constructor(models: readonly ContractModel[]) {
@@ -31,7 +31,7 @@ export class Labels {
     const definition = use.kind === 'inline' ? use.type : model.types.get(use.key)
     if (definition === undefined) return 'an unknown type'
     if (definition.name !== undefined) return this.name(definition.name)
-    if (definition.kind === 'complex') return 'a type of its own'
+    if (definition.kind === 'complex') return 'an anonymous type'
     const { variety } = definition
     if (variety.kind === 'list') return `list of ${this.use(variety.item, model)}`
     if (variety.kind === 'union') {
@@ -52,13 +52,13 @@ export function localName(name: ClarkName): string {
   return name.slice(name.lastIndexOf('}') + 1)
 }
 
-/** The definition that a use refers to, of whatever kind. */
+/** The definition that a use refers to; absent for built-in types. */
 export function definitionOf(use: TypeUse, model: ContractModel): TypeDefinition | undefined {
   if (use.kind === 'inline') return use.type
   return use.kind === 'defined' ? model.types.get(use.key) : undefined
 }
 
-/** The complex type under a key. */
+/** The complex type with a key; absent where it is not complex. */
 export function complexOf(key: TypeKey, model: ContractModel): ComplexDefinition | undefined {
   const definition = model.types.get(key)
   return definition?.kind === 'complex' ? definition : undefined

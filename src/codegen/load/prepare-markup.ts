@@ -6,24 +6,27 @@ const openers = [
   { start: '<?', end: '?>', what: 'a processing instruction' },
 ] as const
 
-// C0 controls but tab and line ends, the two non-characters, and surrogates without their other half.
+// C0 controls except tab and line ends, U+FFFE and U+FFFF, and unpaired surrogates.
 const illegal =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters XML 1.0 excludes
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-/** Takes note of something that is passed over. */
-export type Note = (line: number, message: string) => void
+/** Receives a warning about a line, from 1. */
+export type WarnAtLine = (line: number, message: string) => void
 
 /**
- * Looks at what `fast-xml-parser` does not: document type declarations, characters that XML cannot
- * carry, comments and the like without an end. Gives the text with line ends normalised, and with
- * processing instructions (which the parser trips over when they hold an apostrophe), the XML
- * declaration and a document type declaration taken out, their line ends kept so that line numbers
- * stay right. Nothing in a document type declaration is read.
+ * Checks what `fast-xml-parser` does not check (characters that XML does not allow; comments, CDATA sections
+ * and processing instructions without an end), and returns the text with line ends normalized, without
+ * processing instructions (the parser fails on an apostrophe in them), XML declaration and document type
+ * declaration. Their line ends stay, so that line numbers stay right. A document type declaration is not read.
  *
- * @throws ContractError `cut-off`, `not-xml`
+ * @throws ContractError `truncated`, `not-xml`
  */
-export function prescan(source: string, location: string, note: Note = () => {}): string {
+export function prepareMarkup(
+  source: string,
+  location: string,
+  warn: WarnAtLine = () => {},
+): string {
   const text = (source.startsWith('\ufeff') ? source.slice(1) : source).replace(/\r\n?/g, '\n')
   const bad = illegal.exec(text)
   if (bad !== null) {
@@ -31,18 +34,18 @@ export function prescan(source: string, location: string, note: Note = () => {})
     throw new ContractError(
       'not-xml',
       location,
-      `it holds the character U+${code}, which XML cannot carry`,
+      `it holds the character U+${code}, which XML does not allow`,
       { line: lineAt(text, bad.index) },
     )
   }
   const kept: string[] = []
   let keptUpTo = 0
   let isProlog = true
-  const leaveOut = (from: number, to: number): void => {
+  const remove = (from: number, to: number): void => {
     kept.push(text.slice(keptUpTo, from), text.slice(from, to).replace(/[^\n]+/g, ''))
     keptUpTo = to
   }
-  // What has no end is cut off, and told so later.
+  // An end tag after this is unfinished: `parse-source.ts` reports the text as truncated.
   const lastEnd = text.lastIndexOf('>')
   let at = text.indexOf('<')
   while (at !== -1) {
@@ -50,28 +53,23 @@ export function prescan(source: string, location: string, note: Note = () => {})
     if (opener === undefined) {
       if (isProlog && text.startsWith('<!DOCTYPE', at)) {
         const next = endOfDoctype(text, at, location)
-        note(lineAt(text, at), 'has a document type declaration (DTD), which is not read')
-        leaveOut(at, next)
+        warn(lineAt(text, at), 'has a document type declaration (DTD), which is not read')
+        remove(at, next)
         at = text.indexOf('<', next)
         continue
       }
       if (text.startsWith('<!', at)) throw unknownMarkup(text, at, location)
       isProlog = false
       if (text.startsWith('</', at) && at < lastEnd && !isEndTag(text, at)) {
-        throw new ContractError(
-          'not-xml',
-          location,
-          'not well-formed XML: an end tag that is none',
-          {
-            line: lineAt(text, at),
-          },
-        )
+        throw new ContractError('not-xml', location, 'not well-formed XML: an invalid end tag', {
+          line: lineAt(text, at),
+        })
       }
       at = text.indexOf('<', at + 1)
       continue
     }
     if (opener.start === '<?' && isProlog && at > 0 && /^<\?xml\s/.test(text.slice(at, at + 6))) {
-      note(lineAt(text, at), 'has its XML declaration not at the start, where it has to be')
+      warn(lineAt(text, at), 'has its XML declaration after the start of the document')
     } else if (opener.start === '<?' && !isInstruction(text, at)) {
       throw new ContractError(
         'not-xml',
@@ -82,12 +80,12 @@ export function prescan(source: string, location: string, note: Note = () => {})
     }
     const end = text.indexOf(opener.end, at + opener.start.length)
     if (end === -1) {
-      throw new ContractError('cut-off', location, `it is cut off: ${opener.what} has no end`, {
+      throw new ContractError('truncated', location, `it is truncated: ${opener.what} has no end`, {
         line: lineAt(text, at),
       })
     }
     const next = end + opener.end.length
-    if (opener.start === '<?') leaveOut(at, next)
+    if (opener.start === '<?') remove(at, next)
     at = text.indexOf('<', next)
   }
   return keptUpTo === 0 ? text : kept.join('') + text.slice(keptUpTo)
@@ -95,7 +93,7 @@ export function prescan(source: string, location: string, note: Note = () => {})
 
 const endTag = /<\/[^\s<>/]+\s*>/y
 
-// The parser takes attributes and a slash there.
+// The parser accepts attributes and a slash in end tags.
 function isEndTag(text: string, at: number): boolean {
   endTag.lastIndex = at
   return endTag.test(text)
@@ -103,24 +101,26 @@ function isEndTag(text: string, at: number): boolean {
 
 function unknownMarkup(text: string, at: number, location: string): ContractError {
   const options = { line: lineAt(text, at) }
-  // The start of a longer word, with nothing behind it.
-  const isCut = ['<!--', '<![CDATA[', '<!DOCTYPE'].some((word) => word.startsWith(text.slice(at)))
-  return isCut
-    ? new ContractError('cut-off', location, 'it is cut off: it ends inside of markup', options)
+  // The text ends within one of these delimiters.
+  const isTruncated = ['<!--', '<![CDATA[', '<!DOCTYPE'].some((word) =>
+    word.startsWith(text.slice(at)),
+  )
+  return isTruncated
+    ? new ContractError('truncated', location, 'it is truncated: it ends inside markup', options)
     : new ContractError(
         'not-xml',
         location,
-        'not well-formed XML: "<!" that begins no markup',
+        'not well-formed XML: "<!" that does not begin markup',
         options,
       )
 }
 
 const doctypeToken = /["'[\]>]|<!--|<\?/g
 
-// Quotes, comments and instructions may hold anything, and the internal subset holds declarations.
+// Literals, comments and instructions may contain any text; the internal subset contains declarations.
 function endOfDoctype(text: string, start: number, location: string): number {
-  const cutOff = (): ContractError =>
-    new ContractError('cut-off', location, 'it is cut off: its DTD has no end', {
+  const truncated = (): ContractError =>
+    new ContractError('truncated', location, 'it is truncated: its DTD has no end', {
       line: lineAt(text, start),
     })
   let isInSubset = false
@@ -128,7 +128,7 @@ function endOfDoctype(text: string, start: number, location: string): number {
   for (;;) {
     doctypeToken.lastIndex = at
     const token = doctypeToken.exec(text)
-    if (token === null) throw cutOff()
+    if (token === null) throw truncated()
     at = token.index + token[0].length
     if (token[0] === '>' && !isInSubset) return at
     if (token[0] === '[') isInSubset = true
@@ -136,7 +136,7 @@ function endOfDoctype(text: string, start: number, location: string): number {
     const closing = closings[token[0]]
     if (closing === undefined) continue
     const end = text.indexOf(closing, at)
-    if (end === -1) throw cutOff()
+    if (end === -1) throw truncated()
     at = end + closing.length
   }
 }
@@ -154,7 +154,7 @@ function isInstruction(text: string, at: number): boolean {
   return /^[^\d.-]/.test(target) || text.length - at < 3
 }
 
-/** The line, from 1, in which the character at `index` stands. */
+/** The line, from 1, of the character at `index`. */
 export function lineAt(text: string, index: number): number {
   let line = 1
   for (let end = text.indexOf('\n'); end !== -1 && end < index; end = text.indexOf('\n', end + 1)) {

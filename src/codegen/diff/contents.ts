@@ -7,26 +7,26 @@ import type {
   Particle,
   TypeUse,
 } from '../model/contract-model.js'
-import { complexOf } from './labels.js'
+import { complexOf } from './display-names.js'
 
-/** An element or wildcard somewhere in the content of a type, as callers meet it: as a member. */
+/** An element or wildcard in the content of a type, which is a member for callers. */
 export interface Member {
-  /** Clark name; `*` for a wildcard. The second of the same name has ` (2)` behind it, and so on. */
+  /** Clark name; `*` for a wildcard. The second with the same name ends in ` (2)`, and so on. */
   readonly key: string
   readonly name: string
   /** Absent for a wildcard. */
   readonly element?: ElementParticle
-  /** Whether it must be there: not so inside a choice or an optional group. */
+  /** Whether it is required; not within a choice or an optional group. */
   readonly required: boolean
-  /** How often it may occur, repeated groups around it included. */
+  /** Maximum occurrences, multiplied by those of the groups around it. */
   readonly max: Occurs
-  /** The choices and repeated groups around it, from the outside in; `''` for none. */
+  /** The choices and repeated groups around it, outermost first; `''` for none. */
   readonly place: string
-  /** Whether its position among the others is on the wire. */
+  /** Whether its position among its siblings is fixed. */
   readonly ordered: boolean
 }
 
-/** What a complex type holds, its bases included. */
+/** Content and attributes of a complex type with those of its bases. */
 export interface Contents {
   readonly members: readonly Member[]
   readonly attributes: readonly AttributeModel[]
@@ -43,7 +43,7 @@ interface Surroundings {
   readonly ordered: boolean
 }
 
-/** The contents of a complex type, those of the types it extends first. */
+/** Reads the contents of a complex type, those of the types that it extends first. */
 export function contentsOf(type: ComplexDefinition, model: ContractModel): Contents {
   const chain = [type]
   const seen = new Set([type.key])

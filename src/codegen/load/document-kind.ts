@@ -1,63 +1,70 @@
 import { describeForeignBody } from '../../http/foreign-body.js'
 import { createRedactor } from '../../internal/redaction/redact.js'
-import type { ContractObstacle } from './contract-error.js'
+import type { ContractProblemDetail } from './contract-error.js'
 import { schemaNamespaces, wsdlNamespace } from './namespaces.js'
 import type { SourceElement } from './source.js'
 
-/** What a document is, as far as a contract may have it. */
+/** Kinds of documents that a contract consists of. */
 export type DocumentKind = 'wsdl' | 'schema'
 
-/** What stands where a document of a contract is due. */
-export interface Foreign {
+/** A document that is neither a WSDL 1.1 nor an XML Schema. */
+export interface OtherDocument {
   /** In words, such as `it is an HTML page titled "Sign in"`. */
-  readonly instead: string
-  readonly obstacle?: ContractObstacle
+  readonly description: string
+  readonly problemDetail?: ContractProblemDetail
 }
 
-// A page may repeat what it was asked with; nothing of it is known to be secret but what looks so.
+// A page may repeat parts of the request. No secrets are known here: values are redacted by their form only.
 const redact = createRedactor([])
 
-/** What a text is that is no XML document of any kind; absent where it may be XML. */
-export function recogniseForeign(
+/** Describes a text that is not an XML document, such as HTML or JSON; absent where it may be XML. */
+export function detectOtherFormat(
   text: string,
   contentType: string | undefined,
-): Foreign | undefined {
-  if (text.trim() === '') return { instead: 'it is empty', obstacle: 'empty' }
-  if (isOpenApi(text)) return { instead: 'it is an OpenAPI description' }
+): OtherDocument | undefined {
+  if (text.trim() === '') return { description: 'it is empty', problemDetail: 'empty' }
+  if (isOpenApi(text)) return { description: 'it is an OpenAPI description' }
   const description = describeForeignBody(redact(text), contentType)
   if (description === undefined) return undefined
   return {
-    instead: `it is ${description}`,
-    ...(description.startsWith('an HTML page') ? { obstacle: 'page' } : {}),
+    description: `it is ${description}`,
+    ...(description.startsWith('an HTML page') ? { problemDetail: 'html-page' } : {}),
   }
 }
 
-/** Which kind of document a root element begins, or what it is instead, in words. */
-export function recogniseRoot(
+/** The kind of document that a root element begins, or a description of it where it is neither kind. */
+export function documentKindOf(
   root: SourceElement,
-): { readonly kind: DocumentKind } | (Foreign & { readonly kind?: never }) {
+): { readonly kind: DocumentKind } | (OtherDocument & { readonly kind?: never }) {
   const { name, namespace } = root
   if (name === 'definitions' && namespace === wsdlNamespace) return { kind: 'wsdl' }
   if (name === 'schema' && schemaNamespaces.has(namespace)) return { kind: 'schema' }
   const known = foreignRoots.get(name)
   if (known?.namespace.test(namespace)) {
-    const { what, obstacle } = known
-    return { instead: `it is ${what}`, ...(obstacle === undefined ? {} : { obstacle }) }
+    const { what, problemDetail } = known
+    return {
+      description: `it is ${what}`,
+      ...(problemDetail === undefined ? {} : { problemDetail }),
+    }
   }
   const where = namespace === '' ? 'in no namespace' : `in the namespace ${namespace}`
-  return { instead: `its root element is <${name}> ${where}` }
+  return { description: `its root element is <${name}> ${where}` }
 }
 
 const foreignRoots: ReadonlyMap<
   string,
-  { readonly namespace: RegExp; readonly what: string; readonly obstacle?: ContractObstacle }
+  {
+    readonly namespace: RegExp
+    readonly what: string
+    readonly problemDetail?: ContractProblemDetail
+  }
 > = new Map([
   [
     'description',
     {
       namespace: /^http:\/\/www\.w3\.org\/.*wsdl/,
       what: 'a WSDL 2.0 description',
-      obstacle: 'wsdl-2.0',
+      problemDetail: 'wsdl-2.0',
     },
   ],
   ['Envelope', { namespace: /soap/, what: 'a SOAP message' }],
