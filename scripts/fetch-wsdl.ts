@@ -24,12 +24,12 @@ import { writeFiles } from '../src/codegen/write/write-files.js'
 const liveUrl = 'https://webservices.data-8.co.uk/useradmin.asmx?WSDL'
 const wsdlName = 'useradmin.wsdl'
 
-/** What the script has to do with the world. */
-export interface World {
-  /** Where the contract is kept. */
+/** Folder, output and clock of the script; tests pass their own. */
+export interface ScriptEnvironment {
+  /** Folder in which the contract is stored. */
   readonly folder: string
   readonly print: (line: string) => void
-  readonly complain: (line: string) => void
+  readonly printError: (line: string) => void
   readonly now: () => Date
 }
 
@@ -41,64 +41,71 @@ interface Flags {
 }
 
 /**
- * Fetches the contract, tells what changed, and keeps it.
+ * Fetches the contract, prints the changes, and stores it.
  *
- * @returns the status to end with
+ * @returns the exit status
  */
-export async function fetchWsdl(argv: readonly string[], world: World): Promise<number> {
+export async function fetchWsdl(
+  argv: readonly string[],
+  environment: ScriptEnvironment,
+): Promise<number> {
   const command = new Command('npm run wsdl:fetch --')
-    .description(`Fetch the contract of the service, tell what changed, and keep it.`)
+    .description(`Fetch the contract of the service, print the changes, and store it.`)
     .option('--url <url>', 'where to fetch it from', liveUrl)
     .addOption(new Option('--file <path>', 'read it from a file instead').conflicts('url'))
-    .option('--check', 'only compare; status 1 where it differs from what is kept')
+    .option('--check', 'only compare; status 1 where it differs from the stored contract')
     .option(
       '--allow-private',
       'let a contract from a public address refer to this machine and private networks',
     )
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeOut: world.print, writeErr: world.complain })
+    .configureOutput({ writeOut: environment.print, writeErr: environment.printError })
   try {
     command.parse(argv, { from: 'user' })
-    return await fetchAndCompare(command.opts<Flags>(), world)
+    return await fetchAndCompare(command.opts<Flags>(), environment)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
-    if (!isForReaders(error)) throw error
-    world.complain(toLine(error.message))
+    if (!isExpectedError(error)) throw error
+    environment.printError(toLine(error.message))
     return 1
   }
 }
 
-async function fetchAndCompare(flags: Flags, world: World): Promise<number> {
+async function fetchAndCompare(flags: Flags, environment: ScriptEnvironment): Promise<number> {
   const origin = flags.file ?? flags.url ?? liveUrl
   const contract = await loadContract(origin, { allowPrivate: flags.allowPrivate ?? false })
-  const model = readWhole(contract, world)
+  const model = readComplete(contract, environment)
   const operations = model.ports.reduce((sum, port) => sum + port.operations.length, 0)
-  world.print(`${origin}: ${count(operations, 'operation')}, ${count(model.types.size, 'type')}`)
+  environment.print(
+    `${origin}: ${count(operations, 'operation')}, ${count(model.types.size, 'type')}`,
+  )
 
-  const kept = await readContractSource(world.folder)
-  const source = sourceOf(flags, origin, world)
+  const kept = await readContractSource(environment.folder)
+  const source = sourceOf(flags, origin, environment)
   const files = storedFiles(contract, wsdlName, source)
   const stale = (kept?.documents ?? [])
     .map(({ file }) => basename(file))
     .filter((file) => !files.has(file))
-  const isSame = stale.length === 0 && (await areSame(world.folder, files))
-  if (!isSame) await tellChanges(model, world)
+  const isSame = stale.length === 0 && (await areSame(environment.folder, files))
+  if (!isSame) await printChanges(model, environment)
   if (flags.check) {
-    world.print(isSame ? 'It is what is kept.' : 'It differs from what is kept.')
+    environment.print(
+      isSame ? 'It is the stored contract.' : 'It differs from the stored contract.',
+    )
     return isSame ? 0 : 1
   }
   if (isSame && (kept?.fetchedLive || !source.fetchedLive)) {
-    world.print('It is what is kept; nothing was written.')
+    environment.print('It is the stored contract; no file was written.')
     return 0
   }
-  await writeFiles(world.folder, files, stale)
-  world.print(`Wrote ${[...files.keys()].join(', ')}. Now run: npm run generate`)
+  await writeFiles(environment.folder, files, stale)
+  environment.print(`Wrote ${[...files.keys()].join(', ')}. Now run: npm run generate`)
   return 0
 }
 
-// What is wrong with the contract, or with the disk.
-function isForReaders(error: unknown): error is Error {
+// Errors of the contract and of the file system.
+function isExpectedError(error: unknown): error is Error {
   return (
     error instanceof ContractError ||
     error instanceof GenerateError ||
@@ -106,8 +113,8 @@ function isForReaders(error: unknown): error is Error {
   )
 }
 
-// A contract with holes is refused, so that bindings never lose a type to a failing server.
-function readWhole(contract: LoadedContract, world: World): ContractModel {
+// An incomplete contract is refused, so that a failing server does not remove types from the bindings.
+function readComplete(contract: LoadedContract, environment: ScriptEnvironment): ContractModel {
   const [missing] = contract.warnings
   if (missing !== undefined) {
     throw new ContractError('reference', missing.location, `it is incomplete: ${missing.message}`, {
@@ -117,7 +124,7 @@ function readWhole(contract: LoadedContract, world: World): ContractModel {
   return readContract(
     contract,
     ({ location, line }, message) =>
-      world.complain(toLine(`warning: ${location}:${line}: ${message}`)),
+      environment.printError(toLine(`warning: ${location}:${line}: ${message}`)),
     () => {},
   )
 }
@@ -125,7 +132,7 @@ function readWhole(contract: LoadedContract, world: World): ContractModel {
 function sourceOf(
   flags: Flags,
   origin: string,
-  world: World,
+  environment: ScriptEnvironment,
 ): Omit<ContractSource, 'sha256' | 'documents'> {
   if (flags.file !== undefined) {
     return {
@@ -144,7 +151,7 @@ function sourceOf(
   return {
     source: origin,
     fetchedLive: true,
-    fetchedAt: world.now().toISOString(),
+    fetchedAt: environment.now().toISOString(),
     note: 'Fetched from the live service.',
   }
 }
@@ -158,22 +165,22 @@ async function areSame(folder: string, files: ReadonlyMap<string, Uint8Array>): 
   return true
 }
 
-async function tellChanges(after: ContractModel, world: World): Promise<void> {
-  const before = await readKept(world)
+async function printChanges(after: ContractModel, environment: ScriptEnvironment): Promise<void> {
+  const before = await readStored(environment)
   if (before === undefined) return
   const changes = diffModels(before, after)
-  for (const line of describeChanges(changes)) world.print(line)
+  for (const line of describeChanges(changes)) environment.print(line)
   const breaking = changes.filter((change) => change.breaking).length
-  world.print(
+  environment.print(
     changes.length === 0
       ? 'Only its text differs: nothing changed that callers see.'
       : `${count(changes.length, 'change')}, ${breaking === 0 ? 'none' : breaking} of which ${breaking > 1 ? 'break' : 'breaks'} callers.`,
   )
 }
 
-async function readKept(world: World): Promise<ContractModel | undefined> {
+async function readStored(environment: ScriptEnvironment): Promise<ContractModel | undefined> {
   try {
-    const contract = await loadStoredContract(world.folder, wsdlName)
+    const contract = await loadStoredContract(environment.folder, wsdlName)
     return readContract(
       contract,
       () => {},
@@ -181,7 +188,7 @@ async function readKept(world: World): Promise<ContractModel | undefined> {
     )
   } catch (error) {
     if (!(error instanceof ContractError || error instanceof GenerateError)) throw error
-    world.print(toLine(`There is nothing to compare with: ${error.message}`))
+    environment.print(toLine(`There is nothing to compare with: ${error.message}`))
     return undefined
   }
 }
@@ -194,7 +201,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
   process.exitCode = await fetchWsdl(process.argv.slice(2), {
     folder: fileURLToPath(new URL('../wsdl/', import.meta.url)),
     print: (line) => console.log(line.trimEnd()),
-    complain: (line) => console.error(line.trimEnd()),
+    printError: (line) => console.error(line.trimEnd()),
     now: () => new Date(),
   })
 }

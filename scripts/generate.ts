@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     const difference = await compareOutput(folder, files)
     if (isUpToDate(difference)) return 0
     console.error(
-      `${output} is not what ${input} gives: ${describeDifference(difference)}; run: npm run generate`,
+      `${output} is not current with ${input}: ${describeDifference(difference)}; run: npm run generate`,
     )
     return 1
   }

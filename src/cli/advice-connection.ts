@@ -1,25 +1,25 @@
 import type { ConnectionError } from '../errors.js'
 
-/** What the user of a command can change about its connections, in words for a sentence. */
+/** How a user changes the connection settings of a command; parts of sentences. */
 export interface Remedies {
-  /** Where the address is given. */
+  /** Where the address is set. */
   readonly address: string
-  /** Where certificate authorities are named. */
+  /** Where certificate authorities are set. */
   readonly authority: string
-  /** What to do where a client certificate is wanted. */
+  /** What to do if the server requires a client certificate. */
   readonly clientCertificate: string
-  /** A way around proxies, behind a comma; `''` where there is none. */
+  /** How to avoid a proxy, after a comma; `''` where that is not possible. */
   readonly withoutProxy: string
 }
 
 export const PROXY_LOGIN =
-  'The proxy wants a user and a password, or other ones: put them before the host in the URL of HTTPS_PROXY.'
+  'The proxy requires a user and a password, or others than those given: put them before the host in the URL of HTTPS_PROXY.'
 export const CONNECTION_LOST =
-  'Try again; when it goes on, see whether a firewall or proxy between here and the service cuts connections.'
+  'Try again; if it continues, check whether a firewall or proxy between this machine and the service closes connections.'
 const NETWORK = 'Check the network of this machine, and whether it needs a proxy (HTTPS_PROXY).'
 const FIREWALL = 'This machine does not allow the connection: check its firewall.'
 
-/** What to do about a connection that failed; `''` where that is not known. */
+/** Advice on a connection error; `''` where there is none. */
 export function adviceForConnection(
   { systemCode = '', message }: Pick<ConnectionError, 'systemCode' | 'message'>,
   remedies: Remedies,
@@ -35,16 +35,16 @@ export function adviceForConnection(
   return /proxy/i.test(message) ? proxy(remedies) : ''
 }
 
-// What keeps this machine from reaching a peer: what the peer is decides what to do about it.
+// The peer cannot be reached: the advice depends on whether the peer is a proxy.
 const UNREACHABLE_CODES =
   /^E(?:CONN(?:REFUSED|RESET|ABORTED)|NOTFOUND|AI_\w+|TIMEDOUT|HOST\w+|NET\w+)$/
 
-/** By the `systemCode` of a connection. */
+/** Advice by the `systemCode` of a connection error. */
 export function adviceBySystemCode(remedies: Remedies): Readonly<Record<string, string>> {
   const { address, withoutProxy } = remedies
   const noName = `Check the host name in ${address}, the DNS of this machine, and whether it needs a proxy (HTTPS_PROXY).`
-  const wrongName = `The certificate is for another host: check the host name in ${address}, and whether something in between answers in its place.`
-  const clientCertificate = `The other side wants a client certificate that it knows: ${remedies.clientCertificate}.`
+  const wrongName = `The certificate is for another host: check the host name in ${address}, and whether another server answers in its place.`
+  const clientCertificate = `The server requires a client certificate that it accepts: ${remedies.clientCertificate}.`
   return {
     ENOTFOUND: noName,
     EAI_AGAIN: 'The DNS of this machine does not answer: check its network, then try again.',
@@ -64,9 +64,9 @@ export function adviceBySystemCode(remedies: Remedies): Readonly<Record<string, 
     EADDRNOTAVAIL: NETWORK,
     EACCES: FIREWALL,
     EPERM: FIREWALL,
-    EMFILE: 'This machine has no more files or sockets to give: raise the limit (ulimit -n).',
+    EMFILE: 'This process has no more file descriptors: raise the limit (ulimit -n).',
     CERT_HAS_EXPIRED:
-      'The certificate has expired: check the clock of this machine; if it is right, report it to whoever runs the endpoint.',
+      'The certificate has expired: check the clock of this machine; if it is right, report it to the operator of the endpoint.',
     CERT_NOT_YET_VALID: 'The certificate is not valid yet: check the clock of this machine.',
     ERR_TLS_CERT_ALTNAME_INVALID: wrongName,
     EPROTO: noTls(remedies),
@@ -77,7 +77,7 @@ export function adviceBySystemCode(remedies: Remedies): Readonly<Record<string, 
     NO_PROXY_UNSUPPORTED: `Correct that entry of NO_PROXY${withoutProxy}.`,
     PROXY_UNSUPPORTED: proxy(remedies),
     PROXY_NOT_HTTP: proxy(remedies),
-    PROXY_403: 'The proxy does not let this machine through to the service: ask whoever runs it.',
+    PROXY_403: 'The proxy refuses connections from this machine to the service: ask its operator.',
     PROXY_407: PROXY_LOGIN,
   }
 }
@@ -91,5 +91,5 @@ function untrusted({ authority }: Remedies): string {
 }
 
 function noTls({ address }: Remedies): string {
-  return `The other side does not speak TLS as it should: check scheme and port of ${address}.`
+  return `The server does not speak TLS correctly: check scheme and port of ${address}.`
 }

@@ -10,7 +10,7 @@ import {
 import { BUSY, NOT_THE_SERVICE } from './advice-response.js'
 import { isAnswerToDoctor, isRemote } from './output/exit-code.js'
 
-/** Of the commands that read contracts from anywhere. */
+/** For commands that read contracts from files and URLs. */
 export const READING_REMEDIES: Remedies = {
   address: 'the address',
   authority: 'in NODE_EXTRA_CA_CERTS',
@@ -24,10 +24,10 @@ const NOTHING_THERE = 'There is no document at this address: check it.'
 
 const OFTEN_WITH_WSDL = 'The contract of a service is often at its address with ?WSDL.'
 
-/** By HTTP status. */
+/** Advice by HTTP status. */
 const BY_STATUS: Readonly<Record<number, string>> = {
-  401: `The server wants a login, and none is sent for contracts: ${SAVE_WITH_LOGIN}.`,
-  403: `The server does not give it to this machine, or wants a login: ask whoever runs it, or ${SAVE_WITH_LOGIN}.`,
+  401: `The server requires a login, and none is sent for contracts: ${SAVE_WITH_LOGIN}.`,
+  403: `The server refuses it to this machine, or requires a login: ask its operator, or ${SAVE_WITH_LOGIN}.`,
   404: NOTHING_THERE,
   405: NOTHING_THERE,
   407: PROXY_LOGIN,
@@ -39,7 +39,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   504: BUSY,
 }
 
-/** What to do about a contract that could not be read, in one sentence or two; `''` where its message says it. */
+/** Advice on a contract that could not be read, in one or two sentences; `''` where the message is enough. */
 export function adviceForContract(error: ContractError): string {
   if (isAnswerToDoctor(error)) return adviceForAnswer(error)
   return adviceForDetail(error) ?? adviceForProblem(error)
@@ -66,7 +66,7 @@ function adviceForDetail(error: ContractError): string | undefined {
     case 'empty':
       return remote
         ? 'Check the address, and try again.'
-        : 'Get the contract again: nothing of it was saved.'
+        : 'Get the contract again: the file is empty.'
     case 'schema':
       return 'Give the WSDL that refers to it.'
     case 'wsdl-2.0':
@@ -74,7 +74,7 @@ function adviceForDetail(error: ContractError): string | undefined {
     case 'status':
       return adviceForStatus(error)
     case 'redirect':
-      return `Check the address; where it leads to a login page, ${SAVE_WITH_LOGIN}.`
+      return `Check the address; if it redirects to a login page, ${SAVE_WITH_LOGIN}.`
     case 'offline':
       return 'Name with --cache the folder in which an earlier run kept documents, or leave --offline out.'
     case 'not-in-cache':
@@ -96,7 +96,7 @@ function adviceForPath(location: string): string {
   return `Check the path of the file${start}.`
 }
 
-/** The same for a document that a contract refers to, and without which nothing is left of it. */
+/** Advice on an unreadable document that a contract refers to, where no operation remains without it. */
 export function adviceForUnreadReference(error: ContractError): string {
   return error.problemDetail === 'no-file'
     ? `Put that document at ${error.location}, or correct the reference in a copy.`
@@ -108,9 +108,9 @@ function adviceForStatus({ status = 0, location }: ContractError): string {
   if (known === NOTHING_THERE && !/\?/.test(location)) return `${known} ${OFTEN_WITH_WSDL}`
   if (known !== undefined) return known
   if (status >= 500) {
-    return 'The server failed over it: try again later, or ask whoever runs it for the contract, and give the file.'
+    return 'The server failed: try again later, or ask its operator for the contract, and pass the file.'
   }
-  return 'Check the address: this is not how a server answers that has the contract.'
+  return 'Check the address: a server that has the contract does not answer with this status.'
 }
 
 function adviceForProblem(error: ContractError): string {
@@ -119,10 +119,10 @@ function adviceForProblem(error: ContractError): string {
       return isRemote(error) ? adviceForCause(error.cause) : adviceForPath(error.location)
     case 'truncated':
       return isRemote(error)
-        ? 'Try again: it did not arrive whole; when it goes on, ask whoever runs the server.'
-        : 'Get it again: it did not arrive whole.'
+        ? 'Try again: it is incomplete; if it continues, ask the operator of the server.'
+        : 'Get it again: it is incomplete.'
     case 'limit':
-      return 'It is larger than is sound: check that it is the right one.'
+      return 'It exceeds the limits for contracts: check that it is the right document.'
     case 'reference':
       return error.line === undefined
         ? 'Give a file, or an address that begins with https:// or http://.'
@@ -131,11 +131,11 @@ function adviceForProblem(error: ContractError): string {
       return 'Name another folder with --cache, or leave it out.'
     case 'not-xml':
       return isRemote(error)
-        ? 'Ask whoever runs the server, or save the contract, correct it there, and give the file.'
+        ? 'Ask the operator of the server, or save the contract, correct it there, and give the file.'
         : 'Get the contract again, or correct it there.'
     default:
       return isRemote(error)
-        ? 'Something else than the service answers there: check the address (for a Data8 service it ends in ?WSDL), and whether a gateway or portal is in the way.'
+        ? 'The answer is not from the service: check the address (for a Data8 service it ends in ?WSDL), and whether a gateway or portal answers instead.'
         : 'Give the file of a WSDL 1.1.'
   }
 }
@@ -146,12 +146,12 @@ function adviceForCause(cause: unknown): string {
     if (advice !== '') return advice
   }
   if (cause instanceof TimeoutError) {
-    return 'Try again later; when it goes on, check the address, and whether this machine needs a proxy (HTTPS_PROXY).'
+    return 'Try again later; if it continues, check the address, and whether this machine needs a proxy (HTTPS_PROXY).'
   }
   if (cause instanceof ResponseError) {
     return cause.reason === 'truncated'
       ? CONNECTION_LOST
-      : 'Try again; when it goes on, ask whoever runs the server.'
+      : 'Try again; if it continues, ask the operator of the server.'
   }
   return 'Check the address, the network and the proxy (HTTPS_PROXY).'
 }

@@ -1,7 +1,7 @@
 import type { ResponseErrorReason } from '../errors.js'
 import { CONNECTION_LOST, PROXY_LOGIN, type Remedies } from './advice-connection.js'
 
-/** Of the commands that call the service. */
+/** For commands that call the service. */
 export const REMEDIES: Remedies = {
   address: '--endpoint or DATA8_ENDPOINT',
   authority: 'with --ca or in NODE_EXTRA_CA_CERTS',
@@ -10,11 +10,11 @@ export const REMEDIES: Remedies = {
 }
 
 export const BUSY = 'The service is overloaded or being restarted: try again in a few minutes.'
-const GATEWAY = 'A gateway before the service wants to know you, or does not let this machine in.'
+const GATEWAY = 'A gateway in front of the service requires a login, or refuses this machine.'
 
-/** By HTTP status. */
+/** Advice by HTTP status. */
 export const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
-  400: 'The message did not arrive as it was sent: see whether a proxy or gateway changes it.',
+  400: 'The service received a malformed message: check whether a proxy or gateway changes it.',
   401: GATEWAY,
   403: GATEWAY,
   404: 'There is no service at this address: check --endpoint or DATA8_ENDPOINT.',
@@ -22,8 +22,8 @@ export const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   407: PROXY_LOGIN,
   408: BUSY,
   410: 'There is no service at this address any more: check --endpoint or DATA8_ENDPOINT.',
-  413: 'The request is longer than the other side takes: ask for fewer methods or options.',
-  415: 'Choose the other version of SOAP with --soap-version.',
+  413: 'The request is longer than the server accepts: use fewer methods or options.',
+  415: 'Choose the other SOAP version with --soap-version.',
   429: 'Too many requests: wait a few minutes, and call less often.',
   502: BUSY,
   503: BUSY,
@@ -31,11 +31,11 @@ export const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
 }
 
 export const NOT_THE_SERVICE =
-  'Something else than the service answers there: check --endpoint or DATA8_ENDPOINT, and whether a portal or proxy is in the way.'
+  'The answer is not from the service: check --endpoint or DATA8_ENDPOINT, and whether a portal or proxy answers instead.'
 const TRY_DOCTOR =
-  'See with "data8-useradmin doctor" whether the contract of the service has changed; if not, report it to Data8.'
+  'Check with "data8-useradmin doctor" whether the contract of the service has changed; if not, report it to Data8.'
 
-/** By the `reason` of an answer that is none. */
+/** Advice by the `reason` of a `ResponseError`. */
 export const ADVICE_BY_REASON: Readonly<Record<ResponseErrorReason, string>> = {
   empty: NOT_THE_SERVICE,
   encoding: NOT_THE_SERVICE,

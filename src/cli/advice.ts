@@ -18,7 +18,7 @@ import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from '.
 import { FLAGS, inFlags, withoutFlags } from './flags.js'
 import { UsageError } from './output/io.js'
 
-/** What happened, in the words of the command line: fields and options are called by their flags. */
+/** The message of an error, with fields and options replaced by their flags. */
 export function messageFor(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof InputError) return inFlags(flagFirst(error.field, message))
@@ -36,7 +36,7 @@ function flagFirst(field: string, message: string): string {
   return `${flag} ${message.slice(field.length + 2)}${where}`
 }
 
-/** What to do next, in one sentence or two; `''` where the message of the error says it already. */
+/** Advice on an error, in one or two sentences; `''` where the message is enough. */
 export function adviceFor(error: unknown): string {
   if (error instanceof ServiceError) return adviceForRefusal(error)
   if (error instanceof SoapFaultError) return adviceForFault(error)
@@ -46,27 +46,27 @@ export function adviceFor(error: unknown): string {
     return advice === '' ? SEE_DOCTOR : advice
   }
   if (error instanceof TimeoutError) {
-    return 'Try again, give it longer with --timeout, or see with "data8-useradmin doctor" how far it gets.'
+    return 'Try again, set a longer --timeout, or run "data8-useradmin doctor" to find the step that fails.'
   }
-  if (error instanceof AbortError) return 'Nothing was handed over; call again.'
+  if (error instanceof AbortError) return 'No token was returned; call again.'
   if (error instanceof ResponseError) return ADVICE_BY_REASON[error.reason]
   if (error instanceof TokenError) {
-    return 'The token was dropped, since it may be used for more than you asked for: report it to Data8, with what you asked for.'
+    return 'The token was discarded, since it permits more than was requested: report it to Data8 with the request.'
   }
   if (error instanceof ContractError) return adviceForContract(error)
   if (error instanceof GenerateError) {
     return error.cause instanceof ContractError
       ? adviceForUnreadReference(error.cause)
-      : 'No bindings can be made for it as it is: ask its author, or leave it out of a copy.'
+      : 'No bindings can be generated for it: ask its author, or remove it in a copy.'
   }
   if (error instanceof InputError && error.field === 'tls.passphrase') {
-    return 'The command takes no passphrase: give a key without one, as "openssl pkey" writes it.'
+    return 'The command does not support a passphrase: give a key without one, as "openssl pkey" writes it.'
   }
   if (error instanceof UsageError || error instanceof UserAdminError) return ''
-  return 'This is a defect of this program: please report it, with what --verbose adds.'
+  return 'This is a defect of this program: please report it with the output of --verbose.'
 }
 
-const SEE_DOCTOR = 'See with "data8-useradmin doctor" how far a connection gets.'
+const SEE_DOCTOR = 'Run "data8-useradmin doctor" to find the step that fails.'
 
 function adviceForRefusal({ message }: ServiceError): string {
   if (/credit|balance|fund/i.test(message)) {
@@ -75,30 +75,31 @@ function adviceForRefusal({ message }: ServiceError): string {
   if (/user|password|login|log in|auth|credential|key/i.test(message)) {
     return 'Check DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, against the Data8 dashboard.'
   }
-  return 'These are the words of the service: correct what they name, or ask Data8.'
+  return 'This message is from the service: correct what it names, or ask Data8.'
 }
 
 function adviceForFault({ faultCode }: SoapFaultError): string {
   const local = faultCode.slice(faultCode.lastIndexOf(':') + 1)
   if (local === 'VersionMismatch') return 'Choose the other version with --soap-version.'
-  if (local === 'MustUnderstand') return 'A header is not for this service: remove what adds it.'
+  if (local === 'MustUnderstand')
+    return 'The service does not support a header: remove what adds it.'
   if (/^(?:Client|Sender)/.test(local)) {
-    return 'The service could not take the request: see with "data8-useradmin doctor" whether its contract has changed.'
+    return 'The service rejected the request: check with "data8-useradmin doctor" whether its contract has changed.'
   }
-  return 'The service broke down over the request: try again later, and report it to Data8 with the time.'
+  return 'The service failed on the request: try again later, and report it to Data8 with the time.'
 }
 
 function adviceForStatus({ status, headers }: HttpError): string {
   if (status >= 300 && status < 400) {
-    // A query may hold a session.
+    // A query may contain a session.
     const target = headers['location']?.split(/[?#]/, 1)[0]
-    const where = target === undefined ? '' : ` (this one leads to ${target})`
-    return `Give the address of the service itself with --endpoint${where}, or log in to the portal that is in the way.`
+    const where = target === undefined ? '' : ` (this one redirects to ${target})`
+    return `Give the address of the service itself with --endpoint${where}, or log in to the portal that answers instead.`
   }
   const known = ADVICE_BY_STATUS[status]
   if (known !== undefined) return known
-  if (status >= 500) return 'The service is in trouble: try again later.'
+  if (status >= 500) return 'The service failed: try again later.'
   if (status >= 400)
-    return 'Check --endpoint or DATA8_ENDPOINT, and what stands before the service.'
+    return 'Check --endpoint or DATA8_ENDPOINT, and proxies or gateways in front of the service.'
   return NOT_THE_SERVICE
 }

@@ -4,14 +4,14 @@ const SECRET_FLAG =
   /^(?:--?(?:pass|passwd|password|pwd|pw|secret|api-?key|credentials?)(?:[=:].*)?|-p.*)$/is
 
 /**
- * Refuses a secret among the arguments, where every user of the machine can read it. It is not repeated.
+ * Refuses secrets in arguments, which every user of the machine can read. The message does not repeat them.
  *
  * @throws UsageError
  */
 export function refuseSecrets(argv: readonly string[]): void {
   if (!argv.some((argument) => SECRET_FLAG.test(argument))) return
   throw new UsageError(
-    'Passwords and API keys are not taken as arguments, which other users of the machine can read: ' +
+    'Passwords and API keys are not accepted as arguments, which other users of the machine can read: ' +
       'set DATA8_PASSWORD or DATA8_API_KEY, or pipe the password in with --password-stdin.',
   )
 }
@@ -19,8 +19,8 @@ export function refuseSecrets(argv: readonly string[]): void {
 const FLAG = /^(--?[a-z][a-z0-9-]*)(?:=.*)?$/is
 const WORD = /^[a-z][a-z-]{0,30}$/i
 
-/** A message of the argument parser as one line, in which nothing is repeated that may be a secret. */
-export function tidyParserMessage(message: string): string {
+/** Formats a message of the argument parser as one line, without arguments that may be secret. */
+export function formatParserMessage(message: string): string {
   const line = message
     .replace(/^error: /, '')
     .replaceAll(/\s+/g, ' ')

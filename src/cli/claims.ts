@@ -2,10 +2,10 @@ import { DateTime } from 'luxon'
 import { describeSpan } from './output/duration.js'
 import { toLine } from './text.js'
 
-/** Claims that have a line of their own. */
+/** Claims that have a separate line. */
 const KNOWN = new Set(['iss', 'sub', 'cn', 'aud', 'mc', 'ip', 'exp', 'jti'])
 
-/** The claims of a token for people, a line each; times in UTC and in the zone of this machine. */
+/** Formats the claims of a token, one line each; times in UTC and in the zone of `now`. */
 export function describeClaims(
   claims: Readonly<Record<string, unknown>>,
   now: DateTime = DateTime.now(),
@@ -15,7 +15,7 @@ export function describeClaims(
     ['issuer', `${show(iss)} (iss)`],
     ['account', `${show(sub)} (sub)`],
     ['company', `${show(cn)} (cn)`],
-    ['good for', `${aud === '*' ? 'every service' : show(aud)} (aud)`],
+    ['services', `${aud === '*' ? 'every service' : show(aud)} (aud)`],
     ['credits', mc === undefined ? 'no limit (no mc)' : `at most ${show(mc)} (mc)`],
     ['address', ip === undefined ? 'any (no ip)' : `${show(ip)} alone (ip)`],
     ['token id', `${show(jti)} (jti)`],

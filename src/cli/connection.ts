@@ -6,7 +6,7 @@ import { DURATION_FORMS, parseDuration } from './output/duration.js'
 import { readSecret, UsageError } from './output/io.js'
 import type { Session } from './session.js'
 
-/** What {@link addConnectionOptions} has commander read. */
+/** Values of the options of {@link addConnectionOptions}. */
 export interface ConnectionFlags {
   readonly endpoint?: string
   readonly allowInsecureHttp?: true
@@ -23,14 +23,14 @@ export interface ConnectionFlags {
   readonly passwordStdin?: true
 }
 
-/** The options of every command that calls the service. */
+/** Adds the options of commands that call the service. */
 export function addConnectionOptions(command: Command): Command {
   return command
     .option('--endpoint <url>', 'the service to call, instead of DATA8_ENDPOINT')
     .option('--username <name>', 'the user, instead of DATA8_USERNAME')
     .option('--password-stdin', 'read the password from stdin, instead of DATA8_PASSWORD')
-    .option('--timeout <duration>', 'bound on one attempt (default: 30s)')
-    .option('--deadline <duration>', 'bound on the call with its retries (default: 90s)')
+    .option('--timeout <duration>', 'limit on one attempt (default: 30s)')
+    .option('--deadline <duration>', 'limit on the call with its retries (default: 90s)')
     .option('--retries <number>', 'further attempts, 0 to 10 (default: 2)')
     .option('--soap-version <version>', '1.1 or 1.2 (default: 1.1)')
     .option('--no-proxy', 'do not use HTTPS_PROXY and HTTP_PROXY')
@@ -40,19 +40,19 @@ export function addConnectionOptions(command: Command): Command {
     .option('--allow-insecure-http', 'allow http: to other machines, which shows them the password')
 }
 
-/** What to know of the environment, for the help of such a command. */
+/** The environment variables, for the help of these commands. */
 export const ENVIRONMENT_HELP = `
 Environment:
   DATA8_USERNAME, DATA8_PASSWORD   user and password; or
   DATA8_API_KEY                    an API key, with or without "apikey-"
   DATA8_ENDPOINT                   the service to call (default:
                                    https://webservices.data-8.co.uk/useradmin.asmx)
-  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy to go through, and for which hosts not
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy, and hosts to connect to without it
   NODE_EXTRA_CA_CERTS              a file of further certificate authorities
-Passwords and API keys are never taken as arguments.
+Passwords and API keys are never accepted as arguments.
 `
 
-/** Options of a client, as far as the connection goes; those that were not given are left out. */
+/** Connection options of a client; those that were not given are absent. */
 export function readConnection(flags: ConnectionFlags, session: Session): ClientOptions {
   const endpoint = flags.endpoint ?? nonEmpty(session.io.env['DATA8_ENDPOINT'])
   const { soapVersion } = flags
@@ -96,7 +96,7 @@ function readPem(flag: string, path: string): Buffer {
   }
 }
 
-// A timeout past the default deadline is meant to be waited for.
+// A timeout above the default deadline raises the deadline.
 function atLeast(timeoutMs: number | undefined): number | undefined {
   return timeoutMs !== undefined && timeoutMs > 90_000 ? timeoutMs : undefined
 }
@@ -110,13 +110,13 @@ function readMilliseconds(flag: string, text: string | undefined): number | unde
   return milliseconds
 }
 
-/** @throws UsageError where the text is no whole number */
+/** @throws UsageError where the text is not a whole number of at most 15 digits */
 export function readNumber(flag: string, text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`${flag} is a whole number.`)
   return Number(text)
 }
 
-/** A duration for the message of a client; {@link DURATION_FORMS} says how it may be written. */
+/** Reads a duration in one of {@link DURATION_FORMS}. @throws UsageError */
 export function readDuration(flag: string, text: string): Duration {
   const duration = parseDuration(text)
   if (duration === undefined) {
@@ -130,9 +130,9 @@ export type CliCredentials =
   | { readonly apiKey: string }
 
 /**
- * The credentials, from stdin where that was asked for, else from the environment.
+ * The credentials: the password from stdin with `passwordStdin`, otherwise from the environment.
  *
- * @throws UsageError where there are none, half of them, or both kinds
+ * @throws UsageError where they are missing, incomplete, or of both kinds
  */
 export async function readCredentials(
   flags: Pick<ConnectionFlags, 'username' | 'passwordStdin'>,
@@ -153,7 +153,7 @@ export async function readCredentials(
   const apiKey = nonEmpty(env['DATA8_API_KEY'])
   if (apiKey !== undefined && (username !== undefined || password !== undefined)) {
     throw new UsageError(
-      'There is an API key and a user as well: unset DATA8_API_KEY, or DATA8_USERNAME and DATA8_PASSWORD.',
+      'There are both an API key and a user: unset DATA8_API_KEY, or DATA8_USERNAME and DATA8_PASSWORD.',
     )
   }
   if (apiKey !== undefined) return { apiKey }
@@ -169,7 +169,7 @@ function whatIsMissing(username: string | undefined, password: string | undefine
   return 'There are no credentials: set DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY.'
 }
 
-// An empty variable is how shells and containers say that there is none.
+// Shells and containers set variables to the empty string to unset them.
 function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value === '' ? undefined : value
 }

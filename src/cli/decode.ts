@@ -18,14 +18,12 @@ Examples:
   data8-useradmin get-jwt --expires-in 15m | data8-useradmin decode -
   data8-useradmin decode - --json < token.txt`
 
-/** `decode`: shows what a token says. */
+/** Adds `decode`, which shows the claims of a token. */
 export function registerDecode(program: Command, session: Session): void {
   program
     .command('decode')
     .summary('show the claims of a token')
-    .description(
-      'Show the claims of a token, its end in UTC and local time, and what is left of it.',
-    )
+    .description('Show the claims of a token, its expiry in UTC and local time, and the time left.')
     .argument('<jwt>', 'the token; - reads it from stdin, where other users cannot see it')
     .option('--json', 'print the claims as one JSON object')
     .addHelpText('after', HELP)
@@ -39,7 +37,7 @@ async function decode(
 ): Promise<void> {
   const example = 'data8-useradmin decode - < token.txt'
   const text = argument === '-' ? await readSecret(session.io, 'token', example) : argument
-  // As it stands in a header, or in a file that ends with a line end or two.
+  // A header value, or a file with line ends at its end.
   const jwt = text.trim().replace(/^(?:authorization:\s*)?bearer\s+/i, '')
   session.keepSecret(jwt)
   const claims = session.withoutSecrets(read(jwt))
@@ -55,8 +53,8 @@ function read(jwt: string): JwtClaims {
     return decodeJwt(jwt)
   } catch (error) {
     if (!(error instanceof UserAdminError)) throw error
-    const reason = error.message.replace(/^.*is no JWT: it /, '')
-    throw new UsageError(`This is no JWT: it ${reason}. Give the whole token, of three parts.`, {
+    const reason = error.message.replace(/^.*is (?:no|not a) JWT: it /, '')
+    throw new UsageError(`This is not a JWT: it ${reason}. Give the whole token, of three parts.`, {
       cause: error,
     })
   }

@@ -12,7 +12,7 @@ It needs no account and no network: the service is an emulator on this machine, 
 
 ${EXIT_CODE_HELP}`
 
-/** `demo`: shows the whole way of a token, against the emulator. */
+/** Adds `demo`, which mints and uses a token with the emulator. */
 export function registerDemo(program: Command, session: Session): void {
   program
     .command('demo')
@@ -36,7 +36,7 @@ async function demo(session: Session): Promise<void> {
     endpoint: emulator.endpoint,
     credentials: emulator.credentials,
     applicationName: 'demo',
-    // A proxy has no way to this machine.
+    // A proxy cannot connect to this machine.
     proxy: false,
     ...session.loggerOption(),
   })
@@ -61,7 +61,7 @@ async function demo(session: Session): Promise<void> {
   await spend(session, `${emulator.baseUrl}/${REFUSED}.json`, jwt)
   session.print()
   session.print(
-    '6. The emulator is ended. With an account, "data8-useradmin get-jwt --help" goes on.',
+    '6. The emulator is stopped. To use an account, see "data8-useradmin get-jwt --help".',
   )
 }
 

@@ -15,21 +15,21 @@ import type { Session } from './session.js'
 import { toLine } from './text.js'
 
 const HELP = `
-Checked one by one: the name of the service, the proxy, TLS, whether the endpoint answers, whether its
-contract is the one that this package was made from, and the credentials, with which a token is minted
-(for one minute and one credit) and thrown away. It stops at the first that fails, and says what to do.
+Checks in order: the name of the service, the proxy, TLS, whether the endpoint answers, whether its
+contract is the one that this package was built from, and the credentials, with which a token is minted
+(for one minute and one credit) and discarded. It stops at the first check that fails, with advice.
 ${ENVIRONMENT_HELP}
 ${EXIT_CODE_HELP}
 
 Example:
   data8-useradmin doctor --timeout 5s`
 
-/** `doctor`: finds out what stands between this machine and a token. */
+/** Adds `doctor`, which finds the step at which minting a token fails. */
 export function registerDoctor(program: Command, session: Session): void {
   const command = program
     .command('doctor')
-    .summary('check the way to the service, step by step')
-    .description('Check the way to the service step by step, and say what to do about what fails.')
+    .summary('check the connection to the service step by step')
+    .description('Check the connection to the service step by step, with advice on what fails.')
   addConnectionOptions(command)
     .addHelpText('after', HELP)
     .action((flags: ConnectionFlags) => doctor(flags, session))
@@ -42,15 +42,15 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
     await Promise.all([import('./checks/network.js'), import('./checks/contract.js')])
   const step = async (name: string, check: () => Promise<Finding>): Promise<void> => {
     try {
-      tell(session, name, await check())
+      printFinding(session, name, await check())
     } catch (error) {
-      tell(session, nameOfFailure(name, error), { verdict: 'fail', text: messageOf(error) })
+      printFinding(session, nameOfFailure(name, error), { verdict: 'fail', text: messageOf(error) })
       throw error
     }
   }
 
   session.print(`Endpoint ${target.endpoint.href}`)
-  // Who looks the name up depends on it; what is wrong with it is told in its own step.
+  // The name check depends on the proxy; an error of the proxy settings is reported in the step `proxy`.
   const finding = findProxy(target)
   const proxy = await finding.catch(() => 'unknown' as const)
   await step('name', () => checkName(target, proxy))
@@ -67,7 +67,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
       : checkContract(target.endpoint, asked.reply),
   )
   await step('credentials', () => checkCredentials(connection, flags, session))
-  session.print('All is well: tokens can be minted from here.')
+  session.print('All checks passed: tokens can be minted from this machine.')
 }
 
 async function readTarget(connection: ClientOptions): Promise<Target> {
@@ -105,7 +105,7 @@ async function checkCredentials(
   return { verdict: 'ok', text: `${who} may mint tokens, and has ${creditsRemaining} credits` }
 }
 
-/** The last step speaks to the service for the first time: what fails there may be the service. */
+/** The last step is the first call of the service: other errors than those of credentials are errors of the service. */
 function nameOfFailure(step: string, error: unknown): string {
   const isAboutCredentials = error instanceof ServiceError || error instanceof UsageError
   return step === 'credentials' && !isAboutCredentials ? 'service' : step
@@ -113,7 +113,7 @@ function nameOfFailure(step: string, error: unknown): string {
 
 const MARKS = { ok: 'ok  ', skip: '-   ', warn: 'WARN', fail: 'FAIL' }
 
-function tell(
+function printFinding(
   session: Session,
   name: string,
   finding: { readonly verdict: keyof typeof MARKS; readonly text: string },

@@ -15,7 +15,7 @@ ${EXIT_CODE_HELP}
 Example:
   data8-useradmin emulator --port 8080`
 
-/** `emulator`: runs the emulator until it is stopped. */
+/** Adds `emulator`, which runs the emulator until it is stopped. */
 export function registerEmulator(program: Command, session: Session): void {
   program
     .command('emulator')
@@ -29,7 +29,7 @@ export function registerEmulator(program: Command, session: Session): void {
 async function runEmulator(flags: { readonly port?: string }, session: Session): Promise<void> {
   const port = flags.port === undefined ? 0 : readNumber('--port', flags.port)
   if (port > 65_535) throw new UsageError('--port is a whole number from 0 to 65535.')
-  // From here on: Ctrl-C while it starts ends it as well.
+  // Called before the start, so that Ctrl-C during the start ends it as well.
   const stopped = session.io.untilStopped()
   const { startReportingEmulator } = await import('../testing/emulator.js')
   await using emulator = await startReportingEmulator(
@@ -44,7 +44,7 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   session.print('To mint a token, in another terminal:')
   session.print(`  export DATA8_ENDPOINT=${endpoint}`)
   for (const [name, value] of variablesOf(credentials)) session.print(`  export ${name}=${value}`)
-  // For other programs: curl uses the proxy for loopback addresses too.
+  // For programs such as curl, which use the proxy for loopback addresses too.
   if (PROXY_VARIABLES.some((name) => session.io.env[name])) {
     session.print('  export NO_PROXY=127.0.0.1')
   }
@@ -87,7 +87,7 @@ function explain(error: unknown, port: number): unknown {
   return error
 }
 
-/** One request on one line. */
+/** Formats a request as one line. */
 export function describeRequest(request: EmulatorRequest): string {
   const time = request.at.toISOString().slice(11, 19)
   if (request.kind === 'json') {

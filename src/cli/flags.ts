@@ -1,4 +1,4 @@
-/** The flag, or what stands in its place, that gives a field of a request or an option of a client. */
+/** The flag or environment variable for a field of a request or an option of a client. */
 export const FLAGS: Readonly<Record<string, string>> = {
   expiresAt: '--expires-at',
   expiresIn: '--expires-in',
@@ -22,7 +22,7 @@ export const FLAGS: Readonly<Record<string, string>> = {
   credentials: 'the login (DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY)',
 }
 
-/** A message of the library in which options are called by their flags. */
+/** Replaces names of options in a message of the library by their flags. */
 export const inFlags = translator({
   'allowInsecureHttp: true': '--allow-insecure-http',
   timeoutMs: '--timeout',
@@ -34,7 +34,7 @@ export const inFlags = translator({
   'give the option proxy': 'correct HTTPS_PROXY or HTTP_PROXY',
 })
 
-/** A message of the library about a connection that a contract is read over: such connections have no flags. */
+/** Removes names of options from a message about the connection to a contract: such connections have no flags. */
 export const withoutFlags = translator({
   '; give one as tls.cert and tls.key, or tls.pfx': '',
   'give it as tls.ca': 'name its file in NODE_EXTRA_CA_CERTS',

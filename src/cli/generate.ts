@@ -15,17 +15,17 @@ never reads files. One from a public address never makes a request to this machi
 unless --allow-private is given: addresses are checked as they are looked up, or by name where a proxy
 looks them up. A contract that is a file, or that is in a private network itself, may refer to both.
 
-What no bindings can be made for is refused, with file, line and reason; files appear in --out all at
+Contracts without possible bindings are refused with file, line and reason; files appear in --out all at
 once, and only files that an earlier run wrote are replaced or removed. Files that were edited since, and
-the bindings of another contract (of other services, or of another namespace) are written over with --force
-only. What is not written any more is removed only where it is exactly as it was written.
+the bindings of another contract (of other services, or of another namespace) are overwritten with --force
+only. A file that is no longer generated is removed only if it is unchanged.
 
 ${EXIT_CODE_HELP}
 
 Examples:
   data8-useradmin generate tides.wsdl --out src/tides
   data8-useradmin generate 'https://service.example/tides.asmx?WSDL' --out src/tides --cache .wsdl
-  data8-useradmin generate tides.wsdl --out src/tides --check    in CI: status 2 where it is not current`
+  data8-useradmin generate tides.wsdl --out src/tides --check    in CI: status 2 if it is not current`
 
 interface GenerateFlags {
   readonly out: string
@@ -41,7 +41,7 @@ interface GenerateFlags {
   readonly client: boolean
 }
 
-/** `generate`: typed bindings for any service. */
+/** Adds `generate`, which writes typed bindings for a service. */
 export function registerGenerate(program: Command, session: Session): void {
   program
     .command('generate')
@@ -49,27 +49,27 @@ export function registerGenerate(program: Command, session: Session): void {
     .description('Write typed bindings for the service that a WSDL 1.1 describes.')
     .argument('<wsdl>', 'file or URL')
     .requiredOption('--out <dir>', 'the folder to write to')
-    .option('--check', 'write nothing; fail where the folder is not what would be written')
+    .option('--check', 'write nothing; fail where the folder differs from what would be written')
     .addOption(
       new Option(
         '--force',
-        'write over edited files, and over the bindings of another contract',
+        'overwrite edited files, and the bindings of another contract',
       ).conflicts('check'),
     )
     .option(
       '--cache <dir>',
-      'keep documents from the network there, and ask only whether they changed',
+      'cache documents from the network there, and revalidate them on each run',
     )
-    .option('--offline', 'do without the network: files, and what --cache has')
+    .option('--offline', 'do not use the network: read files and the cache only')
     .option('--allow-insecure-http', 'let a contract from https: refer to http: documents')
     .option(
       '--allow-private',
       'let a contract from a public address refer to this machine and private networks',
     )
     .option('--runtime <module>', 'import the runtime from there (default: data8-useradmin/soap)')
-    .option('--no-client', 'leave the client out: types and descriptors only')
+    .option('--no-client', 'omit the client: write types and descriptors only')
     .addOption(
-      new Option('--import-extension <ext>', 'what imports between the files end with')
+      new Option('--import-extension <ext>', 'extension of imports between the files')
         .choices(['js', 'ts', 'none'])
         .default('js'),
     )
@@ -78,7 +78,7 @@ export function registerGenerate(program: Command, session: Session): void {
 }
 
 async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session): Promise<void> {
-  // The generator is large, and no other command has use for it.
+  // Imported on demand: the generator is large, and other commands do not use it.
   const [{ loadContract }, { generate }, { writeBindings }] = await Promise.all([
     import('../codegen/load/load-contract.js'),
     import('../codegen/generate.js'),
@@ -93,14 +93,14 @@ async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session)
     allowPrivate: flags.allowPrivate ?? false,
     onDocument: (location) => {
       documents += 1
-      progress.tell(`reading document ${documents}: ${toLine(location)}`)
+      progress.report(`reading document ${documents}: ${toLine(location)}`)
     },
   }).finally(() => progress.end())
   const options = optionsFor(wsdl, contract, flags, progress)
-  const { files, summary } = inOneGo(() => generate(contract, options), progress)
+  const { files, summary } = endingProgress(() => generate(contract, options), progress)
   const { out, check = false, force = false } = flags
   const state = await writeBindings(options.input, files, { out, check, force })
-  tellSummary(state, summary, session)
+  printSummary(state, summary, session)
 }
 
 function optionsFor(
@@ -114,11 +114,11 @@ function optionsFor(
     ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),
     client: flags.client,
     importExtension: flags.importExtension === 'none' ? '' : `.${flags.importExtension}`,
-    onProgress: ({ phase, done, total }) => progress.tell(`${phase}: ${done} of ${total}`),
+    onProgress: ({ phase, done, total }) => progress.report(`${phase}: ${done} of ${total}`),
   }
 }
 
-function inOneGo<T>(work: () => T, progress: Progress): T {
+function endingProgress<T>(work: () => T, progress: Progress): T {
   try {
     return work()
   } finally {
@@ -126,7 +126,7 @@ function inOneGo<T>(work: () => T, progress: Progress): T {
   }
 }
 
-function tellSummary(state: readonly string[], summary: GenerateSummary, session: Session): void {
+function printSummary(state: readonly string[], summary: GenerateSummary, session: Session): void {
   const { services, operations, types, unsupported, warnings } = summary
   for (const line of state) session.print(toLine(line))
   session.print(`${count(operations, 'operation')}, ${count(types, 'type')}:`)
@@ -148,7 +148,7 @@ function tellSummary(state: readonly string[], summary: GenerateSummary, session
 
 const mostWarnings = 20
 
-// Relative to the folder, so that the files are the same wherever the command is run from.
+// Relative to the folder, so that the files do not depend on the working directory.
 function nameInput(wsdl: string, { entry }: LoadedContract, out: string): string {
   if (/^https?:/i.test(wsdl)) return wsdl
   const [file, folder] = [resolve(entry.location), resolve(out)]

@@ -26,7 +26,7 @@ interface GetJwtFlags extends ConnectionFlags {
 }
 
 const HELP = `
-The token stands alone on stdout, so it can be caught: TOKEN=$(data8-useradmin get-jwt --expires-in 15m)
+Only the token is written to stdout, for use in a shell: TOKEN=$(data8-useradmin get-jwt --expires-in 15m)
 ${ENVIRONMENT_HELP}
 ${EXIT_CODE_HELP}
 
@@ -36,20 +36,20 @@ Examples:
     --client-ip 203.0.113.7 --max-credits 5 --json
   data8-useradmin get-jwt --expires-at 2030-06-01T01:00:00Z --username ann --password-stdin < password.txt`
 
-/** `get-jwt`: mints a token. */
+/** Adds `get-jwt`, which mints a token. */
 export function registerGetJwt(program: Command, session: Session): void {
   const command = program
     .command('get-jwt')
     .summary('mint a token and print it')
     .description('Mint a token and print it, alone, on stdout.')
-    .option('--expires-in <duration>', 'how long it is to last: 90s, 15m, 2h, 1h30m, 7d, PT15M')
-    .option('--expires-at <time>', 'or when it is to end: ISO 8601; without a zone it is UTC')
+    .option('--expires-in <duration>', 'lifetime of the token: 90s, 15m, 2h, 1h30m, 7d, PT15M')
+    .option('--expires-at <time>', 'or its expiry, ISO 8601; UTC if without a zone')
     .option(
       '--allow <name>',
-      'a service (EmailValidation) or method (EmailValidation.IsValid) that it is to be good for; may be repeated (default: every service)',
+      'a service (EmailValidation) or method (EmailValidation.IsValid) that it permits; may be repeated (default: every service)',
       collect,
     )
-    .option('--client-ip <address>', 'the one address that it is to work from (default: any)')
+    .option('--client-ip <address>', 'the only address that may use it (default: any)')
     .option('--max-credits <number>', 'how many credits it may spend (default: no limit)')
     .option('--application-name <name>', 'the calling application, for the usage reports')
     .option('--option <name=value>', 'a further option of the service; may be repeated', collect)
@@ -110,7 +110,7 @@ function readExpiry({
   if (expiresIn !== undefined) return { expiresIn: readDuration('--expires-in', expiresIn) }
   if (expiresAt !== undefined) return { expiresAt }
   throw new UsageError(
-    'Say when the token is to end: --expires-in 15m, or --expires-at 2030-06-01T01:00:00Z.',
+    'Give the expiry of the token: --expires-in 15m, or --expires-at 2030-06-01T01:00:00Z.',
   )
 }
 

@@ -3,7 +3,7 @@ import { run } from './run.js'
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read the output has seen enough: `... | head -1`.
+    // The reader of a pipe has ended, as in `... | head -1`.
     if (error.code === 'EPIPE') process.exit()
     throw error
   })

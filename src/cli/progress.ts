@@ -1,14 +1,14 @@
 import type { Output } from './output/io.js'
 
-/** Shorter runs are told nothing of, unless somebody watches. */
-const patienceMs = 1000
+/** Delay before the first line where the output is not a terminal. */
+const delayMs = 1000
 
-/** Between two lines where nobody watches. */
+/** Interval between lines where the output is not a terminal. */
 const intervalMs = 2000
 
 /**
- * Tells on stderr how far a long run is: on a terminal at once, on one line that is written over and
- * wiped in the end; elsewhere in lines, from one second on and not too many.
+ * Reports the progress of a long run: on a terminal at once, on one line that is overwritten and finally
+ * cleared; elsewhere in separate lines, the first after one second, then one every two seconds.
  */
 export class Progress {
   readonly #output: Output & { readonly isTTY?: boolean }
@@ -19,11 +19,11 @@ export class Progress {
   constructor(output: Output, now: () => number = () => performance.now()) {
     this.#output = output
     this.#now = now
-    this.#next = now() + patienceMs
+    this.#next = now() + delayMs
   }
 
-  /** @param line with nothing in it that a terminal would obey */
-  tell(line: string): void {
+  /** @param line without control characters */
+  report(line: string): void {
     if (this.#output.isTTY) {
       this.#output.write(`\r\u001b[K${line.slice(0, 78)}`)
       this.#isShown = true
@@ -33,7 +33,7 @@ export class Progress {
     }
   }
 
-  /** Wipes the line. */
+  /** Clears the line. */
   end(): void {
     if (this.#isShown) this.#output.write('\r\u001b[K')
     this.#isShown = false

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../internal/version.js'
-import { refuseSecrets, tidyParserMessage } from './arguments.js'
+import { formatParserMessage, refuseSecrets } from './arguments.js'
 import { registerDecode } from './decode.js'
 import { registerDemo } from './demo.js'
 import { registerDoctor } from './doctor.js'
@@ -14,20 +14,20 @@ import { Session } from './session.js'
 
 const HELP = `
 Credentials come from DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, or --password-stdin; the
-address of the service from DATA8_ENDPOINT or --endpoint. "data8-useradmin <command> --help" tells more.
+address of the service from DATA8_ENDPOINT or --endpoint. "data8-useradmin <command> --help" gives more.
 
 ${EXIT_CODE_HELP}
 
 Examples:
-  data8-useradmin demo                      see it all work, with nothing but this machine
+  data8-useradmin demo                      try it without an account or network
   data8-useradmin get-jwt --expires-in 15m  mint a token
-  data8-useradmin doctor                    find out why that does not work`
+  data8-useradmin doctor                    find out why minting fails`
 
 /**
  * Runs the command once.
  *
  * @param argv the arguments, without node and script
- * @returns the status to end with; nothing is thrown
+ * @returns the exit status; it does not throw
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const session = new Session(io, argv.includes('--verbose'))
@@ -42,7 +42,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error.exitCode === 0) return EXIT.done
     const message = error.code === 'commander.help' ? 'There is no such command.' : error.message
     return session.report(
-      new UsageError(`${tidyParserMessage(message)} ${SEE_HELP}`, { cause: error.code }),
+      new UsageError(`${formatParserMessage(message)} ${SEE_HELP}`, { cause: error.code }),
     )
   }
 }
@@ -53,7 +53,7 @@ function createProgram(session: Session): Command {
   const program = new Command('data8-useradmin')
     .description("Mint tokens with Data8's UserAdmin service. Not affiliated with Data8.")
     .version(VERSION, '-V, --version', 'print the version')
-    .option('--verbose', 'tell errors in full, and what is sent when (never a secret)')
+    .option('--verbose', 'print errors in full, and a log of requests (without secrets)')
     .helpOption('-h, --help', 'show this help, or that of a command')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', HELP)
@@ -62,7 +62,7 @@ function createProgram(session: Session): Command {
       writeOut: (text) => {
         session.io.stdout.write(text)
       },
-      // Errors are told by `run`, on one line.
+      // `run` prints errors, on one line.
       writeErr: () => {},
     })
   registerGetJwt(program, session)

@@ -8,12 +8,12 @@ import { type ExitCode, exitCodeOf } from './output/exit-code.js'
 import type { Io } from './output/io.js'
 import { toLine, toSentence } from './text.js'
 
-const LONGEST_FIELD = 4000
+const MAX_FIELD_LENGTH = 4000
 
-/** One call of the command: the world around it, and the secrets that must not be printed. */
+/** One call of the command: its streams and environment, and the secrets that must not be printed. */
 export class Session {
   readonly io: Io
-  /** Whether errors are told in full. */
+  /** Whether errors are printed in full. */
   readonly verbose: boolean
   readonly #secrets: string[] = []
 
@@ -21,7 +21,7 @@ export class Session {
     this.io = io
     this.verbose = verbose
     const { DATA8_PASSWORD, DATA8_API_KEY } = io.env
-    // A claim may hold the key without its prefix.
+    // A claim may contain the key without its prefix.
     for (const secret of [
       DATA8_PASSWORD,
       DATA8_API_KEY,
@@ -31,12 +31,12 @@ export class Session {
     }
   }
 
-  /** Names a value that must not appear in anything printed by {@link print}, {@link note} or {@link report}. */
+  /** Adds a value to redact in the output of {@link print}, {@link note} or {@link report}. */
   keepSecret(value: string): void {
     this.#secrets.push(value)
   }
 
-  /** The claims of a token without what is secret, known or by its looks. */
+  /** Redacts the claims of a token: known secrets, and values with the form of a secret. */
   withoutSecrets(claims: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     const redacted = redactValue(claims, createRedactor(this.#secrets))
     return redacted as Readonly<Record<string, unknown>>
@@ -52,7 +52,7 @@ export class Session {
     this.io.stderr.write(`${this.#redact(line)}\n`)
   }
 
-  /** A logger that writes to stderr, where errors are told in full; else none. */
+  /** With `verbose`, a logger that writes to stderr. */
   loggerOption(): { readonly logger?: Logger } {
     if (!this.verbose) return {}
     const log = (fields: Readonly<Record<string, unknown>>, message: string): void =>
@@ -60,17 +60,17 @@ export class Session {
     return { logger: { debug: log, warn: log } }
   }
 
-  /** Tells an error on stderr. @returns the status to end with */
+  /** Prints an error with advice on stderr. @returns the exit status */
   report(error: unknown): ExitCode {
     const line = [toSentence(messageFor(error)), adviceFor(error)]
       .filter((part) => part !== '')
       .join(' ')
     this.note(`data8-useradmin: ${line}`)
-    if (this.verbose) this.#tellInFull(error)
+    if (this.verbose) this.#printInFull(error)
     return exitCodeOf(error)
   }
 
-  #tellInFull(error: unknown): void {
+  #printInFull(error: unknown): void {
     if (error instanceof UserAdminError) this.note(`  ${JSON.stringify(error, shorten)}`)
     let current: unknown = error
     for (let depth = 0; current !== undefined && depth < 5; depth++) {
@@ -90,10 +90,10 @@ export class Session {
   }
 }
 
-// The text of a fault may be 64 Ki characters of stack trace.
+// The text of a fault may be a stack trace of 64 Ki characters.
 function shorten(_name: string, value: unknown): unknown {
-  return typeof value === 'string' && value.length > LONGEST_FIELD
-    ? `${value.slice(0, LONGEST_FIELD)}…`
+  return typeof value === 'string' && value.length > MAX_FIELD_LENGTH
+    ? `${value.slice(0, MAX_FIELD_LENGTH)}…`
     : value
 }
 

@@ -1,13 +1,13 @@
-const LONGEST_LINE = 1000
+const MAX_LINE_LENGTH = 1000
 
-/** A text from outside on one line, with nothing in it that a terminal would obey. */
+/** Formats a text as one line, without control characters, truncated to 1000 characters. */
 export function toLine(text: string): string {
-  // Escape sequences, line ends, and the marks that turn the direction of writing round.
+  // Escape sequences, line ends, and characters that change the direction of writing.
   const line = text.replaceAll(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim()
-  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line
+  return line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)}…` : line
 }
 
-/** A sentence with its full stop. */
+/** Formats a text as one line that ends in punctuation. */
 export function toSentence(text: string): string {
   const line = toLine(text)
   return line === '' || /[.?!…:]$/.test(line) ? line : `${line}.`

@@ -11,12 +11,12 @@ import {
 import { UsageError } from './output/io.js'
 
 /**
- * Writes bindings into a folder, or only compares them with what is there.
+ * Writes bindings into a folder, or only compares them with its files.
  *
  * @param input the contract, for messages
- * @returns what became of the folder, in words
- * @throws UsageError where the folder is not current and only `check` was asked for, where writing would
- * lose what is there, or where it fails
+ * @returns messages on the files of the folder
+ * @throws UsageError where the folder is not current with `check`, where writing would overwrite other
+ * content, or where it fails
  */
 export async function writeBindings(
   input: string,
@@ -28,7 +28,7 @@ export async function writeBindings(
     : writeOutput(out, files, { force })
   ).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error)
-    const lead = error instanceof WriteConflictError ? '' : 'Nothing can be written there: '
+    const lead = error instanceof WriteConflictError ? '' : 'The files cannot be written: '
     throw new UsageError(`${lead}${message}`, { cause: error })
   })
   const isCurrent = isUpToDate(difference)
@@ -40,7 +40,7 @@ export async function writeBindings(
 }
 
 function notCurrent(input: string, out: string, difference: OutputDifference): UsageError {
-  const what = `${out} is not what ${input} gives: ${describeDifference(difference)}`
+  const what = `${out} is not current with ${input}: ${describeDifference(difference)}`
   const conflicts = describeConflicts(out, difference.conflicts)
   return new UsageError(
     conflicts === ''
@@ -70,9 +70,9 @@ const WHY_KEPT: Readonly<Record<KeptFile['why'], string>> = {
   edited: 'it was edited since it was generated',
   formatted: 'its layout was changed since it was generated',
   copy: 'it is a copy of a generated file',
-  unsealed: 'an older version wrote it, and whether it was edited since cannot be told',
+  unsealed: 'an older version wrote it, and whether it was edited since is not known',
 }
 
 function describeKept({ name, why }: KeptFile): string {
-  return `Kept ${name}, which is not among what is generated now: ${WHY_KEPT[why]}.`
+  return `Kept ${name}, which is no longer generated: ${WHY_KEPT[why]}.`
 }

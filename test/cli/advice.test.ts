@@ -36,7 +36,7 @@ type Case = readonly [what: string, error: Error, status: number, advice: RegExp
 const cases: readonly Case[] = [
   ['a wrong login', new ServiceError('Invalid username or password', 0), 3, /DATA8_PASSWORD/],
   ['no credits', new ServiceError('Insufficient credits', 0), 3, /ask Data8/],
-  ['another refusal', new ServiceError('No', 0), 3, /words of the service/],
+  ['another refusal', new ServiceError('No', 0), 3, /message is from the service/],
   ['a fault of ours', fault('soap:Client'), 3, /doctor/],
   ['a fault of ours in SOAP 1.2', fault('env:Sender'), 3, /doctor/],
   ['a fault of theirs', fault('soap:Server'), 3, /try again later/],
@@ -156,7 +156,7 @@ describe('advice', () => {
     expect(messageFor(passphrase)).to.equal(
       'the passphrase of --key is missing: --key is encrypted',
     )
-    expect(adviceFor(passphrase)).to.match(/^The command takes no passphrase/)
+    expect(adviceFor(passphrase)).to.match(/^The command does not support a passphrase/)
   })
 
   it('shows of a redirect no query and no fragment', () => {

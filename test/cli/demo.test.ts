@@ -6,7 +6,7 @@ describe('demo', () => {
     const { status, stdout, stderr } = await runCli(['demo'])
     expect([status, stderr]).to.deep.equal([0, ''])
     expect(stdout).to.match(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/m)
-    expect(stdout).to.match(/^ +good for +EmailValidation \(aud\)$/m)
+    expect(stdout).to.match(/^ +services +EmailValidation \(aud\)$/m)
     expect(stdout).to.match(/^ +left +1[45] minutes/m)
     expect(stdout).to.match(/EmailValidation\/IsValid.*-> 200 \{"Status":\{"Success":true/s)
     expect(stdout).to.match(/-> 403 .*not for InternationalTelephoneValidation\.IsValid/)

@@ -76,7 +76,7 @@ describe('doctor over TLS', () => {
   it('warns of a certificate that ends soon', async () => {
     const { status, stdout } = await examine(await serve(here), ...ca())
     expect(status).to.equal(0)
-    expect(stdout).to.match(/^WARN +tls .*it ends soon$/m)
+    expect(stdout).to.match(/^WARN +tls .*it expires soon$/m)
   })
 
   it('tells of an authority that is unknown', async () => {
@@ -123,7 +123,7 @@ describe('doctor over TLS', () => {
       process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//ann:hunter2@')
       const { status, stdout, stderr } = await examine(await serveByName(), ...ca())
       expect([status, stderr]).to.deep.equal([0, ''])
-      expect(stdout).to.match(/^ok +proxy +127\.0\.0\.1:\d+ takes connections$/m)
+      expect(stdout).to.match(/^ok +proxy +127\.0\.0\.1:\d+ accepts connections$/m)
       expect(stdout).to.match(/^- +tls +.*through the proxy$/m)
       expect(stdout).to.not.include('hunter2')
       expect(proxy.requests[0]).to.match(/^CONNECT service\.test:/)

@@ -76,7 +76,7 @@ describe('doctor', () => {
     ])
     expect(outcome.stdout).to.include('user demo may mint tokens, and has 4.5 credits')
     expect(outcome.stdout)
-      .to.match(/All is well.*\n$/)
+      .to.match(/All checks passed.*\n$/)
       .and.not.match(/secret|eyJ/)
     expect(emulator.requests.at(-1)).to.deep.include({
       allowedMethods: ['EmailValidation.IsValid'],
@@ -104,7 +104,7 @@ describe('doctor', () => {
     process.env['NO_PROXY'] = 'other.test,10.*'
     const misread = await examine(flags)
     expectFailure(misread, 4, 'proxy', /entry 2 of NO_PROXY.*Correct that entry/)
-    expect(misread.stdout).to.match(/^- +name +it is not known whether a proxy looks it up$/m)
+    expect(misread.stdout).to.match(/^- +name +it is not known whether a proxy resolves it$/m)
     const direct = await examine(['--no-proxy'])
     expect(direct.status).to.equal(0)
     expect(direct.stdout).to.include('not used (--no-proxy)')
@@ -186,7 +186,7 @@ describe('doctor', () => {
       res.end('not here')
     })
     const outcome = await examine(['--endpoint', endpoint])
-    expect(outcome.stdout).to.match(/^- +contract +it is not given out \(HTTP 404\)$/m)
+    expect(outcome.stdout).to.match(/^- +contract +the endpoint does not serve it \(HTTP 404\)$/m)
     expectFailure(outcome, 4, 'service', /--endpoint/)
   })
 

@@ -112,7 +112,7 @@ Unsupported:
     await expectRefusal(
       generateFile('--check'),
       2,
-      /is not what .*a\.wsdl gives: missing client\.ts/,
+      /is not current with .*a\.wsdl: missing client\.ts/,
     )
     await generateFile()
     expect(await generateFile('--check')).to.include({ status: 0, stderr: '' })
@@ -223,7 +223,7 @@ describe('the progress of generate', () => {
     const progress = new Progress(output, () => now)
     const tell = (line: string, at: number): void => {
       now = at
-      progress.tell(line)
+      progress.report(line)
     }
     return { progress, tell, text: () => text }
   }

@@ -52,12 +52,8 @@ describe('a contract that cannot be read', () => {
     ['an HTML page', page, /an HTML page titled "Sign in & go", but .* Save the contract itself/],
     ['JSON', '{"message":"No"}', /JSON beginning with \{"message":"No"\}, but .* Give the file of/],
     ['a text', 'Access denied', /plain text beginning with "Access denied", but/],
-    ['nothing', '', /it is empty, but .* nothing of it was saved\.$/m],
-    [
-      'a part',
-      wsdl.slice(0, 3000),
-      /it is truncated: .* Get it again: it did not arrive whole\.$/m,
-    ],
+    ['nothing', '', /it is empty, but .* the file is empty\.$/m],
+    ['a part', wsdl.slice(0, 3000), /it is truncated: .* Get it again: it is incomplete\.$/m],
     ['broken XML', wsdl.replace('</wsdl:types>', '</t>'), /:55: not well-formed XML: .* Get the/],
     ['bytes', Buffer.from('1f8b0800', 'hex'), /binary data, or in an encoding/],
     ['a schema', schema, /it is an XML Schema, but .* Give the WSDL that refers to it\.$/m],
@@ -112,7 +108,7 @@ describe('a contract that cannot be read', () => {
     [
       '401',
       { status: 401, headers: html, body: page },
-      /HTTP 401 \(Unauthorized\) with an HTML page titled "Sign in & go"\. The server wants a login/,
+      /HTTP 401 \(Unauthorized\) with an HTML page titled "Sign in & go"\. The server requires a login/,
     ],
     [
       '403',
@@ -121,7 +117,7 @@ describe('a contract that cannot be read', () => {
         headers: { 'content-type': 'application/json' },
         body: '{"message":"Rule 17"}',
       },
-      /HTTP 403 \(Forbidden\) with JSON beginning with \{"message":"Rule 17"\}\. .* ask whoever runs it/,
+      /HTTP 403 \(Forbidden\) with JSON beginning with \{"message":"Rule 17"\}\. .* ask its operator/,
     ],
     [
       '404',
@@ -164,19 +160,19 @@ describe('a contract that cannot be read', () => {
     [
       'json',
       '{"error":"no"}',
-      /JSON beginning with \{"error":"no"\}, .* whether a gateway or portal is in the way/,
+      /JSON beginning with \{"error":"no"\}, .* whether a gateway or portal answers instead/,
     ],
     ['empty', '', /it is empty, .* Check the address, and try again\.$/m],
-    ['half', wsdl.slice(0, 3000), /it is truncated: .* Try again: it did not arrive whole/],
+    ['half', wsdl.slice(0, 3000), /it is truncated: .* Try again: it is incomplete/],
     [
       'gzip',
       { headers: { 'content-encoding': 'gzip' }, body: 'no' },
-      /decompressed\. Try again; when it goes on, ask whoever runs the server/,
+      /decompressed\. Try again; if it continues, ask the operator of the server/,
     ],
     [
       'away',
       { status: 302, headers: { location: 'https://login.example/a' } },
-      /redirects to https:\/\/login\.example\/a; .* where it leads to a login page, save/,
+      /redirects to https:\/\/login\.example\/a; .* if it redirects to a login page, save/,
     ],
     [
       'here?WSDL',
@@ -191,7 +187,7 @@ describe('a contract that cannot be read', () => {
     [
       'split?WSDL',
       withImport(types, '/401'),
-      /no operation that can be called .* http.*\/split\?WSDL:3: import of "\/401" .* HTTP 401 \(Unauthorized\) .*\)\. The server wants a login/,
+      /no operation that can be called .* http.*\/split\?WSDL:3: import of "\/401" .* HTTP 401 \(Unauthorized\) .*\)\. The server requires a login/,
     ],
     [
       'include?WSDL',
@@ -259,7 +255,7 @@ describe('a contract that cannot be read', () => {
     for (const name of await readdir(cache)) await writeFile(join(cache, name), 'rubbish')
     const damaged = await refusal(4, url, ...offline)
     expect(damaged)
-      .to.match(/what the cache has of it is damaged/)
+      .to.match(/its file in the cache is damaged/)
       .and.match(again)
     expect(await generate(url, '--cache', cache)).to.include({ status: 0, stderr: '' })
     await rm(join(folder, 'out'), { recursive: true })
@@ -269,12 +265,12 @@ describe('a contract that cannot be read', () => {
       await mkdir(join(cache, name))
     }
     const before = await readdir(cache)
-    expect(await refusal(2, url, '--cache', cache)).to.match(/cannot be kept there \(EISDIR\)/)
+    expect(await refusal(2, url, '--cache', cache)).to.match(/cannot be written there \(EISDIR\)/)
     expect(await readdir(cache)).to.deep.equal(before)
     const file = join(folder, 'file')
     await writeFile(file, '')
     expect(await refusal(2, url, '--cache', file))
-      .to.match(/cannot be kept there \(EEXIST\)/)
+      .to.match(/cannot be written there \(EEXIST\)/)
       .and.match(another)
     expect(await refusal(2, url, '--offline', '--cache', file))
       .to.match(/cannot be read \(ENOTDIR\)/)

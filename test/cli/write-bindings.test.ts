@@ -53,7 +53,7 @@ describe('generate into a folder that is in use', () => {
     )
     await generate(emails, '--force')
     expect(await generate(emails, '--check')).to.include({ status: 0 })
-    await expectRefusal(() => generate(userAdmin, '--check'), /is not what .* gives: changed/)
+    await expectRefusal(() => generate(userAdmin, '--check'), /is not current with .*: changed/)
   })
 
   it('takes another version of the contract, and other options, without a word', async () => {

@@ -42,7 +42,7 @@ describe('npm run wsdl:fetch', () => {
     const status = await fetchWsdl(argv, {
       folder: join(folder, 'wsdl'),
       print: (line) => out.push(line),
-      complain: (line) => err.push(line),
+      printError: (line) => err.push(line),
       now: () => new Date('2030-01-01T00:00:00Z'),
     })
     return { status, out, err }
@@ -64,7 +64,7 @@ describe('npm run wsdl:fetch', () => {
       status: 0,
       out: [
         `${origin}/useradmin.asmx?WSDL: 1 operation, 7 types`,
-        'It is what is kept; nothing was written.',
+        'It is the stored contract; no file was written.',
       ],
       err: [],
     })
@@ -113,11 +113,11 @@ describe('npm run wsdl:fetch', () => {
     const origin = await serve({ '/same': kept, '/other': kept.replaceAll('.asmx', '.svc') })
     const same = await run('--check', '--url', `${origin}/same`)
     expect(same).to.deep.include({ status: 0, err: [] })
-    expect(same.out.at(-1)).to.equal('It is what is kept.')
+    expect(same.out.at(-1)).to.equal('It is the stored contract.')
     const other = await run('--check', '--url', `${origin}/other`)
     expect(other.status).to.equal(1)
     expect(other.out.at(-2)).to.equal('2 changes, none of which breaks callers.')
-    expect(other.out.at(-1)).to.equal('It differs from what is kept.')
+    expect(other.out.at(-1)).to.equal('It differs from the stored contract.')
     await expectNothingChanged()
   })
 
@@ -128,7 +128,7 @@ describe('npm run wsdl:fetch', () => {
     expect(out.slice(1, 3).join()).to.match(/^compatible +address UserAdmin.*compatible +address/)
     expect(out.slice(3)).to.deep.equal([
       '2 changes, none of which breaks callers.',
-      'It differs from what is kept.',
+      'It differs from the stored contract.',
     ])
   })
 

@@ -1,17 +1,17 @@
 import type { ClientConfig } from '../../soap/config.js'
 
-/** What one check found, in a few words. */
+/** The result of one check. */
 export interface Finding {
-  /** `skip`: it does not apply here, and the words say why. */
+  /** `skip`: the check does not apply; `text` gives the reason. */
   readonly verdict: 'ok' | 'skip' | 'warn'
   readonly text: string
 }
 
-/** What the checks go by. */
+/** The endpoint and connection settings that are checked. */
 export interface Target extends Pick<ClientConfig, 'endpoint' | 'tls'> {
-  /** False where none is to be used; else that of the environment. */
+  /** False for no proxy; otherwise that of the environment. */
   readonly proxy: false | undefined
-  /** Bound on each check, in milliseconds. */
+  /** Limit on each check, in milliseconds. */
   readonly timeoutMs: number
 }
 

@@ -19,11 +19,11 @@ import { type Finding, ok, skip, type Target, warn } from './check.js'
 
 const MAX_CONTRACT_BYTES = 16 * 1024 * 1024
 
-/** A clock that is further off may make tokens that are over when they arrive; in milliseconds. */
+/** Clock difference above which a warning is given, since tokens may arrive expired; in milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000
 
 /**
- * Asks the endpoint for its contract.
+ * Requests the contract from the endpoint.
  *
  * @throws ConnectionError, TimeoutError, ResponseError
  */
@@ -58,14 +58,14 @@ function describeReply({ endpoint }: Target, { status, headers }: HttpReply): Fi
 }
 
 /**
- * Compares the contract in a reply with the one that this package was made from, by what callers notice.
+ * Compares the contract in a reply with the one that this package was built from.
  *
- * @throws ContractError where the reply is no contract
- * @throws ResponseError where bindings of this package do not fit it any more
+ * @throws ContractError where the reply is not a contract
+ * @throws ResponseError where the contract has a breaking change
  */
 export async function checkContract(endpoint: URL, reply: HttpReply): Promise<Finding> {
-  // Some gateways keep contracts to themselves: the call itself will tell.
-  if (reply.status !== 200) return skip(`it is not given out (HTTP ${reply.status})`)
+  // Some gateways refuse requests for the contract: the later call shows whether it fits.
+  if (reply.status !== 200) return skip(`the endpoint does not serve it (HTTP ${reply.status})`)
   const changes = diffModels(await readOurs(), await readTheirs(endpoint, reply.body)).filter(
     ({ kind }) => kind !== 'address',
   )
@@ -80,8 +80,10 @@ export async function checkContract(endpoint: URL, reply: HttpReply): Promise<Fi
   }
   const [addition] = changes
   return addition === undefined
-    ? ok('it is the one that this package was made from')
-    : ok(`it has changed in ${changes.length} ways that harm nobody, such as ${describe(addition)}`)
+    ? ok('it is the one that this package was built from')
+    : ok(
+        `it has changed in ${changes.length} ways that do not affect callers, such as ${describe(addition)}`,
+      )
 }
 
 function describe({ kind, name, change }: Change): string {
@@ -93,8 +95,8 @@ async function readOurs(): Promise<ContractModel> {
 }
 
 /**
- * The loader reads from files and the network, and this one came over the connection that is checked. Its
- * references are followed as those of a contract from the network.
+ * Reads the contract from the body of a reply. The loader reads files, so that the body is written to a temporary
+ * one; references are followed as those of a contract from the network.
  */
 async function readTheirs(endpoint: URL, body: Buffer): Promise<ContractModel> {
   const folder = await mkdtemp(join(tmpdir(), 'data8-useradmin-'))

@@ -8,13 +8,13 @@ import { isLoopback } from '../../internal/addresses.js'
 import { describeSpan } from '../output/duration.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
-/** The proxy that the way to the service goes through; undefined for none. */
+/** The proxy for the service; undefined for none. */
 export async function findProxy({ endpoint, proxy }: Target): Promise<URL | undefined> {
   return proxy === false ? undefined : proxyFromEnvironment(endpoint)
 }
 
 /**
- * Whether the name of the service can be found.
+ * Checks whether the host name of the service resolves.
  *
  * @throws ConnectionError, TimeoutError
  */
@@ -24,14 +24,14 @@ export async function checkName(
 ): Promise<Finding> {
   const host = hostOf(target.endpoint)
   if (isIP(host) !== 0) return skip(`${host} is an address`)
-  if (proxy === 'unknown') return skip('it is not known whether a proxy looks it up')
-  if (proxy !== undefined) return skip('names are left to the proxy')
+  if (proxy === 'unknown') return skip('it is not known whether a proxy resolves it')
+  if (proxy !== undefined) return skip('the proxy resolves names')
   const addresses = await within(target, host, 'looking up its name', lookup(host, { all: true }))
   return ok(`${host} is ${addresses.map(({ address }) => address).join(', ')}`)
 }
 
 /**
- * Whether the proxy can be reached, where there is one.
+ * Checks whether the proxy accepts connections, where there is one.
  *
  * @throws ConnectionError, TimeoutError
  */
@@ -42,14 +42,14 @@ export async function checkProxy(target: Target, proxy: URL | undefined): Promis
   const peer = authorityOf(proxy)
   const socket = connectTcp({ host: hostOf(proxy), port: portOf(proxy) })
   await opened(target, socket, `the proxy ${peer}`, 'connect')
-  return ok(`${peer} takes connections`)
+  return ok(`${peer} accepts connections`)
 }
 
-/** A certificate that ends sooner is worth a warning; in milliseconds. */
+/** Remaining validity of a certificate below which a warning is given; in milliseconds. */
 const SOON_MS = 14 * 24 * 3600 * 1000
 
 /**
- * Whether the service can be spoken to over TLS, and is who it says.
+ * Checks the TLS connection to the service and its certificate.
  *
  * @throws ConnectionError, TimeoutError
  */
@@ -72,7 +72,7 @@ function describeTls(socket: Socket): Finding {
   const text =
     `${(socket as TLSSocket).getProtocol() ?? 'TLS'}, certificate of ` +
     `${[issuer?.O ?? issuer?.CN ?? 'an unnamed authority'].flat().join(', ')} for ${describeSpan(left)} more`
-  return left < SOON_MS ? warn(`${text}: it ends soon`) : ok(text)
+  return left < SOON_MS ? warn(`${text}: it expires soon`) : ok(text)
 }
 
 async function opened<T = undefined>(

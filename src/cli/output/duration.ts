@@ -2,10 +2,10 @@ import { Duration } from 'luxon'
 
 const SHORT = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/
 
-/** How durations may be written, for messages. */
+/** The formats of durations, for messages. */
 export const DURATION_FORMS = '90s, 15m, 2h, 1h30m, 7d or PT15M'
 
-/** Reads `15m`, `1h30m`, `7d`, or a duration of ISO 8601; undefined where it is none. */
+/** Reads `15m`, `1h30m`, `7d`, or a duration of ISO 8601; undefined for other text. */
 export function parseDuration(text: string): Duration | undefined {
   const short = SHORT.exec(text.toLowerCase())
   if (short !== null && text !== '') {
@@ -17,12 +17,12 @@ export function parseDuration(text: string): Duration | undefined {
       seconds: seconds ?? 0,
     })
   }
-  // A P alone would be a duration of nothing.
+  // `P` alone is accepted by luxon.
   const duration = /^P.*\d/.test(text) ? Duration.fromISO(text) : undefined
   return duration?.isValid ? duration : undefined
 }
 
-/** What a span of time is in words: its two largest units, `2 days 3 hours`. */
+/** Formats an amount of milliseconds by its two largest units: `2 days 3 hours`. The sign is ignored. */
 export function describeSpan(milliseconds: number): string {
   const seconds = Math.floor(Math.abs(milliseconds) / 1000)
   const parts: [number, string][] = [

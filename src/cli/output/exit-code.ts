@@ -3,7 +3,7 @@ import { GenerateError } from '../../codegen/model/generate-error.js'
 import { UserAdminError, type UserAdminErrorCode } from '../../errors.js'
 import { UsageError } from './io.js'
 
-/** Status of the process. */
+/** Exit status of the process. */
 export const EXIT = {
   done: 0,
   defect: 1,
@@ -18,7 +18,7 @@ const EXIT_CODES: Readonly<Record<UserAdminErrorCode, ExitCode>> = {
   BAD_INPUT: EXIT.usage,
   CREDENTIALS: EXIT.usage,
   SERVICE_FAILURE: EXIT.refused,
-  // Of either party: the service was there, understood SOAP, and would not do it.
+  // Client and server faults: the service was reached and refused the request.
   SOAP_FAULT: EXIT.refused,
   HTTP_STATUS: EXIT.unreachable,
   CONNECTION: EXIT.unreachable,
@@ -28,7 +28,7 @@ const EXIT_CODES: Readonly<Record<UserAdminErrorCode, ExitCode>> = {
   TOKEN_MISMATCH: EXIT.unreachable,
 }
 
-/** The status that an error ends the command with. */
+/** The exit status for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage
   if (error instanceof GenerateError) {
@@ -40,15 +40,15 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof UserAdminError ? EXIT_CODES[error.code] : EXIT.defect
 }
 
-/** A file is the caller's own affair; what the network gave is not. */
+/** Whether the document is from the network, and not a file of the user. */
 export function isRemote(error: ContractError): boolean {
   return /^https?:/i.test(error.location) || isAnswerToDoctor(error)
 }
 
-/** How `doctor` calls the contract that the service answers with. */
+/** Location of the contract in errors of `doctor`. */
 export const ANSWER_TO_DOCTOR = 'the answer to ?WSDL'
 
-/** Whether the contract is the one that `doctor` has asked the service for. */
+/** Whether the error concerns the contract that `doctor` requested. */
 export function isAnswerToDoctor({ location }: ContractError): boolean {
   return location === ANSWER_TO_DOCTOR
 }
