@@ -17,36 +17,36 @@ import { getJwt } from './get-jwt.js'
 import { send, sendPage, waitFor } from './http.js'
 import {
   describeParts,
+  type GetJwtMessage,
   type Part,
   positionAfter,
+  readGetJwtMessage,
   SERVICE_NAMESPACE,
-  type Understood,
   UnreadableMessage,
-  understand,
   writeCanonical,
 } from './message.js'
 import type { EmulatorSettings } from './options.js'
 import type { Draft, SoapRequest } from './requests.js'
 import { GET_JWT_ACTION, SOAP_CONTENT_TYPES, type SoapServer } from './soap-server.js'
 
-/** What the emulator of the SOAP service needs beside the request. */
+/** The context in which a SOAP request is answered. */
 export interface Asmx {
   readonly settings: EmulatorSettings
   readonly soapServer: SoapServer
-  /** What is to go wrong this time. */
+  /** Takes the failure for this message from the queue; undefined for none. */
   readonly takeFailure: () => Failure | undefined
-  /** Given the record once the message was looked at; it is filled in further until the answer is out. */
+  /** Receives the record of the request, which is completed until the answer is sent. */
   readonly record: (request: Draft<SoapRequest>) => void
-  /** Given what must not show in the reason when the message cannot be answered. */
-  readonly keepSecret: (secret: string) => void
+  /** Receives secrets to redact in the message of an exception. */
+  readonly addSecret: (secret: string) => void
 }
 
 /**
- * Answers one POST to the service as ASMX does. `soap`'s server does the reading, the dispatching and the
- * writing; before it stands what it would get wrong: it answers malformed XML and an unknown action with a
- * 500 and a text, does not look at namespaces, and takes one version for the other.
+ * Answers one POST to the service as ASMX does. The server of `soap` reads, dispatches and writes; this function
+ * first handles what that server does differently: it answers malformed XML and an unknown action with status
+ * 500 and plain text, ignores namespaces, and does not distinguish the SOAP versions.
  *
- * @throws what kept it from answering; the record says so already
+ * @throws the error that prevented an answer, with the outcome `failed` in the record
  */
 export async function answerSoap(
   asmx: Asmx,
@@ -92,8 +92,8 @@ async function answerMessage(
 ): Promise<void> {
   const { body, contentType, version } = received
   const message = readMessage(received)
-  if (message.kind === 'understood') {
-    for (const secret of secretsIn(message.parts)) asmx.keepSecret(secret)
+  if (message.kind === 'valid') {
+    for (const secret of secretsIn(message.parts)) asmx.addSecret(secret)
     Object.assign(record, describeMessage(message))
   }
 
@@ -106,7 +106,7 @@ async function answerMessage(
     send(res, 400, { 'content-type': `${mediaTypeOf(contentType)}; charset=utf-8` }, '')
     return
   }
-  const parts = message.kind === 'understood' ? message.parts : []
+  const parts = message.kind === 'valid' ? message.parts : []
   const fault = message.kind === 'fault' && !isOverridden ? message.fault : undefined
   const answer = await asmx.soapServer.answer(
     version,
@@ -122,7 +122,7 @@ async function answerMessage(
           version,
           positionAfter: (element) => positionAfter(decodeXml(body, contentType), element),
           failure,
-          settle: (outcome) => {
+          setOutcome: (outcome) => {
             record.outcome = outcome
           },
         },
@@ -134,10 +134,10 @@ async function answerMessage(
 }
 
 /**
- * Answers a POST to the service that could not be answered, with a fault of the server in its version.
+ * Answers a POST to the service with a `Server` or `Receiver` fault in the SOAP version of the request.
  *
- * @param reason is written as it is, without what XML cannot carry
- * @returns whether it did: false where the request is of neither version
+ * @param reason text of the fault, without characters that XML does not allow
+ * @returns whether it was sent: false where the request is of neither version
  */
 export function sendSoapFailure(
   req: IncomingMessage,
@@ -146,7 +146,7 @@ export function sendSoapFailure(
 ): boolean {
   const version = versionOf(req.headers['content-type'] ?? '')
   if (version === undefined) return false
-  // Without the server of `soap`, which may be what failed.
+  // Written without the server of `soap`, which may have failed itself.
   const text = escapeText(reason)
   const fault =
     version === '1.1'
@@ -163,7 +163,7 @@ export function sendSoapFailure(
   return true
 }
 
-/** What goes wrong before the message is looked at. @returns whether it is to be answered all the same */
+/** Applies a failure that does not depend on the message. @returns whether the message is answered afterwards */
 async function failBefore(
   failure: Failure,
   res: ServerResponse,
@@ -194,7 +194,7 @@ async function failBefore(
 }
 
 type Message =
-  | ({ readonly kind: 'understood' } & Understood)
+  | ({ readonly kind: 'valid' } & GetJwtMessage)
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'malformed' }
 
@@ -220,7 +220,7 @@ function readMessage({ body: bytes, contentType, version, soapAction }: Received
     return { kind: 'fault', fault: unreadable(positionAfter(text, 'Envelope'), reason) }
   }
   try {
-    return { kind: 'understood', ...understand(body) }
+    return { kind: 'valid', ...readGetJwtMessage(body) }
   } catch (error) {
     if (!(error instanceof UnreadableMessage)) throw error
     const reason = "System.Xml.XmlException: 'Element' is an invalid XmlNodeType."
@@ -228,7 +228,7 @@ function readMessage({ body: bytes, contentType, version, soapAction }: Received
   }
 }
 
-/** SOAP 1.1 goes by the action alone; SOAP 1.2 by the element in the Body where there is no action. */
+/** Whether the request is for GetJWT: by the action, or in SOAP 1.2 without an action by the element in the Body. */
 function isRouted(version: SoapVersion, soapAction: string, body: XmlElement | undefined): boolean {
   if (soapAction !== '' || version === '1.1') return soapAction === GET_JWT_ACTION
   return (
@@ -241,10 +241,10 @@ function isRouted(version: SoapVersion, soapAction: string, body: XmlElement | u
   )
 }
 
-/** More names of one message are not kept. */
+/** Limit on the recorded names of ignored elements of one message. */
 const MAX_IGNORED = 100
 
-function describeMessage(message: Understood): Partial<SoapRequest> {
+function describeMessage(message: GetJwtMessage): Partial<SoapRequest> {
   const ignored = message.ignored.slice(0, MAX_IGNORED)
   return {
     ...describeCaller(textOf(message.parts, 'username')),

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { packageFile } from '../internal/package-file.js'
 import { type Asmx, answerSoap } from './asmx.js'
-import { describeException, sendException } from './cannot-answer.js'
+import { describeException, sendException } from './exception-response.js'
 import { type Failure, FailureQueue } from './failures.js'
 import { readTarget } from './host.js'
 import { readBody, send, sendPage } from './http.js'
@@ -17,57 +17,57 @@ export interface Emulator {
   readonly port: number
   /** `http://127.0.0.1:<port>/useradmin.asmx`, for the option `endpoint` of a client. */
   readonly endpoint: string
-  /** `http://127.0.0.1:<port>`; the JSON services lie at `<baseUrl>/<Service>/<Method>.json`. */
+  /** `http://127.0.0.1:<port>`; the JSON services are at `<baseUrl>/<Service>/<Method>.json`. */
   readonly baseUrl: string
-  /** Credentials that are let in, for the option `credentials` of a client. */
+  /** Credentials that are accepted, for the option `credentials` of a client. */
   readonly credentials:
     | { readonly username: string; readonly password: string }
     | { readonly apiKey: string }
-  /** What was asked, the oldest first: the last 1000 requests, decoded, with no password, API key or token. */
+  /** The last 1000 requests, the oldest first, decoded, without password, API key and token. */
   readonly requests: readonly EmulatorRequest[]
   /**
-   * Has the next SOAP messages go wrong, each with one failure, in the order of the calls of `failNext`.
-   * The message is read and recorded all the same. Calls of JSON services use no failure up.
+   * Answers the next SOAP messages with a failure, each with one, in the order of the calls of `failNext`. The
+   * message is read and recorded as usual. Calls of JSON services do not use a failure.
    *
-   * @param times how many messages, 1 or more; at most 10000 failures wait at a time. Default 1.
-   * @throws InputError
+   * @param times number of messages, 1 or more; the queue has at most 10000 failures. Default 1.
+   * @throws InputError with the name of the invalid field
    */
   failNext(failure: Failure, times?: number): void
-  /** Ends it, with every open connection. May be called again. */
+  /** Stops the emulator and closes all connections. Further calls have no effect. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
  * Starts an emulator of the UserAdmin service on 127.0.0.1: SOAP 1.1 and 1.2 at `/useradmin.asmx`, its
- * contract at `/useradmin.asmx?WSDL`, and JSON services on which the minted tokens can be spent.
+ * contract at `/useradmin.asmx?WSDL`, and JSON services that accept the minted tokens.
  *
- * It answers as ASMX does, down to what is dangerous: an element that it does not know is passed over, a
- * missing `expiresAt` gives a token of the year 1. The user names `boom` and `soapfault`, unless they are
- * among `users`, are answered with a fault of the server and one of the client. SOAP headers are not
- * looked at: what a gateway would have done with them is taken for done.
+ * It answers as ASMX does, also where that is dangerous: an unknown element is ignored, and a missing
+ * `expiresAt` gives a token that expires in the year 1. The user names `boom` and `soapfault`, unless they are
+ * among `users`, are answered with a `Server` and a `Client` fault. SOAP headers are ignored, as
+ * if a gateway had processed them.
  *
  * A request whose `Host` is not a name or address of this machine is answered 421, one without a legal
  * `Host` 400, and neither is recorded. An exception in the emulator is answered 500 with its message.
  *
- * @throws InputError naming the option at fault
- * @throws Error of Node where the port cannot be had (`code` is `EADDRINUSE`, `EACCES`)
+ * @throws InputError with the name of the invalid option
+ * @throws Error of Node where the port cannot be used (`code` is `EADDRINUSE` or `EACCES`)
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startReportingEmulator(options, () => {})
 }
 
 /**
- * As {@link startEmulator}.
+ * Starts an emulator as {@link startEmulator} does, and reports its exceptions.
  *
- * @param onException told in a line, without secrets, of each exception that kept it from answering
+ * @param onException called with one line, without secrets, for each exception that prevented an answer
  */
 export async function startReportingEmulator(
   options: EmulatorOptions,
   onException: (reason: string) => void,
 ): Promise<Emulator> {
   const settings = readOptions(options)
-  // Node's own refusal of a request without Host has no body.
+  // Node answers a request without Host with status 400 and no body: the emulator answers it itself.
   const server = createServer({ requireHostHeader: false })
   await listen(server, settings.port)
   const { port } = server.address() as AddressInfo
@@ -81,7 +81,7 @@ export async function startReportingEmulator(
   }
 }
 
-/** What is known of a request when an exception keeps the emulator from answering it. */
+/** Data of a request for the answer to an exception. */
 interface Context {
   protocol: 'soap' | 'json' | undefined
   call?: JsonCall | undefined
@@ -101,7 +101,7 @@ async function run(
   const services = new JsonServices(settings)
 
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
-    // A caller that goes away is no business of the emulator's.
+    // Ignore errors of a connection that the caller closed.
     res.on('error', () => {})
     const context: Context = { protocol: undefined, secrets: [] }
     answer(req, res, context).catch((error: unknown) => {
@@ -127,7 +127,7 @@ async function run(
     }
     const { pathname, searchParams } = new URL(address.baseUrl + target.path)
     const call = readServicePath(pathname)
-    // IIS does not tell upper from lower case in paths and parameters.
+    // IIS ignores case in paths and parameters.
     const isService = pathname.toLowerCase() === SERVICE_PATH
     if (call === undefined && !isService) {
       sendPage(res, 404, 'The resource cannot be found.')
@@ -152,7 +152,7 @@ async function run(
     context.protocol = call === undefined ? 'soap' : 'json'
     context.call = call
     const body = await readBody(req)
-    if (body === 'gone') return
+    if (body === 'closed') return
     if (body === 'too long') {
       res.setHeader('connection', 'close')
       sendPage(res, 413, 'Maximum request length exceeded.')
@@ -176,15 +176,15 @@ async function run(
           settings.onRequest({ ...request })
         })
       },
-      keepSecret: (secret) => secrets.push(secret),
+      addSecret: (secret) => secrets.push(secret),
     }
   }
 
   function recordCall(request: JsonRequest, res: ServerResponse): void {
     log.add(request)
-    const tell = (): void => settings.onRequest({ ...request })
-    if (res.closed) process.nextTick(tell)
-    else res.once('close', tell)
+    const report = (): void => settings.onRequest({ ...request })
+    if (res.closed) process.nextTick(report)
+    else res.once('close', report)
   }
 
   let closing: Promise<void> | undefined
@@ -219,7 +219,7 @@ async function listen(server: Server, port: number): Promise<void> {
   })
 }
 
-/** The contract that the package ships with, with this emulator's address in it. */
+/** The contract in the package, with the address of this emulator. */
 async function readWsdl(endpoint: string): Promise<string> {
   const wsdl = await readFile(packageFile('wsdl/useradmin.wsdl'), 'utf8')
   return wsdl.replaceAll(/(<soap(?:12)?:address\s+location=")[^"]*/g, `$1${endpoint}`)
@@ -231,7 +231,7 @@ function chooseCredentials({ users, apiKeys }: EmulatorSettings): Emulator['cred
   return Object.freeze({ apiKey })
 }
 
-// Pages call the JSON services with a token that a server gave them.
+// Browser pages call the JSON services with a token from their server: CORS must allow it.
 function allowBrowsers(res: ServerResponse): void {
   res.setHeader('Access-Control-Allow-Origin', '*')
   res.setHeader('Access-Control-Allow-Headers', 'authorization, content-type')

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js'
 
-/** What a SOAP message is answered with instead of what is due to it. */
+/** An answer to a SOAP message in place of the regular one. */
 export type Failure =
   /** This HTTP status, 200 to 599, with `body` (default: a short HTML page) and `headers`. */
   | {
@@ -12,7 +12,7 @@ export type Failure =
   | { readonly fault: string | FaultFailure }
   /** `Status.Success` false with this `ErrorMessage`, HTTP 200. */
   | { readonly serviceFailure: string }
-  /** The answer that is due, this much later; in milliseconds, 0 to 600000. */
+  /** The regular answer after a delay, in milliseconds, 0 to 600000. */
   | { readonly delayMs: number }
   /** The connection is reset once the request has arrived. */
   | { readonly reset: true }
@@ -24,12 +24,12 @@ export interface FaultFailure {
   readonly actor?: string
 }
 
-/** Failures to come, the first in the queue for the next SOAP message; calls of JSON services take none. */
+/** Queue of failures: the first is for the next SOAP message; calls of JSON services take none. */
 export class FailureQueue {
   static readonly limit = 10_000
   readonly #queue: Failure[] = []
 
-  /** @throws InputError */
+  /** Adds a failure `times` times. @throws InputError with the name of the invalid field */
   add(failure: Failure, times: number): void {
     checkFailure(failure)
     if (!Number.isInteger(times) || times < 1) {
@@ -41,6 +41,7 @@ export class FailureQueue {
     for (let i = 0; i < times; i++) this.#queue.push({ ...failure })
   }
 
+  /** Removes the first failure; undefined where the queue is empty. */
   take(): Failure | undefined {
     return this.#queue.shift()
   }

@@ -1,6 +1,6 @@
 import type { SoapVersion } from '../soap/envelope.js'
 
-/** A fault that is to be answered; `code` in the words of SOAP 1.1. */
+/** A fault to answer; `code` is that of SOAP 1.1. */
 export interface Fault {
   readonly code: 'Client' | 'Server' | 'VersionMismatch'
   /** Exception, message and stack trace, as ASMX writes them in one text. */
@@ -33,14 +33,14 @@ const ROUTE_TRACE = trace(
 )
 const END_OF_INNER = '\n   --- End of inner exception stack trace ---'
 
-// A real trace tells where the machine code of one build lies; these places lie nowhere.
+// Offsets and module identifiers of a real trace depend on the build: these are zero.
 function trace(...calls: readonly string[]): string {
   return calls
     .map((call) => `\n  at ${call} [0x00000] in <00000000000000000000000000000000>:0 `)
     .join('')
 }
 
-/** The method itself threw. */
+/** The fault for an exception in the method. */
 export function methodThrew(message: string): Fault {
   return {
     code: 'Server',
@@ -48,7 +48,7 @@ export function methodThrew(message: string): Fault {
   }
 }
 
-/** The method threw a fault of its own making. */
+/** The fault for a SoapException that the method threw. */
 export function methodFault(code: 'Client' | 'Server', message: string, actor?: string): Fault {
   return {
     code,
@@ -57,7 +57,7 @@ export function methodFault(code: 'Client' | 'Server', message: string, actor?: 
   }
 }
 
-/** A value that cannot be read as its type. `reason` is the innermost exception with its message. */
+/** The fault for a value that is invalid for its type. `reason` is the innermost exception with its message. */
 export function unreadable(position: string, reason: string): Fault {
   return {
     code: 'Client',
@@ -68,7 +68,7 @@ export function unreadable(position: string, reason: string): Fault {
   }
 }
 
-/** The SOAPAction names no operation. The stack leaves the places in its message unfilled. */
+/** The fault for an unknown SOAPAction. The recorded stack does not replace the placeholders in its message. */
 export function unknownAction(): Fault {
   return {
     code: 'Client',
@@ -76,7 +76,7 @@ export function unknownAction(): Fault {
   }
 }
 
-/** The envelope is in the namespace of another version, or of none. */
+/** The fault for an envelope in another namespace than that of the version. */
 export function versionMismatch(found: string, expected: string): Fault {
   return {
     code: 'VersionMismatch',
@@ -88,7 +88,7 @@ export function versionMismatch(found: string, expected: string): Fault {
 
 const SOAP_12_CODES = { Client: 'Sender', Server: 'Receiver', VersionMismatch: 'VersionMismatch' }
 
-/** The fault as `soap`'s server wants it: thrown, with the elements in the order of the version. */
+/** The fault in the format of the server of `soap`: an exception, with the elements in the order of the SOAP version. */
 export class SoapServerFault extends Error {
   readonly Fault: Readonly<Record<string, unknown>>
 

@@ -8,19 +8,19 @@ import type { EmulatorSettings } from './options.js'
 import type { SoapOutcome } from './requests.js'
 import type { GetJwtArguments, GetJwtReply } from './soap-server.js'
 
-/** What one GetJWT message is answered from. */
+/** The context in which a GetJWT message is answered. */
 export interface GetJwtContext {
   readonly settings: EmulatorSettings
   readonly version: SoapVersion
-  /** Where the reader stood after an element, for the text of a fault. */
+  /** Position of the reader after an element, for the text of a fault. */
   readonly positionAfter: (element: string) => string
-  /** What is to go wrong whatever the message says. */
+  /** The failure to answer with; undefined for none. */
   readonly failure: Failure | undefined
-  /** Told how it ended. */
-  readonly settle: (outcome: SoapOutcome) => void
+  /** Receives the outcome. */
+  readonly setOutcome: (outcome: SoapOutcome) => void
 }
 
-/** The method behind GetJWT. ASMX reads every value before it calls the method: so is it done here. */
+/** The method of GetJWT. As in ASMX, all values are read before the credentials are checked. */
 export async function getJwt(context: GetJwtContext, args: GetJwtArguments): Promise<GetJwtReply> {
   const { settings, failure } = context
   if (failure !== undefined && 'fault' in failure) return refuseByFault(context, faultOf(failure))
@@ -58,7 +58,7 @@ export async function getJwt(context: GetJwtContext, args: GetJwtArguments): Pro
     },
     settings.signingKey,
   )
-  context.settle('token')
+  context.setOutcome('token')
   return {
     GetJWTResult: {
       Status: { Success: true, CreditsRemaining: writeFloat(settings.credits) },
@@ -68,7 +68,7 @@ export async function getJwt(context: GetJwtContext, args: GetJwtArguments): Pro
 }
 
 function refuse(context: GetJwtContext, message: string, credits: number): GetJwtReply {
-  context.settle('refused')
+  context.setOutcome('refused')
   return {
     GetJWTResult: {
       Status: {
@@ -81,7 +81,7 @@ function refuse(context: GetJwtContext, message: string, credits: number): GetJw
 }
 
 function refuseByFault(context: GetJwtContext, fault: Fault): never {
-  context.settle('fault')
+  context.setOutcome('fault')
   throw new SoapServerFault(fault, context.version)
 }
 
@@ -91,7 +91,7 @@ function faultOf({ fault }: Extract<Failure, { fault: unknown }>): Fault {
   return methodFault(fault.code ?? 'Server', fault.message, fault.actor)
 }
 
-/** Two user names that the recorded stack answers with a fault, for whoever cannot call `failNext`. */
+/** Two user names that the recorded stack answers with a fault; for callers that cannot call `failNext`. */
 function faultOfName(username: string): Fault | undefined {
   if (username === 'boom') return methodThrew('kaboom <&> "quoted"')
   if (username === 'soapfault') return methodFault('Client', 'custom fault', 'actor-x')
@@ -100,11 +100,11 @@ function faultOfName(username: string): Fault | undefined {
 
 const YEAR_1 = -62_135_596_800
 
-// A date alone is among the forms that .NET's reader of dates takes; times and months alone are left out.
+// The reader of .NET accepts a date without time; its forms of times and months without a date are not supported.
 const DATE_TIME =
   /^\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/
 
-/** Seconds since 1970; undefined where it cannot be read. What has no zone is taken for UTC. */
+/** Seconds since 1970; undefined where the text is invalid. Without a zone it is UTC. */
 function readExpiry(text: string | null | undefined): number | undefined {
   if (text === undefined) return YEAR_1
   if (text === null || !DATE_TIME.test(text) || text.startsWith('0000')) return undefined
@@ -112,7 +112,7 @@ function readExpiry(text: string | null | undefined): number | undefined {
   return time.isValid ? Math.floor(time.toSeconds()) : undefined
 }
 
-/** The limit, undefined for none, or the exception that .NET throws. */
+/** The limit; undefined for none, or the text of the exception of .NET. */
 function readCredits(text: string | null | undefined): number | undefined | string {
   if (text === undefined) return undefined
   if (text === null || !/^[+-]?\d+$/.test(text)) {

@@ -1,25 +1,25 @@
 import type { IncomingMessage } from 'node:http'
 import { isLoopback } from '../internal/addresses.js'
 
-/** A request whose target and `Host` name this machine: the path with its query, to be resolved. */
+/** The target of a request whose target and `Host` name this machine: path and query. */
 export interface Target {
   readonly path: string
 }
 
-/** A request that is refused before anything else is looked at. */
+/** A refusal of a request by its `Host` or target. */
 export interface TargetRefusal {
   readonly status: 400 | 421
-  /** One sentence, with nothing of the request in it. */
+  /** One sentence, without data of the request. */
   readonly reason: string
 }
 
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/i
 
 /**
- * Reads whom a request is addressed to. A page may resolve a name of its own to 127.0.0.1 (DNS rebinding),
- * and would then be of the same origin as the emulator: the name is left in `Host`, or in a target of
- * the absolute form, which counts before `Host` (RFC 9112, 3.2.2). Both must name this machine. The port may be
- * any, since a name of this machine cannot be rebound and a port may be forwarded.
+ * Reads the target of a request. A web page may resolve its own host name to 127.0.0.1 (DNS rebinding), and
+ * would then have the same origin as the emulator. The name is in `Host`, or in a target of the absolute form,
+ * which has precedence over `Host` (RFC 9112, 3.2.2). Both must name this machine. Any port is accepted, since
+ * names of this machine cannot be rebound, and ports may be forwarded.
  */
 export function readTarget(req: IncomingMessage): Target | TargetRefusal {
   const [host, ...furtherHosts] = req.headersDistinct['host'] ?? []
@@ -44,10 +44,10 @@ export function readTarget(req: IncomingMessage): Target | TargetRefusal {
   return { path: path.startsWith('/') ? path : `/${path}` }
 }
 
-// What a URL parser would take beyond it: a user, a path, escapes.
+// A URL parser would also accept a user, a path and escapes.
 const AUTHORITY = /^(?:\[[\da-f:.]+\]|[\w.-]+)(?::\d{0,5})?$/i
 
-/** The host name as a URL parser writes it; undefined where it is no legal one. */
+/** The host name as a URL parser normalizes it; undefined where it is invalid. */
 function hostnameOf(authority: string): string | undefined {
   if (!AUTHORITY.test(authority)) return undefined
   try {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { escapeText } from '../xml/escape.js'
 
-/** Longer requests are refused; in bytes. IIS has the same bound. */
+/** Limit on the length of a request body; in bytes. IIS has the same limit. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024
 
-/** The body; `'too long'` where it is longer than {@link MAX_REQUEST_BYTES}, `'gone'` where the caller went away. */
-export async function readBody(req: IncomingMessage): Promise<Buffer | 'too long' | 'gone'> {
+/** The body; `'too long'` where it is longer than {@link MAX_REQUEST_BYTES}, `'closed'` where the caller closed the connection. */
+export async function readBody(req: IncomingMessage): Promise<Buffer | 'too long' | 'closed'> {
   const chunks: Buffer[] = []
   let length = 0
   try {
@@ -16,12 +16,12 @@ export async function readBody(req: IncomingMessage): Promise<Buffer | 'too long
     }
   } catch (error) {
     if (req.complete) throw error
-    return 'gone'
+    return 'closed'
   }
   return Buffer.concat(chunks)
 }
 
-/** Answers, unless the caller has gone. */
+/** Sends an answer, unless the connection is closed. */
 export function send(
   res: ServerResponse,
   status: number,
@@ -34,6 +34,7 @@ export function send(
   res.end(body)
 }
 
+/** Sends a short HTML page. */
 export function sendPage(res: ServerResponse, status: number, text: string): void {
   send(
     res,
@@ -43,6 +44,7 @@ export function sendPage(res: ServerResponse, status: number, text: string): voi
   )
 }
 
+/** Sends a value as JSON. */
 export function sendJson(res: ServerResponse, status: number, value: unknown): void {
   send(
     res,
@@ -52,17 +54,17 @@ export function sendJson(res: ServerResponse, status: number, value: unknown): v
   )
 }
 
-/** Waits, and no longer than the caller does. @returns whether the caller is still there */
+/** Waits until the delay is over or the connection is closed. @returns whether the connection is open */
 export async function waitFor(delayMs: number, res: ServerResponse): Promise<boolean> {
   return new Promise((resolve) => {
-    const gone = (): void => {
+    const onClose = (): void => {
       clearTimeout(timer)
       resolve(false)
     }
     const timer = setTimeout(() => {
-      res.off('close', gone)
+      res.off('close', onClose)
       resolve(!res.destroyed)
     }, delayMs)
-    res.once('close', gone)
+    res.once('close', onClose)
   })
 }

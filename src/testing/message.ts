@@ -6,14 +6,14 @@ import type { SoapRequest } from './requests.js'
 /** Namespace of the service's messages. */
 export const SERVICE_NAMESPACE = 'http://www.data-8.co.uk/integr8'
 
-/** One element that ASMX would have understood, with its text or its parts. */
+/** An element that ASMX reads, with its text or its children. */
 export interface Part {
   readonly name: string
   readonly text: string
   readonly parts: readonly Part[]
 }
 
-/** A message whose Body cannot be read as the contract has it. */
+/** The Body of a message does not have the content of the contract. */
 export class UnreadableMessage extends Error {
   /** Local name of the element at fault. */
   readonly element: string
@@ -39,20 +39,20 @@ const REPEATED = new Set(['string', 'Option'])
 
 const NIL = '{http://www.w3.org/2001/XMLSchema-instance}nil'
 
-/** What is understood of a message. */
-export interface Understood {
+/** The content of a GetJWT message. */
+export interface GetJwtMessage {
   readonly parts: readonly Part[]
-  /** Local names of the elements that were passed over. */
+  /** Local names of the ignored elements. */
   readonly ignored: readonly string[]
 }
 
 /**
- * What ASMX understands of the Body of a GetJWT message: the elements of the contract, in any order, in
- * the service's namespace, each scalar once. All else is passed over without a word, as it does.
+ * Reads the Body of a GetJWT message as ASMX does: the elements of the contract, in any order, in the namespace of
+ * the service, each scalar once. All other elements are ignored.
  *
- * @throws UnreadableMessage where an element that holds text holds elements
+ * @throws UnreadableMessage where an element with text has child elements
  */
-export function understand(body: XmlElement): Understood {
+export function readGetJwtMessage(body: XmlElement): GetJwtMessage {
   const parts: Part[] = []
   const ignored: string[] = []
   for (const child of body.children) {
@@ -86,7 +86,7 @@ function readParts(
     }
     seen.add(name)
     if (isNil(child)) {
-      // Only expiresAt cannot be null: it is read as the empty text that stands there.
+      // Only expiresAt cannot be null: ASMX reads it as empty text.
       if (name === 'expiresAt') parts.push({ name, text: '', parts: [] })
       continue
     }
@@ -114,9 +114,9 @@ function readText(element: XmlElement): string {
 }
 
 /**
- * The message as `soap`'s server reads it right. It reads sloppily: it takes elements of any namespace,
- * `id` and `href` as references, a CDATA section that looks like XML as XML, and finds no operation in
- * SOAP 1.2 unless the prefix is its own.
+ * Writes a message that the server of `soap` reads correctly. That server ignores namespaces, reads `id` and
+ * `href` as references and a CDATA section with markup as XML, and finds the operation of SOAP 1.2 only with a
+ * certain prefix.
  */
 export function writeCanonical(parts: readonly Part[], version: SoapVersion): string {
   return (
@@ -130,7 +130,7 @@ function writePart({ name, text, parts }: Part): string {
   return `<${name}>${escapeText(text)}${parts.map(writePart).join('')}</${name}>`
 }
 
-/** What may be shown of a message: all but who sent it. */
+/** The content of a message without the credentials. */
 export function describeParts(
   parts: readonly Part[],
 ): Pick<SoapRequest, 'clientIp' | 'expiresAt' | 'allowedMethods' | 'maxCredits' | 'options'> {
@@ -156,7 +156,7 @@ function describeOption(option: Part): { readonly name: string; readonly value: 
   return { name: find('Name'), value: find('Value') }
 }
 
-/** Where a .NET reader stands after an element, as it says it: `(line, column)` of the markup that follows. */
+/** The position of a .NET reader after an element, in its format: `(line, column)` of the markup that follows. */
 export function positionAfter(xml: string, element: string): string {
   const name = `(?:[^\\s:<>/]+:)?${element}`
   const end = new RegExp(`</${name}\\s*>\\s*|<${name}(?:\\s[^<>]*)?/>\\s*`).exec(xml)

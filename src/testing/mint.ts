@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 
-/** What a token is minted from. */
+/** The claims to mint a token with, in the terms of the request. */
 export interface Grant {
   readonly username: string
-  /** Seconds since 1970; negative for the year 1, which stands for an expiry that was not given. */
+  /** Seconds since 1970; negative for the year 1, which means that no expiry was given. */
   readonly expiresAt: number
   /** Empty: every method. */
   readonly allowedMethods: readonly string[]
@@ -25,7 +25,7 @@ export interface TokenClaims {
   readonly jti: string
 }
 
-/** A signed token with the claims, the header and the order of both as they were recorded. */
+/** Signs a token. Claims, header and their order are those of the recorded token. */
 export async function mint(grant: Grant, signingKey: Uint8Array): Promise<string> {
   const claims: TokenClaims = {
     iss: 'Data8',

@@ -3,23 +3,23 @@ import { API_KEY_PREFIX } from '../data8/credentials.js'
 import { InputError } from '../errors.js'
 import type { EmulatorRequest } from './requests.js'
 
-/** How the emulator is set up; everything has a made-up default. */
+/** Options of the emulator; all of them have defaults. */
 export interface EmulatorOptions {
-  /** Port on 127.0.0.1, 0 to 65535; 0 takes any that is free. Default 0. */
+  /** Port on 127.0.0.1, 0 to 65535; 0 selects a free port. Default 0. */
   readonly port?: number
   /** Passwords by user name. Default `{ demo: 'secret' }`. */
   readonly users?: Readonly<Record<string, string>>
   /** API keys, with or without the prefix `apikey-`. Default `['ABCD-1234-EFGH-5678']`. */
   readonly apiKeys?: readonly string[]
-  /** Key that tokens are signed with (HS256), not empty; a string stands for its UTF-8 bytes. Default: 32 random bytes. */
+  /** Key that tokens are signed with (HS256), not empty; a string is encoded as UTF-8. Default: 32 random bytes. */
   readonly signingKey?: string | Uint8Array
-  /** The `CreditsRemaining` of every answer, not negative; at 0 no token is minted. Default 4.5. */
+  /** The `CreditsRemaining` of every answer, 0 or more; with 0 no token is minted. Default 4.5. */
   readonly credits?: number
-  /** Told of every request once it was answered; what it throws is not caught. Default: nobody is told. */
+  /** Called with every request after it was answered; exceptions in it are not caught. Default: none. */
   readonly onRequest?: (request: EmulatorRequest) => void
 }
 
-/** The options after checking, nothing left out. */
+/** The checked options with defaults. */
 export interface EmulatorSettings {
   readonly port: number
   readonly users: ReadonlyMap<string, string>
@@ -38,7 +38,7 @@ const OPTION_NAMES = new Set<string>([
   'onRequest',
 ] satisfies (keyof EmulatorOptions)[])
 
-/** @throws InputError naming the option at fault */
+/** Checks the options. @throws InputError with the name of the invalid option */
 export function readOptions(options: EmulatorOptions): EmulatorSettings {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new InputError('options', 'must be an object')

@@ -3,7 +3,7 @@ import type { SoapVersion } from '../soap/envelope.js'
 import { loadSoap, type ServerlessServer } from '../soap/load-soap.js'
 import { SoapServerFault } from './faults.js'
 
-/** The arguments of GetJWT as `soap`'s server reads them: absent is undefined, an empty element is null. */
+/** The arguments of GetJWT as the server of `soap` reads them: absent is undefined, an empty element is null. */
 export interface GetJwtArguments {
   readonly username?: string | null
   readonly password?: string | null
@@ -36,13 +36,13 @@ export interface SoapAnswer {
   readonly body: string
 }
 
-/** The server of `soap`, once for each version of SOAP. */
+/** Servers of `soap`, one for each SOAP version. */
 export interface SoapServer {
   /**
-   * Has it read a canonical message, call `method` with its arguments, and write the reply or the fault
-   * that `method` throws.
+   * Reads a canonical message, calls `method` with its arguments, and writes the reply, or the fault that `method`
+   * throws.
    *
-   * @throws what else `method` throws, and an Error where the message was not read or the reply not written
+   * @throws other errors of `method`; Error where the message cannot be read or the reply cannot be written
    */
   answer(version: SoapVersion, message: string, method: GetJwtMethod): Promise<SoapAnswer>
 }
@@ -55,19 +55,19 @@ export const SOAP_CONTENT_TYPES = {
   '1.2': 'application/soap+xml; charset=utf-8',
 } as const satisfies Readonly<Record<SoapVersion, string>>
 
-/** One message on its way through `soap`'s server. */
+/** A message that the server of `soap` is answering. */
 interface Call {
   readonly method: GetJwtMethod
   readonly fail: (reason: unknown) => void
   isDispatched: boolean
 }
 
-// `soap` calls the operation with nothing of the caller's but the message.
+// `soap` passes only the message to the operation: the context is in asynchronous local storage.
 const calls = new AsyncLocalStorage<Call>()
 
-/** @throws Error where the WSDL cannot be read */
+/** Creates the servers. @throws Error where the WSDL cannot be read */
 export async function startSoapServer(wsdl: string): Promise<SoapServer> {
-  // One server writes faults and envelopes of one version only: the choice is an option of it.
+  // The SOAP version of faults and envelopes is an option of a server.
   const servers: Readonly<Record<SoapVersion, ServerlessServer>> = {
     '1.1': await createServer(wsdl, false),
     '1.2': await createServer(wsdl, true),
@@ -80,7 +80,7 @@ export async function startSoapServer(wsdl: string): Promise<SoapServer> {
           .run(call, () =>
             servers[version].processRequest(message, {
               url: SERVICE_PATH,
-              // It answers with the content type of the request, whatever parameters that has.
+              // The answer has the content type of the request: it is passed without parameters other than the charset.
               headers: {
                 'content-type': SOAP_CONTENT_TYPES[version],
                 soapaction: `"${GET_JWT_ACTION}"`,
@@ -88,7 +88,7 @@ export async function startSoapServer(wsdl: string): Promise<SoapServer> {
             }),
           )
           .then(({ statusCode, headers, body }) => {
-            // Otherwise the answer is a text or a fault about the server of `soap` itself.
+            // Otherwise the answer is an error message of the server of `soap`.
             if (!call.isDispatched)
               throw new Error(`soap did not read the message: ${textOf(body)}`)
             const contentType = headers['content-type'] ?? SOAP_CONTENT_TYPES[version]
@@ -99,8 +99,8 @@ export async function startSoapServer(wsdl: string): Promise<SoapServer> {
   }
 }
 
-// No request is emitted on a second HTTP server: APM agents patch `emit`, and read of each request what
-// only one that was received has (`socket`, `complete`), and would count each message twice.
+// The server is used without an HTTP server: APM agents patch `emit` of HTTP servers, read properties of
+// received requests (`socket`, `complete`), and would count each message twice.
 async function createServer(wsdl: string, forceSoap12Headers: boolean): Promise<ServerlessServer> {
   const soap = loadSoap()
   const operations = { GetJWT: runGetJwt }
@@ -112,7 +112,7 @@ async function createServer(wsdl: string, forceSoap12Headers: boolean): Promise<
         xml: wsdl,
         forceSoap12Headers,
         suppressStack: true,
-        // Left alone, it makes a garbage date an Invalid Date and reads one without a zone in local time.
+        // By default, it reads an invalid date as Invalid Date, and one without a zone in local time.
         customDeserializer: { dateTime: keepText, int: keepText },
         callback: (error: unknown, created: ServerlessServer) =>
           error ? reject(error) : resolve(created),
@@ -128,15 +128,15 @@ function keepText(text: string): string {
 }
 
 /**
- * The operation. It answers by the callback of `soap`, not by a promise: `soap` leaves it unhandled when
- * the writing of a reply fails, which would end the process and leave the caller without an answer.
+ * The operation. It answers with the callback of `soap`, not with a promise: `soap` does not handle its rejection
+ * when writing a reply fails, which would end the process without an answer.
  */
 function runGetJwt(
   args: GetJwtArguments | null,
   callback: (fault: SoapServerFault | null, reply?: GetJwtReply) => void,
 ): void {
   const call = calls.getStore()
-  if (call === undefined) throw new TypeError('a message was handed over without method')
+  if (call === undefined) throw new TypeError('an operation was called without a message')
   call.isDispatched = true
   call
     .method(args ?? {})
@@ -155,8 +155,8 @@ function textOf(markup: string): string {
 }
 
 /**
- * Without it, ` secret` would pass for `secret`. `soap` has the option for its client alone, though its
- * reader is the same for both.
+ * Makes the reader preserve white space: otherwise ` secret` would equal `secret`. `soap` has this option only
+ * for its client, but client and server use the same reader.
  */
 function preserveWhiteSpace({ wsdl }: ServerlessServer): void {
   if (wsdl?.options === undefined) {

@@ -13,21 +13,22 @@ interface Refusal {
 
 const SERVICE_URL = /^\/(\w+)\/(\w+)\.json$/i
 
-/** What a path such as `/EmailValidation/IsValid.json` names. */
+/** Service and method of a path such as `/EmailValidation/IsValid.json`. */
 export interface JsonCall {
   readonly service: string
   readonly method: string
 }
 
+/** Reads the path of a JSON service; undefined for other paths. */
 export function readServicePath(pathname: string): JsonCall | undefined {
   const [, service, method] = SERVICE_URL.exec(pathname) ?? []
   return service === undefined || method === undefined ? undefined : { service, method }
 }
 
-/** The JSON services: each call of any method costs one credit of the token that pays for it. */
+/** The JSON services: each call of a method costs one credit of its token. */
 export class JsonServices {
-  /** Tokens with a limit that are remembered; past it the oldest starts afresh. */
-  static readonly rememberedTokens = 10_000
+  /** Limit on the tokens whose spent credits are stored; above it, the oldest is removed and counts from 0. */
+  static readonly maxStoredTokens = 10_000
   readonly #spent = new Map<string, number>()
   readonly #settings: Pick<EmulatorSettings, 'signingKey' | 'credits'>
 
@@ -35,7 +36,7 @@ export class JsonServices {
     this.#settings = settings
   }
 
-  /** Answers one call. @returns what is to be kept of it */
+  /** Answers one call. @returns its record */
   async answer(
     call: JsonCall,
     req: IncomingMessage,
@@ -91,7 +92,7 @@ export class JsonServices {
     }
   }
 
-  /** Takes one credit of the token. @returns what is left; undefined where nothing was */
+  /** Subtracts one credit from the token. @returns the remaining credits; undefined where there were none */
   #pay({ claims }: VerifiedClaims): number | undefined {
     const { mc, jti = '' } = claims
     if (mc === undefined) return this.#settings.credits
@@ -99,7 +100,7 @@ export class JsonServices {
     const limit = Number(mc)
     if (!(spent < limit)) return undefined
     this.#spent.set(jti, spent + 1)
-    if (this.#spent.size > JsonServices.rememberedTokens) {
+    if (this.#spent.size > JsonServices.maxStoredTokens) {
       const [oldest] = this.#spent.keys()
       if (oldest !== undefined) this.#spent.delete(oldest)
     }
@@ -130,7 +131,7 @@ function checkAddress({ claims }: VerifiedClaims, req: IncomingMessage): Refusal
     : { status: 403, message: `The token is not for the address ${caller}` }
 }
 
-/** The caller's address. Every caller is on this machine, so one may say that it calls for another. */
+/** The address of the caller. All callers are on this machine: `X-Forwarded-For` sets another address. */
 function addressOf(req: IncomingMessage): string {
   const [forwarded = ''] = [req.headers['x-forwarded-for'] ?? ''].flat().join(',').split(',')
   const address = forwarded.trim()

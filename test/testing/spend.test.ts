@@ -194,14 +194,14 @@ describe('the JSON services of the emulator', () => {
   })
 
   it('remember a bounded number of tokens', async () => {
-    const { rememberedTokens } = JsonServices
-    expect(rememberedTokens).to.equal(10_000)
+    const { maxStoredTokens } = JsonServices
+    expect(maxStoredTokens).to.equal(10_000)
     await using fresh = await startEmulator({ signingKey })
     const statusOf = async (jwt: string): Promise<number> => {
       const headers = { authorization: `Bearer ${jwt}` }
       return (await exchange(`${fresh.baseUrl}/A/B.json`, { headers })).status
     }
-    Object.assign(JsonServices, { rememberedTokens: 2 })
+    Object.assign(JsonServices, { maxStoredTokens: 2 })
     try {
       const tokens = await Promise.all([1, 2, 3].map(() => mint('<maxCredits>1</maxCredits>')))
       for (const jwt of tokens) expect(await statusOf(jwt)).to.equal(200)
@@ -209,7 +209,7 @@ describe('the JSON services of the emulator', () => {
       for (const jwt of others) expect(await statusOf(jwt)).to.equal(403)
       expect(await statusOf(oldest)).to.equal(200)
     } finally {
-      Object.assign(JsonServices, { rememberedTokens })
+      Object.assign(JsonServices, { maxStoredTokens })
     }
   })
 

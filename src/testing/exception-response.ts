@@ -7,8 +7,8 @@ import type { EmulatorSettings } from './options.js'
 const MAX_REASON_LENGTH = 1000
 
 /**
- * What to say of an exception that kept the emulator from answering: its message on one line, without
- * stack, without the secrets of the emulator and those in `secrets`, and without what XML cannot carry.
+ * Describes an exception in the emulator: its message on one line, without stack, without the secrets of the
+ * emulator and those in `secrets`, and without characters that XML does not allow.
  */
 export function describeException(
   error: unknown,
@@ -28,7 +28,7 @@ export function describeException(
   return `The emulator could not answer: ${truncate(line, MAX_REASON_LENGTH)}`
 }
 
-/** Answers 500 in the form in which the caller looks for a reason, unless an answer has begun. */
+/** Answers 500 with the reason, in the format of the protocol. Closes the connection where an answer has begun. */
 export function sendException(
   protocol: 'soap' | 'json' | undefined,
   req: IncomingMessage,
@@ -40,7 +40,7 @@ export function sendException(
       res.destroy()
       return
     }
-    // They belong to the answer that failed.
+    // Headers of the answer that failed.
     for (const name of res.getHeaderNames()) res.removeHeader(name)
     if (protocol === 'soap' && sendSoapFailure(req, res, reason)) return
     if (protocol === 'json') {
@@ -49,7 +49,7 @@ export function sendException(
       sendPage(res, 500, reason)
     }
   } catch {
-    // Sending itself fails: the caller must not wait for an answer that does not come.
+    // The answer cannot be sent: closing the connection ends the wait of the caller.
     req.socket.destroy()
   }
 }
