@@ -1,6 +1,6 @@
-import type { Contender } from './contenders.js'
+import type { MeasuredClient } from './measured-clients.js'
 import { type Burst, type CannedServer, startWorker, type Worker } from './processes.js'
-import { type Panel, type Section, table, type Verdict, verdict } from './report.js'
+import { checkLimits, type LimitCheck, type Panel, type Section, table } from './report.js'
 import { ratios, type Spread, show, spread } from './stats.js'
 
 const CONCURRENCIES = [1, 32, 256] as const
@@ -10,9 +10,9 @@ interface Measures {
   readonly perSecond: number[]
 }
 
-type Results = ReadonlyMap<Contender['id'], ReadonlyMap<number, Measures>>
+type Results = ReadonlyMap<MeasuredClient['id'], ReadonlyMap<number, Measures>>
 
-/** Until the compiler has seen enough: what a process costs in its first seconds is not what it costs. */
+/** Calls before the measurement, until the compiler has optimized the code. */
 async function warm(worker: Worker, calls: number): Promise<void> {
   for (const concurrency of CONCURRENCIES) {
     await worker.burst({ concurrency, calls: calls / CONCURRENCIES.length, ms: 4000 })
@@ -26,7 +26,7 @@ function keep(measures: Measures, burst: Burst): void {
 
 async function measure(
   server: CannedServer,
-  clients: readonly Contender[],
+  clients: readonly MeasuredClient[],
   quick: boolean,
 ): Promise<Results> {
   const rounds = quick ? 3 : 11
@@ -37,7 +37,7 @@ async function measure(
       new Map<number, Measures>(CONCURRENCIES.map((c) => [c, { cpuUs: [], perSecond: [] }])),
     ]),
   )
-  const workers = new Map<Contender['id'], Worker>()
+  const workers = new Map<MeasuredClient['id'], Worker>()
   try {
     const tokens = new Set<unknown>()
     for (const { id } of clients) {
@@ -49,7 +49,7 @@ async function measure(
     if (tokens.size !== 1) throw new Error('the clients do not give the same token')
     for (let round = 0; round < rounds; round += 1) {
       for (const concurrency of CONCURRENCIES) {
-        // Nobody is always the first after a pause, or always after the same other one.
+        // The order rotates, so that no client is always the first, or always after the same other one.
         for (const [at] of clients.entries()) {
           const id = clients[(at + round) % clients.length]?.id ?? 'bare'
           const burst = await workers.get(id)?.burst({ concurrency, ms })
@@ -66,7 +66,7 @@ async function measure(
 
 function values(
   results: Results,
-  id: Contender['id'],
+  id: MeasuredClient['id'],
   concurrency: number,
   key: keyof Measures,
 ): readonly number[] {
@@ -75,11 +75,11 @@ function values(
 
 function measureTable(
   results: Results,
-  clients: readonly Contender[],
+  clients: readonly MeasuredClient[],
   key: keyof Measures,
   unit: string,
 ): string {
-  const against = (id: Contender['id'], concurrency: number): Spread =>
+  const against = (id: MeasuredClient['id'], concurrency: number): Spread =>
     ratios(values(results, id, concurrency, key), values(results, 'bare', concurrency, key))
   return table(
     ['client', ...CONCURRENCIES.flatMap((c) => [`${unit}, ${c} at once`, '× bare'])],
@@ -96,7 +96,7 @@ function measureTable(
 function panel(
   title: string,
   results: Results,
-  clients: readonly Contender[],
+  clients: readonly MeasuredClient[],
   concurrency: number,
   key: keyof Measures,
   mark?: Panel['mark'],
@@ -114,30 +114,34 @@ function panel(
   }
 }
 
-/** CPU per call and calls per second, each client in its own process, round by round in turn. */
+/** Measures CPU per call and calls per second; each client is a process, and rounds are interleaved. */
 export async function calls(
   server: CannedServer,
-  clients: readonly Contender[],
+  clients: readonly MeasuredClient[],
   quick: boolean,
 ): Promise<Section> {
   const results = await measure(server, clients, quick)
-  const ratio = (id: Contender['id'], by: Contender['id'], at: number, key: keyof Measures) =>
-    ratios(values(results, id, at, key), values(results, by, at, key)).median
-  const verdicts: Verdict[] = []
+  const ratio = (
+    id: MeasuredClient['id'],
+    by: MeasuredClient['id'],
+    at: number,
+    key: keyof Measures,
+  ) => ratios(values(results, id, at, key), values(results, by, at, key)).median
+  const limitChecks: LimitCheck[] = []
   if (results.has('ours')) {
     const bound = { must: 1.5, goal: 1.3 }
     for (const at of CONCURRENCIES) {
       const cpu = ratio('ours', 'bare', at, 'cpuUs')
-      verdicts.push(verdict(`CPU per call, ${at} at once, × bare`, cpu, bound))
+      limitChecks.push(checkLimits(`CPU per call, ${at} at once, × bare`, cpu, bound))
     }
     for (const at of [1, 32]) {
       const cpu = ratio('soap', 'ours', at, 'cpuUs')
       const times = { must: 2.4, goal: 2.4, more: true } as const
-      verdicts.push(verdict(`CPU per call, ${at} at once, \`soap\` × ours`, cpu, times))
+      limitChecks.push(checkLimits(`CPU per call, ${at} at once, \`soap\` × ours`, cpu, times))
     }
     const pace = ratio('ours', 'bare', 32, 'perSecond')
-    verdicts.push(
-      verdict('calls/s, 32 at once, × bare', pace, { must: 0.65, goal: 0.8, more: true }),
+    limitChecks.push(
+      checkLimits('calls/s, 32 at once, × bare', pace, { must: 0.65, goal: 0.8, more: true }),
     )
   }
   const mark = { value: 1.3, label: 'goal 1.3' }
@@ -150,7 +154,7 @@ export async function calls(
       '## Calls per second',
       measureTable(results, clients, 'perSecond', 'calls/s'),
     ].join('\n\n'),
-    verdicts,
+    limitChecks,
     panels: [
       panel('CPU per call, one at a time', results, clients, 1, 'cpuUs', mark),
       panel('CPU per call, 32 at once', results, clients, 32, 'cpuUs', mark),

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Contender, pinned } from './contenders.js'
+import { type MeasuredClient, pinned } from './measured-clients.js'
 import { root, run } from './processes.js'
 import { type Section, table } from './report.js'
 
@@ -31,8 +31,8 @@ async function install(specs: readonly string[], folder: string): Promise<Instal
   }
 }
 
-/** What a user's `node_modules` gains. */
-export async function installed(clients: readonly Contender[]): Promise<Section> {
+/** Measures the packages and bytes that `npm install` adds. */
+export async function installed(clients: readonly MeasuredClient[]): Promise<Section> {
   const rows: string[][] = []
   for (const { id, title, packages } of clients) {
     if (id === 'bare') {
@@ -68,7 +68,7 @@ export async function installed(clients: readonly Contender[]): Promise<Section>
       'What `npm install` puts into an empty folder. Ours has `soap` among its dependencies (for security objects, and as the server of the emulator); a plain call loads none of it.',
       table(['client', 'packages', 'MB', 'the package itself'], rows),
     ].join('\n\n'),
-    verdicts: [],
+    limitChecks: [],
     panels: [],
   }
 }

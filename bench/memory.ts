@@ -1,19 +1,19 @@
-import type { Contender } from './contenders.js'
+import type { MeasuredClient } from './measured-clients.js'
 import { type CannedServer, type Memory, startWorker } from './processes.js'
-import { type Section, table, type Verdict } from './report.js'
+import { type LimitCheck, type Section, table } from './report.js'
 import { line } from './stats.js'
 
 const MB = 2 ** 20
 const mb = (bytes: number): string => (bytes / MB).toFixed(1)
 
-// From half of the calls to all of them it is looked at so often: what one collection leaves differs from
-// what the next one does, and a line through many points does not.
-const LOOKS = 10
+// Number of measurements between half of the calls and all of them: heap sizes after single collections vary,
+// the slope of a line through many points does not.
+const MEASUREMENTS = 10
 
 interface Steps {
   readonly early: Memory
   readonly half: Memory
-  /** Only where growth is looked at. */
+  /** Only where growth is measured. */
   readonly full?: Memory
   /** From `half` to `full`, in bytes. */
   readonly grown?: number
@@ -21,7 +21,7 @@ interface Steps {
 
 async function measure(
   server: CannedServer,
-  id: Contender['id'],
+  id: MeasuredClient['id'],
   steps: readonly [number, number, number],
 ): Promise<Steps> {
   const [early, half, full] = steps
@@ -34,29 +34,29 @@ async function measure(
     if (id !== 'ours' && id !== 'bare') return { early: first, half: second }
     const points = [{ x: 0, y: second.heapUsed }]
     let last = second
-    for (let look = 1; look <= LOOKS; look += 1) {
-      await worker.burst({ concurrency: 32, calls: (full - half) / LOOKS })
+    for (let look = 1; look <= MEASUREMENTS; look += 1) {
+      await worker.burst({ concurrency: 32, calls: (full - half) / MEASUREMENTS })
       last = await worker.memory()
       points.push({ x: look, y: last.heapUsed })
     }
-    return { early: first, half: second, full: last, grown: line(points).slope * LOOKS }
+    return { early: first, half: second, full: last, grown: line(points).slope * MEASUREMENTS }
   } finally {
     worker.stop()
   }
 }
 
-/** What a long-lived process holds. */
+/** Measures the memory of a long-lived process. */
 export async function memory(
   server: CannedServer,
-  clients: readonly Contender[],
+  clients: readonly MeasuredClient[],
   quick: boolean,
 ): Promise<Section> {
   const steps = quick ? ([1000, 5000, 10_000] as const) : ([1000, 50_000, 100_000] as const)
-  const found = new Map<Contender['id'], Steps>()
+  const found = new Map<MeasuredClient['id'], Steps>()
   for (const { id } of clients) found.set(id, await measure(server, id, steps))
 
   const [early, half, full] = steps.map((count) => count.toLocaleString('en'))
-  const row = ({ id, title }: Contender): string[] => {
+  const row = ({ id, title }: MeasuredClient): string[] => {
     const of = found.get(id)
     const cells = [of?.early, of?.half, of?.full].map((m) =>
       m === undefined ? '' : `${mb(m.heapUsed)} / ${mb(m.rss)}`,
@@ -64,16 +64,16 @@ export async function memory(
     return [title, ...cells]
   }
   const ours = found.get('ours')
-  const verdicts: Verdict[] = []
+  const limitChecks: LimitCheck[] = []
   if (ours?.grown !== undefined) {
-    const slack = 0.25 * MB
+    const tolerance = 0.25 * MB
     const { grown } = ours
-    verdicts.push({
+    limitChecks.push({
       what: `heap, ${half} to ${full} calls`,
       measured: `${grown < 0 ? '−' : '+'}${(Math.abs(grown) / 1024).toFixed(0)} KB`,
       must: 'flat (≤ 256 KB)',
       goal: 'flat',
-      met: grown <= slack ? 'goal' : 'no',
+      met: grown <= tolerance ? 'goal' : 'no',
     })
   }
   return {
@@ -83,7 +83,7 @@ export async function memory(
       'In MB after garbage collection, 32 calls at once: heap used / resident set.',
       table(['client', `${early} calls`, `${half} calls`, `${full} calls`], clients.map(row)),
     ].join('\n\n'),
-    verdicts,
+    limitChecks,
     panels: [
       {
         title: `Resident memory after ${half} calls`,

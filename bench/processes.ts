@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 export const here = fileURLToPath(new URL('.', import.meta.url))
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Without the settings that would bend what is measured. */
+/** The environment without settings that affect the measurements. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(https?|all|no)_proxy$|^NODE_|^npm_/i.test(name),
@@ -26,10 +26,10 @@ function nextMessage(child: ChildProcess): Promise<Record<string, unknown>> {
   })
 }
 
-/** The canned server, in a process of its own. */
+/** The canned server, in a separate process. */
 export interface CannedServer {
   readonly endpoint: string
-  /** Has it answer with `body` at `path`; gives the URL. */
+  /** Sets the answer for `path`; returns the URL. */
   store(path: string, body: string): Promise<string>
   stop(): void
 }
@@ -52,7 +52,7 @@ export async function startServer(): Promise<CannedServer> {
 export interface Burst {
   readonly calls: number
   readonly wallMs: number
-  /** User and system. */
+  /** User and system time. */
   readonly cpuUs: number
 }
 
@@ -62,16 +62,16 @@ export interface Memory {
   readonly external: number
 }
 
-/** One client, in a process of its own. */
+/** One client, in a separate process. */
 export interface Worker {
-  /** Calls for so long, or so often, with so many calls under way. `open` is handed to the client's `open`. */
+  /** Calls for `ms` milliseconds or `calls` times, `concurrency` at once. `open` is passed to the `open` of the client. */
   burst(options: {
     readonly concurrency: number
     readonly ms?: number
     readonly calls?: number
     readonly open?: unknown
   }): Promise<Burst>
-  /** One call, and what it gave. */
+  /** Makes one call, and returns its result. */
   once(open?: unknown): Promise<unknown>
   /** After garbage collection. */
   memory(): Promise<Memory>
@@ -98,14 +98,14 @@ export async function startWorker(client: string, endpoint: string): Promise<Wor
 }
 
 export interface Run {
-  /** From spawning it to its first line of output. */
+  /** From spawning the process to its first line of output. */
   readonly wallMs: number
-  /** User and system, as the process itself saw it when it wrote that line. */
+  /** User and system time of the process when it wrote that line. */
   readonly cpuMs: number
   readonly line: string
 }
 
-/** Runs a client's file by itself, to its first token. */
+/** Runs the file of a client in a new process, to its first token. */
 export function runToFirstLine(client: string, endpoint: string): Promise<Run> {
   return new Promise((resolve, reject) => {
     const from = performance.now()
@@ -130,7 +130,7 @@ export function runToFirstLine(client: string, endpoint: string): Promise<Run> {
 
 const execFileAsync = promisify(execFile)
 
-/** Runs a command, quietly; gives its standard output. */
+/** Runs a command without output; returns its standard output. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   const env = { ...process.env, npm_config_loglevel: 'error' }
   const { stdout } = await execFileAsync(command, args, { cwd, env, maxBuffer: 64 * 2 ** 20 })

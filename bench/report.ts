@@ -1,5 +1,5 @@
-/** Whether a promise is kept. */
-export interface Verdict {
+/** A measured value and its limits. */
+export interface LimitCheck {
   readonly what: string
   readonly measured: string
   readonly must: string
@@ -11,15 +11,15 @@ export interface Verdict {
 export interface Panel {
   readonly title: string
   readonly bars: readonly { readonly id: string; readonly value: number; readonly label: string }[]
-  /** Where a bar of ours may reach. */
+  /** Limit for the bar of `ours`. */
   readonly mark?: { readonly value: number; readonly label: string }
 }
 
-/** What one part of the benchmark found. */
+/** Results of one part of the benchmark. */
 export interface Section {
   readonly name: string
   readonly markdown: string
-  readonly verdicts: readonly Verdict[]
+  readonly limitChecks: readonly LimitCheck[]
   readonly panels: readonly Panel[]
 }
 
@@ -28,13 +28,13 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** Holds a measured value against its bounds; the smaller the better, unless `more`. */
-export function verdict(
+/** Compares a measured value with its limits, which are upper ones unless `more` is set. */
+export function checkLimits(
   what: string,
   value: number,
   bounds: { readonly must: number; readonly goal: number; readonly more?: true },
   unit = '',
-): Verdict {
+): LimitCheck {
   const within = (bound: number): boolean => (bounds.more ? value >= bound : value <= bound)
   const sign = bounds.more ? '≥' : '≤'
   return {
@@ -49,7 +49,7 @@ export function verdict(
 const MET = { goal: 'goal met', must: 'met', no: '**not met**' }
 
 export function report(machine: readonly string[], sections: readonly Section[]): string {
-  const verdicts = sections.flatMap((section) => section.verdicts)
+  const limitChecks = sections.flatMap((section) => section.limitChecks)
   const parts = [
     '# Results',
     'Written by `npm run bench`; how it measures is in [README.md](README.md).',
@@ -58,7 +58,7 @@ export function report(machine: readonly string[], sections: readonly Section[])
     '## What was promised',
     table(
       ['measure', 'measured', 'must', 'goal', ''],
-      verdicts.map((v) => [v.what, v.measured, v.must, v.goal, MET[v.met]]),
+      limitChecks.map((v) => [v.what, v.measured, v.must, v.goal, MET[v.met]]),
     ),
     ...sections.map((section) => section.markdown),
   ]

@@ -4,9 +4,9 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { calls } from './calls.js'
 import { chart } from './chart.js'
-import { type Contender, contenders } from './contenders.js'
 import { generate } from './generate.js'
 import { installed } from './install.js'
+import { type MeasuredClient, measuredClients } from './measured-clients.js'
 import { memory } from './memory.js'
 import { here, root, run, startServer } from './processes.js'
 import { report, type Section } from './report.js'
@@ -47,7 +47,7 @@ async function installPeers(): Promise<void> {
   const fresh =
     existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(`${here}package-lock.json`).mtimeMs
   if (!fresh) await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], here)
-  // So that the clients import the package as its users do.
+  // The clients import the package in the same way as its users.
   const link = `${here}node_modules/data8-useradmin`
   if (!existsSync(link)) symlinkSync('../..', link)
 }
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   if (options.build) await run('npm', ['run', 'build'], root)
   await installPeers()
   const wanted = options.clients?.split(',')
-  const clients: readonly Contender[] = contenders().filter(
+  const clients: readonly MeasuredClient[] = measuredClients().filter(
     ({ id }) => id === 'bare' || (wanted?.includes(id) ?? true),
   )
 

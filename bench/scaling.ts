@@ -1,6 +1,6 @@
 import { type CannedServer, startWorker, type Worker } from './processes.js'
 import { content, envelope } from './records.mjs'
-import { type Section, table, type Verdict } from './report.js'
+import { type LimitCheck, type Section, table } from './report.js'
 import { exponent, line, type Point, showNumber, spread } from './stats.js'
 
 const KINDS = ['read', 'write'] as const
@@ -29,7 +29,7 @@ async function burst(worker: Worker, one: Case, path: string, ms: number): Promi
   return found.cpuUs / found.calls
 }
 
-/** CPU per call of ours less that of the bare exchange of the same bytes: what reading or writing adds. */
+/** Measures CPU per call, less that of the bare exchange of the same bytes: the cost of reading or writing. */
 export async function scaling(server: CannedServer, quick: boolean): Promise<Section> {
   const rounds = quick ? 2 : 5
   const ms = quick ? 120 : 350
@@ -64,7 +64,7 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
 
   const median = (series: Series, index: number): number => spread(series.get(index) ?? []).median
   const parts: string[] = []
-  const verdicts: Verdict[] = []
+  const limitChecks: LimitCheck[] = []
   for (const kind of KINDS) {
     const rows: string[][] = []
     for (const shape of SHAPES) {
@@ -90,7 +90,7 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
         '',
         `grows with size^${power.toFixed(2)}`,
       ])
-      verdicts.push({
+      limitChecks.push({
         what: `CPU to ${kind} ${shape}, growth from 64 KB to 1 MB`,
         measured: `size^${power.toFixed(2)}`,
         must: 'linear (≤ 1.1)',
@@ -110,7 +110,7 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
       'CPU of a whole call, one at a time. "records" are many small elements (integer, two texts, boolean, decimal), "text" is one long text.',
       ...parts,
     ].join('\n\n'),
-    verdicts,
+    limitChecks,
     panels: [],
   }
 }

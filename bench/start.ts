@@ -1,14 +1,14 @@
-import type { Contender } from './contenders.js'
+import type { MeasuredClient } from './measured-clients.js'
 import { type CannedServer, type Run, runToFirstLine } from './processes.js'
-import { type Section, table, type Verdict, verdict } from './report.js'
+import { checkLimits, type LimitCheck, type Section, table } from './report.js'
 import { show, spread } from './stats.js'
 
-type Id = Contender['id'] | 'node'
+type Id = MeasuredClient['id'] | 'node'
 
-/** From spawning a process to the first token on its standard output, and what of that Node itself takes. */
+/** Measures the time from spawning a process to the first token on its standard output, and the part of Node itself. */
 export async function start(
   server: CannedServer,
-  clients: readonly Contender[],
+  clients: readonly MeasuredClient[],
   quick: boolean,
 ): Promise<Section> {
   const rounds = quick ? 5 : 25
@@ -27,17 +27,17 @@ export async function start(
     of(id, key).median - of('node', key).median
   const times = (id: Id, by: Id, key: 'wallMs' | 'cpuMs'): number => net(id, key) / net(by, key)
 
-  const verdicts: Verdict[] = []
+  const limitChecks: LimitCheck[] = []
   if (runs.has('ours')) {
     const bound = { must: 2.5, goal: 2.5 }
     const faster = { must: 4, goal: 4, more: true } as const
-    verdicts.push(
-      verdict(
+    limitChecks.push(
+      checkLimits(
         'start to first token, after Node itself, × bare',
         times('ours', 'bare', 'wallMs'),
         bound,
       ),
-      verdict(
+      checkLimits(
         'start to first token, after Node itself, `soap` × ours',
         times('soap', 'ours', 'wallMs'),
         faster,
@@ -66,7 +66,7 @@ export async function start(
         [row('node', 'Node itself'), ...clients.map(({ id, title }) => row(id, title))],
       ),
     ].join('\n\n'),
-    verdicts,
+    limitChecks,
     panels: [
       {
         title: 'Start to first token, after Node itself',

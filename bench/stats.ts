@@ -1,4 +1,4 @@
-/** The middle of some values, with what lies around it. */
+/** Median and quartiles of some values. */
 export interface Spread {
   readonly median: number
   readonly low: number
@@ -23,8 +23,8 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * Ratios of values that were measured side by side. Each round is divided by itself first:
- * what disturbed a round disturbed both of its halves.
+ * Ratios of values that were measured in the same rounds. The ratio is computed for each round, since a
+ * disturbance affects both values of a round.
  */
 export function ratios(values: readonly number[], by: readonly number[]): Spread {
   return spread(values.map((value, round) => value / (by[round] ?? Number.NaN)))
@@ -35,7 +35,7 @@ export interface Point {
   readonly y: number
 }
 
-/** A straight line through points, by least squares. */
+/** Fits a straight line to points, by least squares. */
 export function line(points: readonly Point[]): {
   readonly slope: number
   readonly offset: number
@@ -48,7 +48,7 @@ export function line(points: readonly Point[]): {
   return { slope: over / under, offset: meanY - (over / under) * meanX }
 }
 
-/** The power of x that y grows with: 1 is linear, 2 is quadratic. */
+/** The exponent of x in the growth of y: 1 is linear, 2 is quadratic. */
 export function exponent(points: readonly Point[]): number {
   return line(points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }))).slope
 }

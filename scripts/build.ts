@@ -1,12 +1,12 @@
 // Writes dist: declarations file by file, and code bundled.
 //
-// A program that mints one token loads dozens of small modules, and loading them costs more than
-// running them: so what a client needs is one file, `library.js`, whichever entry point it comes by.
-// The emulator and the command are bundled apart and take only the error classes from it, so that
-// there is one copy of each. Nothing is minified: what is installed can be read.
+// A program that mints one token would load dozens of small modules, and loading them takes longer than
+// running them: all code of a client is in one file, `library.js`, for all its entry points. The emulator
+// and the command are bundled separately and import only the error classes from it, so that there is one
+// copy of each. The code is not minified, so that it can be read.
 //
-// The library takes Node's modules by `process.getBuiltinModule` and not by `import`: for an import, Node
-// looks at every member of the module, and loads what it would otherwise load when it is asked for.
+// The library loads modules of Node with `process.getBuiltinModule`, not with `import`: for an import, Node
+// reads every member of the module, which loads further modules that are otherwise loaded on demand.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -19,8 +19,8 @@ const outdir = path.resolve(values.out)
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = path.join(path.dirname(typescript), 'bin/tsc')
 
-const versionInWords: Plugin = {
-  name: 'version-in-words',
+const inlineVersion: Plugin = {
+  name: 'inline-version',
   setup({ onLoad }) {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     const contents = `export const VERSION = ${JSON.stringify(version)}`
@@ -36,7 +36,7 @@ const common = {
   platform: 'node',
   target: 'node20.19',
   logLevel: 'warning',
-  plugins: [versionInWords],
+  plugins: [inlineVersion],
 } satisfies BuildOptions
 
 rmSync(outdir, { recursive: true, force: true })
@@ -98,7 +98,7 @@ function withoutImportsOfNode(code: string): string {
       return taken.map((names) => `const ${names} = ${module};`).join('\n')
     },
   )
-  if (/^import .*"node:/m.test(changed)) throw new Error('an import of Node is left')
+  if (/^import .*"node:/m.test(changed)) throw new Error('the bundle still has an import of Node')
   return changed
 }
 

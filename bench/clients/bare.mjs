@@ -1,4 +1,4 @@
-// The least that can be called an exchange: a fixed body, the bytes back, one regular expression.
+// The minimal exchange: a fixed body, the bytes of the answer, one regular expression.
 import { writeSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 

@@ -1,4 +1,4 @@
-// Nothing at all: what Node itself takes to start.
+// Empty: measures the start of Node.
 import { writeSync } from 'node:fs'
 
 writeSync(1, `- ${JSON.stringify(process.cpuUsage())}\n`)

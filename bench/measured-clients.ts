@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 
 /** A client to be measured. */
-export interface Contender {
+export interface MeasuredClient {
   /** Name of its file in `clients/`. */
   readonly id: 'bare' | 'ours' | 'soap' | 'strong-soap' | 'template'
   readonly title: string
-  /** The packages that a user of it installs, by name. */
+  /** Names of the packages that a user of it installs. */
   readonly packages: readonly string[]
 }
 
@@ -14,8 +14,8 @@ function version(name: string): string {
   return String((JSON.parse(readFileSync(path, 'utf8')) as { version?: unknown }).version)
 }
 
-/** All of them, the one that the others are divided by first. To be called once the peers are installed. */
-export function contenders(): readonly Contender[] {
+/** All clients, first the one that ratios refer to. The peers must be installed. */
+export function measuredClients(): readonly MeasuredClient[] {
   return [
     { id: 'bare', title: 'bare `node:http`', packages: [] },
     { id: 'ours', title: '**data8-useradmin**', packages: [] },
@@ -38,5 +38,5 @@ export function pinned(name: string): string {
   return `${name}@${version(name)}`
 }
 
-/** Values of one kind, by contender. */
-export type ByContender<T> = ReadonlyMap<Contender['id'], T>
+/** Values of one kind, by client. */
+export type ByClient<T> = ReadonlyMap<MeasuredClient['id'], T>
