@@ -46,7 +46,7 @@ const problems: Readonly<Record<ContractProblem, true>> = {
   reference: true,
   cache: true,
 }
-const obstacles: Readonly<Record<ContractProblemDetail, true>> = {
+const problemDetails: Readonly<Record<ContractProblemDetail, true>> = {
   'no-file': true,
   folder: true,
   unreadable: true,
@@ -106,7 +106,7 @@ const ofContracts: readonly ContractError[] = locations.flatMap((location) => [
   ...keysOf(problems).flatMap((problem) => [
     new ContractError(problem, location, 'x'),
     new ContractError(problem, location, 'x', { line: 1 }),
-    ...keysOf(obstacles).map(
+    ...keysOf(problemDetails).map(
       (problemDetail) => new ContractError(problem, location, 'x', { problemDetail }),
     ),
   ]),
@@ -193,7 +193,7 @@ describe('what advice names', () => {
     expect([...read]).to.include.members([...named])
   })
 
-  it('is no option of the library', () => {
+  it('is not an option of the library', () => {
     for (const line of linesOf([...ofCalls, ...ofContracts, ...ofImports])) {
       expect(line).to.not.match(/timeoutMs|deadlineMs|tls\.|option proxy|allowInsecureHttp/)
     }

@@ -159,13 +159,13 @@ describe('advice', () => {
     expect(adviceFor(passphrase)).to.match(/^The command does not support a passphrase/)
   })
 
-  it('shows of a redirect no query and no fragment', () => {
+  it('omits query and fragment of a redirect', () => {
     for (const location of ['https://login.example/a?sid=1', 'https://login.example/a#sid=1']) {
       expect(adviceFor(http(302, { location }))).to.contain(' https://login.example/a)')
     }
   })
 
-  it('is left to the message of a wrong call', () => {
+  it('is empty for wrong usage', () => {
     expect(adviceFor(new InputError('endpoint', 'x'))).to.equal('')
     expect(exitCodeOf(new InputError('endpoint', 'x'))).to.equal(2)
     expect(adviceFor(new UsageError('Do this.'))).to.equal('')

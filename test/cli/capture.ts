@@ -1,6 +1,6 @@
 import { run } from '../../src/cli/run.js'
 
-/** What one run of the command left behind. */
+/** Output and status of one run of the command. */
 export interface Outcome {
   readonly status: number
   readonly stdout: string
@@ -21,7 +21,7 @@ export async function runCli(
   let stderr = ''
   const stdin = Object.assign(
     (async function* () {
-      // In pieces that cut characters.
+      // In chunks that split characters.
       const bytes = Buffer.from(world.stdin ?? '')
       const step = Math.ceil(bytes.length / 1000)
       for (let at = 0; at < bytes.length; at += step) yield bytes.subarray(at, at + step)

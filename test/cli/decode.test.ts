@@ -33,7 +33,7 @@ describe('decode', () => {
     expect(stdout).to.not.include(jwt.split('.')[1])
   })
 
-  it('tells the time here and what is left', () => {
+  it('shows the local time and the time left', () => {
     const now = DateTime.fromISO('2030-05-31T12:00:00', { zone: 'America/New_York' })
     const text = describeClaims(claims, now).join('\n')
     expect(text).to.include('2030-06-01 01:00:00 UTC (exp)')
@@ -43,7 +43,7 @@ describe('decode', () => {
     expect(later).to.match(/left +none: it expired 15 hours ago$/m)
   })
 
-  it('tells of claims that are strange', () => {
+  it('shows claims with unusual values', () => {
     const text = (value: object): string => describeClaims({ ...claims, ...value }).join('\n')
     expect(text({ exp: undefined })).to.include('never (no exp)')
     expect(text({ exp: 'soon' })).to.include('soon (exp is not a number)')
@@ -77,7 +77,7 @@ describe('decode', () => {
     }
   })
 
-  it('reads stdin, with what stands around a token', async () => {
+  it('reads stdin, with a prefix and line ends around a token', async () => {
     for (const stdin of [
       jwt,
       `${jwt}\n`,
@@ -90,7 +90,7 @@ describe('decode', () => {
     }
   })
 
-  it('does not wait for a keyboard', async () => {
+  it('does not read from a terminal', async () => {
     const { status, stderr } = await runCli(['decode', '-'], { isTTY: true })
     expect(status).to.equal(2)
     expect(stderr).to.match(/^data8-useradmin: .*not from the keyboard: .*\n$/)

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { runCli } from './capture.js'
 
 describe('demo', () => {
-  it('mints, spends and is refused', async () => {
+  it('mints a token, uses it and is refused', async () => {
     const { status, stdout, stderr } = await runCli(['demo'])
     expect([status, stderr]).to.deep.equal([0, ''])
     expect(stdout).to.match(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/m)

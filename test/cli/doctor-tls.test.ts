@@ -66,34 +66,34 @@ describe('doctor over TLS', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).to.match(new RegExp(`^FAIL +${name} `))
   }
 
-  it('finds nothing wrong, and tells when the certificate ends', async () => {
+  it('finds nothing wrong, and reports when the certificate expires', async () => {
     const endpoint = await serve({ ...here, validDays: [-1, 90] })
     const { status, stdout, stderr } = await examine(endpoint, ...ca())
     expect([status, stderr]).to.deep.equal([0, ''])
     expect(stdout).to.match(/^ok +tls +TLSv1\.3, certificate of Test Authority for 89 days/m)
   })
 
-  it('warns of a certificate that ends soon', async () => {
+  it('warns of a certificate that expires soon', async () => {
     const { status, stdout } = await examine(await serve(here), ...ca())
     expect(status).to.equal(0)
     expect(stdout).to.match(/^WARN +tls .*it expires soon$/m)
   })
 
-  it('tells of an authority that is unknown', async () => {
+  it('reports an authority that is unknown', async () => {
     expectFailure(await examine(await serve(here)), 'tls', /--ca or in NODE_EXTRA_CA_CERTS/)
   })
 
-  it('tells of a certificate for another host', async () => {
+  it('reports a certificate for another host', async () => {
     const endpoint = await serve({ commonName: 'other', names: ['other.example'] })
     expectFailure(await examine(endpoint, ...ca()), 'tls', /other\.example.*another host/)
   })
 
-  it('tells of a certificate that has expired', async () => {
+  it('reports a certificate that has expired', async () => {
     const endpoint = await serve({ ...here, validDays: [-3, -1] })
     expectFailure(await examine(endpoint, ...ca()), 'tls', /expired.*clock/)
   })
 
-  it('tells of a server that wants a client certificate, and shows one', async () => {
+  it('reports a server that requires a client certificate, and sends one', async () => {
     const endpoint = await serve(here, { ca: authority.cert, requestCert: true })
     const refused = await examine(endpoint, ...ca())
     expect(refused.status).to.equal(4)
@@ -118,7 +118,7 @@ describe('doctor over TLS', () => {
         'service.test',
       )
 
-    it('leaves names and TLS to it', async () => {
+    it('does not check names and TLS', async () => {
       proxy = await startProxy({ credentials: 'ann:hunter2' })
       process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//ann:hunter2@')
       const { status, stdout, stderr } = await examine(await serveByName(), ...ca())
@@ -129,7 +129,7 @@ describe('doctor over TLS', () => {
       expect(proxy.requests[0]).to.match(/^CONNECT service\.test:/)
     })
 
-    it('tells of one that wants a login', async () => {
+    it('reports one that requires a login', async () => {
       proxy = await startProxy({ credentials: 'ann:hunter2' })
       process.env['HTTPS_PROXY'] = proxy.url
       expectFailure(await examine(await serveByName(), ...ca()), 'endpoint', /user and a password/)

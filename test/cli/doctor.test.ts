@@ -91,12 +91,12 @@ describe('doctor', () => {
     expect(outcome.stdout).to.match(/^ok +name +localhost is .*127\.0\.0\.1/m)
   })
 
-  it('tells of a name that is unknown', async () => {
+  it('reports a name that is unknown', async () => {
     const outcome = await examine(['--endpoint', 'https://no-such-host.invalid/'])
     expectFailure(outcome, 4, 'name', /no-such-host\.invalid/)
   })
 
-  it('tells of a proxy that is not there', async () => {
+  it('reports a proxy that cannot be reached', async () => {
     process.env['HTTP_PROXY'] = `http://ann:secret@127.0.0.1:${await freePort()}`
     const named = emulator.endpoint.replace('127.0.0.1', 'service.test')
     const flags = ['--endpoint', named, '--allow-insecure-http']
@@ -110,17 +110,17 @@ describe('doctor', () => {
     expect(direct.stdout).to.include('not used (--no-proxy)')
   })
 
-  it('tells of a server that does not speak TLS', async () => {
+  it('reports a server that does not speak TLS', async () => {
     const outcome = await examine(['--endpoint', emulator.endpoint.replace('http:', 'https:')])
     expectFailure(outcome, 4, 'tls', /scheme and port/)
   })
 
-  it('tells of a port where nothing listens', async () => {
+  it('reports a port where nothing listens', async () => {
     const endpoint = `http://127.0.0.1:${await freePort()}/useradmin.asmx`
     expectFailure(await examine(['--endpoint', endpoint]), 4, 'endpoint', /Nothing listens/)
   })
 
-  it('tells what a gateway answers', async () => {
+  it('reports the answer of a gateway', async () => {
     const endpoint = await serve((_request, response) =>
       response
         .writeHead(502, { 'content-type': 'text/html' })
@@ -136,13 +136,13 @@ describe('doctor', () => {
     expect((await examine(['--endpoint', endpoint])).stdout).to.match(/^WARN +endpoint .*HTTP 500/m)
   })
 
-  it('tells of a server that does not answer', async () => {
+  it('reports a server that does not answer', async () => {
     const endpoint = await serve(() => {})
     const flags = ['--endpoint', endpoint, '--timeout', 'PT0.05S']
     expectFailure(await examine(flags), 4, 'endpoint', /--timeout/)
   })
 
-  it('tells of something else that answers', async () => {
+  it('reports an answer that is not from the service', async () => {
     const endpoint = await serve((_req, res) => {
       res.setHeader('content-type', 'text/html')
       res.end('<!DOCTYPE html><html><body>Log in</body></html>')
@@ -150,7 +150,7 @@ describe('doctor', () => {
     expectFailure(await examine(['--endpoint', endpoint]), 4, 'contract', /portal/)
   })
 
-  it('tells of a contract that has changed', async () => {
+  it('reports a contract that has changed', async () => {
     const wsdl = (await exchange(`${emulator.endpoint}?WSDL`, { method: 'GET' })).body
     const changed = wsdl.replace('name="clientIp"', 'name="clientAddress"')
     const endpoint = await serve((_req, res) => res.end(changed))
@@ -180,7 +180,7 @@ describe('doctor', () => {
     }
   })
 
-  it('goes on where the contract is kept back, and tells what answers the call', async () => {
+  it('continues where the contract is not served, and reports the answer to the call', async () => {
     const endpoint = await serve((_req, res) => {
       res.statusCode = 404
       res.end('not here')
@@ -190,7 +190,7 @@ describe('doctor', () => {
     expectFailure(outcome, 4, 'service', /--endpoint/)
   })
 
-  it('tells of clocks that differ', async () => {
+  it('reports clocks that differ', async () => {
     const endpoint = await serve((_req, res) => {
       res.setHeader('date', new Date(Date.now() + 600_500).toUTCString())
       res.statusCode = 404
@@ -200,13 +200,13 @@ describe('doctor', () => {
     expect(outcome.stdout).to.match(/^WARN +endpoint .*(10|9) minutes.* apart$/m)
   })
 
-  it('tells of a wrong login, and of none', async () => {
+  it('reports a wrong login, and of none', async () => {
     const wrong = { ...LOGIN, DATA8_PASSWORD: 'secrets' }
     expectFailure(await examine([], wrong), 3, 'credentials', /Check DATA8_USERNAME/)
     expectFailure(await examine([], {}), 2, 'credentials', /There are no credentials/)
   })
 
-  it('refuses what is no endpoint before anything else', async () => {
+  it('refuses an invalid endpoint first', async () => {
     const outcome = await examine(['--endpoint', 'ftp://example.com/'])
     expect([outcome.status, outcome.stdout]).to.deep.equal([2, ''])
     expect(outcome.stderr).to.match(/^data8-useradmin: --endpoint [^\n]+\.\n$/)

@@ -10,7 +10,7 @@ const MESSAGE =
   '<maxCredits>5</maxCredits><options><Option><Name>N</Name><Value>a\u001b[31m</Value></Option></options>'
 
 describe('emulator', () => {
-  it('says how to use it, and prints what it is asked', async () => {
+  it('says how to use it, and prints requests', async () => {
     const { status, stdout, stderr } = await runCli(['emulator'], {
       env: { HTTP_PROXY: 'http://127.0.0.1:9' },
       untilStopped: async (printed) => {
@@ -60,7 +60,7 @@ describe('emulator', () => {
     }
   })
 
-  it('says what to do about a port that is taken', async () => {
+  it('gives advice for a port that is in use', async () => {
     await using other = await startEmulator()
     const { status, stderr } = await runCli(['emulator', '--port', String(other.port)])
     expect(status).to.equal(2)

@@ -50,7 +50,7 @@ describe('generate', () => {
     expect(await readdir(folder)).to.deep.equal(['a.wsdl'])
   }
 
-  it('writes bindings, and says what it made and left aside', async () => {
+  it('writes bindings, and prints a summary of them and of what is unsupported', async () => {
     await change((text) =>
       text
         .replace(
@@ -81,7 +81,7 @@ Unsupported:
     )
   })
 
-  it('takes the runtime, the import extension and no client', async () => {
+  it('accepts the runtime, the import extension and no client', async () => {
     const flags = ['--runtime', '#soap', '--import-extension', 'none', '--no-client']
     expect((await generateFile(...flags)).status).to.equal(0)
     expect(await readdir(out)).to.deep.equal(['descriptors.ts', 'index.ts', 'types.ts'])
@@ -89,7 +89,7 @@ Unsupported:
     expect(await read('index.ts')).to.include("from './types'")
   })
 
-  it('is quiet about what is up to date, and removes what it wrote and would not write', async () => {
+  it('reports bindings that are up to date, and removes files that are no longer generated', async () => {
     await generateFile()
     expect((await generateFile()).stdout).to.include(`${out} is up to date.\n`)
     await writeFile(join(out, 'mine.ts'), 'export {}\n')
@@ -98,7 +98,7 @@ Unsupported:
     expect(await readdir(out)).to.deep.equal(['descriptors.ts', 'index.ts', 'mine.ts', 'types.ts'])
   })
 
-  it('does not write over what it did not write', async () => {
+  it('does not overwrite foreign files', async () => {
     await mkdir(out, { recursive: true })
     await writeFile(join(out, 'types.ts'), 'export {}\n')
     const { status, stderr } = await generateFile()
@@ -140,7 +140,7 @@ Unsupported:
     expect(other.stderr).to.include('it is not in the cache')
   })
 
-  it('leads from a public contract to a private address with --allow-private only', async () => {
+  it('follows references of a public contract to a private address with --allow-private only', async () => {
     const url = 'http://contracts.example/a.wsdl'
     const answers: Record<string, string> = {
       '/b.xsd': '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"/>',
@@ -182,7 +182,7 @@ Unsupported:
     await expectRefusal(file(wsdl.replace('type="tns:Status"', 'type="no:Status"')), 2, /"no"/)
   })
 
-  it('ends with status 4 where nothing or nonsense answers', async () => {
+  it('ends with status 4 without an answer or with an invalid one', async () => {
     const origin = await serve({
       '/page': '<!DOCTYPE html><title>Sign in</title>',
       '/half': wsdl.slice(0, 3000),
@@ -228,14 +228,14 @@ describe('the progress of generate', () => {
     return { progress, tell, text: () => text }
   }
 
-  it('tells nothing of short runs, and a line every two seconds of long ones', () => {
+  it('prints nothing for short runs, and a line every two seconds for long ones', () => {
     const { progress, tell, text } = watch(false)
     for (const at of [0, 500, 999, 1000, 1500, 2999, 3000, 4000]) tell(`at ${at}`, at)
     progress.end()
     expect(text()).to.equal('at 1000\nat 3000\n')
   })
 
-  it('writes over one line on a terminal, and wipes it', () => {
+  it('overwrites one line on a terminal, and clears it', () => {
     const { progress, tell, text } = watch(true)
     tell('one', 0)
     tell('two', 0)

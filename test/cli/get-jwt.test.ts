@@ -43,7 +43,7 @@ describe('get-jwt', () => {
     expect(Number(exp) * 1000 - Date.now()).to.be.within(14 * 60_000, 15 * 60_000)
   })
 
-  it('asks for what it was told', async () => {
+  it('sends the requested values', async () => {
     const { status, stdout } = await mint([
       ...['--expires-at', '2030-06-01T03:00:00+02:00', '--allow', 'EmailValidation'],
       ...['--allow', 'InternationalTelephoneValidation.IsValid', '--client-ip', '203.0.113.7'],
@@ -133,7 +133,7 @@ describe('get-jwt', () => {
     }
   })
 
-  it('reads no endless password', async () => {
+  it('limits the length of a password', async () => {
     const flags = ['--expires-in', '15m', '--username', 'ann', '--password-stdin']
     const outcome = await mint(flags, {}, 'x'.repeat(1024 * 1024 + 1))
     expectFailure(outcome, 2, /is too long for a password/)

@@ -47,7 +47,7 @@ describe('the command as a process', () => {
     expect(stderr).to.match(/^data8-useradmin: [^\n]+\n$/)
   })
 
-  it('does not mind a reader that goes away', async () => {
+  it('ends when the reader of its output closes the pipe', async () => {
     const child = start(['--help'])
     child.stdout?.destroy()
     const { status, stderr } = await collect(child)
@@ -57,7 +57,7 @@ describe('the command as a process', () => {
   it('runs the emulator until Ctrl-C', async () => {
     const child = start(['emulator'])
     const ended = collect(child)
-    // The last line of the instructions: before it, Ctrl-C would end it the hard way.
+    // The last line of the instructions: before it, Ctrl-C would end the process with a signal.
     await new Promise<void>((resolve) => {
       let printed = ''
       child.stdout?.on('data', (text: string) => {

@@ -15,7 +15,7 @@ import {
   TokenError,
 } from '../../src/errors.js'
 
-/** A session, and what it has written. */
+/** A session and its output. */
 function session(
   env: Readonly<Record<string, string>> = {},
   stdin = '',
@@ -42,7 +42,7 @@ function session(
 }
 
 describe('a session', () => {
-  it('prints no secret that it was told of', () => {
+  it('prints no secret that was added to it', () => {
     const { session: told, written } = session()
     told.keepSecret('hunter22')
     told.print('the hunter22')
@@ -54,7 +54,7 @@ describe('a session', () => {
     expect(written.stderr).not.to.contain('hunter22')
   })
 
-  it('is told of the credentials that are read', async () => {
+  it('gets the credentials that are read', async () => {
     const worlds: [Record<string, string>, boolean, string][] = [
       [{ DATA8_USERNAME: 'ann', DATA8_PASSWORD: 'hunter22' }, false, ''],
       [{ DATA8_API_KEY: 'hunter22' }, false, ''],

@@ -75,7 +75,7 @@ describe('a contract that cannot be read', () => {
     ],
   ]
   for (const [what, content, words] of files) {
-    it(`is told of as ${what} in a file`, async () => {
+    it(`is reported as ${what} in a file`, async () => {
       await writeFile(join(folder, 'a.wsdl'), content)
       await writeFile(join(folder, 'half.xsd'), schema.replace('/>', '><element'))
       const line = await refusal(2, join(folder, 'a.wsdl'))
@@ -84,7 +84,7 @@ describe('a contract that cannot be read', () => {
     })
   }
 
-  it('is told of as no file', async () => {
+  it('is reported as not a file', async () => {
     expect(await refusal(2, join(folder, 'b.wsdl'))).to.match(
       /there is no such file\. Check the path of the file\.$/m,
     )
@@ -196,14 +196,14 @@ describe('a contract that cannot be read', () => {
     ],
   ]
   for (const [path, answer, words] of replies) {
-    it(`is told of with what the server answers: ${path}`, async () => {
+    it(`is reported with the answer of the server: ${path}`, async () => {
       for (const [other, reply] of replies) answers[`/${other}`] = reply
       answers[`/${path}`] = answer
       expect(await refusal(4, `${server.origin}/${path}`)).to.match(words)
     })
   }
 
-  it('is told of with the connection that failed', async () => {
+  it('is reported with the connection that failed', async () => {
     const refused = await refusal(4, 'http://127.0.0.1:1/')
     expect(refused).to.match(/refused the connection .* check host and port of the address/)
     const plain = server.origin.replace('http:', 'https:')
@@ -236,7 +236,7 @@ describe('a contract that cannot be read', () => {
     }
   })
 
-  it('is told of with the cache that does not have it', async () => {
+  it('is reported with the cache that does not have it', async () => {
     answers['/a?WSDL'] = wsdl
     const url = `${server.origin}/a?WSDL`
     const cache = join(folder, 'cache')

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { runCli } from './capture.js'
 
 describe('the command', () => {
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const { status, stdout, stderr } = await runCli(['--help'])
     expect(status).to.equal(0)
     expect(stderr).to.equal('')
@@ -38,7 +38,7 @@ describe('the command', () => {
     })
   }
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const { status, stdout } = await runCli(['--version'])
     expect(status).to.equal(0)
     expect(stdout).to.match(/^\d+\.\d+\.\d+\n$/)
@@ -67,7 +67,7 @@ describe('the command', () => {
     })
   }
 
-  it('guesses what was meant', async () => {
+  it('suggests a similar command', async () => {
     expect((await runCli(['get-jtw'])).stderr).to.include('Did you mean get-jwt?')
   })
 
@@ -79,7 +79,7 @@ describe('the command', () => {
     ['get-jwt', '-phunter2'],
     ['--pass', 'hunter2', 'get-jwt'],
   ]) {
-    it(`takes no secret as an argument: ${argv.join(' ').replaceAll('hunter2', '…')}`, async () => {
+    it(`accepts no secret as an argument: ${argv.join(' ').replaceAll('hunter2', '…')}`, async () => {
       const { status, stdout, stderr } = await runCli([...argv, '--verbose'])
       expect(status).to.equal(2)
       expect(stderr).to.include('DATA8_PASSWORD').and.include('--password-stdin')

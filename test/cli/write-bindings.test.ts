@@ -37,7 +37,7 @@ describe('generate into a folder that is in use', () => {
     expect(await everything()).to.equal(before)
   }
 
-  it('writes one contract over another with --force only', async () => {
+  it('overwrites another contract with --force only', async () => {
     await generate(userAdmin)
     const both =
       /UserAdmin \(namespace http:\/\/www\.data-8\.co\.uk\/integr8\), but the new ones are those of the service EmailValidation \(namespace urn:example:email-validation\).*--force/
@@ -56,7 +56,7 @@ describe('generate into a folder that is in use', () => {
     await expectRefusal(() => generate(userAdmin, '--check'), /is not current with .*: changed/)
   })
 
-  it('takes another version of the contract, and other options, without a word', async () => {
+  it('accepts another version of the contract, and other options, without --force', async () => {
     await generate(userAdmin)
     const version = join(folder, 'v2.wsdl')
     const text = await readFile(userAdmin, 'utf8')
@@ -76,7 +76,7 @@ describe('generate into a folder that is in use', () => {
     await expectRefusal(() => generate(other), /integr8\).*integr9\)/)
   })
 
-  it('writes over edited files with --force only', async () => {
+  it('overwrites edited files with --force only', async () => {
     await generate(userAdmin)
     await edit('types.ts', (text) => `${text}export const mine = 1\n`)
     const words = /types\.ts was edited since the last run.*--force/
@@ -88,7 +88,7 @@ describe('generate into a folder that is in use', () => {
     expect(await read('types.ts')).to.not.include('mine')
   })
 
-  it('keeps copies and edited files that it would not write, and says so', async () => {
+  it('keeps copies and edited files that are no longer generated, and reports them', async () => {
     await generate(userAdmin)
     await writeFile(join(out, 'mine.ts'), `${await read('types.ts')}export const mine = 1\n`)
     await edit('client.ts', (text) => `${text}export const mine = 1\n`)
@@ -106,7 +106,7 @@ describe('generate into a folder that is in use', () => {
     expect(check.stdout).to.include('Kept client.ts')
   })
 
-  it('keeps a file of another layout that it would not write, and writes over one that it would', async () => {
+  it('keeps a reformatted file that is no longer generated, and overwrites one that is', async () => {
     await generate(userAdmin)
     await edit('client.ts', (text) => `${text}\n`)
     expect((await generate(userAdmin, '--no-client')).stdout).to.match(
@@ -117,7 +117,7 @@ describe('generate into a folder that is in use', () => {
     expect(stdout).to.match(/^Wrote client\.ts, index\.ts, types\.ts to /)
   })
 
-  it('says what was removed where nothing else is to do', async () => {
+  it('reports removed files where no other file changes', async () => {
     await generate(userAdmin)
     const client = await read('client.ts')
     await generate(userAdmin, '--no-client')
@@ -138,14 +138,14 @@ describe('generate into a folder that is in use', () => {
     expect(stdout).to.match(/^Kept client\.ts, [^\n]*: an older version wrote it/m)
   })
 
-  it('tells of a folder on one line, whatever it is called', async () => {
+  it('reports a folder on one line, whatever its name', async () => {
     out = join(folder, 'a\n\u001b[31mb')
     const { status, stdout } = await generate(userAdmin)
     expect(status).to.equal(0)
     expect(stdout).to.match(/^Wrote [^\n]* to [^\n]*a \[31mb\.\n/)
   })
 
-  it('takes --check or --force, not both', async () => {
+  it('accepts --check or --force, not both', async () => {
     await generate(userAdmin)
     await expectRefusal(() => generate(userAdmin, '--check', '--force'), /--force.*--check/)
   })

@@ -65,7 +65,7 @@ describe('generated clients', () => {
     return { create: call(module['createClient']), createData8: call(module['createData8Client']) }
   }
 
-  it('speak rpc/literal: a wrapper in the namespace of the binding, parts in none', async () => {
+  it('send rpc/literal: a wrapper in the namespace of the binding, parts in none', async () => {
     const { create } = await load('rpc-literal__wrappers')
     const client = create({})
     answer = {
@@ -83,7 +83,7 @@ describe('generated clients', () => {
     client.close()
   })
 
-  it('send headers, and leave out those that are not given', async () => {
+  it('send headers, and omit those that are not given', async () => {
     const { create } = await load('headers__typed')
     const client = create({})
     answer = { status: 200, text: body('<Response xmlns="urn:example:headers"/>') }
@@ -158,7 +158,7 @@ describe('generated clients', () => {
     client.close()
   })
 
-  it('tell overloaded operations apart', async () => {
+  it('distinguish overloaded operations', async () => {
     const { create } = await load('overloads__told-apart')
     const client = create({})
     answer = {
@@ -172,7 +172,7 @@ describe('generated clients', () => {
     client.close()
   })
 
-  it('speak the convention of Data8', async () => {
+  it('follow the convention of Data8', async () => {
     const { createData8 } = await load('data8__convention')
     const client = createData8({ credentials: { username: 'me', password: 'p' } })
     const reply = (status: string): { status: number; text: string } => ({

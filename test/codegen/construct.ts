@@ -29,14 +29,14 @@ export async function readConstruct(name: string): Promise<Construct> {
   return { name, folder: path, contract, generated }
 }
 
-/** The file that holds what is expected of a construct. */
+/** The file with the expected output of a construct. */
 export function expectedFile({ folder }: Construct): string {
   return join(folder, 'expected.txt')
 }
 
 /**
- * All that the generator makes of a construct, in one text: every file, what is ignored, and the warnings.
- * The seals of the files only repeat what else is there.
+ * The output of the generator for a construct, in one text: all files, unsupported parts and warnings. Seals
+ * are omitted, since they depend on the files only.
  */
 export function describeGenerated({ generated: { files, summary } }: Construct): string {
   const unsupported = summary.unsupported.map(({ what, why }) => `${what}: ${why}\n`)

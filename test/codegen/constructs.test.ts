@@ -77,7 +77,7 @@ const strictest = {
   exclude: [],
 }
 
-/** What the compiler says of the files in a folder; those outside are checked with the project. */
+/** Errors of the compiler in the files of a folder; other files are checked with the project. */
 async function typeCheck(folder: string): Promise<readonly string[]> {
   const tsc = join(project, 'node_modules', '.bin', 'tsc')
   const { stdout } = await promisify(execFile)(

@@ -3,7 +3,7 @@ import { parseSource } from '../../src/codegen/load/parse-source.js'
 
 const location = '/contracts/service.wsdl'
 
-/** A contract of one document, made in memory. */
+/** A contract of one document, in memory. */
 export function contractOf(wsdl: string): LoadedContract {
   const entry: LoadedDocument = {
     location,
@@ -18,7 +18,7 @@ export function contractOf(wsdl: string): LoadedContract {
   }
 }
 
-/** A WSDL with one operation, `Send`, that takes the element `Request` and gives `Response`. */
+/** A WSDL with one operation, `Send`, with the element `Request` in its input and `Response` in its output. */
 export function wsdlOf(
   schema: string,
   options: { readonly style?: string; readonly use?: string; readonly prefixes?: string } = {},

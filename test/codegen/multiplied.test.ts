@@ -45,7 +45,7 @@ function restrictions(level: number, base: string): string {
 
 const last = simpleType(`U${LEVELS}`, enumeration('xs:string', 'q', 'a', 'b'))
 
-/** Types that have more ways to what they are made from than could ever be gone. */
+/** Types that reach their parts in exponentially many ways. */
 const multiplied: Readonly<Record<string, string>> = {
   'the same member three times': levels((level, next) =>
     union(`U${level}`, `U${next}`, `U${next}`, `U${next}`),
@@ -95,7 +95,7 @@ function generated(schema: string): ReadonlyMap<string, string> {
 
 describe('contracts of types that multiply', () => {
   for (const [what, types] of Object.entries(multiplied)) {
-    it(`come to bindings of their own size: ${what}`, () => {
+    it(`give bindings of proportional size: ${what}`, () => {
       const files = generated(types + last + uses)
       const size = [...files.values()].reduce((sum, text) => sum + text.length, 0)
       expect(size).to.be.below(10 * (types.length + uses.length))
@@ -108,7 +108,7 @@ describe('contracts of types that multiply', () => {
     expect(files.get('descriptors.ts')).to.include("name: '{urn:example}U1', members: [U2] }")
   })
 
-  it('may have attributes by way of groups that refer to groups twice', () => {
+  it('may have attributes of groups that refer to groups twice', () => {
     const groups = levels(
       (level, next) =>
         `<xs:attributeGroup name="G${level}"><xs:attributeGroup ref="tns:G${next}" /><xs:attributeGroup ref="tns:G${next}" /></xs:attributeGroup>`,
@@ -138,7 +138,7 @@ describe('content of very many elements', () => {
   const once = { min: 1, max: 1 }
 
   for (const kind of ['sequence', 'choice'] as const) {
-    it(`is taken out of a ${kind} in a ${kind}`, () => {
+    it(`is moved out of a ${kind} in a ${kind}`, () => {
       const inner: Particle = { kind, items, ...once }
       const particle = normalize({ kind, items: [inner, ...(last ? [last] : [])], ...once })
       expect(particle)
@@ -147,7 +147,7 @@ describe('content of very many elements', () => {
     })
   }
 
-  it('is looked through for types', () => {
+  it('is searched for types', () => {
     const content: Particle = { kind: 'sequence', items, ...once }
     const type: TypeDefinition = {
       kind: 'complex',

@@ -33,7 +33,7 @@ describe('options of the generator', () => {
     }
   })
 
-  it('leave no way out of the header, and no credentials in it', () => {
+  it('cannot end the header, and leave no credentials in it', () => {
     expect(firstLine({ input: 'a.wsdl\nprocess.exit()' })).to.match(
       /from a\.wsdl process\.exit\(\)\./,
     )
@@ -42,7 +42,7 @@ describe('options of the generator', () => {
     )
   })
 
-  it('say where the runtime is and what relative imports end with', () => {
+  it('set the module of the runtime and the extension of relative imports', () => {
     const files = filesWith({ runtime: '../soap/index.js', importExtension: '.ts' })
     const text = [...files.values()].join('')
     expect(text).to.include("from '../soap/index.js'").and.not.include('data8-useradmin/soap')
@@ -50,7 +50,7 @@ describe('options of the generator', () => {
     expect([...filesWith({ importExtension: '' }).values()].join('')).to.include("from './types'")
   })
 
-  it('leave the client out, and then nothing is loaded at run time', () => {
+  it('omit the client, and then nothing is loaded at run time', () => {
     const files = filesWith({ client: false })
     expect([...files.keys()]).to.deep.equal(['types.ts', 'descriptors.ts', 'index.ts'])
     expect(files.get('index.ts')).to.not.include('client')
@@ -58,7 +58,7 @@ describe('options of the generator', () => {
     expect(values).to.equal(null)
   })
 
-  it('tell how far a long run has come', () => {
+  it('report the progress of a long run', () => {
     const told: GenerateProgress[] = []
     generate(contractOf(wsdlOf(schema)), {
       input: 'service.wsdl',
@@ -72,7 +72,7 @@ describe('options of the generator', () => {
     expect(told.every(({ done, total }) => done === total)).to.equal(true)
   })
 
-  it('are answered with a summary', () => {
+  it('give a summary', () => {
     const { summary } = generate(contractOf(wsdlOf(schema)), { input: 'service.wsdl' })
     expect(summary).to.deep.equal({
       services: [{ service: 'Example', port: 'Port', soapVersion: '1.1', operations: 1 }],

@@ -111,7 +111,7 @@ describe('contracts that no bindings are generated for', () => {
     )
   })
 
-  it('never half: an encoded operation beside literal ones refuses all', () => {
+  it('never partially: an encoded operation beside literal ones refuses all', () => {
     const wsdl = wsdlOf(messages).replace(
       /<wsdl:operation name="Send"><wsdl:input[\s\S]*?<\/wsdl:operation>/,
       (operation) => operation + operation.replaceAll('Send', 'Second'),

@@ -5,7 +5,7 @@ import type { LoadedContract } from '../../src/codegen/load/loaded-contract.js'
 import type { SourceElement } from '../../src/codegen/load/source.js'
 import { constructNames, readConstruct } from './construct.js'
 
-describe('contracts with parts missing, moved or said twice', () => {
+describe('contracts with parts missing, moved or repeated', () => {
   const contracts: LoadedContract[] = []
   before(async () => {
     for (const name of await constructNames()) contracts.push((await readConstruct(name)).contract)

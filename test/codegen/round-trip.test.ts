@@ -70,10 +70,10 @@ describe('values of each construct', () => {
     }
   })
 
-  it('are written as the schema says, in the eyes of xmllint', async function () {
+  it('are written as the schema says, according to xmllint', async function () {
     this.timeout(60_000)
     if (!(await isInstalled('xmllint'))) {
-      // Where continuous integration runs it is there.
+      // Continuous integration has it installed.
       expect(process.env['CI'], 'xmllint is not installed').to.equal(undefined)
       return
     }
@@ -114,7 +114,7 @@ async function loadElements(folder: string): Promise<readonly ElementDescriptor[
   )
 }
 
-/** What is written has the prefix of the schema instance namespace from its envelope. */
+/** The prefix of the schema instance namespace is declared in the envelope. */
 function standingAlone(text: string): string {
   return text.replace(
     /^<[^\s/>]+/,
@@ -141,7 +141,7 @@ async function isInstalled(command: string): Promise<boolean> {
   )
 }
 
-/** What the validator says of the documents that it does not take. */
+/** Messages of the validator on invalid documents. */
 async function invalid(
   schema: string,
   folder: string,

@@ -9,8 +9,8 @@ const schemaNamespace = 'http://www.w3.org/2001/XMLSchema'
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 
 /**
- * Writes the schemas of a construct as files for a validator that knows nothing of WSDL, and one that
- * brings them all together.
+ * Writes the schemas of a construct as files for a validator without support for WSDL, and one that
+ * imports all of them.
  *
  * @returns path of that one
  */
@@ -46,7 +46,7 @@ function importElement({ namespace, file }: Import): string {
   return `<xs:import${namespace === '' ? '' : ` namespace="${namespace}"`} schemaLocation="${file}"/>`
 }
 
-// The schemas of a WSDL know each other without locations; a validator wants files.
+// Schemas of a WSDL import each other without locations; a validator needs files.
 function withImports(schema: SourceElement, others: readonly Import[]): SourceElement {
   const isPlainImport = ({ name, namespace, attributes }: SourceElement): boolean =>
     namespace === schemaNamespace && name === 'import' && !attributes.has('schemaLocation')

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { constructNames, describeGenerated, expectedFile, readConstruct } from './construct.js'
 
-// Rewrites what is expected of each construct. The tests only compare.
+// Rewrites the expected output of each construct; the tests compare with it.
 
 for (const name of await constructNames()) {
   const construct = await readConstruct(name)

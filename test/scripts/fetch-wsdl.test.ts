@@ -71,7 +71,7 @@ describe('npm run wsdl:fetch', () => {
     await expectNothingChanged()
   })
 
-  it('tells what changed and whom it breaks, and keeps the bytes as they came', async () => {
+  it('prints changes and whether they break callers, and stores the bytes as received', async () => {
     const changed = `\ufeff${kept
       .replace('minOccurs="1" maxOccurs="1" name="expiresAt"', 'minOccurs="0" name="expiresAt"')
       .replace(
@@ -132,7 +132,7 @@ describe('npm run wsdl:fetch', () => {
     ])
   })
 
-  it('leads from a public contract to a private address with --allow-private only', async () => {
+  it('follows references of a public contract to a private address with --allow-private only', async () => {
     const url = 'http://contracts.example/a.wsdl'
     const answers: Record<string, string> = {
       '/b.xsd': '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"/>',
@@ -151,7 +151,7 @@ describe('npm run wsdl:fetch', () => {
     })
   })
 
-  it('keeps what the contract imports beside it, and reads it again from there', async () => {
+  it('stores the imported documents beside the contract, and reads them from there', async () => {
     const [before, schema, after] = kept.split(/(<s:schema[\s\S]*<\/s:schema>)/)
     const types = schema?.replace(
       '<s:schema',
@@ -182,7 +182,7 @@ describe('npm run wsdl:fetch', () => {
     expect(await readdir(join(folder, 'wsdl'))).to.have.members(['useradmin.wsdl', 'SOURCE.json'])
   })
 
-  it('keeps files that a file imports', async () => {
+  it('stores files that a file imports', async () => {
     const [before, schema = '', after] = kept.split(/(<s:schema[\s\S]*<\/s:schema>)/)
     await mkdir(join(folder, 'new/types'), { recursive: true })
     await write(
@@ -203,7 +203,7 @@ describe('npm run wsdl:fetch', () => {
     expect(again.documents.size).to.equal(2)
   })
 
-  it('tells that there was nothing to compare with', async () => {
+  it('reports that there was nothing to compare with', async () => {
     await rm(join(folder, 'wsdl/useradmin.wsdl'))
     await write('a.wsdl', kept)
     const { status, out } = await run('--file', join(folder, 'a.wsdl'))
@@ -273,7 +273,7 @@ describe('npm run wsdl:fetch', () => {
 })
 
 describe('wsdl/SOURCE.json', () => {
-  it('has the hash of the contract, and says whether the service gave it', () => {
+  it('has the hash of the contract, and whether it was fetched from the service', () => {
     const told = JSON.parse(source) as Record<string, unknown>
     expect(told['sha256']).to.equal(createHash('sha256').update(kept).digest('hex'))
     expect(told['fetchedLive']).to.be.a('boolean')

@@ -8,7 +8,7 @@ import type {
 } from '../../src/xsd/descriptor.js'
 import { readElement } from '../../src/xsd/read/global-element.js'
 import { writeElement } from '../../src/xsd/write/global-element.js'
-import { moments } from './moments.js'
+import { dateTimes } from './date-times.js'
 
 /** The value that a lexical form stands for. */
 export function valueOfText(type: SimpleTypeRef, text: string): unknown {
@@ -237,7 +237,7 @@ function builtinValues(name: BuiltinName, facets: Facets): fc.Arbitrary<unknown>
     case 'double':
       return fc.double()
     case 'dateTime':
-      return moments
+      return dateTimes
     case 'hexBinary':
     case 'base64Binary': {
       const { length, minLength = 0, maxLength = 8 } = facets

@@ -103,7 +103,7 @@ describe('the emulator', () => {
     }
   })
 
-  it('answers what is no message as a web server does', async () => {
+  it('answers what is not a message as a web server does', async () => {
     await using emulator = await startEmulator()
     const { baseUrl, endpoint } = emulator
     expect((await exchange(`${baseUrl}/nowhere`)).status).to.equal(404)
@@ -195,7 +195,7 @@ describe('the emulator', () => {
       expect(refused.body).to.include('Invalid username or password')
     })
 
-    it('and passes over what it does not know, by name or by namespace', async () => {
+    it('and ignores unknown elements, by name or by namespace', async () => {
       await using emulator = await startEmulator()
       const reply = await callGetJwt(
         emulator.endpoint,
@@ -209,7 +209,7 @@ describe('the emulator', () => {
         .that.deep.equals(['clientIP', 'maxCredits', 'expiresAt'])
     })
 
-    it('and lets nobody in whose wrapper it does not know', async () => {
+    it('and refuses callers with an unknown wrapper', async () => {
       await using emulator = await startEmulator()
       const reply = await exchange(emulator.endpoint, {
         headers: {
@@ -224,7 +224,7 @@ describe('the emulator', () => {
       expect(reply.body).to.include('Invalid username or password')
     })
 
-    it('and says so when the versions do not fit', async () => {
+    it('and reports different versions', async () => {
       await using emulator = await startEmulator()
       const reply = await exchange(emulator.endpoint, {
         headers: {
@@ -238,7 +238,7 @@ describe('the emulator', () => {
     })
   })
 
-  describe('keeps what it was asked', () => {
+  describe('records requests', () => {
     it('decoded', async () => {
       const told: EmulatorRequest[] = []
       await using emulator = await startEmulator({ onRequest: (request) => told.push(request) })
@@ -284,7 +284,7 @@ describe('the emulator', () => {
       expect(shown).to.not.match(/secret|hunter2|ABCD-1234|eyJ/)
     })
 
-    it('up to a bound', () => {
+    it('up to a limit', () => {
       const log = new RequestLog()
       for (let status = 0; status < 1005; status++) {
         log.add({ kind: 'json', at: new Date(), service: 'A', method: 'B', status })

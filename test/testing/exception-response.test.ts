@@ -50,7 +50,7 @@ describe('the emulator that cannot answer', () => {
     ['1.1', 'text/xml; charset=utf-8', '<faultcode>soap:Server</faultcode>'],
     ['1.2', 'application/soap+xml; charset=utf-8', '<soap:Value>soap:Receiver</soap:Value>'],
   ] as const) {
-    it(`says why in a fault of SOAP ${version}, and lives on`, async () => {
+    it(`says why in a fault of SOAP ${version}, and continues to run`, async () => {
       breakMethod(SignJWT.prototype, 'sign', new RangeError('no <ink> & no pen'))
       const { reasons } = await withEmulator(async (emulator, told) => {
         const reply = await callGetJwt(emulator.endpoint, MESSAGE, version)
@@ -121,7 +121,7 @@ describe('the emulator that cannot answer', () => {
     expect(reply.headers).to.not.have.property('retry-after')
   })
 
-  it('ends the connection where it cannot say so either', async () => {
+  it('closes the connection where it cannot send that either', async () => {
     const { reasons } = await withEmulator(async (emulator) => {
       breakMethod(ServerResponse.prototype, 'end', new Error('no paper'), 2)
       const error = await exchange(emulator.baseUrl).catch((reason: unknown) => reason)
@@ -131,7 +131,7 @@ describe('the emulator that cannot answer', () => {
     expect(reasons).to.have.length(1)
   })
 
-  it('says it on one line that XML can carry, without stack and secrets', async () => {
+  it('gives the reason on one line that XML allows, without stack and secrets', async () => {
     const secrets = [
       'secret',
       'ABCD-1234-EFGH-5678',
@@ -150,7 +150,7 @@ describe('the emulator that cannot answer', () => {
         emulator.endpoint,
         `<username>apikey-its-own-key</username>${EXPIRY}`,
       )
-      // The tokens were minted; they were not handed over.
+      // The tokens were minted, but not sent.
       for (const request of emulator.requests) expect(request).to.include({ outcome: 'failed' })
       return [first.body, second.body, inspect(emulator.requests)]
     })
@@ -168,7 +168,7 @@ describe('the emulator that cannot answer', () => {
     expect(reasons.join()).to.not.match(/\n/)
   })
 
-  it('says nothing of a caller that goes away', async () => {
+  it('reports no caller that closes the connection', async () => {
     const { reasons } = await withEmulator(async (emulator, told) => {
       const controller = new AbortController()
       const body = new ReadableStream({

@@ -33,7 +33,7 @@ export interface Reply {
   readonly body: string
 }
 
-/** Sends one request on a connection of its own. */
+/** Sends one request on a separate connection. */
 export async function exchange(
   url: string,
   options: {

@@ -14,7 +14,7 @@ describe('failNext', () => {
   afterEach(() => emulator.close())
   const call = (version?: '1.1' | '1.2') => callGetJwt(emulator.endpoint, MESSAGE, version)
 
-  it('answers with a status, and then as ever', async () => {
+  it('answers with a status, and then regularly', async () => {
     emulator.failNext({ status: 503, headers: { 'Retry-After': '1' } })
     const failed = await call()
     expect(failed.status).to.equal(503)
@@ -100,7 +100,7 @@ describe('failNext', () => {
     expect(emulator.requests[0]).to.include({ outcome: 'failed' }).and.not.have.property('status')
   })
 
-  it('delays the answer that is due', async () => {
+  it('delays the regular answer', async () => {
     emulator.failNext({ delayMs: 30 })
     const begun = performance.now()
     expect((await call()).status).to.equal(200)

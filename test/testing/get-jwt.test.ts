@@ -52,7 +52,7 @@ describe('a GetJWT message to the emulator', () => {
     })
   }
 
-  it('lets in no API key that is not known, or that comes with a password', async () => {
+  it('refuses an API key that is not known, or that comes with a password', async () => {
     const login = async (username: string, password = ''): Promise<string> =>
       (
         await callGetJwt(
@@ -71,7 +71,7 @@ describe('a GetJWT message to the emulator', () => {
     }
   })
 
-  it('is answered with credits without end as INF', async () => {
+  it('is answered with infinite credits as INF', async () => {
     await using rich = await startEmulator({ credits: Number.POSITIVE_INFINITY })
     const reply = await callGetJwt(rich.endpoint, LOGIN + EXPIRY)
     expect(reply.body).to.include('<CreditsRemaining>INF</CreditsRemaining>')
@@ -127,19 +127,19 @@ describe('a GetJWT message to the emulator', () => {
     expect(ignoredLast()).to.have.length(100)
   })
 
-  it('is taken on a path in any case', async () => {
+  it('is accepted on a path in upper or lower case', async () => {
     const endpoint = emulator.endpoint.replace('useradmin.asmx', 'UserAdmin.ASMX')
     jwtIn(await callGetJwt(endpoint, LOGIN + EXPIRY))
   })
 
-  it('is not answered to pages of other origins', async () => {
+  it('is not answered for pages of other origins', async () => {
     const reply = await callGetJwt(emulator.endpoint, LOGIN + EXPIRY)
     expect(reply.headers).to.not.have.property('access-control-allow-origin')
     const contract = await exchange(`${emulator.endpoint}?WSDL`, { method: 'GET' })
     expect(contract.headers).to.not.have.property('access-control-allow-origin')
   })
 
-  it('is recorded for good, whatever is done to the record that was given', async () => {
+  it('keeps its record, whatever changes are made to the copy', async () => {
     const spoil = (request: EmulatorRequest): void => {
       Object.assign(request, { outcome: 'spoilt' })
     }

@@ -93,14 +93,14 @@ describe('the Host of a request', () => {
     '127.0.0.1\tevil.example',
     'ｌocalhost',
   ]) {
-    it(`must not be ${JSON.stringify(host)}, which is none`, async () => {
+    it(`must not be ${JSON.stringify(host)}, which is not a host`, async () => {
       const answer = await get(PATH, `Host: ${host}`)
       expect(statusIn(answer)).to.equal(400)
       expect(answer).to.match(/<h1>The host of the request is not a name or address and a port\.</)
     })
   }
 
-  it('must be there, once', async () => {
+  it('must occur once', async () => {
     const own = `Host: 127.0.0.1:${emulator.port}`
     for (const headers of [
       [],
@@ -117,7 +117,7 @@ describe('the Host of a request', () => {
   })
 
   describe('and a target of the absolute form', () => {
-    it('are both looked at', async () => {
+    it('are both checked', async () => {
       const own = `127.0.0.1:${emulator.port}`
       for (const [authority, host, status] of [
         [own, own, 200],
@@ -169,7 +169,7 @@ describe('the Host of a request', () => {
     expect(statusIn(star)).to.equal(404)
   })
 
-  it('is looked at before anything else, on every path', async () => {
+  it('is checked first, on every path', async () => {
     const jwt = jwtIn(
       await callGetJwt(emulator.endpoint, `${LOGIN + EXPIRY}<maxCredits>1</maxCredits>`),
     )

@@ -1,6 +1,6 @@
 /**
  * Runs the emulator under OpenTelemetry's instrumentation of node:http, sends it one request of each kind,
- * and prints what was answered and what the instrumentation saw. A program of its own: the
+ * and prints what was answered and what the instrumentation saw. A separate program: the
  * instrumentation stays in the process.
  */
 import type { IncomingMessage } from 'node:http'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** Sends these characters on a connection of their own. @returns all that comes back until it is closed */
+/** Sends these characters on a separate connection. @returns all that comes back until it is closed */
 export async function exchangeRaw(port: number, request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''

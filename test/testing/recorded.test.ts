@@ -4,7 +4,7 @@ import type { XmlElement } from '../../src/xml/node.js'
 import { parseXml } from '../../src/xml/parser.js'
 import { claimsOf, exchange, readRecorded, recordedCases } from './exchange.js'
 
-/** What an element says, without what tells two servers apart: prefixes, trace, token id and signature. */
+/** The content of an element without the parts that differ between servers: prefixes, trace, token id and signature. */
 function contentOf(element: XmlElement): unknown {
   const children = element.children.map((child) =>
     typeof child === 'string' ? withoutChance(element.name, child) : contentOf(child),
@@ -37,7 +37,7 @@ describe('the emulator beside the recorded service', () => {
   })
 
   for (const name of recordedCases) {
-    it(`answers alike: ${name}`, async () => {
+    it(`gives the same answer: ${name}`, async () => {
       const request = readRecorded(name, 'request')
       const recorded = readRecorded(name, 'response')
       const reply = await exchange(emulator.endpoint, {

@@ -38,7 +38,7 @@ describe('the JSON services of the emulator', () => {
     })
   }
 
-  it('take a token without limits', async () => {
+  it('accept a token without limits', async () => {
     const reply = await spend(await mint(''))
     expect(reply.status).to.equal(200)
     expect(JSON.parse(reply.body)).to.deep.equal({
@@ -53,7 +53,7 @@ describe('the JSON services of the emulator', () => {
     })
   })
 
-  it('refuse what is no token, or not of this service', async () => {
+  it('refuse what is not a token, or not of this service', async () => {
     const none = await exchange(`${emulator.baseUrl}/EmailValidation/IsValid.json`)
     expectRefusal(none, 401, 'A token is required: Authorization: Bearer <token>')
     expectRefusal(await spend('abc'), 401, 'The token is not valid')
@@ -63,7 +63,7 @@ describe('the JSON services of the emulator', () => {
     expectRefusal(await spend(forged), 401, 'The token is not valid')
   })
 
-  it('refuse a token that is not made as the service makes them', async () => {
+  it('refuse a token with other algorithm, issuer or claims than those of the service', async () => {
     const sign = async (claims: JWTPayload, alg = 'HS256'): Promise<string> =>
       new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(signingKey))
     const claims = { iss: 'Data8', exp: 4e9, aud: '*', jti: '1' }
@@ -94,7 +94,7 @@ describe('the JSON services of the emulator', () => {
     expect((await exchange(`${other.baseUrl}/A/B.json`, { headers })).status).to.equal(401)
   })
 
-  it('take a token from the scheme Bearer alone, in any case', async () => {
+  it('accept a token with the scheme Bearer only, in any case', async () => {
     const jwt = await mint('')
     const path = 'EmailValidation/IsValid'
     expect((await spend('', path, { authorization: `bearer ${jwt}` })).status).to.equal(200)
@@ -127,7 +127,7 @@ describe('the JSON services of the emulator', () => {
     })
   })
 
-  it('take the whole name of a service and a method', async () => {
+  it('match the whole name of a service and a method', async () => {
     const jwt = await mint(
       '<allowedMethods><string>Email</string><string>Telephone.IsV</string><string>X.IsValid</string></allowedMethods>',
     )
@@ -165,7 +165,7 @@ describe('the JSON services of the emulator', () => {
     expect((await spend(await mint('<maxCredits>2</maxCredits>'))).status).to.equal(200)
   })
 
-  it('believe the first address of X-Forwarded-For, and nothing that is none', async () => {
+  it('use the first address of X-Forwarded-For, and ignore other values', async () => {
     const path = 'EmailValidation/IsValid'
     const status = async (clientIp: string, forwarded: string): Promise<number> => {
       const jwt = await mint(`<clientIp>${clientIp}</clientIp>`)
@@ -177,7 +177,7 @@ describe('the JSON services of the emulator', () => {
     expect(await status('unknown', 'unknown')).to.equal(403)
   })
 
-  it('spend credits of each token by itself, and only where the call is answered', async () => {
+  it('count the credits of each token separately, and only where the call is answered', async () => {
     const limit =
       '<maxCredits>1</maxCredits><allowedMethods><string>EmailValidation</string></allowedMethods>'
     const [one, two] = [await mint(limit), await mint(limit)]
@@ -193,7 +193,7 @@ describe('the JSON services of the emulator', () => {
     )
   })
 
-  it('remember a bounded number of tokens', async () => {
+  it('store a limited number of tokens', async () => {
     const { maxStoredTokens } = JsonServices
     expect(maxStoredTokens).to.equal(10_000)
     await using fresh = await startEmulator({ signingKey })
@@ -213,14 +213,14 @@ describe('the JSON services of the emulator', () => {
     }
   })
 
-  it('refuse a body that is no JSON object', async () => {
+  it('refuse a body that is not a JSON object', async () => {
     for (const body of ['[]', 'null', '1', '"x"', '{']) {
       const reply = await exchange(`${emulator.baseUrl}/EmailValidation/IsValid.json`, { body })
       expectRefusal(reply, 400, 'The body must be a JSON object, or empty')
     }
   })
 
-  it('let pages of other origins ask', async () => {
+  it('allow requests of pages of other origins', async () => {
     const reply = await exchange(`${emulator.baseUrl}/EmailValidation/IsValid.json`, {
       method: 'OPTIONS',
     })

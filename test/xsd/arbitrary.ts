@@ -10,7 +10,7 @@ import type {
   SimpleType,
   Type,
 } from '../../src/xsd/descriptor.js'
-import { moments } from '../support/moments.js'
+import { dateTimes } from '../support/date-times.js'
 import { NS } from './support.js'
 
 /** A type, and the values that it has. */
@@ -38,7 +38,7 @@ export const SIMPLE_SAMPLES: readonly Sample<SimpleType>[] = [
   { type: 'decimal', values: fc.stringMatching(/^-?\d{1,30}(\.\d{0,30})?$/) },
   { type: 'float', values: fc.float() },
   { type: 'double', values: fc.double() },
-  { type: 'dateTime', values: moments },
+  { type: 'dateTime', values: dateTimes },
   { type: 'date', values: fc.stringMatching(/^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])Z?$/) },
   { type: 'time', values: fc.stringMatching(/^[01]\d:[0-5]\d:[0-5]\d(\.\d{1,12})?$/) },
   { type: 'duration', values: fc.stringMatching(/^-?P\dY\d{1,20}MT\dS$/) },

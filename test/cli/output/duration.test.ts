@@ -36,7 +36,7 @@ describe('durations on the command line', () => {
     })
   }
 
-  it('are told in their two largest units', () => {
+  it('are formatted by their two largest units', () => {
     expect(describeSpan(0)).to.equal('0 seconds')
     expect(describeSpan(1999)).to.equal('1 second')
     expect(describeSpan(-61_000)).to.equal('1 minute 1 second')

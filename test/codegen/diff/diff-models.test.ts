@@ -24,7 +24,7 @@ function read(text: string): ContractModel {
   )
 }
 
-/** Told apart by direction: the type `Shared` is used by the request, by the reply or by both. */
+/** By direction: the type `Shared` is used by the request, by the reply or by both. */
 function contract(types: string, request: string, reply: string): string {
   const wrapper = (name: string, type: string): string =>
     `<x:element name="${name}"><x:complexType><x:sequence><x:element name="it" type="${type}"/></x:sequence></x:complexType></x:element>`
@@ -258,7 +258,7 @@ describe('diffModels, of types', () => {
     },
   ]
   for (const { what, before, after, request, reply } of cases) {
-    it(`tells of ${what}`, () => {
+    it(`reports ${what}`, () => {
       const other = 'x:string'
       const diff = (from: string, to: string): string[] =>
         told(diffModels(read(contract(before, from, to)), read(contract(after, from, to))))
@@ -280,7 +280,7 @@ describe('diffModels, of services', () => {
     expect(diffOf((same) => same)).to.deep.equal([])
   })
 
-  it('shows an address, which breaks nobody', () => {
+  it('reports an address, which does not break callers', () => {
     expect(
       diffOf((same) =>
         same.replaceAll('https://webservices.data-8.co.uk/useradmin', 'http://127.0.0.1:1/u'),
@@ -291,7 +291,7 @@ describe('diffModels, of services', () => {
     ])
   })
 
-  it('tells of another SOAPAction', () => {
+  it('reports another SOAPAction', () => {
     expect(
       diffOf((same) =>
         same.replaceAll('soapAction="http://www.data-8.co.uk/integr8/', 'soapAction="urn:'),
@@ -301,14 +301,14 @@ describe('diffModels, of services', () => {
     ])
   })
 
-  it('tells of an operation of another name, whose wrappers have other names too', () => {
+  it('reports an operation of another name, whose wrappers have other names too', () => {
     expect(diffOf((same) => same.replaceAll(/\bGetJWT\b/g, 'GetToken'))).to.deep.equal([
       '!operation GetJWT: removed',
       ' operation GetToken: added',
     ])
   })
 
-  it('tells of another namespace', () => {
+  it('reports another namespace', () => {
     const lines = diffOf((same) => same.replaceAll('http://www.data-8.co.uk/integr8', 'urn:new'))
     expect(lines)
       .to.include(
@@ -317,13 +317,13 @@ describe('diffModels, of services', () => {
       .and.to.include('!element Status.Success: moved to the namespace urn:new')
   })
 
-  it('tells of a port that is gone', () => {
+  it('reports a removed port', () => {
     expect(
       diffOf((same) => same.replace(/<wsdl:port name="UserAdminSoap12"[\s\S]*?<\/wsdl:port>/, '')),
     ).to.deep.equal(['!service UserAdmin.UserAdminSoap12: removed'])
   })
 
-  it('tells of a reply that is gone', () => {
+  it('reports a removed reply', () => {
     expect(
       diffOf((same) =>
         same.replaceAll(/<wsdl:output [^>]*\/>|<wsdl:output>[\s\S]*?<\/wsdl:output>/g, ''),

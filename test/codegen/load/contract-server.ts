@@ -9,14 +9,14 @@ export type Answer =
       readonly status?: number
       readonly headers?: Readonly<Record<string, string>>
       readonly body?: string | Buffer
-      /** Say nothing at all. */
+      /** Send no answer. */
       readonly silent?: true
     }
 
 export interface ContractServer {
   /** Such as `http://127.0.0.1:40123`. */
   readonly origin: string
-  /** The paths that were asked for, with their queries. */
+  /** The requested paths with their queries. */
   readonly asked: string[]
   close(): Promise<void>
 }

@@ -39,7 +39,7 @@ describe('detectOtherFormat', () => {
 })
 
 describe('detectOtherFormat with a content type', () => {
-  it('takes a part of a page for one where it is said to be HTML', () => {
+  it('treats a part of a page as one where the content type is HTML', () => {
     expect(detectOtherFormat('<h1>No</h1>', 'text/html')).to.deep.equal({
       description: 'it is an HTML page that says "No"',
       problemDetail: 'html-page',

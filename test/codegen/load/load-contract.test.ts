@@ -85,7 +85,7 @@ describe('loadContract', () => {
       expect(resolved('a.wsdl', 'four.xsd')).to.equal(undefined)
     })
 
-    it('ends where documents refer to each other or to themselves', async () => {
+    it('terminates where documents refer to each other or to themselves', async () => {
       await write({
         'a.wsdl': wsdl(schema(include('b.xsd')), '<import location="a.wsdl"/>'),
         'b.xsd': schema(`${include('./b.xsd')}${include('c.xsd')}`),
@@ -105,7 +105,7 @@ describe('loadContract', () => {
       expect(namesOf(contract)).to.deep.equal(['a.wsdl', ...names])
     })
 
-    it('warns of what is not there, with file and line', async () => {
+    it('warns of missing documents, with file and line', async () => {
       await write({
         'a.wsdl': wsdl(schema(`\n${importOf('gone.xsd')}\n${include('urn:x:y')}`)),
       })
@@ -124,7 +124,7 @@ describe('loadContract', () => {
       ])
     })
 
-    it('passes over a DTD with a warning, and warns of what is neither WSDL nor schema', async () => {
+    it('ignores a DTD with a warning, and warns of documents that are neither WSDL nor schema', async () => {
       await write({
         'a.wsdl': wsdl(schema(`${include('dtd.xsd')}${include('other.xml')}`)),
         'dtd.xsd': `<!DOCTYPE x [<!ENTITY y "z">]>${schema()}`,
@@ -137,7 +137,7 @@ describe('loadContract', () => {
       ])
     })
 
-    it('refuses a document that is there and broken', async () => {
+    it('refuses a malformed document', async () => {
       await write({
         'a.wsdl': wsdl(schema(include('b.xsd'))),
         'b.xsd': '<x:schema xmlns:x="u"><a>',
@@ -147,7 +147,7 @@ describe('loadContract', () => {
       expect(error.reason).to.match(/\(the include at .*a\.wsdl:1 refers to it\)$/)
     })
 
-    it('keeps all of an error when it adds how the document came to be read', () => {
+    it('keeps all fields of an error when it adds the reference to the document', () => {
       const more = { line: 2, cause: new Error('d'), problemDetail: 'status', status: 401 } as const
       const error = new ContractError('limit', 'a', 'b', more).in('c')
       expect(error).to.include({ problem: 'limit', location: 'a', reason: 'b (c)', ...more })
@@ -180,7 +180,7 @@ describe('loadContract', () => {
       }
     })
 
-    it('reads what says a wrong encoding of itself, with a warning', async () => {
+    it('reads a document with a wrong declared encoding, with a warning', async () => {
       const declared = (encoding: string): string =>
         `<?xml version="1.0" encoding="${encoding}"?>${schema('<x:element name="é"/>')}`
       await write({
@@ -200,7 +200,7 @@ describe('loadContract', () => {
       }
     })
 
-    it('keeps the bytes as they came', async () => {
+    it('keeps the bytes as received', async () => {
       const text = `\ufeff${wsdl()}\r\n`
       await write({ 'a.wsdl': text })
       const { entry } = await loadFile('a.wsdl')
@@ -247,7 +247,7 @@ describe('loadContract', () => {
       })
     }
 
-    it('refuses what is no file, is not there, or is too long', async () => {
+    it('refuses what is not a file, does not exist, or is too long', async () => {
       await write({ 'a.wsdl': wsdl() })
       expect(await failureOf(loadContract(folder))).to.include({ reason: 'it is a folder' })
       expect(await failureOf(loadFile('b.wsdl'))).to.include({ reason: 'there is no such file' })
@@ -304,7 +304,7 @@ describe('loadContract', () => {
       )
     })
 
-    it('asks by GET, and believes the charset of the content type', async () => {
+    it('sends GET, and uses the charset of the content type', async () => {
       const methods: unknown[] = []
       server = await serveContracts((_, request) => {
         methods.push(request.method)
@@ -329,7 +329,7 @@ describe('loadContract', () => {
       expect(server?.asked).to.deep.equal(['/a', '/b', '/c'])
     })
 
-    it('warns of documents that are not there, and never reads files for the network', async () => {
+    it('warns of missing documents, and never reads files for the network', async () => {
       const secret = join(folder, 'secret.xsd')
       await write({ 'secret.xsd': schema() })
       const origin = await serve({
@@ -356,7 +356,7 @@ describe('loadContract', () => {
       expect(namesOf(await loadFile('a.wsdl'))).to.deep.equal(['a.wsdl', `${origin}/b.xsd`])
     })
 
-    it('shows no login of a reference, and asks nothing with it', async () => {
+    it('shows no login of a reference, and sends no request with it', async () => {
       await write({ 'a.wsdl': wsdl(schema(include('http://u:hush@h.example/b.xsd'))) })
       const { warnings, unread = [] } = await loadFile('a.wsdl')
       expect(warnings.map(({ message }) => message)).to.deep.equal([
@@ -365,7 +365,7 @@ describe('loadContract', () => {
       expect(unread.map(({ error }) => error.problemDetail)).to.deep.equal(['login-in-url'])
     })
 
-    it('blames no reference where documents cannot be kept', async () => {
+    it('reports the cache folder, not a reference, where documents cannot be written', async () => {
       const origin = await serve({ '/b.xsd': schema() })
       await write({ 'a.wsdl': wsdl(schema(include(`${origin}/b.xsd`))), file: '' })
       const error = await failureOf(loadFile('a.wsdl', { cacheDir: join(folder, 'file') }))
@@ -385,7 +385,7 @@ describe('loadContract', () => {
       expect(contract.resolve(contract.entry.location, 'b')).to.equal(`${origin}/x/c`)
     })
 
-    it('refuses redirects to elsewhere, and those without an end', async () => {
+    it('refuses redirects to other origins, and endless ones', async () => {
       const origin = await serve({
         '/a': { status: 302, headers: { location: 'http://localhost:1/b' } },
         '/c': { status: 302, headers: { location: '/c' } },
@@ -405,7 +405,7 @@ describe('loadContract', () => {
       }
     })
 
-    it('says what answers instead of a WSDL', async () => {
+    it('describes an answer that is not a WSDL', async () => {
       const origin = await serve({
         '/page': '<html><head><title>Welcome</title></head></html>',
         '/part': { headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' },
@@ -435,7 +435,7 @@ describe('loadContract', () => {
       }
     })
 
-    it('says that nothing answers', async () => {
+    it('reports that nothing answers', async () => {
       const origin = await serve({})
       await server?.close()
       server = undefined
@@ -444,7 +444,7 @@ describe('loadContract', () => {
       expect(error.message).to.match(/^http:[^\n]+$/)
     })
 
-    it('bounds the time and the size of an answer', async () => {
+    it('limits the time and the size of an answer', async () => {
       const origin = await serve({ '/silent': { silent: true }, '/long': wsdl(' '.repeat(5000)) })
       const slow = await failureOf(loadContract(`${origin}/silent`, { timeoutMs: 50 }))
       expect(slow.problem).to.equal('unreachable')
@@ -463,8 +463,8 @@ describe('loadContract', () => {
     })
   })
 
-  describe('with a bound on all of it', () => {
-    it('leaves aside what it had no time for', async () => {
+  describe('with a limit on all documents', () => {
+    it('ignores references to documents for which there is no time', async () => {
       const origin = await serve({ '/b': schema(include('c')), '/c': schema() })
       await write({ 'a.wsdl': wsdl(schema(include(`${origin}/b`))) })
       const { warnings: none } = await loadFile('a.wsdl', { deadlineMs: 0 })
@@ -475,7 +475,7 @@ describe('loadContract', () => {
   })
 
   describe('with a cache', () => {
-    it('asks again with validators, and takes what did not change from the disk', async () => {
+    it('revalidates documents, and reads unchanged ones from the disk', async () => {
       const body = wsdl(schema(include('b')))
       server = await serveContracts((path, { headers }) => {
         if (path === '/b')
@@ -491,7 +491,7 @@ describe('loadContract', () => {
       expect(server.asked).to.deep.equal(['/a', '/b', '/a', '/b'])
     })
 
-    it('says where a page was asked for that did not change', async () => {
+    it('reports the requested URL of an unchanged page', async () => {
       server = await serveContracts((path, { headers }) => {
         if (path === '/a?wsdl') return { status: 302, headers: { location: '/b' } }
         if (headers['if-none-match'] === '"1"') return { status: 304 }
@@ -504,7 +504,7 @@ describe('loadContract', () => {
       }
     })
 
-    it('does not believe a file that was tampered with', async () => {
+    it('ignores a cache file with a wrong hash', async () => {
       const origin = await serve({ '/a': wsdl() })
       const options = { cacheDir: folder, offline: true }
       await loadContract(`${origin}/a`, { cacheDir: folder })
@@ -521,7 +521,7 @@ describe('loadContract', () => {
       )
     })
 
-    it('does without the network when asked to', async () => {
+    it('does not use the network with offline', async () => {
       const origin = await serve({
         '/a': { status: 302, headers: { location: '/x/a' } },
         '/x/a': wsdl(schema(include('b'))),

@@ -59,20 +59,20 @@ describe('referenceTarget', () => {
     })
   }
 
-  it('goes from https: to http: where that is allowed', () => {
+  it('allows http: references of https: documents where that is set', () => {
     expect(follow('https://h.example/s', 'http://i.example/d', true)).to.equal('http://i.example/d')
   })
 })
 
 describe('entryTarget', () => {
-  it('takes paths as they are, also with a percent sign', () => {
+  it('uses paths unchanged, also with a percent sign', () => {
     expect(entryTarget('a%20b.wsdl')).to.deep.equal({
       kind: 'file',
       candidates: [resolve('a%20b.wsdl')],
     })
   })
 
-  it('takes file: and http: URLs', () => {
+  it('accepts file: and http: URLs', () => {
     expect(entryTarget(pathToFileURL('/a b.wsdl'))).to.deep.include({ candidates: ['/a b.wsdl'] })
     expect(entryTarget('HTTP://h.example/s?wsdl')).to.have.property('kind', 'http')
   })

@@ -39,7 +39,7 @@ describe('parseSource', () => {
     ])
   })
 
-  it('keeps text as it is: white space, CDATA, references, and what stands beside comments', () => {
+  it('keeps text unchanged: white space, CDATA, references, and text beside comments', () => {
     const root = parse('<a> 007<![CDATA[&amp;<b>]]>&lt;&#65;&#x1F600;<!-- no -->true </a>')
     expect(root.text).to.equal(' 007&amp;<b><A\u{1F600}true ')
     expect(root.content).to.have.length(1)
@@ -55,7 +55,7 @@ describe('parseSource', () => {
     expect(parse('<a b="x\r\n\ty&#10;z"/>').attributes.get('b')).to.equal('x  y\nz')
   })
 
-  it('reads names that mean something to JavaScript', () => {
+  it('reads names of members of JavaScript objects', () => {
     const root = parse(
       '<constructor __proto__="1" constructor="2" toString="3"><__proto__ a="/"/><prototype>x</prototype><hasOwnProperty/></constructor>',
     )
@@ -69,13 +69,13 @@ describe('parseSource', () => {
     expect(root.children[0]?.attributes.get('a')).to.equal('/')
   })
 
-  it('passes over declarations, processing instructions and a byte order mark', () => {
+  it('ignores declarations, processing instructions and a byte order mark', () => {
     const root = parse('\ufeff<?xml version="1.1"?>\n<?note don\'t\nstop?>\n<a>1<?x?>2</a>')
     expect(root.text).to.equal('12')
     expect(root.line).to.equal(4)
   })
 
-  it('passes over a DTD and a misplaced XML declaration, and takes note of them', () => {
+  it('ignores a DTD and a misplaced XML declaration, with warnings', () => {
     const notes: string[] = []
     const root = parseSource(
       `\n <!-- -->\n<?xml version="1.0"?>\n<!DOCTYPE a PUBLIC '>' "]" [\n<!ENTITY % e "]>"> <!-- ' ]> -->\n<?x " ?> ]\n>\n<a/>`,

@@ -34,7 +34,7 @@ describe('addresses of references', () => {
   let hosts: (string | undefined)[]
   let proxy: ContractServer
   let proxyAnswers: Record<string, Answer>
-  /** What the DNS answers, one list for each look-up of a name. */
+  /** Answers of the DNS, one list for each look-up of a name. */
   let names: Record<string, string[][]>
   let lookedUp: string[]
 
@@ -78,7 +78,7 @@ describe('addresses of references', () => {
   })
 
   const port = (): string => new URL(inside.origin).port
-  /** Everything but loopback and the named hosts goes to the proxy, which knows public names. */
+  /** All hosts but loopback and the named ones go to the proxy, which resolves public names. */
   function throughProxy(...direct: readonly string[]): void {
     process.env['HTTP_PROXY'] = proxy.origin
     process.env['NO_PROXY'] = ['127.0.0.1', 'localhost', ...direct].join(',')
@@ -163,7 +163,7 @@ describe('addresses of references', () => {
       expect(proxy.asked).to.deep.equal([root, 'http://other.example/c'])
     })
 
-    it('are refused although a file stands for the contract', async () => {
+    it('are refused although a local copy of the contract is read', async () => {
       const file = join(folder, 'a.wsdl')
       await writeFile(file, wsdl(include(`${inside.origin}/b`)))
       const localCopies = new Map([[root, file]])
@@ -171,7 +171,7 @@ describe('addresses of references', () => {
       expect(inside.asked).to.deep.equal([])
     })
 
-    it('need no permission offline, where the cache has what was read with it', async () => {
+    it('need no permission offline, where the cache has the documents', async () => {
       proxyAnswers[root] = wsdl(include(`${inside.origin}/b`))
       const cache = { cacheDir: join(folder, 'cache') }
       expect(await reasons(root, { ...cache, allowPrivate: true })).to.deep.equal([])
@@ -182,7 +182,7 @@ describe('addresses of references', () => {
   })
 
   describe('of a contract that is local', () => {
-    it('may be private, and lead on from there', async () => {
+    it('may be private, and so may those of documents there', async () => {
       insideAnswers['/a'] = wsdl(include('b'))
       insideAnswers['/b'] = schema(include(`http://localhost:${port()}/c`))
       names['localhost'] = [['127.0.0.1']]
@@ -216,14 +216,14 @@ describe('addresses of references', () => {
       expect(inside.asked).to.deep.equal(['/a', '/d', '/b'])
     })
 
-    it('takes a name for private where all its answers are, and connects to them alone', async () => {
+    it('treats a name as private where all its addresses are, and connects only to them', async () => {
       insideAnswers['/a'] = wsdl(include(`${inside.origin}/b`))
       const at = `wsdl.example:${port()}`
       names['wsdl.example'] = [['127.0.0.1'], [publicAddress]]
       expect(await reasons(`http://${at}/a`)).to.deep.equal([])
       expect(hosts).to.deep.equal([at, `127.0.0.1:${port()}`])
       expect(lookedUp).to.deep.equal(['wsdl.example'])
-      // Also public: its contract is trusted as little as one from there.
+      // Also public: its contract has no more rights than one from a public address.
       names['wsdl.example'] = [['127.0.0.1', publicAddress]]
       expect(await reasons(`http://${at}/a`)).to.deep.equal([refusal('127.0.0.1')])
     })
@@ -233,7 +233,7 @@ describe('addresses of references', () => {
     const start = new URL('http://wsdl.example/a')
     const limits = { timeoutMs: 1000, maxResponseBytes: 1000 }
 
-    /** Redirects once, each request by a look-up of its own. */
+    /** Redirects once, each request with a separate look-up. */
     function fetchRedirected(options: Partial<FetchOptions> = {}) {
       let asked = 0
       const look = (lookup: LookupFunction, host: string) =>

@@ -31,7 +31,7 @@ describe('names of methods', () => {
     it(`${operation} becomes ${method}`, () => expect(toMethodName(operation)).to.equal(method))
   }
 
-  it('keep clear of what every client and every object has', () => {
+  it('differ from the members that every client and every object has', () => {
     for (const name of ['close', 'then', 'constructor', 'toString', '__proto__']) {
       expect(safeMethodName(name)).to.equal(`${name}Operation`)
     }
@@ -49,19 +49,19 @@ describe('names of types and members', () => {
     )
   })
 
-  it('begin with a capital where there is one', () => {
+  it('begin with an upper-case letter where the script has one', () => {
     expect(toTypeName('person')).to.equal('Person')
     expect(toTypeName('my-type.v2')).to.equal('MyTypeV2')
     expect(toTypeName('_id')).to.equal('_id')
     expect(toTypeName('Größe')).to.equal('Größe')
   })
 
-  it('are not those that every object has', () => {
+  it('are not those that every object inherits', () => {
     expect(memberFor('constructor')).to.equal('constructor_')
     expect(memberFor('class')).to.equal('class')
   })
 
-  it('are given out once, and reserved ones never', () => {
+  it('are assigned once, and reserved ones never', () => {
     const namer = new Namer()
     expect(namer.take(['Date', 'DateType'], 'a')).to.equal('DateType')
     expect(namer.take(['Date', 'DateType'], 'b')).to.equal('DateType2')
@@ -71,7 +71,7 @@ describe('names of types and members', () => {
 })
 
 describe('string literals', () => {
-  it('stand for what is in them', () => {
+  it('evaluate to the quoted text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(quote(text)).to.not.match(/[\n\r\u2028\u2029]/)

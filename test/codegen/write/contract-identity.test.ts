@@ -6,7 +6,7 @@ import {
 } from '../../../src/codegen/write/contract-identity.js'
 
 describe('the identity of a contract', () => {
-  it('is the names of its services, each once, with nothing in them that divides names', () => {
+  it('consists of the names of its services, each once, without separators in them', () => {
     const ports = [
       { namespace: 'urn:a', service: 'One' },
       { namespace: 'urn:a', service: 'One' },
@@ -36,7 +36,7 @@ describe('the identity of a contract', () => {
     })
   }
 
-  it('is told by service and namespace', () => {
+  it('depends on service and namespace', () => {
     expect(describeContract(['{urn:a}A'])).to.equal('the service A (namespace urn:a)')
     expect(describeContract(['{urn:a}A', 'B'])).to.equal(
       'the services A (namespace urn:a), B (no namespace)',

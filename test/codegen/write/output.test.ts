@@ -47,7 +47,7 @@ describe('writing generated files', () => {
     expect(await everything()).to.deep.equal(before)
   }
 
-  it('writes them whole, into a folder that need not be there', async () => {
+  it('writes them atomically, into a folder that may be missing', async () => {
     const target = join(folder, 'new', 'folder')
     const difference = await writeOutput(target, files)
     expect(difference).to.deep.include({
@@ -61,7 +61,7 @@ describe('writing generated files', () => {
     expect(isUpToDate(await compareOutput(target, files))).to.equal(true)
   })
 
-  it('says what differs, and changes nothing while it only looks', async () => {
+  it('describes differences, and changes no file when it only compares', async () => {
     await writeOutput(folder, files)
     await write('types.ts', `${header}export type A = number\n`)
     await write('client.ts', sealed('client.ts', 'export {}\n'))
@@ -95,7 +95,7 @@ describe('writing generated files', () => {
     ])
   })
 
-  it('removes nothing that may hold work, with force or without, and says why', async () => {
+  it('removes no file with changes, with force or without, and reports why', async () => {
     await write('copied.ts', sealed('types.ts', 'export {}\n'))
     await write('edited.ts', `${sealed('edited.ts', 'export {}\n')}export const kept = 1\n`)
     await write('formatted.ts', `${sealed('formatted.ts', 'export {}\n')}\n`)
@@ -112,7 +112,7 @@ describe('writing generated files', () => {
       ])
       expect(await everything()).to.include(before)
     }
-    // They are no reason to run it again.
+    // They do not make the folder outdated.
     expect(isUpToDate(await compareOutput(folder, files))).to.equal(true)
   })
 
@@ -135,7 +135,7 @@ describe('writing generated files', () => {
     expect(isUpToDate(difference)).to.equal(true)
   })
 
-  it('takes files with the line ends of Windows for what they are', async () => {
+  it('ignores the line ends of Windows', async () => {
     await writeOutput(folder, files)
     await edit('types.ts', (text) => text.replaceAll('\n', '\r\n'))
     expect(isUpToDate(await writeOutput(folder, files))).to.equal(true)
@@ -155,7 +155,7 @@ describe('writing generated files', () => {
     expect(await everything()).to.deep.equal(Object.fromEntries(files))
   })
 
-  it('takes an edited file that is as it would be written', async () => {
+  it('accepts an edited file that equals the generated one', async () => {
     const next = new Map([...files, ['types.ts', sealed('types.ts', 'export type A = number\n')]])
     await writeOutput(folder, next)
     expect(isUpToDate(await writeOutput(folder, next))).to.equal(true)
@@ -169,7 +169,7 @@ describe('writing generated files', () => {
     expect(await everything()).to.deep.equal(Object.fromEntries(files))
   })
 
-  it('writes over the bindings of another contract with force only', async () => {
+  it('overwrites the bindings of another contract with force only', async () => {
     await writeOutput(folder, files)
     const words =
       /has the bindings of the service Tides \(namespace urn:example:tides\), but the new ones are those of the service Moons \(namespace urn:m\); nothing was changed: give another folder, or pass --force/
@@ -185,7 +185,7 @@ describe('writing generated files', () => {
     await expectRefusal(files, /bindings of the service Moons/)
   })
 
-  it('goes on where a run over another contract was broken off', async () => {
+  it('continues a run over another contract that was interrupted', async () => {
     await writeOutput(folder, files)
     await write('types.ts', moons.get('types.ts') ?? '')
     await expectRefusal(files, /Moons/)
@@ -194,7 +194,7 @@ describe('writing generated files', () => {
     expect(await everything()).to.deep.equal(Object.fromEntries(moons))
   })
 
-  it('does not mind copies of files of another contract', async () => {
+  it('ignores copies of files of another contract', async () => {
     await write('moons.ts', moons.get('types.ts') ?? '')
     await writeOutput(folder, files)
     expect(await readdir(folder)).to.have.members(['index.ts', 'moons.ts', 'types.ts'])
@@ -223,13 +223,13 @@ describe('writing generated files', () => {
     })
   }
 
-  it('takes a folder of an older version that does not say which contract it is of', async () => {
+  it('accepts a folder of an older version without the name of its contract', async () => {
     await write('types.ts', `${header}export {}\n`)
     await write('descriptors.ts', `${header}export {}\n`)
     expect((await writeOutput(folder, moons)).changed).to.deep.equal(['types.ts'])
   })
 
-  it('changes nothing where a folder is in the way of a file, or a file in that of the folder', async () => {
+  it('changes nothing where a file is a folder, or the folder is a file', async () => {
     await mkdir(join(folder, 'types.ts'))
     await write('file', '')
     const error = (out: string) => writeOutput(out, files).catch((reason: unknown) => reason)

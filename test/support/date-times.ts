@@ -8,7 +8,7 @@ const zones = fc.oneof(
 )
 
 /** Values of `xs:dateTime`: of any year that can be written, at any offset or at none. */
-export const moments = fc
+export const dateTimes = fc
   .tuple(
     fc.date({ min: new Date('0002-01-01'), max: new Date('9998-01-01'), noInvalidDate: true }),
     zones,
