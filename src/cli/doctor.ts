@@ -44,7 +44,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
     try {
       printFinding(session, name, await check())
     } catch (error) {
-      printFinding(session, nameOfFailure(name, error), { verdict: 'fail', text: messageOf(error) })
+      printFinding(session, nameOfFailure(name, error), { outcome: 'fail', text: messageOf(error) })
       throw error
     }
   }
@@ -63,7 +63,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   })
   await step('contract', async () =>
     asked === undefined
-      ? { verdict: 'skip', text: 'the endpoint was not asked' }
+      ? { outcome: 'skip', text: 'the endpoint was not checked' }
       : checkContract(target.endpoint, asked.reply),
   )
   await step('credentials', () => checkCredentials(connection, flags, session))
@@ -102,7 +102,7 @@ async function checkCredentials(
     maxCredits: 1,
   })
   const who = 'apiKey' in credentials ? 'the API key' : `user ${credentials.username}`
-  return { verdict: 'ok', text: `${who} may mint tokens, and has ${creditsRemaining} credits` }
+  return { outcome: 'ok', text: `${who} may mint tokens, and has ${creditsRemaining} credits` }
 }
 
 /** The last step is the first call of the service: other errors than those of credentials are errors of the service. */
@@ -116,9 +116,9 @@ const MARKS = { ok: 'ok  ', skip: '-   ', warn: 'WARN', fail: 'FAIL' }
 function printFinding(
   session: Session,
   name: string,
-  finding: { readonly verdict: keyof typeof MARKS; readonly text: string },
+  finding: { readonly outcome: keyof typeof MARKS; readonly text: string },
 ): void {
-  session.print(`${MARKS[finding.verdict]}  ${name.padEnd(11)}  ${toLine(finding.text)}`)
+  session.print(`${MARKS[finding.outcome]}  ${name.padEnd(11)}  ${toLine(finding.text)}`)
 }
 
 function messageOf(error: unknown): string {

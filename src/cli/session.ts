@@ -74,12 +74,12 @@ export class Session {
     if (error instanceof UserAdminError) this.note(`  ${JSON.stringify(error, shorten)}`)
     let current: unknown = error
     for (let depth = 0; current !== undefined && depth < 5; depth++) {
-      const lead = depth === 0 ? '' : 'caused by '
+      const prefix = depth === 0 ? '' : 'caused by '
       if (!(current instanceof Error)) {
-        this.note(`  ${lead}${toLine(String(current))}`)
+        this.note(`  ${prefix}${toLine(String(current))}`)
         return
       }
-      this.note(`  ${lead}${current.name}: ${toLine(current.message)}`)
+      this.note(`  ${prefix}${current.name}: ${toLine(current.message)}`)
       for (const frame of framesOf(current)) this.note(`    ${frame}`)
       current = current.cause
     }

@@ -28,8 +28,8 @@ export async function writeBindings(
     : writeOutput(out, files, { force })
   ).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error)
-    const lead = error instanceof WriteConflictError ? '' : 'The files cannot be written: '
-    throw new UsageError(`${lead}${message}`, { cause: error })
+    const prefix = error instanceof WriteConflictError ? '' : 'The files cannot be written: '
+    throw new UsageError(`${prefix}${message}`, { cause: error })
   })
   const isCurrent = isUpToDate(difference)
   if (check && !isCurrent) throw notCurrent(input, out, difference)

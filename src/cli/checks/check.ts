@@ -3,7 +3,7 @@ import type { ClientConfig } from '../../soap/config.js'
 /** The result of one check. */
 export interface Finding {
   /** `skip`: the check does not apply; `text` gives the reason. */
-  readonly verdict: 'ok' | 'skip' | 'warn'
+  readonly outcome: 'ok' | 'skip' | 'warn'
   readonly text: string
 }
 
@@ -16,13 +16,13 @@ export interface Target extends Pick<ClientConfig, 'endpoint' | 'tls'> {
 }
 
 export function ok(text: string): Finding {
-  return { verdict: 'ok', text }
+  return { outcome: 'ok', text }
 }
 
 export function skip(text: string): Finding {
-  return { verdict: 'skip', text }
+  return { outcome: 'skip', text }
 }
 
 export function warn(text: string): Finding {
-  return { verdict: 'warn', text }
+  return { outcome: 'warn', text }
 }

@@ -45,7 +45,7 @@ export class Changes {
 /** Formats changes, one line each. */
 export function describeChanges(changes: readonly Change[]): readonly string[] {
   return changes.map(({ kind, name, change, breaking, why }) => {
-    const verdict = breaking ? 'breaking  ' : 'compatible'
-    return `${verdict}  ${kind} ${name}: ${change} (${why})`
+    const severity = breaking ? 'breaking  ' : 'compatible'
+    return `${severity}  ${kind} ${name}: ${change} (${why})`
   })
 }

@@ -184,7 +184,7 @@ function diffValues(
       ...place,
       change: `${which} value ${quote(was[which])} became ${quote(is[which])}`,
       breaking: which === 'fixed',
-      why: which === 'fixed' ? 'no other value is allowed' : 'it stands for what is not sent',
+      why: which === 'fixed' ? 'no other value is allowed' : 'it is used for an absent value',
     })
   }
 }

@@ -49,7 +49,7 @@ function diffAddresses(was: PortModel, is: PortModel, changes: Changes): void {
         name,
         change: `${old.address ?? 'none'} became ${now.address ?? 'none'}`,
         breaking: false,
-        why: 'callers may give an endpoint of their own; nothing else changes',
+        why: 'only the default endpoint changes',
       })
     }
     if (old.soapVersion !== now.soapVersion) {

@@ -123,7 +123,9 @@ export class TypeDiff {
       changes.add({
         kind: 'type',
         name: owner,
-        change: is.mixed ? 'text between its elements is new' : 'text between its elements is gone',
+        change: is.mixed
+          ? 'text between its elements was added'
+          : 'text between its elements was removed',
         breaking: true,
         why: 'its content has another structure',
       })
@@ -156,7 +158,7 @@ export class TypeDiff {
       this.#comparison.changes.add({
         kind: 'type',
         name: owner,
-        change: is.text === undefined ? 'its text is gone' : 'it has text now',
+        change: is.text === undefined ? 'its text was removed' : 'text was added',
         breaking: true,
         why: 'its content has another structure',
       })

@@ -34,7 +34,7 @@ export function prepareMarkup(
     throw new ContractError(
       'not-xml',
       location,
-      `it holds the character U+${code}, which XML does not allow`,
+      `it contains the character U+${code}, which XML does not allow`,
       { line: lineAt(text, bad.index) },
     )
   }
