@@ -1,4 +1,5 @@
 import { ResponseError } from '../errors.js'
+import { aborted } from '../http/failure.js'
 import type { RawReply } from '../http/raw-reply.js'
 import { parseXmlInSlices, type XmlDocument } from '../xml/parser.js'
 import type { XmlReader } from '../xml/reader.js'
@@ -39,7 +40,7 @@ export function parseReply(raw: RawReply, { operation, reader }: ParseContext): 
 /**
  * Parses a reply in slices, between which other work is done.
  *
- * @throws the reason of the signal, once that fires
+ * @throws AbortError once the signal fires
  */
 export async function parseReplyInSlices(
   raw: RawReply,
@@ -52,6 +53,8 @@ export async function parseReplyInSlices(
       text === undefined ? undefined : await parseXmlInSlices(text, undefined, signal)
     return { document, error: undefined }
   } catch (error) {
+    // The parser throws the reason of the signal.
+    if (signal?.aborted === true) throw aborted(signal)
     return unparsed(error)
   }
 }
