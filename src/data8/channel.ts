@@ -52,7 +52,7 @@ export const AUTHENTICATED_CALL_OPTION_NAMES = [
 export interface Account {
   /** Endpoint and user name, which may be an API key. */
   readonly identity: string
-  /** What must not show in any error. */
+  /** Strings that no error may contain. */
   readonly secrets: readonly string[]
 }
 
@@ -69,8 +69,8 @@ export interface Data8Call<T> {
 }
 
 /**
- * A {@link Channel} that speaks Data8's convention: it puts the credentials and the options into each
- * message, and takes the result out of each answer.
+ * A {@link Channel} for services of Data8's convention: it adds the credentials and the options to each message, and
+ * gives the result of each reply.
  */
 export class Data8Channel {
   readonly #channel: Channel
@@ -94,8 +94,7 @@ export class Data8Channel {
   }
 
   /**
-   * Sends a call and takes its result out of the answer. What is wrong before anything waits is thrown
-   * at once and not by the promise.
+   * Sends a call and gives its result. Errors before anything is awaited are thrown synchronously.
    *
    * @throws everything that `Channel.send` throws, CredentialsError, ServiceError, and what `call.accept`
    *   throws
@@ -112,7 +111,7 @@ export class Data8Channel {
   }
 
   /**
-   * Writes the message of a call for somebody else to carry.
+   * Writes the message of a call to be sent by other means.
    *
    * @throws InputError, CredentialsError
    */
@@ -123,8 +122,8 @@ export class Data8Channel {
   }
 
   /**
-   * Reads an answer that somebody else has carried. Only secrets that the client was given outright
-   * are known here; a vault is not asked.
+   * Decodes a reply that was received by other means. A function that gives the credentials is not called, so its
+   * secrets are not known.
    *
    * @throws everything that `Channel.fromEnvelope` throws, `ServiceError`, and what `call.accept` throws
    */

@@ -2,7 +2,7 @@ import type { Operation } from '../xsd/descriptor.js'
 
 /** How an operation follows the convention of Data8's services; see `createData8Client`. */
 export interface Data8Convention {
-  /** Member of the output that holds the result, whose member `Status` tells success from refusal. */
+  /** Member of the output that holds the result, whose member `Status` distinguishes success from refusal. */
   readonly result: string
   /** Whether the input has a member `options`, a list of `Name` and `Value`. */
   readonly options: boolean

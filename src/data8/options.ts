@@ -22,7 +22,7 @@ export interface NamedOption {
   readonly value: OptionValue
 }
 
-/** Options by name, or a list of them. They are sent in the order in which they stand. */
+/** Options by name, or a list of them. They are sent in the order given. */
 export type OptionsInput = Readonly<Record<string, OptionValue>> | readonly NamedOption[]
 
 /** An option that was checked, its value as the text that is sent. */
@@ -34,7 +34,7 @@ export interface ServiceOption {
 const APPLICATION_NAME = 'ApplicationName'
 const MAX_OPTIONS = 1000
 
-/** @throws InputError (`applicationName`) when it is no string, is blank, or does not pass `check` */
+/** @throws InputError (`applicationName`) when it is not a string, is blank, or does not pass `check` */
 export function readApplicationName(value: unknown, check?: TextCheck): string {
   const name = readString(value, 'applicationName', check)
   if (name.trim() === '') throw new InputError('applicationName', 'must not be blank')

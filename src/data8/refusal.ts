@@ -38,7 +38,7 @@ export function checkRefusal(wrapper: XmlElement, elements: ReplyElements, redac
 function failure(status: XmlElement, elements: ReplyElements, redact: Redact): ServiceError {
   const message = find(status, elements.errorMessage)
   const credits = find(status, elements.creditsRemaining)
-  // Cut before as well: nobody sees more than the start, and a megabyte takes long to look through.
+  // Truncated before it is redacted as well, since redacting a megabyte takes long.
   const text = message === undefined ? '' : redact(textOf(message).slice(0, 64 * 1024)).trim()
   return new ServiceError(
     text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
@@ -88,7 +88,7 @@ function isFalse(success: XmlElement): boolean {
   return text === 'false' || text === '0'
 }
 
-// xs:float; whatever else stands there, the failure is what matters.
+// xs:float; any other text gives NaN, since the failure has to be reported.
 function readFloat(text: string): number {
   const lexical = text.trim()
   if (lexical === 'INF') return Number.POSITIVE_INFINITY

@@ -7,13 +7,13 @@ import { checkRefusal } from './refusal.js'
 import type { Data8Target, Members } from './target.js'
 
 /**
- * Takes the result of a call out of its reply, `Status` included, and gives what the caller gets; it may
+ * Makes the value that the caller gets of the result of a reply, `Status` included; it may
  * refuse it by throwing. `redact` takes the secrets of the call out of a text; `secrets` are those of its
  * login, as far as they are known.
  */
 export type AcceptResult<T> = (result: Members, redact: Redact, secrets: readonly string[]) => T
 
-/** How the reply to one call tells success from refusal, and where its result is. */
+/** How the reply to one call distinguishes success from refusal, and where its result is. */
 export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
   readonly #target: Data8Target
   readonly #accept: AcceptResult<T>
@@ -36,7 +36,7 @@ export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
   }
 }
 
-/** The result of a reply, with its status: a nil one reads as absent, and tells nothing of a success. */
+/** The result of a reply, with its status. A nil one is treated as absent. */
 function resultOf(output: Members, { result: name }: Data8Convention): Members {
   const result = output[name] as Members | null | undefined
   if (result === undefined || result === null) {

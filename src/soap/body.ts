@@ -7,7 +7,7 @@ import { describeNamespace } from '../xsd/read/refusals.js'
 import { writeElement } from '../xsd/write/global-element.js'
 
 /**
- * Writes what stands in the Body of a request: one element as a rule, none, or several where a
+ * Writes the children of the Body of a request: usually one element, none, or several where a
  * document message has several parts.
  *
  * @throws InputError

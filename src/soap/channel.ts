@@ -17,8 +17,8 @@ import { Redactors } from './redactors.js'
 import { type StartedCall, startCall } from './started-call.js'
 
 /**
- * The way from a typed message to a typed reply: {@link MessageWriter} writes, {@link MessageSender} sends,
- * {@link decodeReply} decodes. It holds the connections and nothing of any call.
+ * Exchanges typed messages for typed replies: {@link MessageWriter} writes, {@link MessageSender} sends,
+ * {@link decodeReply} decodes. It keeps connections, and no state of a call.
  */
 export class Channel {
   readonly #config: ClientConfig
@@ -57,7 +57,7 @@ export class Channel {
   }
 
   /**
-   * Writes a message for somebody else to carry.
+   * Writes a message to be sent by other means.
    *
    * @throws InputError
    */
@@ -79,7 +79,7 @@ export class Channel {
   }
 
   /**
-   * Decodes a reply that somebody else has carried.
+   * Decodes a reply that was received by other means.
    *
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError, and what the convention throws
    */

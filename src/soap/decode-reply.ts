@@ -33,10 +33,10 @@ export interface ReplyContext<O, R> extends ParseContext {
 }
 
 /**
- * Decodes a reply: the result of the call, or the error that says what the reply is instead.
+ * Decodes a reply: the result of the call, or the error that describes the reply.
  *
  * A fault is a SoapFaultError and a refusal a ServiceError whatever the HTTP status; a success needs a 2xx status;
- * anything that is no SOAP message is an HttpError where the status or the content type already says so, or where
+ * anything that is not a SOAP message is an HttpError where the status or the content type already says so, or where
  * it is evidently HTML or JSON, else a ResponseError.
  *
  * @throws ServiceError (by the convention), SoapFaultError, HttpError, ResponseError

@@ -47,15 +47,15 @@ export function elementsOf(parent: XmlElement): XmlElement[] {
 /** What an envelope holds. */
 export interface EnvelopeContent {
   readonly version: SoapVersion
-  /** The fault in the Body, wherever it stands there; a fault in the other version's namespace counts. */
+  /** The fault in the Body, at any position; a fault in the namespace of the other version counts. */
   readonly fault: XmlElement | undefined
   /** The element children of the Body. */
   readonly body: readonly XmlElement[]
 }
 
 /**
- * Reads the envelope of an answer. Header blocks are passed over, those marked `mustUnderstand` too:
- * they are a gateway's business and change nothing of what the Body says.
+ * Reads the envelope of a reply. Header blocks are ignored, those marked `mustUnderstand` too: they are for
+ * gateways, and do not change the meaning of the Body.
  *
  * @throws ResponseError `not-soap`, `namespace` or `contract`
  */

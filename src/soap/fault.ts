@@ -60,7 +60,7 @@ interface FaultParts {
   readonly detail: XmlElement | undefined
 }
 
-// SOAP 1.1 section 4.4. The children are unqualified; some stacks qualify them, and that harms nobody.
+// SOAP 1.1 section 4.4. The children are unqualified; some stacks qualify them, which is accepted.
 function readFault11(fault: XmlElement): FaultParts {
   return {
     code: textAt(fault, 'faultcode') ?? '',

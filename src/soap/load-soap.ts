@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 /**
  * What is used of the package `soap`, which ships declarations that do not compile under `strict`
- * without `skipLibCheck`: these stand in for them.
+ * without `skipLibCheck`: these declarations replace them.
  */
 export interface SoapPackage {
   readonly WSDL: new (definition: string, uri: string, options: object) => SoapWsdl

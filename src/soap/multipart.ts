@@ -16,7 +16,7 @@ export function isMultipart(contentType: string): boolean {
 
 /**
  * The root part of a `multipart/related` body (RFC 2387): the one that `start` names, else the first.
- * Attachments are passed over.
+ * Attachments are ignored.
  *
  * @throws ResponseError `not-soap` where the boundary is missing, `truncated` where the closing one is
  */
@@ -70,7 +70,7 @@ function* splitParts(body: Buffer, delimiter: string): Generator<{ head: string;
   }
 }
 
-// RFC 2046 section 5.1.1: a delimiter stands at the start of a line.
+// RFC 2046 section 5.1.1: a delimiter is at the start of a line.
 function findDelimiter(body: Buffer, delimiter: string, from: number): number {
   let at = body.indexOf(delimiter, from, 'latin1')
   while (at > 0 && body[at - 1] !== 0x0a) at = body.indexOf(delimiter, at + 1, 'latin1')

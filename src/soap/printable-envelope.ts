@@ -8,9 +8,9 @@ const SHOWN_HEADERS = new Set(['accept', 'content-type', 'soapaction', 'user-age
 const SHOWN_LENGTH = 4000
 
 /**
- * Makes the object that a caller gets for a message: its members are enumerable and whole, for `JSON`, a
- * queue or a copy, and hidden where it is printed, by `console.log` and by `util.inspect`. Accessors, since
- * `inspect` with `customInspect: false` calls none, but where `getters` is set as well. A copy is printed whole.
+ * Makes the object that a caller gets for a message. Its members are enumerable and complete, for `JSON.stringify`, a
+ * queue or a copy; `console.log` and `util.inspect` show an outline. They are accessors, which `inspect` with
+ * `customInspect: false` does not call unless `getters` is set. A copy is printed completely.
  */
 export function printableEnvelope(message: Envelope, redact: Redact): Envelope {
   const envelope: Record<string, unknown> = {}

@@ -7,7 +7,7 @@ import { isSuccessStatus } from './reply-status.js'
 
 /**
  * The error to throw where a reply could not be decoded. A ResponseError becomes an HttpError where the
- * reply is evidently no SOAP message, and else says what came instead, where that can be told; any other
+ * reply is evidently not a SOAP message, and else says what came instead, where that can be told; any other
  * error, such as a fault, stays as it is.
  */
 export function explainReplyError(error: unknown, raw: RawReply, redact: Redact): unknown {

@@ -17,8 +17,7 @@ export { type JwtOutput, UserAdminService }
  * - `maxCredits` may be left out. The contract requires the element and lets it be nil, which is how
  *   an ASMX stack declares an optional number; the service takes an absent one for a nil one.
  * - `Jwt` is required of a success, which the contract lets be absent.
- * - `expiresAt` is written as the text that it is given as: what is asked for was checked to be an
- *   instant, and there is one way to spell it.
+ * - `expiresAt` is written as a text, which `formatInstant` makes of the checked instant.
  */
 export const getJwt: Data8Target = findGetJwt(UserAdminService)
 

@@ -17,46 +17,45 @@ export interface MintRequest {
   readonly options: readonly ServiceOption[]
 }
 
-/** What the service gave, before it is verified. */
+/** The values of a reply, not verified yet. */
 export interface Minted {
-  /** As it came; may be empty. */
+  /** As received; may be empty. */
   readonly jwt: string
-  /** `NaN` where the answer does not say. */
+  /** `NaN` where the reply has none. */
   readonly creditsRemaining: number
-  /** Takes the secrets of the call out of a text. */
+  /** Redacts the secrets of the call in a text. */
   readonly redact: Redact
-  /** The secrets of the login, as far as they are known. */
+  /** The known secrets of the login. */
   readonly secrets: readonly string[]
 }
 
-/** Makes of what the service gave what the caller gets; throws where it refuses it. */
+/** Verifies what the service gave, and makes the value that the caller gets; throws to refuse it. */
 export type Accept<T> = (minted: Minted) => T
 
 /**
- * The way to the service and back: all that the client knows of a protocol. A refusal by the service is a
- * ServiceError, whatever the protocol.
+ * The port between the client and a protocol. With every protocol, a refusal by the service is a ServiceError.
  */
 export interface Protocol {
-  /** What the texts of a request have to pass. */
+  /** Refuses texts that a message cannot carry. */
   readonly checkText: TextCheck
   /**
-   * Sends a request and reads the answer, within the limits of the call and with its retries. What `accept`
-   * throws is the outcome of the attempt.
+   * Sends a request and decodes the reply, within the limits of the call and with its retries. What `accept` throws
+   * is the outcome of the attempt.
    *
    * @throws InputError, CredentialsError, ServiceError, SoapFaultError, HttpError, ResponseError,
    *   ConnectionError, TimeoutError, AbortError
    */
   mint<T>(request: MintRequest, accept: Accept<T>, callOptions: unknown): Promise<T>
-  /** Writes the message of a request for somebody else to carry. @throws InputError, CredentialsError */
+  /** Writes the message of a request to be sent by other means. @throws InputError, CredentialsError */
   toEnvelope(request: MintRequest, callOptions: unknown): Promise<Envelope>
   /**
-   * Reads an answer that somebody else has carried.
+   * Decodes a reply that was received by other means.
    *
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError
    */
   fromEnvelope<T>(body: string | Uint8Array, reply: ReplyMeta, accept: Accept<T>): T
-  /** The account that tokens are asked for. @throws CredentialsError where a vault fails */
+  /** The account of the client. @throws CredentialsError when the function that gives the credentials fails */
   account(): Promise<Account>
-  /** Ends idle connections. */
+  /** Closes idle connections. */
   close(): void
 }

@@ -44,7 +44,7 @@ function toCall<T>(request: MintRequest, accept: Accept<T>): Data8Call<T> {
   const { allowedMethods, clientIp, maxCredits, expiresAt, options } = request
   return {
     target: getJwt,
-    // What is undefined is left out of the message.
+    // Members that are undefined are not written.
     input: {
       clientIp,
       expiresAt: formatInstant(expiresAt),
@@ -52,7 +52,7 @@ function toCall<T>(request: MintRequest, accept: Accept<T>): Data8Call<T> {
       maxCredits,
     },
     options,
-    // A mint costs no credits: a second one is another token, and the first ends by itself.
+    // A mint costs no credits. A second one makes another token, and the first expires.
     idempotent: true,
     accept: acceptResult(accept),
   }
