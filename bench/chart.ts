@@ -6,8 +6,13 @@ const COLOURS: Readonly<Record<string, string>> = {
   soap: '#c2553a',
   'strong-soap': '#b98a1d',
   template: '#4a6fb3',
+  lean: '#7f9fd6',
 }
-const NAMES: Readonly<Record<string, string>> = { ours: 'data8-useradmin', bare: 'bare node:http' }
+const NAMES: Readonly<Record<string, string>> = {
+  ours: 'data8-useradmin',
+  bare: 'bare node:http',
+  lean: 'lean template',
+}
 
 const PANEL_WIDTH = 440
 const BAR = 18

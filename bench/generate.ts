@@ -34,13 +34,13 @@ async function generateOnce(wsdl: string, out: string): Promise<Found> {
   const pipe = child.stdio[3]
   if (!pipe || !('readable' in pipe) || child.stderr === null) throw new Error('no pipe')
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [used, stderr, code] = await Promise.all([text(pipe), text(child.stderr), ended])
-  if (code !== 0) throw new Error(`generate ended with ${code}: ${stderr}`)
+  const [used, told, code] = await Promise.all([text(pipe), text(child.stderr), ended])
+  if (code !== 0) throw new Error(`generate ended with ${code}: ${told}`)
   const found = JSON.parse(used) as Omit<Found, 'wallMs'>
   return { ...found, wallMs: performance.now() - from }
 }
 
-/** Measures `data8-useradmin generate` for WSDLs of increasing size. */
+/** `data8-useradmin generate` for WSDLs of growing size. */
 export async function generate(quick: boolean): Promise<Section> {
   const rounds = quick ? 1 : 5
   const folder = await mkdtemp(join(tmpdir(), 'data8-bench-'))
@@ -68,7 +68,7 @@ export async function generate(quick: boolean): Promise<Section> {
     x: bytes.get(count) ?? 0,
     y: of(count, 'cpuMs').median,
   }))
-  // Of the larger ones: constant costs dominate the small ones.
+  // Of the larger ones: what does not grow at all hides in the small ones.
   const power = exponent(points.slice(-3))
   const longest = of(1000, 'wallMs').median / 1000
   return {
@@ -89,7 +89,7 @@ export async function generate(quick: boolean): Promise<Section> {
       ),
       `From 250 to 1000 operations, CPU time grows with size^${power.toFixed(2)}.`,
     ].join('\n\n'),
-    limitChecks: [
+    verdicts: [
       {
         what: 'generating for 2 MB, 1000 operations',
         measured: `${longest.toFixed(1)} s`,

@@ -31,7 +31,7 @@ async function install(specs: readonly string[], folder: string): Promise<Instal
   }
 }
 
-/** Measures the packages and bytes that `npm install` adds. */
+/** What a user's `node_modules` gains. */
 export async function installed(clients: readonly MeasuredClient[]): Promise<Section> {
   const rows: string[][] = []
   for (const { id, title, packages } of clients) {
@@ -68,7 +68,7 @@ export async function installed(clients: readonly MeasuredClient[]): Promise<Sec
       'What `npm install` puts into an empty folder. Ours has `soap` among its dependencies (for security objects, and as the server of the emulator); a plain call loads none of it.',
       table(['client', 'packages', 'MB', 'the package itself'], rows),
     ].join('\n\n'),
-    limitChecks: [],
+    verdicts: [],
     panels: [],
   }
 }

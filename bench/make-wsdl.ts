@@ -40,7 +40,7 @@ const binding = (index: number): string => `
       <wsdl:input><soap:body use="literal" /></wsdl:input><wsdl:output><soap:body use="literal" /></wsdl:output>
     </wsdl:operation>`
 
-/** Writes a WSDL in the style of ASMX with a number of operations, about 2 KB each. */
+/** A WSDL as ASMX writes them, of so many operations, about 2 KB each. */
 export function makeWsdl(operations: number): string {
   const each = (part: (index: number) => string): string =>
     Array.from({ length: operations }, (_, index) => part(index)).join('')

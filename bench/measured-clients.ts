@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { here } from './processes.js'
 
-/** A client to be measured. */
-export interface MeasuredClient {
-  /** Name of its file in `clients/`. */
-  readonly id: 'bare' | 'ours' | 'soap' | 'strong-soap' | 'template'
+/** A program that is measured: `open` in its module for many calls, or run by itself for the first one. */
+export interface Client {
+  readonly id: 'node' | 'bare' | 'ours' | 'before' | 'soap' | 'strong-soap' | 'template' | 'lean'
   readonly title: string
-  /** Names of the packages that a user of it installs. */
+  /** Its module, an absolute path. */
+  readonly file: string
+}
+
+/** A client that the benchmark compares with others. */
+export interface MeasuredClient extends Client {
+  /** The packages that a user of it installs, by name. */
   readonly packages: readonly string[]
 }
 
@@ -14,22 +20,30 @@ function version(name: string): string {
   return String((JSON.parse(readFileSync(path, 'utf8')) as { version?: unknown }).version)
 }
 
-/** All clients, first the one that ratios refer to. The peers must be installed. */
+/** The module of a name in `clients/`. */
+export const clientFile = (name: string): string => `${here}clients/${name}.mjs`
+
+function client(id: Client['id'], title: string): Client {
+  return { id, title, file: clientFile(id) }
+}
+
+/** No call at all: what of a start is that of Node itself. */
+export const NODE = client('node', 'Node itself')
+
+/** All of them, the one that the others are divided by first. To be called once the peers are installed. */
 export function measuredClients(): readonly MeasuredClient[] {
+  const parts = `\`undici\` ${version('undici')}, \`fast-xml-parser\` ${version('fast-xml-parser')}`
+  const packages = ['undici', 'fast-xml-parser']
   return [
-    { id: 'bare', title: 'bare `node:http`', packages: [] },
-    { id: 'ours', title: '**data8-useradmin**', packages: [] },
-    { id: 'soap', title: `\`soap\` ${version('soap')}`, packages: ['soap'] },
+    { ...client('bare', 'bare `node:http`'), packages: [] },
+    { ...client('ours', '**data8-useradmin**'), packages: [] },
+    { ...client('soap', `\`soap\` ${version('soap')}`), packages: ['soap'] },
     {
-      id: 'strong-soap',
-      title: `\`strong-soap\` ${version('strong-soap')}`,
+      ...client('strong-soap', `\`strong-soap\` ${version('strong-soap')}`),
       packages: ['strong-soap'],
     },
-    {
-      id: 'template',
-      title: `template, \`undici\` ${version('undici')}, \`fast-xml-parser\` ${version('fast-xml-parser')}`,
-      packages: ['undici', 'fast-xml-parser'],
-    },
+    { ...client('template', `template, ${parts}`), packages },
+    { ...client('lean', 'lean template, the same packages'), packages },
   ]
 }
 
@@ -37,6 +51,3 @@ export function measuredClients(): readonly MeasuredClient[] {
 export function pinned(name: string): string {
   return `${name}@${version(name)}`
 }
-
-/** Values of one kind, by client. */
-export type ByClient<T> = ReadonlyMap<MeasuredClient['id'], T>

@@ -6,14 +6,14 @@ import { line } from './stats.js'
 const MB = 2 ** 20
 const mb = (bytes: number): string => (bytes / MB).toFixed(1)
 
-// Number of measurements between half of the calls and all of them: heap sizes after single collections vary,
-// the slope of a line through many points does not.
-const MEASUREMENTS = 10
+// From half of the calls to all of them it is looked at so often: what one collection leaves differs from
+// what the next one does, and a line through many points does not.
+const LOOKS = 10
 
 interface Steps {
   readonly early: Memory
   readonly half: Memory
-  /** Only where growth is measured. */
+  /** Only where growth is looked at. */
   readonly full?: Memory
   /** From `half` to `full`, in bytes. */
   readonly grown?: number
@@ -21,11 +21,11 @@ interface Steps {
 
 async function measure(
   server: CannedServer,
-  id: MeasuredClient['id'],
+  { id, file }: MeasuredClient,
   steps: readonly [number, number, number],
 ): Promise<Steps> {
   const [early, half, full] = steps
-  const worker = await startWorker(`clients/${id}.mjs`, server.endpoint)
+  const worker = await startWorker(file, server.endpoint)
   try {
     await worker.burst({ concurrency: 32, calls: early })
     const first = await worker.memory()
@@ -34,18 +34,18 @@ async function measure(
     if (id !== 'ours' && id !== 'bare') return { early: first, half: second }
     const points = [{ x: 0, y: second.heapUsed }]
     let last = second
-    for (let look = 1; look <= MEASUREMENTS; look += 1) {
-      await worker.burst({ concurrency: 32, calls: (full - half) / MEASUREMENTS })
+    for (let look = 1; look <= LOOKS; look += 1) {
+      await worker.burst({ concurrency: 32, calls: (full - half) / LOOKS })
       last = await worker.memory()
       points.push({ x: look, y: last.heapUsed })
     }
-    return { early: first, half: second, full: last, grown: line(points).slope * MEASUREMENTS }
+    return { early: first, half: second, full: last, grown: line(points).slope * LOOKS }
   } finally {
     worker.stop()
   }
 }
 
-/** Measures the memory of a long-lived process. */
+/** What a long-lived process holds. */
 export async function memory(
   server: CannedServer,
   clients: readonly MeasuredClient[],
@@ -53,7 +53,7 @@ export async function memory(
 ): Promise<Section> {
   const steps = quick ? ([1000, 5000, 10_000] as const) : ([1000, 50_000, 100_000] as const)
   const found = new Map<MeasuredClient['id'], Steps>()
-  for (const { id } of clients) found.set(id, await measure(server, id, steps))
+  for (const client of clients) found.set(client.id, await measure(server, client, steps))
 
   const [early, half, full] = steps.map((count) => count.toLocaleString('en'))
   const row = ({ id, title }: MeasuredClient): string[] => {
@@ -64,16 +64,16 @@ export async function memory(
     return [title, ...cells]
   }
   const ours = found.get('ours')
-  const limitChecks: LimitCheck[] = []
+  const verdicts: LimitCheck[] = []
   if (ours?.grown !== undefined) {
-    const tolerance = 0.25 * MB
+    const slack = 0.25 * MB
     const { grown } = ours
-    limitChecks.push({
+    verdicts.push({
       what: `heap, ${half} to ${full} calls`,
       measured: `${grown < 0 ? '−' : '+'}${(Math.abs(grown) / 1024).toFixed(0)} KB`,
       must: 'flat (≤ 256 KB)',
       goal: 'flat',
-      met: grown <= tolerance ? 'goal' : 'no',
+      met: grown <= slack ? 'goal' : 'no',
     })
   }
   return {
@@ -83,7 +83,7 @@ export async function memory(
       'In MB after garbage collection, 32 calls at once: heap used / resident set.',
       table(['client', `${early} calls`, `${half} calls`, `${full} calls`], clients.map(row)),
     ].join('\n\n'),
-    limitChecks,
+    verdicts,
     panels: [
       {
         title: `Resident memory after ${half} calls`,

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, fork, spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
 export const here = fileURLToPath(new URL('.', import.meta.url))
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** The environment without settings that affect the measurements. */
+/** Without the settings that would bend what is measured. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(https?|all|no)_proxy$|^NODE_|^npm_/i.test(name),
@@ -26,10 +26,10 @@ function nextMessage(child: ChildProcess): Promise<Record<string, unknown>> {
   })
 }
 
-/** The canned server, in a separate process. */
+/** The canned server, in a process of its own. */
 export interface CannedServer {
   readonly endpoint: string
-  /** Sets the answer for `path`; returns the URL. */
+  /** Has it answer with `body` at `path`; gives the URL. */
   store(path: string, body: string): Promise<string>
   stop(): void
 }
@@ -52,7 +52,7 @@ export async function startServer(): Promise<CannedServer> {
 export interface Burst {
   readonly calls: number
   readonly wallMs: number
-  /** User and system time. */
+  /** User and system. */
   readonly cpuUs: number
 }
 
@@ -62,16 +62,16 @@ export interface Memory {
   readonly external: number
 }
 
-/** One client, in a separate process. */
+/** One client, in a process of its own. */
 export interface Worker {
-  /** Calls for `ms` milliseconds or `calls` times, `concurrency` at once. `open` is passed to the `open` of the client. */
+  /** Calls for so long, or so often, with so many calls under way. `open` is handed to the client's `open`. */
   burst(options: {
     readonly concurrency: number
     readonly ms?: number
     readonly calls?: number
     readonly open?: unknown
   }): Promise<Burst>
-  /** Makes one call, and returns its result. */
+  /** One call, and what it gave. */
   once(open?: unknown): Promise<unknown>
   /** After garbage collection. */
   memory(): Promise<Memory>
@@ -79,7 +79,7 @@ export interface Worker {
 }
 
 export async function startWorker(client: string, endpoint: string): Promise<Worker> {
-  const child = fork(`${here}worker.mjs`, [new URL(client, import.meta.url).href, endpoint], {
+  const child = fork(`${here}worker.mjs`, [pathToFileURL(client).href, endpoint], {
     execArgv: ['--expose-gc'],
     env: cleanEnvironment(),
   })
@@ -98,18 +98,18 @@ export async function startWorker(client: string, endpoint: string): Promise<Wor
 }
 
 export interface Run {
-  /** From spawning the process to its first line of output. */
+  /** From spawning it to its first line of output. */
   readonly wallMs: number
-  /** User and system time of the process when it wrote that line. */
+  /** User and system, as the process itself saw it when it wrote that line. */
   readonly cpuMs: number
   readonly line: string
 }
 
-/** Runs the file of a client in a new process, to its first token. */
+/** Runs a client's file by itself, to its first token. */
 export function runToFirstLine(client: string, endpoint: string): Promise<Run> {
   return new Promise((resolve, reject) => {
     const from = performance.now()
-    const child = spawn(process.execPath, [`${here}${client}`, endpoint], {
+    const child = spawn(process.execPath, [client, endpoint], {
       env: cleanEnvironment(),
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -130,11 +130,9 @@ export function runToFirstLine(client: string, endpoint: string): Promise<Run> {
 
 const execFileAsync = promisify(execFile)
 
-/** Runs a command without output; returns its standard output. */
+/** Runs a command, quietly; gives its standard output. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   const env = { ...process.env, npm_config_loglevel: 'error' }
   const { stdout } = await execFileAsync(command, args, { cwd, env, maxBuffer: 64 * 2 ** 20 })
   return stdout
 }
-
-export { execFileAsync }

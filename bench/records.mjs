@@ -27,7 +27,7 @@ const recordXml = (value) =>
 const SENTENCE = 'A line of text with Smith & Sons, a < b, and ünïcode in it.\n'
 
 /**
- * The content of a message of about `bytes` bytes, as an object and as XML.
+ * The content of a message of about so many bytes, as an object and as XML.
  * @param {Shape} shape
  * @param {number} bytes
  * @returns {{ value: { Record?: RecordValue[], Text?: string }, xml: string }}
@@ -52,5 +52,5 @@ export function envelope(wrapper, xml) {
   )
 }
 
-/** The argument of `open` of the clients `records-ours` and `records-bare`. */
+/** What `open` of the two clients below is told. */
 /** @typedef {{ kind: 'read' | 'write', shape: Shape, bytes: number, path: string }} Order */

@@ -1,4 +1,4 @@
-/** A measured value and its limits. */
+/** Whether a promise is kept. */
 export interface LimitCheck {
   readonly what: string
   readonly measured: string
@@ -11,15 +11,15 @@ export interface LimitCheck {
 export interface Panel {
   readonly title: string
   readonly bars: readonly { readonly id: string; readonly value: number; readonly label: string }[]
-  /** Limit for the bar of `ours`. */
+  /** Where a bar of ours may reach. */
   readonly mark?: { readonly value: number; readonly label: string }
 }
 
-/** Results of one part of the benchmark. */
+/** What one part of the benchmark found. */
 export interface Section {
   readonly name: string
   readonly markdown: string
-  readonly limitChecks: readonly LimitCheck[]
+  readonly verdicts: readonly LimitCheck[]
   readonly panels: readonly Panel[]
 }
 
@@ -28,7 +28,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** Compares a measured value with its limits, which are upper ones unless `more` is set. */
+/** Holds a measured value against its bounds; the smaller the better, unless `more`. */
 export function checkLimits(
   what: string,
   value: number,
@@ -48,17 +48,14 @@ export function checkLimits(
 
 const MET = { goal: 'goal met', must: 'met', no: '**not met**' }
 
-export function report(machine: readonly string[], sections: readonly Section[]): string {
-  const limitChecks = sections.flatMap((section) => section.limitChecks)
+export function report(intro: readonly string[], sections: readonly Section[]): string {
+  const verdicts = sections.flatMap((section) => section.verdicts)
   const parts = [
-    '# Results',
-    'Written by `npm run bench`; how it measures is in [README.md](README.md).',
-    machine.map((line) => `- ${line}`).join('\n'),
-    '![chart](results.svg)',
+    ...intro,
     '## What was promised',
     table(
       ['measure', 'measured', 'must', 'goal', ''],
-      limitChecks.map((v) => [v.what, v.measured, v.must, v.goal, MET[v.met]]),
+      verdicts.map((v) => [v.what, v.measured, v.must, v.goal, MET[v.met]]),
     ),
     ...sections.map((section) => section.markdown),
   ]

@@ -1,3 +1,4 @@
+import { clientFile } from './measured-clients.js'
 import { type CannedServer, startWorker, type Worker } from './processes.js'
 import { content, envelope } from './records.mjs'
 import { type LimitCheck, type Section, table } from './report.js'
@@ -29,7 +30,7 @@ async function burst(worker: Worker, one: Case, path: string, ms: number): Promi
   return found.cpuUs / found.calls
 }
 
-/** Measures CPU per call, less that of the bare exchange of the same bytes: the cost of reading or writing. */
+/** CPU per call of ours less that of the bare exchange of the same bytes: what reading or writing adds. */
 export async function scaling(server: CannedServer, quick: boolean): Promise<Section> {
   const rounds = quick ? 2 : 5
   const ms = quick ? 120 : 350
@@ -43,8 +44,8 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
   const ours: Series = new Map()
   const bare: Series = new Map()
   const clients = [
-    { worker: await startWorker('clients/records-bare.mjs', server.endpoint), series: bare },
-    { worker: await startWorker('clients/records-ours.mjs', server.endpoint), series: ours },
+    { worker: await startWorker(clientFile('records-bare'), server.endpoint), series: bare },
+    { worker: await startWorker(clientFile('records-ours'), server.endpoint), series: ours },
   ]
   try {
     for (let round = -1; round < rounds; round += 1) {
@@ -64,7 +65,7 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
 
   const median = (series: Series, index: number): number => spread(series.get(index) ?? []).median
   const parts: string[] = []
-  const limitChecks: LimitCheck[] = []
+  const verdicts: LimitCheck[] = []
   for (const kind of KINDS) {
     const rows: string[][] = []
     for (const shape of SHAPES) {
@@ -90,7 +91,7 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
         '',
         `grows with size^${power.toFixed(2)}`,
       ])
-      limitChecks.push({
+      verdicts.push({
         what: `CPU to ${kind} ${shape}, growth from 64 KB to 1 MB`,
         measured: `size^${power.toFixed(2)}`,
         must: 'linear (≤ 1.1)',
@@ -110,7 +111,7 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
       'CPU of a whole call, one at a time. "records" are many small elements (integer, two texts, boolean, decimal), "text" is one long text.',
       ...parts,
     ].join('\n\n'),
-    limitChecks,
+    verdicts,
     panels: [],
   }
 }

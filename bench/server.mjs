@@ -1,5 +1,5 @@
-// The canned server: raw sockets; the end of each request is found by its Content-Length, and the answer is a
-// prepared buffer. It must be much cheaper than any client, or the measurements show the server.
+// The canned server: a raw socket, the end of each request found by its Content-Length, a prepared
+// buffer as the answer. It has to be much cheaper than any client, or it is what gets measured.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
@@ -12,7 +12,7 @@ function answer(body) {
 }
 
 const token = answer(readFileSync(new URL('reply.xml', import.meta.url)))
-/** Replies by path, set by the parent. @type {Map<string, Buffer>} */
+/** Replies of other sizes by path, put here by the parent. @type {Map<string, Buffer>} */
 const others = new Map()
 
 /** @param {string} head */
@@ -22,7 +22,7 @@ function pick(head) {
 }
 
 const server = createServer({ noDelay: true }, (socket) => {
-  /** Bytes of the current request's body not received yet; -1 between requests. */
+  /** Bytes of the current request's body that are still to come; -1 between requests. */
   let missing = -1
   let chunked = false
   let reply = token

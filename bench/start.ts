@@ -1,37 +1,29 @@
-import type { MeasuredClient } from './measured-clients.js'
-import { type CannedServer, type Run, runToFirstLine } from './processes.js'
+import { type Client, type MeasuredClient, NODE } from './measured-clients.js'
+import type { CannedServer } from './processes.js'
 import { checkLimits, type LimitCheck, type Section, table } from './report.js'
+import { measureStarts } from './start-rounds.js'
 import { show, spread } from './stats.js'
 
-type Id = MeasuredClient['id'] | 'node'
+type Id = Client['id']
 
-/** Measures the time from spawning a process to the first token on its standard output, and the part of Node itself. */
+/** From spawning a process to the first token on its standard output, and what of that Node itself takes. */
 export async function start(
   server: CannedServer,
   clients: readonly MeasuredClient[],
   quick: boolean,
 ): Promise<Section> {
-  const rounds = quick ? 5 : 25
-  const ids: readonly Id[] = ['node', ...clients.map(({ id }) => id)]
-  const runs = new Map<Id, Run[]>(ids.map((id) => [id, []]))
-  for (const id of ids) await runToFirstLine(`clients/${id}.mjs`, server.endpoint)
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [at] of ids.entries()) {
-      const id = ids[(at + round) % ids.length] ?? 'node'
-      runs.get(id)?.push(await runToFirstLine(`clients/${id}.mjs`, server.endpoint))
-    }
-  }
+  const runs = await measureStarts(server, [NODE, ...clients], quick ? 5 : 25)
 
   const of = (id: Id, key: 'wallMs' | 'cpuMs') => spread((runs.get(id) ?? []).map((r) => r[key]))
   const net = (id: Id, key: 'wallMs' | 'cpuMs'): number =>
     of(id, key).median - of('node', key).median
   const times = (id: Id, by: Id, key: 'wallMs' | 'cpuMs'): number => net(id, key) / net(by, key)
 
-  const limitChecks: LimitCheck[] = []
+  const verdicts: LimitCheck[] = []
   if (runs.has('ours')) {
     const bound = { must: 2.5, goal: 2.5 }
     const faster = { must: 4, goal: 4, more: true } as const
-    limitChecks.push(
+    verdicts.push(
       checkLimits(
         'start to first token, after Node itself, × bare',
         times('ours', 'bare', 'wallMs'),
@@ -63,10 +55,10 @@ export async function start(
       'A process that makes one call and prints the token, in ms from spawning it: median (quartiles). "After Node" is what is left when the start of an empty script is taken off.',
       table(
         ['client', 'ms', 'ms after Node', '× bare', 'CPU ms', 'CPU after Node, × bare'],
-        [row('node', 'Node itself'), ...clients.map(({ id, title }) => row(id, title))],
+        [row(NODE.id, NODE.title), ...clients.map(({ id, title }) => row(id, title))],
       ),
     ].join('\n\n'),
-    limitChecks,
+    verdicts,
     panels: [
       {
         title: 'Start to first token, after Node itself',

@@ -1,4 +1,4 @@
-/** Median and quartiles of some values. */
+/** The middle of some values, with what lies around it. */
 export interface Spread {
   readonly median: number
   readonly low: number
@@ -23,11 +23,21 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * Ratios of values that were measured in the same rounds. The ratio is computed for each round, since a
- * disturbance affects both values of a round.
+ * Ratios of values that were measured side by side. Each round is divided by itself first:
+ * what disturbed a round disturbed both of its halves.
  */
 export function ratios(values: readonly number[], by: readonly number[]): Spread {
   return spread(values.map((value, round) => value / (by[round] ?? Number.NaN)))
+}
+
+/** The ratio of the medians, with the first and the third quartile of the ratios of the rounds. */
+export function ratioOfMedians(values: readonly number[], by: readonly number[]): Spread {
+  return { ...ratios(values, by), median: spread(values).median / spread(by).median }
+}
+
+/** A B, B A, A B: none is always the first after a pause, or always after the same other one. */
+export function inTurn<T>(items: readonly T[], round: number): readonly T[] {
+  return round % 2 === 0 ? items : items.toReversed()
 }
 
 export interface Point {
@@ -35,7 +45,7 @@ export interface Point {
   readonly y: number
 }
 
-/** Fits a straight line to points, by least squares. */
+/** A straight line through points, by least squares. */
 export function line(points: readonly Point[]): {
   readonly slope: number
   readonly offset: number
@@ -48,7 +58,7 @@ export function line(points: readonly Point[]): {
   return { slope: over / under, offset: meanY - (over / under) * meanX }
 }
 
-/** The exponent of x in the growth of y: 1 is linear, 2 is quadratic. */
+/** The power of x that y grows with: 1 is linear, 2 is quadratic. */
 export function exponent(points: readonly Point[]): number {
   return line(points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }))).slope
 }
@@ -62,6 +72,11 @@ const digits = (value: number): string =>
 
 export function show(values: Spread): string {
   return `${digits(values.median)} (${digits(values.low)}–${digits(values.high)})`
+}
+
+/** With three decimals: a ratio that is held to a bound of a few hundredths. */
+export function showRatio({ median, low, high }: Spread): string {
+  return `${median.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`
 }
 
 export function showNumber(value: number): string {

@@ -1,4 +1,4 @@
-// One client in a separate process, controlled by messages of the parent.
+// One client in a process of its own, told by the parent what to do.
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -7,7 +7,7 @@ if (client === undefined || endpoint === undefined) throw new Error('worker.mjs 
 const { open } = await import(client)
 
 /**
- * Calls until the time is over or the number of calls is reached.
+ * Calls until the time is up or as many calls as asked for are done, whatever comes first.
  * @param {() => Promise<unknown>} call
  * @param {{ concurrency: number, ms?: number, calls?: number }} bounds
  */
@@ -37,7 +37,7 @@ async function memory() {
   return { rss, heapUsed, external }
 }
 
-/** The functions to call, by the argument of `open`. @type {Map<string, () => Promise<unknown>>} */
+/** The functions to call, by what they were opened with. @type {Map<string, () => Promise<unknown>>} */
 const opened = new Map()
 
 process.on('message', async (/** @type {any} */ message) => {

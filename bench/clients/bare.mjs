@@ -1,4 +1,4 @@
-// The minimal exchange: a fixed body, the bytes of the answer, one regular expression.
+// The least that can be called an exchange: a fixed body, the bytes back, one regular expression.
 import { writeSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 

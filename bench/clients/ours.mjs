@@ -10,7 +10,7 @@ export function open(endpoint) {
   })
   return async () => {
     const { jwt } = await client.getJwt({
-      // The expiry of the canned token; a token with a later expiry than requested would be refused.
+      // The canned token ends here; a later end than asked for would be refused.
       expiresAt: '2030-06-01T01:00:00Z',
       allowedMethods: ['EmailValidation', 'InternationalTelephoneValidation.IsValid'],
       clientIp: '203.0.113.7',

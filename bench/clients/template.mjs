@@ -1,4 +1,4 @@
-// A hand-written client: a template string, undici, fast-xml-parser.
+// What one would write by hand with good parts: a template, undici, fast-xml-parser.
 import { writeSync } from 'node:fs'
 import { XMLParser } from 'fast-xml-parser'
 import { Pool } from 'undici'

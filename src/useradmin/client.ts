@@ -134,8 +134,10 @@ export class UserAdminClient {
   }
 
   #mintRequest(request: unknown): MintRequest {
-    const { expiry, ...rest } = readRequest(request, this.#protocol.checkText)
-    return { ...rest, expiresAt: resolveExpiry(expiry, Date.now()) }
+    const checked = readRequest(request, this.#protocol.checkText)
+    const { expiry, allowedMethods, clientIp, maxCredits, options } = checked
+    const expiresAt = resolveExpiry(expiry, Date.now())
+    return { expiresAt, allowedMethods, clientIp, maxCredits, options }
   }
 
   // The reply may arrive after the token has expired: such a token is useless, but not wider.
