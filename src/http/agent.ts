@@ -2,22 +2,19 @@ import type { Agent } from 'node:http'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 
 /**
- * Settings of an agent of our own. Connections in use are not bounded: a call that had to wait
- * for another one's connection would lose its time to it. How many idle ones are kept is set by
- * `IdleConnections`.
+ * Settings of the agents that this package makes. Connections in use are not bounded, since a call that waits for a
+ * connection would use up its time. `IdleConnections` sets how many idle connections are kept.
  *
- * A server name is for TLS, where another one takes the place of this; without any, Node reads one from
- * the header `host` of every request.
+ * `servername` is overridden for TLS; without it, Node reads a name from the header `host` of every request.
  */
 export const AGENT_OPTIONS = { keepAlive: true, servername: '' }
 
 /**
- * Spares an agent what it would do for every request although its connections all go to one server:
- * working out under which name they are kept, and copying its options from an object without a prototype,
- * as which Node makes them and which the engine is ten times as slow to copy.
+ * Makes an agent whose connections all go to one server faster: its connections are kept under one name, and its
+ * options are in an object that is fast to copy.
  */
 export function dedicate(agent: Agent, server: string): void {
-  const own = agent as Agent & { options: object; getName: () => string }
-  own.options = nullPrototypeCopy(own.options)
-  own.getName = () => server
+  const dedicated = agent as Agent & { options: object; getName: () => string }
+  dedicated.options = nullPrototypeCopy(dedicated.options)
+  dedicated.getName = () => server
 }

@@ -11,25 +11,25 @@ import {
   wireLimit,
 } from './decompression.js'
 import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
-import { aborted, attemptTimeout, connectionFailure, listed } from './failure.js'
+import { aborted, attemptTimeout, connectionFailure, joinAddresses } from './failure.js'
 import { endIdle } from './keep-alive.js'
 import type { Route } from './route.js'
 import { listenForAbort } from './signal.js'
 
 /**
- * Sends one request and reads the whole answer. One timer bounds it all, and however it ends,
- * nothing of it is left: no timer, no listener on the signal, no socket but an idle one.
+ * Sends one request and reads the whole answer within one time limit. Afterwards no timer, no listener on the signal
+ * and no socket is left, except an idle one.
  *
- * The request is written at most once. A failure says whether any byte of it was written to an established
- * connection: that of a kept connection which the server had closed says so as well, since it cannot be
- * told from that of a server which closed the connection after it had read the request.
+ * The request is written at most once. An error says whether any byte of it was written to an established connection.
+ * It says so also for a kept connection that the server had closed before, which cannot be distinguished from a
+ * connection that the server closed after it had read the request.
  */
 export function exchangeOnce(
   route: Route | Promise<Route>,
   request: HttpRequest,
   limits: AttemptLimits,
 ): Promise<HttpReply> {
-  // Not from the prototype, where somebody may have put one.
+  // Not from a polluted prototype.
   const method = Object.hasOwn(request, 'method') ? request.method : 'POST'
   const { signal, timeoutMs, maxResponseBytes } = limits
   if (signal?.aborted) return Promise.reject(aborted(signal))
@@ -82,7 +82,7 @@ export function exchangeOnce(
       const codings = head.headers['content-encoding']
       const limit = wireLimit(maxResponseBytes, codings)
       const announced = Number(head.headers['content-length']) || 0
-      head.on('error', () => fail(cutShort(peerOf(via))))
+      head.on('error', () => fail(truncatedAnswer(peerOf(via))))
       if (announced > limit) {
         fail(tooLarge(maxResponseBytes, announced))
         return
@@ -103,7 +103,7 @@ export function exchangeOnce(
         decoding.body.then(
           (body) => deliver(head, body),
           (error: unknown) => {
-            // The status says more than that.
+            // The status of the failure is more useful than the error of the body.
             if (isUnreadable(error) && !isSuccess(head)) deliver(head, raw)
             else fail(error)
           },
@@ -114,8 +114,7 @@ export function exchangeOnce(
     const send = (chosen: Route): void => {
       if (settled) return
       via = chosen
-      // Members after a spread would make the engine build the object anew for each of them. The length
-      // of the body is for Node to say.
+      // Members before spreads, which is faster. Node adds the length of the body.
       const headers: OutgoingHttpHeaders = {
         'accept-encoding': ACCEPTED_CODINGS,
         ...request.headers,
@@ -131,7 +130,7 @@ export function exchangeOnce(
       const established = (): void => {
         sent = true
       }
-      // Known at once of a kept connection; a listener for each request would cost more.
+      // A kept connection is established already, and needs no listener.
       if (client.reusedSocket) established()
       else {
         client.on('socket', (socket) => {
@@ -139,32 +138,32 @@ export function exchangeOnce(
           whenEstablished(socket, established)
         })
       }
-      // Stays for good: Node may report what came too late to matter.
+      // Never removed, since Node may emit an error after the end.
       client.on('error', (error: NodeJS.ErrnoException) => {
-        // All that matters had come, and is about to be read.
+        // The whole answer was received, and is about to be read.
         if (settled || answer?.complete) return
         if (!isHangUp(error)) {
           fail(error)
           return
         }
-        // The other kept connections to the server are likely to be gone as well.
+        // The other kept connections to the server are probably closed as well.
         if (client.reusedSocket && chosen.agent !== undefined) endIdle(chosen.agent)
-        fail(answer === undefined ? error : cutShort(chosen.peer))
+        fail(answer === undefined ? error : truncatedAnswer(chosen.peer))
       })
       client.on('close', () => {
         if (answer === undefined) fail(hangUp())
       })
-      // The server switches to another protocol: an answer without a body.
+      // The server switches to another protocol; treated as an answer without a body.
       client.on('upgrade', (head: IncomingMessage, socket) => {
         socket.destroy()
         deliver(head, Buffer.alloc(0))
       })
-      if (chosen.proxy !== undefined) watchTunnel(chosen, client)
+      if (chosen.proxy !== undefined) handleTunnelRefusal(chosen, client)
       if (method === 'POST') client.end(request.body)
       else client.end()
     }
 
-    const watchTunnel = ({ proxy }: Route, client: ClientRequest): void => {
+    const handleTunnelRefusal = ({ proxy }: Route, client: ClientRequest): void => {
       client.on('proxyConnect', (connect: { readonly statusCode: number }) => {
         const refusal = proxy?.refusal(connect.statusCode, 'tunnel')
         if (refusal !== undefined) fail(refusal)
@@ -175,7 +174,7 @@ export function exchangeOnce(
       try {
         send(chosen)
       } catch (error) {
-        fail(aboutInput(error))
+        fail(toInputError(error))
       }
     }
 
@@ -186,8 +185,8 @@ export function exchangeOnce(
 
 type HandshakingSocket = TLSSocket & { readonly secureConnecting?: boolean }
 
-// Node reads these from the prototype too, where someone may have put them. To name them in every
-// request makes its options so large that each copy of them is slow.
+// Node reads these options also from a polluted prototype. They are named only then, since large options are slow to
+// copy.
 const UNSET = {
   hostname: undefined,
   auth: undefined,
@@ -205,11 +204,11 @@ function isPrototypePlain(): boolean {
 }
 
 /**
- * Calls back when Node may write to the connection: at once for one that was kept, after the handshake for
- * TLS. What is written before that waits in a buffer, and is dropped when no connection comes about.
+ * Calls back when Node may write to the connection: at once for a kept connection, after the handshake for TLS. What
+ * is written before is buffered, and is dropped when the connection fails.
  */
 function whenEstablished(socket: Socket, established: () => void): void {
-  // The attempt to connect has failed already.
+  // Connecting has failed already.
   if (socket.destroyed) return
   const { encrypted, secureConnecting } = socket as Partial<HandshakingSocket>
   if (encrypted ? secureConnecting : socket.connecting) {
@@ -219,9 +218,9 @@ function whenEstablished(socket: Socket, established: () => void): void {
   }
 }
 
-/** The addresses that a connection is tried with, up to now and from now on. */
+/** The addresses that have been tried for a connection; later ones are added. */
 function addressesTried(socket: Socket): readonly string[] {
-  // Of several, the first may be tried before the socket is known here: Node's own list has it, with the port.
+  // Node may have tried the first address before this is called; its list has addresses with ports.
   const { autoSelectFamilyAttemptedAddresses: before = [] } = socket as {
     readonly autoSelectFamilyAttemptedAddresses?: readonly string[]
   }
@@ -254,24 +253,24 @@ function hangUp(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
 }
 
-function cutShort(peer: string): ResponseError {
+function truncatedAnswer(peer: string): ResponseError {
   return new ResponseError(
     'truncated',
-    `${peer} closed the connection before its answer was whole`,
+    `${peer} closed the connection before the end of its answer`,
     {
       retryable: true,
     },
   )
 }
 
-// What `request` throws, rather than emits, is about what it was given.
-function aboutInput(error: unknown): unknown {
+// An error that `request` throws, and does not emit, is about its arguments.
+function toInputError(error: unknown): unknown {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   if (code === 'ERR_INVALID_PROTOCOL') {
     return new InputError('agent', 'is for another protocol than that of the endpoint')
   }
   if (code === 'ERR_INVALID_CHAR' || code === 'ERR_INVALID_HTTP_TOKEN') {
-    return new InputError('headers', `hold what HTTP can not carry (${code})`)
+    return new InputError('headers', `have a character that HTTP cannot carry (${code})`)
   }
   return error
 }
@@ -286,7 +285,7 @@ function stageOf(
   const socket = request?.socket as HandshakingSocket | null | undefined
   if (!socket || socket.connecting) {
     const stage = route?.proxy === undefined ? 'connecting' : `connecting to ${route.proxy.peer}`
-    return tried.length === 0 ? stage : `${stage}; tried ${listed(tried)}`
+    return tried.length === 0 ? stage : `${stage}; tried ${joinAddresses(tried)}`
   }
-  return socket.secureConnecting ? 'agreeing on TLS' : 'waiting for the answer'
+  return socket.secureConnecting ? 'negotiating TLS' : 'waiting for the answer'
 }

@@ -17,7 +17,7 @@ import type { CallOptions, HttpOptions, Logger, TlsOptions } from './options.js'
 import { checkTls, tlsSecrets } from './tls-options.js'
 import { checkEndpoint, checkProxy } from './url-options.js'
 
-/** Names of the options that every client takes. */
+/** Names of the options of every client. */
 export const HTTP_OPTION_NAMES = [
   'endpoint',
   'allowInsecureHttp',
@@ -33,7 +33,7 @@ export const HTTP_OPTION_NAMES = [
   'logger',
 ] as const satisfies readonly (keyof HttpOptions)[]
 
-/** Names of the options that every call takes. */
+/** Names of the options of every call. */
 export const CALL_OPTION_NAMES = [
   'signal',
   'timeoutMs',
@@ -54,9 +54,9 @@ export interface HttpConfig {
   readonly tls: TlsOptions | undefined
   readonly proxy: string | false | undefined
   readonly logger: Logger | undefined
-  /** What a call takes when it says nothing itself. */
+  /** The options of a call that does not override them. */
   readonly call: CallConfig
-  /** Secrets in the options themselves: they must not show in any error. */
+  /** Secrets in the options, which no error may show. */
   readonly secrets: readonly string[]
 }
 
@@ -76,7 +76,7 @@ export type GivenHttpOptions = Fields<Exclude<(typeof HTTP_OPTION_NAMES)[number]
 /**
  * Checks the options of a client.
  *
- * @param endpoint the one of the options, or the protocol's own where they have none
+ * @param endpoint the one of the options, else that of the protocol
  * @param reservedHeaders names in lower case of headers that the protocol sets itself
  * @throws InputError naming the option
  */
@@ -105,7 +105,7 @@ export function checkHttpOptions(
     },
   }
   for (const name of ['tls', 'proxy'] as const) {
-    // `proxy: false` says what is so anyway: an agent is used as it is.
+    // `proxy: false` is allowed with an agent, which is used as it is.
     if (config.agent !== undefined && config[name] !== undefined && config[name] !== false) {
       throw new InputError(name, 'must be set on the agent itself when an agent is given')
     }

@@ -2,9 +2,9 @@ import type { CallConfig } from './config.js'
 import { aborted, pastDeadline } from './failure.js'
 
 /**
- * Waits no longer than the call may last; what is waited for goes on, and its outcome is ignored.
+ * Waits for a promise until the deadline or abort of the call. Afterwards its outcome is ignored.
  *
- * @throws TimeoutError past the deadline, AbortError once the signal fires
+ * @throws TimeoutError at the deadline, AbortError when the signal is aborted
  */
 export function within<T>(promise: Promise<T>, { signal, deadlineMs }: CallConfig): Promise<T> {
   return new Promise((resolve, reject) => {

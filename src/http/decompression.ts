@@ -1,21 +1,21 @@
 import type { Transform } from 'node:stream'
 import { ResponseError } from '../errors.js'
 
-/** Codings that are asked for, most wanted first. */
+/** The value of `Accept-Encoding`. */
 export const ACCEPTED_CODINGS = 'gzip, deflate, br'
 
-// More layers than this are an attack on the reader, not a way to save bytes.
+// More codings than this are an attack.
 const MAX_CODINGS = 5
 
-/** A body on its way through the decompressors. */
+/** A body that is being decompressed. */
 export interface Decoding {
   readonly body: Promise<Buffer>
-  /** Ends the work now; `body` is then rejected. */
+  /** Ends the work; `body` is then rejected. */
   stop(): void
 }
 
 /**
- * The error of a body that is longer than is wanted.
+ * The error of a body that is longer than `maxResponseBytes`.
  *
  * @param length in bytes, where it is known
  */
@@ -28,16 +28,16 @@ export function tooLarge(maxResponseBytes: number, length?: number): ResponseErr
 }
 
 /**
- * How many bytes may be read off the wire: what does not compress is made a little longer by
- * every coding, and must not be refused for that.
+ * Limit of the encoded body, in bytes. It is a little higher than `maxResponseBytes`, since a coding makes data that it
+ * cannot compress longer.
  */
 export function wireLimit(maxResponseBytes: number, coding: string | undefined): number {
   return coding === undefined ? maxResponseBytes : maxResponseBytes + (maxResponseBytes >> 8) + 1024
 }
 
 /**
- * Gathers a body in one piece of memory, however small the pieces it comes in: a server may send
- * a byte at a time, and an object for each would be a hundred times as long.
+ * Collects a body in one Buffer. A server may send it byte by byte, and an object for each piece would need a hundred
+ * times the memory.
  */
 export class BodyCollector {
   #only: Buffer | undefined
@@ -45,7 +45,7 @@ export class BodyCollector {
   #size = 0
   readonly #expected: number
 
-  /** @param expected the length that was announced, 0 where none was; memory is taken for it */
+  /** @param expected the value of `Content-Length`, or 0; allocated when there is a second piece */
   constructor(expected: number) {
     this.#expected = expected
   }
@@ -66,7 +66,7 @@ export class BodyCollector {
     this.#size = size
   }
 
-  /** The body; not copied where it came in one piece. */
+  /** The body; not copied where it was received in one piece. */
   toBuffer(): Buffer {
     return this.#store?.subarray(0, this.#size) ?? this.#only ?? Buffer.alloc(0)
   }
@@ -82,8 +82,7 @@ export class BodyCollector {
 }
 
 /**
- * Undoes the codings of `Content-Encoding`, the last one first, never holding more than
- * `maxResponseBytes` of what comes out of each.
+ * Decodes the codings of `Content-Encoding`, the last one first. The output of each is at most `maxResponseBytes`.
  *
  * `body` is rejected with a ResponseError: `encoding`, `truncated` or `too-large`.
  */
@@ -98,13 +97,13 @@ export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: numbe
         if (isMarkup(body)) continue
         if (layer === 'unknown') throw unknownCoding(codings)
       }
-      // Only for a compressed answer: the plain path does not load it.
+      // Loaded only for a compressed answer.
       const zlib = await import('node:zlib')
-      if (stopped) throw cutShort()
+      if (stopped) throw truncatedBody()
       running = decoder(zlib, layer, body)
       body = await run(running, body, maxResponseBytes)
     }
-    // More was read off the wire than is wanted, for what codings may add.
+    // The limit of the encoded body is higher.
     if (body.length > maxResponseBytes) throw tooLarge(maxResponseBytes, body.length)
     return body
   }
@@ -136,7 +135,7 @@ function layersOf(codings: string): (Coding | 'unknown')[] {
   return layers
 }
 
-// Servers put their charset there, or what belongs into Content-Transfer-Encoding.
+// Some servers send a charset in this header, or a value of Content-Transfer-Encoding.
 function isNoCoding(name: string): boolean {
   if (['', 'identity', 'none', '7bit', '8bit', 'binary'].includes(name)) return true
   try {
@@ -146,29 +145,29 @@ function isNoCoding(name: string): boolean {
   }
 }
 
-// Where XML, HTML or white space begins a body, it has no coding, or a proxy has undone it and left the header. What
-// gzip, zstd or compress makes begins otherwise; what deflate or br makes may begin in any way.
+// A body that begins with markup or white space is not encoded: a proxy may have decoded it and left the header. Output
+// of gzip, zstd or compress never begins so; that of deflate or br may begin with any byte.
 function isMarkup(body: Buffer): boolean {
   return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\t\n\r ]*(?:<|$)/.test(
     body.toString('latin1', 0, 1024),
   )
 }
 
-// Other names than those of the HTTP Content Coding Registry may hold what a server repeats of the request.
+// Only names of the HTTP Content Coding Registry are shown: another name may repeat a secret of the request.
 function unknownCoding(codings: string): ResponseError {
   const name = /\b(?:aes128gcm|compress|dcb|dcz|exi|pack200-gzip|zstd)\b/i.exec(codings)?.[0]
   return new ResponseError(
     'encoding',
     name === undefined
-      ? 'the answer has a Content-Encoding that is not known'
-      : `the answer has the Content-Encoding ${name.toLowerCase()}, which was not asked for and is not read`,
+      ? 'the answer has a Content-Encoding that is unknown'
+      : `the answer has the Content-Encoding ${name.toLowerCase()}, which was not requested and is not supported`,
   )
 }
 
 function decoder(zlib: typeof import('node:zlib'), coding: Coding, body: Buffer): Transform {
   if (coding === 'gzip') return zlib.createGunzip()
   if (coding === 'br') return zlib.createBrotliDecompress()
-  // `deflate` means the zlib format, and many a server sends the naked one.
+  // `deflate` means the zlib format, but many servers send raw deflate data.
   return hasZlibHeader(body) ? zlib.createInflate() : zlib.createInflateRaw()
 }
 
@@ -189,14 +188,14 @@ function run(stream: Transform, input: Buffer, limit: number): Promise<Buffer> {
     stream.on('end', () => resolve(Buffer.concat(chunks, size)))
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error instanceof ResponseError) reject(error)
-      else if (error.code === 'Z_BUF_ERROR') reject(cutShort())
-      else reject(new ResponseError('encoding', 'the answer can not be decompressed'))
+      else if (error.code === 'Z_BUF_ERROR') reject(truncatedBody())
+      else reject(new ResponseError('encoding', 'the answer cannot be decompressed'))
     })
-    stream.on('close', () => reject(cutShort()))
+    stream.on('close', () => reject(truncatedBody()))
     stream.end(input)
   })
 }
 
-function cutShort(): ResponseError {
+function truncatedBody(): ResponseError {
   return new ResponseError('truncated', 'the compressed answer ends too early', { retryable: true })
 }

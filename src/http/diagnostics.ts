@@ -7,17 +7,17 @@ import type { Logger } from './options.js'
 export const ATTEMPT_CHANNEL = 'data8-useradmin:attempt'
 
 /**
- * What is published of one attempt. The same object goes to every event of the attempt (`start`,
- * `end`, `asyncStart`, `asyncEnd`, `error`); the fields below `attempt` are set when it has ended.
+ * The message of the tracing channel for one attempt. All events of the attempt (`start`, `end`, `asyncStart`,
+ * `asyncEnd`, `error`) have the same object; the fields below `attempt` are set when it has ended.
  */
 export interface AttemptEvent {
   /** Name of the operation in the WSDL, such as `GetJWT`. */
   readonly operation: string
-  /** Origin and path of the endpoint; no query. */
+  /** Origin and path of the endpoint, without query. */
   readonly endpoint: string
-  /** 1 for the first. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number
-  /** HTTP status, where an answer came. */
+  /** HTTP status, where an answer was received. */
   status?: number
   durationMs?: number
   /** `ok`, or the code of the error. */
@@ -27,24 +27,24 @@ export interface AttemptEvent {
 
 const channel = tracingChannel<unknown, AttemptEvent>(ATTEMPT_CHANNEL)
 
-/** Whether anybody looks: without, nothing is measured. */
-function isWatched(logger: Logger | undefined): boolean {
+/** Whether the attempt has a logger or a subscriber; otherwise nothing is measured. */
+function isObserved(logger: Logger | undefined): boolean {
   return logger !== undefined || channel.hasSubscribers
 }
 
 /**
- * Runs one attempt under the eyes of the tracing channel and the logger. What the attempt gives is
- * never published: it holds the token.
+ * Runs one attempt, and reports it to the tracing channel and the logger. Its result is never published, since it has
+ * the token.
  */
 export function traceAttempt<T>(
   event: AttemptEvent,
   logger: Logger | undefined,
   run: () => Promise<T>,
 ): Promise<T> {
-  return isWatched(logger) ? runWatched(event, logger, run) : run()
+  return isObserved(logger) ? runObserved(event, logger, run) : run()
 }
 
-async function runWatched<T>(
+async function runObserved<T>(
   event: AttemptEvent,
   logger: Logger | undefined,
   run: () => Promise<T>,
@@ -66,7 +66,7 @@ async function runWatched<T>(
     event.durationMs = Math.round((now() - started) * 1000) / 1000
     if (logger !== undefined) log(logger, event, error)
   }
-  // The channel puts what the function gives into the event: it gives nothing.
+  // The function returns nothing, since the channel would add its result to the event.
   await channel.tracePromise(measured, event)
   return results[0] as T
 }

@@ -1,18 +1,18 @@
 /**
- * A message for somebody else to carry. It holds the credentials: `console.log` and `util.inspect` show the
- * endpoint, the names of headers and the outline of the body; `JSON.stringify` and copies have all of it.
+ * A request to be sent by the caller. It holds the credentials: `console.log` and `util.inspect` show only the
+ * endpoint, the names of headers and the outline of the body, but `JSON.stringify` and copies have everything.
  */
 export interface Envelope {
-  /** Where it is to be sent. */
+  /** The URL to send it to. */
   readonly endpoint: string
   readonly method: 'POST'
-  /** HTTP headers, names in lower case; no length. */
+  /** HTTP headers, names in lower case, without `content-length`. */
   readonly headers: Readonly<Record<string, string>>
   /** The whole XML document, to be sent as UTF-8. */
   readonly body: string
 }
 
-/** What came with an answer that somebody else has carried. */
+/** Status and headers of an answer that the caller received. */
 export interface ReplyMeta {
   /** HTTP status; default 200. */
   readonly status?: number

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Headers that say how a message travels: for HTTP to set, and for nobody else. */
+/** Headers of the HTTP transfer, which only the transport may set. */
 export const TRANSPORT_HEADERS: readonly string[] = [
   'accept-encoding',
   'content-length',
@@ -10,10 +10,10 @@ export const TRANSPORT_HEADERS: readonly string[] = [
 
 /** One HTTP request. */
 export interface HttpRequest {
-  /** Default `POST`; `GET`, which is for reading contracts, has no body. */
+  /** Default `POST`; `GET`, used for loading contracts, has no body. */
   readonly method?: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string>>
-  /** Text is sent as UTF-8, and in one piece with the headers. */
+  /** Text is sent as UTF-8. */
   readonly body: Buffer | string
 }
 
@@ -24,19 +24,19 @@ export interface HttpReply {
   readonly body: Buffer
 }
 
-/** Bounds on one attempt. */
+/** Limits of one attempt. */
 export interface AttemptLimits {
-  /** From connecting to the last byte, in milliseconds. */
+  /** Time from connecting to the last byte, in milliseconds. */
   readonly timeoutMs: number
-  /** Of the body after decompression. */
+  /** Length of the body after decompression, in bytes. */
   readonly maxResponseBytes: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** Carries messages over HTTP; holds the connections. */
+/** Sends requests over HTTP, and keeps connections. */
 export interface Transport {
   /**
-   * Sends one request to the endpoint and waits for the whole answer, whatever its status.
+   * Sends one request to the endpoint and waits for the whole answer, of any status.
    *
    * @throws ConnectionError, TimeoutError, AbortError, ResponseError (`too-large`, `truncated`, `encoding`)
    */

@@ -1,18 +1,17 @@
 import { truncate } from '../internal/redaction/redact.js'
 
-/** Longer texts are told apart by their start; in characters. */
-const LOOKED_AT = 64 * 1024
-const LONGEST_QUOTE = 100
+/** Only this many characters at the start of a text are inspected. */
+const MAX_INSPECTED = 64 * 1024
+const MAX_QUOTE_LENGTH = 100
 
 /**
- * What a text is that is no XML, with what a reader recognizes it by: `an HTML page titled "Sign in"`,
- * `JSON beginning with {"message":"Forbidden"}`, `plain text beginning with "Access denied"`, `binary data`.
- * One line; a title or a start is cut to 100 characters. Absent for what may be XML, and for white space alone.
+ * Describes a text that is not XML: `an HTML page titled "Sign in"`, `JSON beginning with {"message":"Forbidden"}`,
+ * `plain text beginning with "Access denied"`, `binary data`. One line; a title or a start is truncated to 100
+ * characters. Undefined for a text that may be XML, and for white space alone.
  *
- * Secrets have to be taken out of the text before: a title is given with its character references decoded,
- * and a start is cut.
+ * The text has to be redacted before, since character references in a title are decoded, and a start is truncated.
  *
- * @param contentType as the header has it; decides what the text leaves open
+ * @param contentType as the header has it; used where the text is ambiguous
  */
 export function describeForeignBody(
   text: string,
@@ -33,15 +32,15 @@ export function describeForeignBody(
   }
 }
 
-/** Whether a text is an HTML page or JSON, whatever it is sent as. */
+/** Whether a text is an HTML page or JSON, whatever its content type. */
 export function isEvidentlyForeign(text: string): boolean {
   const kind = kindOf(startOf(text), '')
   return kind === 'html' || kind === 'json'
 }
 
 /**
- * What an XML document is that is no message: `an XML document with the root element Error that says "Not yours"`.
- * One line, of which names and words of the document are at most 200 characters. Secrets have to be taken out before.
+ * Describes an XML document that is not a message: `an XML document with the root element Error that says "Not yours"`.
+ * One line, with at most 200 characters of the document. The text has to be redacted before.
  */
 export function describeXml(text: string): string {
   const root = rootOf(startOf(text))
@@ -53,7 +52,7 @@ export function describeXml(text: string): string {
 }
 
 function startOf(text: string): string {
-  return text.slice(0, LOOKED_AT).trimStart()
+  return text.slice(0, MAX_INSPECTED).trimStart()
 }
 
 type Kind = 'html' | 'json' | 'binary' | 'text'
@@ -67,7 +66,7 @@ function kindOf(start: string, type: string): Kind | undefined {
   return isJson ? 'json' : 'text'
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: text holds none of these
+// biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of these characters
 const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f]/
 
 function isHtml(start: string, type: string): boolean {
@@ -77,14 +76,14 @@ function isHtml(start: string, type: string): boolean {
   return /^(?:text\/html|application\/xhtml\+xml)$/.test(type) && PARTS_OF_PAGES.has(name ?? '')
 }
 
-/** What pages begin with that have no `<html>`; other vocabularies have elements of these names too. */
+/** First elements of pages without `<html>`; other vocabularies also have elements of these names. */
 const PARTS_OF_PAGES: ReadonlySet<string> = new Set(
   'a b body br center div font form frameset h1 h2 h3 head hr img link meta p pre script span style table title'.split(
     ' ',
   ),
 )
 
-/** The text from where neither comments nor processing instructions stand. */
+/** The text without leading comments and processing instructions. */
 function rootOf(text: string): string {
   const blank = /\s*/y
   let at = 0
@@ -102,7 +101,7 @@ function describePage(page: string): string {
   let title = ''
   let text = ''
   let at = 0
-  // A title in a comment, a script or a picture is none of the page.
+  // A title in a comment, script or picture is not the title of the page.
   const opening = /<(?:(!--)|(title|script|style|svg|template)(?=[\s/>]))/gi
   for (let found = opening.exec(page); found !== null; found = opening.exec(page)) {
     text += page.slice(at, found.index)
@@ -133,7 +132,7 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: ' ',
 }
 
-// Those behind which secrets are looked for, and no more: another one might show what was hidden behind it.
+// Only the references that redaction decodes: any other reference might hide a secret.
 function decodeReferences(text: string): string {
   return text.replace(REFERENCE, (_reference, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return NAMED[name.toLowerCase()] ?? ''
@@ -143,7 +142,7 @@ function decodeReferences(text: string): string {
 }
 
 function quote(text: string): string {
-  // Escape sequences, line ends, and the marks that turn the direction of writing round.
+  // Removes control characters, line ends and marks of writing direction.
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim()
-  return truncate(line.toWellFormed(), LONGEST_QUOTE)
+  return truncate(line.toWellFormed(), MAX_QUOTE_LENGTH)
 }

@@ -4,13 +4,13 @@ import { TRANSPORT_HEADERS } from './exchange.js'
 import { httpModule } from './modules.js'
 import { USER_AGENT } from './user-agent.js'
 
-// They say what the message is, how long and to whom; another value would break it or smuggle one.
-const OWN_HEADERS = new Set([
+// Set by the client: another value would break the message, or allow request smuggling.
+const RESERVED_HEADERS = new Set([
   ...TRANSPORT_HEADERS,
   'connection',
   'content-encoding',
   'content-type',
-  // The certificate would be checked for it, instead of for the endpoint.
+  // The certificate would be verified for this name instead of the endpoint.
   'host',
   'keep-alive',
   'te',
@@ -26,22 +26,22 @@ const OWN_HEADERS = new Set([
  */
 export function checkHeaders(value: unknown, reserved: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = Object.create(null)
-  for (const [name, taken] of readRecord(value, 'headers')) {
+  for (const [name, content] of readRecord(value, 'headers')) {
     const path = memberPath('headers', name)
     const lower = name.toLowerCase()
-    if (typeof taken !== 'string') throw refuse(path, 'a string', taken)
-    if (OWN_HEADERS.has(lower) || reserved.includes(lower)) {
+    if (typeof content !== 'string') throw refuse(path, 'a string', content)
+    if (RESERVED_HEADERS.has(lower) || reserved.includes(lower)) {
       throw new InputError(path, 'is set by the client itself')
     }
     if (lower in headers) throw new InputError(path, 'is given twice')
     try {
       httpModule.validateHeaderName(name)
-      httpModule.validateHeaderValue(name, taken)
+      httpModule.validateHeaderValue(name, content)
     } catch {
-      // Node's own message repeats the value.
+      // Node's message repeats the value.
       throw new InputError(path, 'is not a legal HTTP header')
     }
-    headers[lower] = taken
+    headers[lower] = content
   }
   return headers
 }
@@ -56,12 +56,13 @@ export function clientHeaders(
   userAgent: unknown,
   reserved: readonly string[],
 ): Record<string, string> {
-  const own = userAgent === undefined ? USER_AGENT : `${checkUserAgent(userAgent)} ${USER_AGENT}`
+  const product =
+    userAgent === undefined ? USER_AGENT : `${checkUserAgent(userAgent)} ${USER_AGENT}`
   const further = headers === undefined ? {} : checkHeaders(headers, reserved)
   if (userAgent !== undefined && Object.hasOwn(further, 'user-agent')) {
     throw new InputError('userAgent', 'must not be given where headers have a User-Agent')
   }
-  return { 'user-agent': own, ...further }
+  return { 'user-agent': product, ...further }
 }
 
 const MAX_USER_AGENT = 500
@@ -71,7 +72,7 @@ function checkUserAgent(value: unknown): string {
   if (text.length > MAX_USER_AGENT) {
     throw new InputError('userAgent', `must have at most ${MAX_USER_AGENT} characters`)
   }
-  // RFC 9110, 5.5, without the bytes beyond ASCII, which receivers read differently.
+  // RFC 9110, 5.5, without bytes beyond ASCII, which receivers interpret differently.
   if (!/^[!-~]+(?:[ \t]+[!-~]+)*$/.test(text)) {
     throw new InputError(
       'userAgent',

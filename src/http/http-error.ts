@@ -6,7 +6,7 @@ import { httpModule } from './modules.js'
 import { headerOf, type RawReply } from './raw-reply.js'
 import { isRetryableStatus } from './retry.js'
 
-/** Whether an answer on a 2xx status never meant to be SOAP, as opposed to SOAP gone wrong. */
+/** Whether an answer with a 2xx status is not SOAP at all, as opposed to defective SOAP. */
 export function isForeign(raw: RawReply, error: ResponseError): boolean {
   if (error.reason === 'too-large' || error.reason === 'empty') return false
   const contentType = headerOf(raw, 'content-type')
@@ -21,24 +21,23 @@ const HEADER_NAME_LIMIT = 100
 const HEADER_VALUE_LIMIT = 500
 const HEADER_COUNT_LIMIT = 50
 
-/** So much of a body is looked at to say what it is; in bytes, or characters of a text. */
-const LOOKED_AT = 64 * 1024
+/** Only this much of the start of a body is inspected; in bytes, or characters of a text. */
+const MAX_INSPECTED = 64 * 1024
 
-// For eyes, not for a reader: in whatever encoding it says, so that a secret in it is found, and never
-// failing. Without its NUL bytes a page in UTF-16 that does not say so is readable enough.
+// Decoded for display and redaction, without errors. NUL characters are removed, so that undeclared UTF-16 is readable.
 function startOf(raw: RawReply): string {
   const { body } = raw
   const text =
     typeof body === 'string'
-      ? body.slice(0, LOOKED_AT)
-      : decoderFor(raw, body).decode(body.subarray(0, LOOKED_AT))
+      ? body.slice(0, MAX_INSPECTED)
+      : decoderFor(raw, body).decode(body.subarray(0, MAX_INSPECTED))
   return text.replace(/\0/g, '')
 }
 
-/** The start of the body without secrets. */
-export function shownStart(raw: RawReply, redact: Redact): string {
+/** The start of the body, redacted. */
+export function redactedStart(raw: RawReply, redact: Redact): string {
   const text = redact(startOf(raw))
-  return raw.body.length > LOOKED_AT ? text.slice(0, -UNCERTAIN_END) : text
+  return raw.body.length > MAX_INSPECTED ? text.slice(0, -UNCERTAIN_END) : text
 }
 
 function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecoder> {
@@ -55,10 +54,10 @@ function excerptOf(start: string): string {
   return truncate(start.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
 }
 
-/** What the answer is, in a few words. */
+/** A short description of the answer. */
 function describe(raw: RawReply, start: string, redact: Redact, cause?: ResponseError): string {
   if (start.trim() === '' || cause?.reason === 'empty') return 'an empty body'
-  if (cause === undefined) return 'a SOAP message that is no fault, on a status that says otherwise'
+  if (cause === undefined) return 'a SOAP message that is not a fault, with the status of a failure'
   const contentType = headerOf(raw, 'content-type')
   const told =
     describeForeignBody(start, contentType) ??
@@ -71,7 +70,7 @@ function describe(raw: RawReply, start: string, redact: Redact, cause?: Response
   return `${told}${size} (${type ?? 'no content type'})`
 }
 
-/** What a header tells of the refusal, with what to do; `''` where none does. */
+/** What a header says about the failure; `''` where none does. */
 function hintOf(raw: RawReply, redact: Redact): string {
   const told = (name: string): string => redact(headerOf(raw, name) ?? '').slice(0, 200)
   switch (raw.status) {
@@ -93,7 +92,7 @@ function hintOf(raw: RawReply, redact: Redact): string {
   }
 }
 
-/** Where a redirect leads, without path and query; `''` where it names no other server. */
+/** The origin of a redirect; `''` where it is relative. */
 function targetOf(raw: RawReply, redact: Redact): string {
   const location = headerOf(raw, 'location')
   if (location === undefined || !URL.canParse(location)) return ''
@@ -105,9 +104,10 @@ const CREDENTIAL_HEADERS =
   /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-)?authentication-info)$/
 
 /**
- * The error of an answer that is no message of the protocol, or a message on a status that says otherwise.
+ * The error of an answer that is not a message of the protocol, or of a message that is not a fault with the status of
+ * a failure.
  *
- * @param cause why it could not be read; absent where it could
+ * @param cause why the answer could not be read; absent for a message
  */
 export function httpError(raw: RawReply, redact: Redact, cause?: ResponseError): HttpError {
   const { status } = raw
@@ -121,7 +121,7 @@ export function httpError(raw: RawReply, redact: Redact, cause?: ResponseError):
   }
   const reason = httpModule.STATUS_CODES[status]
   const answer = `HTTP ${status}${reason === undefined ? '' : ` ${reason}`}`
-  const start = shownStart(raw, redact)
+  const start = redactedStart(raw, redact)
   const isRedirect = status >= 300 && status < 400
   return new HttpError(
     isRedirect

@@ -2,40 +2,39 @@ import type { Agent, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { now } from '../internal/clock.js'
 
-/** As many idle connections as are kept; more may be open while calls are under way. */
+/** Maximum number of idle connections; more may be open during calls. */
 const MAX_IDLE = 256
 
 /**
- * How long an idle connection is used again where the server does not announce a time, in milliseconds. Less
- * than the 5 s after which Node and Apache close one, the shortest bound that is common.
+ * How long an idle connection is used again where the server does not announce a time, in milliseconds. Node and
+ * Apache close a connection after 5 s, which is the shortest common time.
  */
 const UNANNOUNCED_MS = 4_000
 
-/** How long an idle connection is used again at the most, in milliseconds. */
+/** Maximum time for which an idle connection is used again, in milliseconds. */
 const MAX_IDLE_MS = 30_000
 
-/** How often unusable connections are looked for at the most, in milliseconds. */
-const TIDY_MS = 250
+/** Minimum time between two checks for unusable connections, in milliseconds. */
+const CHECK_INTERVAL_MS = 250
 
-/** After how long without traffic TCP asks whether the other side is there, in milliseconds. */
+/** Idle time after which TCP sends a keep-alive probe, in milliseconds. */
 const TCP_KEEP_ALIVE_MS = 1_000
 
-/** After how long without any use of a connection their ends are read before one is used, in milliseconds. */
-const CHECKED_FROM_MS = 100
+/** Idle time after which Node first reads whether connections were closed, in milliseconds. */
+const READ_FIRST_AFTER_MS = 100
 
 /**
- * The idle connections of an agent. A request on a connection that the server has closed cannot be told from
- * one that was received, so it is not sent again: a closed connection must be found before it is used. So
- * none is used for longer than the server is likely to keep it; and where no connection was in use for a
- * moment, Node first reads which of them have ended.
+ * The idle connections of an agent. A request on a connection that the server has closed cannot be distinguished from
+ * one that was received, so it is not sent again. Therefore closed connections must be found before use: no connection
+ * is used for longer than the server is likely to keep it, and after a pause Node first reads which of them have ended.
  *
- * Both happen before a request; the `timeout` of an agent would cost a timer and listeners for each request.
+ * Both are done before a request, since the `timeout` of an agent needs a timer and listeners for each request.
  */
 export class IdleConnections {
   readonly #agent: Agent
-  /** Until when each may be used, by `now`. */
+  /** The time until which each connection may be used, by `now`. */
   readonly #until = new WeakMap<object, number>()
-  #tidiedAt = now()
+  #checkedAt = now()
   #keptAt = now()
 
   constructor(agent: Agent) {
@@ -45,8 +44,8 @@ export class IdleConnections {
   }
 
   /**
-   * Like Node's own method, but asks the system for TCP keep-alive once for each connection and not
-   * after every request, and honours the time that the server announces.
+   * Replaces Node's method: sets TCP keep-alive once for each connection and not after every request, and respects the
+   * time that the server announces.
    */
   #keep(socket: Socket): boolean {
     const keptMs = Math.min(MAX_IDLE_MS, announcedMs(socket) ?? UNANNOUNCED_MS)
@@ -59,28 +58,28 @@ export class IdleConnections {
   }
 
   /**
-   * Ends the connections that must not be used any more. Gives a promise where Node may not yet have read
-   * that a connection was closed: it does so in a turn of the event loop.
+   * Ends the connections that must not be used any more. Returns a promise where Node may not have read yet that a
+   * connection was closed, which it does in a turn of the event loop.
    */
-  tidy(): Promise<void> | undefined {
+  check(): Promise<void> | undefined {
     const time = now()
-    // The client can be used after `close`.
+    // Set again, since a client can be used after `close`.
     this.#agent.maxFreeSockets = MAX_IDLE
-    if (time - this.#keptAt > CHECKED_FROM_MS && hasIdle(this.#agent)) {
+    if (time - this.#keptAt > READ_FIRST_AFTER_MS && hasIdle(this.#agent)) {
       return turnOfEventLoop().then(() => this.#endUnusable(now()))
     }
-    if (time - this.#tidiedAt > TIDY_MS) this.#endUnusable(time)
+    if (time - this.#checkedAt > CHECK_INTERVAL_MS) this.#endUnusable(time)
     return undefined
   }
 
-  /** Ends all; those still in use are closed when their calls are done. */
+  /** Ends all idle connections; those in use are closed when their calls end. */
   end(): void {
     this.#agent.maxFreeSockets = 0
     endIdle(this.#agent)
   }
 
   #endUnusable(time: number): void {
-    this.#tidiedAt = time
+    this.#checkedAt = time
     endIdle(
       this.#agent,
       (socket) => socket.destroyed || time > (this.#until.get(socket) ?? Number.POSITIVE_INFINITY),
@@ -88,23 +87,23 @@ export class IdleConnections {
   }
 }
 
-/** Ends the idle connections of an agent, or those that are not wanted. */
-export function endIdle(agent: Agent, isUnwanted: (socket: Socket) => boolean = () => true): void {
+/** Ends the idle connections of an agent that satisfy a condition. */
+export function endIdle(agent: Agent, isEnded: (socket: Socket) => boolean = () => true): void {
   for (const sockets of Object.values(agent.freeSockets)) {
-    // A copy, since `agentRemove` takes each out of the list.
+    // A copy, since `agentRemove` removes the socket from the list.
     for (const socket of [...(sockets ?? [])]) {
-      if (!isUnwanted(socket)) continue
+      if (!isEnded(socket)) continue
       socket.destroy()
-      // The agent takes it out of its list by itself as well, but later: it could hand it out before.
+      // Otherwise the agent removes the socket later, and could use it before.
       socket.emit('agentRemove')
     }
   }
 }
 
-// Taken once: a test that replaces the timers would otherwise hold every call.
+// Read once, since a test with fake timers would block every call.
 const { setImmediate } = globalThis
 
-// By two: the first comes before the event loop reads from connections where an event of one called this.
+// Two callbacks: in the handler of a socket event, the first runs before the event loop reads from other sockets.
 function turnOfEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(() => setImmediate(resolve))
@@ -116,9 +115,9 @@ function hasIdle(agent: Agent): boolean {
   return false
 }
 
-/** How long the server announces to keep the connection, in milliseconds, less one second for the way. */
+/** The time for which the server announces to keep the connection, less one second for latency, in milliseconds. */
 function announcedMs(socket: Socket): number | undefined {
-  // Where Node itself looks for it.
+  // The internal property that Node uses for this.
   const { _httpMessage: request } = socket as {
     readonly _httpMessage?: { readonly res?: IncomingMessage } | null
   }

@@ -6,12 +6,12 @@ type Matcher = (host: string, port: number) => boolean
 
 /**
  * Whether a list in the form of `NO_PROXY` names the host and port, by the rules of curl. Entries are separated
- * by commas and white space, and are each one of
+ * by commas and white space. Each is one of
  *
  * - `*`, for every host;
- * - a name, for itself and the names below it; `*` before it is for the names that end with the rest;
+ * - a name, for itself and its subdomains; with a leading `*`, for all names that end with the rest;
  * - an IPv4 or IPv6 address, or a range of these in CIDR notation; IPv6 with or without brackets;
- * - any of these with `:port`, for that port alone.
+ * - any of these with `:port`, for that port only.
  *
  * Dots at either end of an entry are ignored, and so is case. An IPv4-mapped IPv6 address is the IPv4 address.
  * An entry of another form has no effect where another entry names the host.
@@ -26,10 +26,10 @@ export function isInNoProxy(list: string, host: string, port: number): boolean {
   if (matchers.some((matches) => matches?.(name, port))) return true
   const index = matchers.indexOf(undefined)
   if (index === -1) return false
-  // A proxy URL with a password, put here by mistake, must not be shown.
+  // Not shown where it may be a proxy URL with a password.
   const text = list.includes('@') ? '' : ` (${JSON.stringify(entries[index]?.slice(0, 100))})`
   throw new ConnectionError(
-    `entry ${index + 1} of NO_PROXY${text} is not understood: it must be a host name, an address, a range in CIDR notation, or *`,
+    `entry ${index + 1} of NO_PROXY${text} is not supported: it must be a host name, an address, a range in CIDR notation, or *`,
     'NO_PROXY_UNSUPPORTED',
     { sent: false },
   )
@@ -62,11 +62,11 @@ function readSubtree(text: string): Matcher | undefined {
   return name === undefined ? undefined : (host) => host === name || host.endsWith(`.${name}`)
 }
 
-/** The name as a parsed URL has it; some names in use have underscores. */
+/** The name as a parsed URL has it. Underscores are allowed. */
 function readName(text: string): string | undefined {
   if (!/^[\p{L}\p{M}\p{N}._-]+$/u.test(text)) return undefined
   const name = domainToASCII(text)
-  // A name whose last label is a number is an address, and here an incomplete one.
+  // A name whose last label is a number is an incomplete address.
   return /^(?:[\w-]+\.)*(?!(?:\d+|0x[\da-f]*)$)[\w-]+$/.test(name) ? name : undefined
 }
 
@@ -74,7 +74,7 @@ function readRange(text: string): Matcher | undefined {
   const [, bracketed, bare = '', digits] = /^(?:\[(.+)\]|([^[\]/]+))(?:\/(\d+))?$/.exec(text) ?? []
   const address = bracketed ?? bare
   const family = familyOf(address)
-  // An address with a zone can not be in a URL.
+  // A URL cannot have an address with a zone.
   if (family === undefined || address.includes('%')) return undefined
   if (bracketed !== undefined && family === 'ipv4') return undefined
   const length = family === 'ipv4' ? 32 : 128

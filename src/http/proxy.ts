@@ -4,7 +4,7 @@ import { ConnectionError, InputError } from '../errors.js'
 import { isLoopback } from '../internal/addresses.js'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { AGENT_OPTIONS } from './agent.js'
-import { blame } from './failure.js'
+import { withFailedPeer } from './failure.js'
 import { httpModule, httpsModule } from './modules.js'
 import { isInNoProxy } from './no-proxy.js'
 import type { TlsOptions } from './options.js'
@@ -26,11 +26,11 @@ export function parseProxy(option: string): URL {
 }
 
 /**
- * The proxy that the environment names for the endpoint: `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, in
- * lower or upper case, unless `NO_PROXY` names the host. A proxy without a scheme is an `http:` one. There is
- * none for a loopback endpoint: a proxy on another machine can not reach it, and would be sent the password.
+ * The proxy of the environment for the endpoint: `HTTPS_PROXY` or `HTTP_PROXY`, else `ALL_PROXY`, in lower or upper
+ * case, unless `NO_PROXY` names the host. A proxy without a scheme is an `http:` one. Never for a loopback endpoint: a
+ * proxy on another machine cannot reach it, and would receive the password.
  *
- * @throws ConnectionError when the proxy, or an entry of `NO_PROXY`, is of a form that is not supported
+ * @throws ConnectionError when the form of the proxy, or of an entry of `NO_PROXY`, is not supported
  */
 export function proxyFromEnvironment(endpoint: URL): URL | undefined {
   const named = isLoopback(endpoint.hostname) ? undefined : proxyVariable(endpoint)
@@ -41,7 +41,7 @@ export function proxyFromEnvironment(endpoint: URL): URL | undefined {
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined
   if (url !== undefined && isSupported(url)) return url
   throw new ConnectionError(
-    'the environment names a proxy that is no http: or https: URL; give the option proxy, or put the host into NO_PROXY',
+    'the environment names a proxy that is not an http: or https: URL; give the option proxy, or put the host into NO_PROXY',
     'PROXY_UNSUPPORTED',
     { sent: false },
   )
@@ -51,7 +51,7 @@ function proxyVariable({ protocol }: URL): string | undefined {
   return variable(protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? variable('all_proxy')
 }
 
-// An empty variable counts as none.
+// An empty variable counts as absent.
 function variable(name: string): string | undefined {
   return process.env[name] || process.env[name.toUpperCase()] || undefined
 }
@@ -61,10 +61,9 @@ function isSupported(url: URL): boolean {
 }
 
 /**
- * The way through a proxy: `CONNECT` for `https:`, the absolute form (RFC 9112, 3.2.2) for `http:`.
+ * The route through a proxy: `CONNECT` for `https:`, the absolute form (RFC 9112, 3.2.2) for `http:`.
  *
- * `tls.ca` and `tls.minVersion` hold for an `https:` proxy as well; the client certificate is shown
- * to the endpoint alone.
+ * `tls.ca` and `tls.minVersion` apply also to an `https:` proxy; the client certificate is sent only to the endpoint.
  */
 export function proxiedRoute(
   endpoint: URL,
@@ -103,10 +102,9 @@ function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
 }
 
 /**
- * `https-proxy-agent` was chosen over `hpagent` (no dependencies, but not released since 2024,
- * and it fails on IPv6) and over `proxy-agent` (28 packages, for SOCKS and PAC as well). What
- * it does not do is done here: letting go of a proxy that does not answer, and checking the
- * certificate of an endpoint that is an address (see `secureOptions`).
+ * `https-proxy-agent` was chosen over `hpagent` (no dependencies, but no release since 2024, and it fails on IPv6) and
+ * over `proxy-agent` (28 packages, which also support SOCKS and PAC). Added here: aborting the connection to a proxy
+ * that does not answer, and verifying the certificate of an endpoint that is an address (see `secureOptions`).
  */
 async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Promise<Route> {
   const { HttpsProxyAgent } = await import('https-proxy-agent')
@@ -118,19 +116,19 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
       const [request] = args
       const stop = new AbortController()
       connecting.set(request, stop)
-      // Read by the agent before its first wait: each connection gets the signal of its own.
+      // The agent reads this before its first await, so each connection gets its signal.
       this.connectOpts.signal = stop.signal
       try {
         return await super.connect(...args)
       } catch (error) {
-        throw blame(withCode(error), peer)
+        throw withFailedPeer(withCode(error), peer)
       } finally {
         connecting.delete(request)
       }
     }
   }
 
-  // The agent prints the URL when debugging is on, so credentials are kept out of it.
+  // The agent logs the URL for debugging, so it gets no credentials.
   const withoutUserinfo = new URL(proxy)
   withoutUserinfo.username = ''
   withoutUserinfo.password = ''
@@ -140,7 +138,7 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
     ...(proxy.protocol === 'https:' ? secureOptions(proxy, tlsToProxy(tls)) : {}),
     headers: () => ({ 'user-agent': USER_AGENT, ...authorization }),
   })
-  // Found out from the stack of each request otherwise.
+  // Otherwise the agent determines it from the stack of each request.
   agent.protocol = 'https:'
 
   return {
@@ -166,12 +164,12 @@ function tlsToProxy(tls: TlsOptions | undefined): TlsOptions {
   }
 }
 
-// The agent's own errors have no code.
+// The errors of the agent have no code.
 function withCode(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('unknown failure')
   if ('code' in error) return error
   const code = error.message.startsWith('Proxy connection ended') ? 'ECONNRESET' : 'PROXY_NOT_HTTP'
-  // Not its message: that repeats what the proxy sent.
+  // Without its message, which repeats the answer of the proxy.
   return Object.assign(new Error(code), { code })
 }
 
@@ -189,7 +187,7 @@ function unescaped(text: string): string {
   }
 }
 
-/** @param sent whether the proxy got the request itself, not only the one for a tunnel */
+/** @param sent whether the proxy received the request itself, and not only `CONNECT` */
 function proxyRefusal(status: number, peer: string, endpoint: URL, sent: boolean): ConnectionError {
   if (!(status >= 100 && status <= 599)) {
     const code = 'PROXY_NOT_HTTP'
@@ -198,10 +196,10 @@ function proxyRefusal(status: number, peer: string, endpoint: URL, sent: boolean
   const code = `PROXY_${status}`
   const words =
     status === 407
-      ? 'wants a user and a password, or refuses those it was given; they belong into the proxy URL'
+      ? 'requires a user and a password, or refuses the given ones; put them into the proxy URL'
       : status === 403
         ? `does not allow connections to ${authorityOf(endpoint)}`
-        : `would not connect to ${authorityOf(endpoint)}`
+        : `did not connect to ${authorityOf(endpoint)}`
   return new ConnectionError(`${peer} ${words} (${code})`, code, {
     retryable: isRetryableStatus(status),
     sent,

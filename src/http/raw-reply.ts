@@ -13,26 +13,26 @@ import {
   refuse,
 } from '../internal/validation.js'
 
-/** An answer as it came, over HTTP or by hand. */
+/** An answer as it was received, by a transport or by the caller. */
 export interface RawReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** Bytes, or text that somebody else has decoded. */
+  /** Bytes, or text that the caller has decoded. */
   readonly body: Buffer | string
 }
 
-/** The value of a header, by its name in lower case; of several the first. */
+/** The first value of a header, by its name in lower case. */
 export function headerOf(raw: RawReply, name: string): string | undefined {
   const value = raw.headers[name]
   return typeof value === 'string' ? value : value?.[0]
 }
 
 /**
- * Reads an answer that somebody else has carried.
+ * Reads the arguments of a caller that received the answer itself.
  *
  * @throws InputError (`body`, `status`, `headers`)
  */
-export function readCarriedReply(body: unknown, meta: unknown): RawReply {
+export function readReceivedReply(body: unknown, meta: unknown): RawReply {
   const given = readFields(meta, { root: 'meta' }, ['status', 'headers'])
   const headers: Record<string, string | readonly string[]> = Object.create(null)
   if (given.headers !== undefined) {

@@ -11,70 +11,68 @@ import * as clock from '../internal/clock.js'
 import { aborted, pastDeadline } from './failure.js'
 import { listenForAbort } from './signal.js'
 
-/** The upper bound of the first wait, in milliseconds; it doubles with every further one. */
+/** Upper bound of the first delay, in milliseconds; it doubles with each further delay. */
 const BASE_DELAY_MS = 200
 
-/** No wait of our own choosing is longer, in milliseconds. */
+/** Upper bound of all delays without `Retry-After`, in milliseconds. */
 const MAX_DELAY_MS = 10_000
 
 /**
- * When to repeat, and how long to go on. Every member is there, though it be `undefined`: a polluted
- * prototype then has no say.
+ * When a request is sent again, and for how long. Every member is required, even if `undefined`, so that none is read
+ * from a polluted prototype.
  */
 export interface RetryPolicy {
   /** Further attempts after the first. */
   readonly retries: number
   /**
-   * Whether a request that may have been received may be sent again (RFC 9110, 9.2.2). Otherwise it is sent
-   * again only where it was certainly not carried out.
+   * Whether a request that may have been received may be sent again (RFC 9110, 9.2.2). Otherwise it is sent again only
+   * where it was certainly not processed.
    */
   readonly idempotent: boolean
-  /** Bound on one attempt, in milliseconds. */
+  /** Time limit of one attempt, in milliseconds. */
   readonly timeoutMs: number
-  /** Bound on all attempts and the waits between them, in milliseconds. */
+  /** Time limit of all attempts and the delays between them, in milliseconds. */
   readonly deadlineMs: number
   readonly signal: AbortSignal | undefined
-  /** When the call began, by `now`; what was done before the first attempt counts. Default: this moment. */
+  /** Start of the call, by `now`; it may be before the first attempt. Default: now. */
   readonly startedAt: number | undefined
   /** From 0 to below 1. Default `Math.random`. */
   readonly random: (() => number) | undefined
-  /** A clock that only goes forward, in milliseconds. Default `now` of `clock.ts`. */
+  /** A monotonic clock, in milliseconds. Default `now` of `clock.ts`. */
   readonly now: (() => number) | undefined
 }
 
-/** Whether an answer of this HTTP status says that the same request may succeed later. */
+/** Whether the same request may succeed later, after an answer of this HTTP status. */
 export function isRetryableStatus(status: number): boolean {
   return (
     status === 408 ||
     status === TOO_MANY_REQUESTS ||
     (status >= 502 && status <= 504) ||
-    // Of reverse proxies that could not reach their server, or got no answer that they could read.
+    // Statuses of reverse proxies that could not reach their server, or could not read its answer.
     (status >= 520 && status <= 527)
   )
 }
 
-// RFC 6585, section 4: the request was refused because there were too many, so it was not carried out.
+// RFC 6585, section 4: the request was refused because of too many requests, and so was not processed.
 const TOO_MANY_REQUESTS = 429
 
-/** Whether a failure proves that the request was not carried out. */
-function isNotCarriedOut(error: UserAdminError): boolean {
+/** Whether a failure proves that the request was not processed. */
+function isUnprocessed(error: UserAdminError): boolean {
   return isUnsent(error) || (error instanceof HttpError && error.status === TOO_MANY_REQUESTS)
 }
 
 /**
- * Makes attempts until one succeeds, fails in a way that repeating does not mend or for which it is not
- * safe, or time and retries are used up.
+ * Makes attempts until one succeeds, one fails and must not be repeated, or time or retries are used up.
  *
- * Between attempts it waits a random time up to 200 ms, 400 ms, 800 ms… (10 s at most), or as long
- * as `Retry-After` of the answer says where that is longer; when the wait would end past the
- * deadline, the failure is thrown at once. Every error carries the number of attempts, and whether
- * any of them wrote to a connection.
+ * Between attempts it waits a random time up to 200 ms, 400 ms, 800 ms… (10 s at most), or the time of `Retry-After`
+ * where that is longer. Where the wait would end after the deadline, the failure is thrown at once. Every error has the
+ * number of attempts, and whether any of them wrote to a connection.
  *
- * The deadline has no timer: an attempt gets no more time than is left of it.
+ * The deadline has no timer: the time limit of an attempt is at most the time that is left.
  *
- * @param attempt is given its number, from 1, and its bound in milliseconds
- * @throws UserAdminError the last failure; TimeoutError with `deadlineMs` when the deadline cut an
- *   attempt short; AbortError
+ * @param attempt is called with its number, from 1, and its time limit in milliseconds
+ * @throws UserAdminError the last failure; TimeoutError with `deadlineMs` when the deadline ended an attempt;
+ *   AbortError
  */
 export async function withRetries<T>(
   policy: RetryPolicy,
@@ -95,7 +93,7 @@ export async function withRetries<T>(
     } catch (error) {
       if (!(error instanceof UserAdminError) || error instanceof InputError) throw error
       last = withAttempts(error, number)
-      isRepeatable = last.retryable && (idempotent || isNotCarriedOut(last))
+      isRepeatable = last.retryable && (idempotent || isUnprocessed(last))
       if (sent) markSent(last)
       sent = !isUnsent(last)
     }
@@ -111,7 +109,7 @@ export async function withRetries<T>(
   }
 }
 
-/** What the answer asks for; 0 where it asks for nothing that can be understood. */
+/** The value of `Retry-After`, in milliseconds; 0 where it is absent or illegal. */
 function retryAfterMs(error: UserAdminError): number {
   const value = error instanceof HttpError ? error.headers['retry-after']?.trim() : undefined
   if (value === undefined) return 0
@@ -119,7 +117,7 @@ function retryAfterMs(error: UserAdminError): number {
   if (!value.endsWith('GMT')) return 0
   const until = Date.parse(value)
   if (Number.isNaN(until)) return 0
-  // By the server's own clock where it tells it: the two need not agree.
+  // By the clock of the server, where the answer has a `Date`, since the two clocks may differ.
   const date = error instanceof HttpError ? Date.parse(error.headers['date'] ?? '') : Number.NaN
   return Math.max(0, until - (Number.isNaN(date) ? Date.now() : date))
 }

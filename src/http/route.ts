@@ -10,37 +10,37 @@ import type { TlsOptions } from './options.js'
 import { secureContext } from './secure-context.js'
 
 /**
- * Where requests go, worked out once: only headers and body differ from one to the next. Every member is
- * there, though it be `undefined`: a polluted prototype then has no say.
+ * The destination of requests, determined once; only headers and body differ between requests. Every member is
+ * required, even if `undefined`, so that none is read from a polluted prototype.
  */
 export interface Route {
   readonly module: { readonly request: typeof http.request }
   readonly options: http.RequestOptions
-  /** Who is talked to, as errors call it. */
+  /** The name of the server in errors. */
   readonly peer: string
-  /** The agent that is ours to close; it is for this route alone. */
+  /** The agent that was made for this route; undefined for an agent of the caller. */
   readonly agent: http.Agent | undefined
-  readonly proxy: ProxyManners | undefined
+  readonly proxy: ProxyHandling | undefined
 }
 
-/** What is different when a proxy stands between. */
-export interface ProxyManners {
-  /** The proxy, as errors call it. */
+/** What differs for a request through a proxy. */
+export interface ProxyHandling {
+  /** The name of the proxy in errors. */
   readonly peer: string
-  /** Set over those of each request. */
+  /** Headers that override those of each request. */
   readonly headers: Readonly<Record<string, string>>
-  /** The error of a status that the proxy itself gave, of a tunnel or of a request. */
+  /** The error of a status of the proxy itself, for a tunnel or for a request; undefined for any other status. */
   refusal(status: number, of: 'tunnel' | 'request'): ConnectionError | undefined
-  /** Lets go of the proxy where the request still waits for its tunnel. */
+  /** Aborts the connection to the proxy, where the request still waits for its tunnel. */
   abandon(request: ClientRequest): void
 }
 
-/** Host and port for people, the port always named. */
+/** Host and port for messages, always with the port. */
 export function authorityOf(url: URL): string {
   return `${url.hostname}:${portOf(url)}`
 }
 
-/** The port, also where it is the default one of the scheme. */
+/** The port; where the URL has none, the default port of the scheme. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port)
   return url.protocol === 'https:' ? 443 : 80
@@ -55,7 +55,7 @@ export function hostOf(url: URL): string {
 export function serverOptions(server: URL): http.RequestOptions {
   const host = hostOf(server)
   return {
-    // Also for agents: those of `agent-base` guess from the stack whether to speak TLS where it is not said.
+    // Also for agents: `agent-base` otherwise determines from the stack whether to use TLS.
     protocol: server.protocol,
     host,
     port: portOf(server),
@@ -64,7 +64,7 @@ export function serverOptions(server: URL): http.RequestOptions {
 }
 
 /**
- * TLS settings for connections to `server`. The context is made once, not for each connection.
+ * TLS settings for connections to `server`. The secure context is made once, not for each connection.
  *
  * @throws InputError
  */
@@ -76,8 +76,8 @@ export function secureOptions(server: URL, tls: TlsOptions | undefined): Connect
     // Node's default is false under `NODE_TLS_REJECT_UNAUTHORIZED=0`.
     rejectUnauthorized: true,
     servername: isIP(name) === 0 ? name : '',
-    // An address can not be asked for by SNI, and in a tunnel Node then holds the certificate
-    // against the name of the proxy, or against `localhost`.
+    // SNI cannot have an address, and in a tunnel Node would then verify the certificate with the name of the proxy, or
+    // with `localhost`.
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   }
   if (settings === undefined) return options
@@ -85,7 +85,7 @@ export function secureOptions(server: URL, tls: TlsOptions | undefined): Connect
 }
 
 /**
- * The way straight to the endpoint, on the caller's agent or on one of our own.
+ * The direct route to the endpoint, with the agent of the caller or a new one.
  *
  * @throws InputError
  */
@@ -102,10 +102,10 @@ export function directRoute(
   if (agent !== undefined) {
     return { module, peer, options: { ...options, agent }, agent: undefined, proxy: undefined }
   }
-  const own = new module.Agent({
+  const created = new module.Agent({
     ...AGENT_OPTIONS,
     ...(isSecure ? secureOptions(endpoint, tls) : {}),
     ...(lookup === undefined ? {} : { lookup }),
   })
-  return { module, peer, options: { ...options, agent: own }, agent: own, proxy: undefined }
+  return { module, peer, options: { ...options, agent: created }, agent: created, proxy: undefined }
 }

@@ -6,10 +6,10 @@ import { memberPath } from '../internal/validation.js'
 import type { TlsOptions } from './options.js'
 
 /**
- * The certificates and keys of TLS settings, as Node takes them for its connections. What is wrong with them is told
- * here, by the option that is at fault, and not by the first connection.
+ * Makes the secure context of TLS settings. A defective certificate or key is reported here, with its option, and not
+ * at the first connection.
  *
- * @param path of the settings among the options of the caller
+ * @param path path of the settings in the options of the caller
  * @throws InputError
  */
 export function secureContext(tls: TlsOptions, path = 'tls'): SecureContext {
@@ -27,7 +27,7 @@ export function secureContext(tls: TlsOptions, path = 'tls'): SecureContext {
   }
 }
 
-// Node passes over what it cannot read here, and then trusts nobody.
+// Node ignores a certificate that it cannot read, and then trusts no authority.
 function authoritiesOf({ ca }: TlsOptions, path: string): (string | Buffer)[] | undefined {
   if (ca === undefined) return undefined
   const { X509Certificate } = process.getBuiltinModule('node:crypto')
@@ -37,13 +37,13 @@ function authoritiesOf({ ca }: TlsOptions, path: string): (string | Buffer)[] | 
     try {
       new X509Certificate(authority.toString('latin1'))
     } catch {
-      throw new InputError(path, 'is no certificate in PEM')
+      throw new InputError(path, 'is not a certificate in PEM')
     }
   }
   return authorities
 }
 
-// OpenSSL compares the two only where they are of one algorithm.
+// OpenSSL compares the two only where they have the same algorithm.
 function belongTogether({ cert, key, passphrase }: TlsOptions): boolean {
   if (cert === undefined || key === undefined) return true
   const { X509Certificate, createPrivateKey } = process.getBuiltinModule('node:crypto')
@@ -53,18 +53,18 @@ function belongTogether({ cert, key, passphrase }: TlsOptions): boolean {
     )
     return new X509Certificate(cert).checkPrivateKey(privateKey)
   } catch {
-    // In a form that only TLS reads.
+    // In a format that only `createSecureContext` reads.
     return true
   }
 }
 
-/** What is wrong with a certificate or key that Node did not take. */
+/** What is wrong with a certificate or key that Node refused. */
 export type MaterialFault = 'passphrase' | 'algorithm' | 'mismatch' | 'no-key' | 'no-certificate'
 
-/** The fault that an error of Node's tells of; `undefined` for one that tells of none, or of a damaged file. */
+/** The fault that an error of Node is about; `undefined` for another error, and for a damaged file. */
 export function materialFault(error: unknown): MaterialFault | undefined {
   if (!(error instanceof Error)) return undefined
-  // Those of PKCS #12 have no code, or one that is used for much else.
+  // Errors of PKCS #12 have no code, or a code with several meanings.
   const { message, code = '' } = error as NodeJS.ErrnoException
   if (/mac verify failure|bad decrypt|bad password read|maybe wrong password/i.test(message)) {
     return 'passphrase'
@@ -92,7 +92,7 @@ function faultIn(settings: TlsOptions, path: string, error: unknown): InputError
     case 'algorithm':
       return new InputError(
         fileAt,
-        `is encrypted with an algorithm that the OpenSSL of this Node (${process.versions.openssl}) no longer has: export it anew, with AES`,
+        `is encrypted with an algorithm that the OpenSSL of this Node (${process.versions.openssl}) no longer supports: export it again, with AES`,
       )
     case 'mismatch':
       return new InputError(
@@ -110,20 +110,23 @@ function faultIn(settings: TlsOptions, path: string, error: unknown): InputError
 
 function damaged({ pfx, key, passphrase, cert }: TlsOptions, path: string): InputError {
   if (pfx !== undefined) {
-    return new InputError(memberPath(path, 'pfx'), 'is damaged, or is no PKCS #12 file')
+    return new InputError(memberPath(path, 'pfx'), 'is damaged, or is not a PKCS #12 file')
   }
   const { X509Certificate } = process.getBuiltinModule('node:crypto')
   try {
     if (cert !== undefined) new X509Certificate(cert)
   } catch {
-    return new InputError(memberPath(path, 'cert'), 'is damaged, or is no certificate in PEM')
+    return new InputError(memberPath(path, 'cert'), 'is damaged, or is not a certificate in PEM')
   }
   if (key === undefined)
     return new InputError(path, 'cannot be used: its certificate or key cannot be read')
-  // One wrong passphrase in some 250, or none, gives something that looks decrypted.
+  // One wrong passphrase in some 250 gives data that looks decrypted.
   const fault = passphrase === undefined ? 'missing' : 'wrong'
   const doubt = /ENCRYPTED/.test(String(key))
     ? `; or ${memberPath(path, 'passphrase')} is ${fault}`
     : ''
-  return new InputError(memberPath(path, 'key'), `is damaged, or is no private key in PEM${doubt}`)
+  return new InputError(
+    memberPath(path, 'key'),
+    `is damaged, or is not a private key in PEM${doubt}`,
+  )
 }

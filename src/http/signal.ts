@@ -1,13 +1,13 @@
 import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events'
 
-/** Listens for the end of a signal; the caller takes the listener off when it is done. */
+/** Adds a listener for the abort of a signal; the caller removes it. */
 export function listenForAbort(signal: AbortSignal, onAbort: () => void): void {
   try {
-    // One signal for many calls at once is no leak, so Node shall not warn of one; a bound that
-    // the caller has set stays.
+    // One signal for many simultaneous calls is not a leak, so Node must not warn. A limit that the caller has set is
+    // kept.
     if (getMaxListeners(signal) === defaultMaxListeners) setMaxListeners(Infinity, signal)
   } catch {
-    // Not Node's own signal, or one without a bound.
+    // Not a signal of Node, or one without a limit.
   }
   signal.addEventListener('abort', onAbort)
 }

@@ -58,7 +58,7 @@ function checkPem(value: unknown, path: string): string | Buffer {
   throw new InputError(path, `must be a string or Buffer, got ${describeKind(value)}`)
 }
 
-/** What must not show of TLS settings: the passphrase, and private keys line by line. */
+/** The secrets in TLS settings: the passphrase, and the lines of private keys. */
 export function tlsSecrets({ passphrase, key, pfx }: TlsOptions): string[] {
   return [passphrase ?? '', ...[key, pfx].flatMap((material) => keySecrets(material))]
 }

@@ -12,20 +12,20 @@ import { directRoute, type Route } from './route.js'
 export interface TransportOptions {
   /** The one server that requests go to. */
   readonly endpoint: URL
-  /** Used as it is, and not closed from here; `tls` and `proxy` then have no effect. */
+  /** Used as it is, and not closed by the transport; `tls` and `proxy` then have no effect. */
   readonly agent?: Agent | undefined
   readonly tls?: TlsOptions | undefined
   /** Proxy URL, or `false` for none. Default: from the environment, which is read at the first request; none for a loopback endpoint. */
   readonly proxy?: string | false | undefined
-  /** Looks up the endpoint where no proxy does; `agent` has its own. Default: that of Node. */
+  /** Looks up the endpoint, where neither a proxy nor `agent` does. Default: that of Node. */
   readonly lookup?: LookupFunction | undefined
 }
 
 /**
- * Makes a transport on Node's own `http` and `https`, with connections kept alive. Idle ones do
- * not keep the process running.
+ * Makes a transport with Node's `http` and `https`, which keeps connections alive. Idle connections do not keep the
+ * process running.
  *
- * @throws InputError for TLS settings or a proxy that can not be used
+ * @throws InputError for TLS settings or a proxy that cannot be used
  */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, agent, tls, proxy, lookup } = nullPrototypeCopy(options)
@@ -55,15 +55,15 @@ export function createTransport(options: TransportOptions): Transport {
         if (route === undefined) {
           const found = findRoute()
           route = found instanceof Promise ? found.then(settle) : settle(found)
-          // Reported by each exchange that waits for it; one whose signal has fired does not.
+          // Each exchange that waits for it reports the rejection; an aborted exchange does not wait.
           if (route instanceof Promise) route.catch(() => {})
         }
       } catch (error) {
         return Promise.reject(error)
       }
       const chosen = route
-      const tidied = idle?.tidy()
-      const ready = tidied === undefined ? chosen : tidied.then(() => chosen)
+      const checked = idle?.check()
+      const ready = checked === undefined ? chosen : checked.then(() => chosen)
       return exchangeOnce(ready, request, limits)
     },
     close() {

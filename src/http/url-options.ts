@@ -17,13 +17,13 @@ export function checkEndpoint(value: unknown, allowInsecureHttp: boolean): URL {
   if (!allowInsecureHttp && !isLoopback(url.hostname)) {
     throw new InputError(
       'endpoint',
-      'must be https:, since the request holds a password; http: is taken for a loopback address, or anywhere with allowInsecureHttp: true',
+      'must be https:, since the request holds a password; http: is allowed for a loopback address, or anywhere with allowInsecureHttp: true',
     )
   }
   return url
 }
 
-/** Reads the URL of a proxy, or that there is none. @throws InputError (`proxy`) */
+/** Reads the URL of a proxy, or `false` for none. @throws InputError (`proxy`) */
 export function checkProxy(value: unknown): string | false {
   if (value === false) return false
   const url = readUrl(value, 'proxy')

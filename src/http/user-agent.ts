@@ -1,4 +1,4 @@
 import { VERSION } from '../internal/version.js'
 
-/** What every request says of its sender, in order of significance (RFC 9110, 10.1.5). */
+/** Value of the header `User-Agent`, with the most significant product first (RFC 9110, 10.1.5). */
 export const USER_AGENT = `data8-useradmin/${VERSION} node/${process.versions.node}`

@@ -89,11 +89,11 @@ describe('transport: answers', () => {
   describe('framing', () => {
     const cases: Record<string, Behaviour> = {
       'a length': (socket) => socket.write(reply('grüße')),
-      'chunks cut inside a character': (socket) => {
+      'chunks that split a character': (socket) => {
         const bytes = Buffer.from('grüße')
         socket.write(chunkedReply([bytes.subarray(0, 3), bytes.subarray(3, 6), bytes.subarray(6)]))
       },
-      'chunks of one byte, each in a packet of its own': (socket) => {
+      'chunks of one byte, each in a separate packet': (socket) => {
         const bytes = [...Buffer.from('grüße')].map((byte) => chunk(Uint8Array.of(byte)))
         const packets = [head({ headers: { 'transfer-encoding': 'chunked' } }), ...bytes]
         packets.push(Buffer.from('0\r\n\r\n'))
@@ -184,7 +184,7 @@ describe('transport: answers', () => {
       await server.untilDeserted()
     })
 
-    it('never takes what came late for the answer to the next request', async () => {
+    it('never reads a late answer as the answer to the next request', async () => {
       await serve((socket, _request, number) => {
         socket.write(reply(`answer ${number}`))
         if (number === 1) setTimeout(() => socket.write(reply('left over')), 10)
@@ -248,7 +248,7 @@ describe('transport: answers', () => {
       expect(answer.body.equals(body)).to.equal(true)
     })
 
-    it('takes an empty body for empty, whatever its coding is said to be', async () => {
+    it('reads an empty body as empty, whatever its coding', async () => {
       await serve((socket) =>
         socket.write(reply('', { status: '401 No', headers: { 'content-encoding': 'gzip' } })),
       )
@@ -261,7 +261,7 @@ describe('transport: answers', () => {
       'an unknown coding': ['encoding', 'zstd', body],
       'a coding of a transfer': ['encoding', 'base64', body],
       'a known and an unknown coding': ['encoding', 'gzip, rot13', whole],
-      'more layers than anybody needs': ['encoding', Array(6).fill('gzip').join(), whole],
+      'too many layers': ['encoding', Array(6).fill('gzip').join(), whole],
       'text that is not compressed': ['encoding', 'gzip', body],
       'text that is not compressed, as br': ['encoding', 'br', body],
       'damaged bytes': ['encoding', 'gzip', Buffer.from(whole).fill(0xff, 20, 30)],
@@ -271,10 +271,10 @@ describe('transport: answers', () => {
         Buffer.from(whole).fill(0, whole.length - 8, whole.length - 4),
       ],
       'garbage after the end': ['encoding', 'gzip', Buffer.concat([whole, Buffer.from('garbage')])],
-      'a cut gzip': ['truncated', 'gzip', whole.subarray(0, -9)],
-      'a cut gzip trailer': ['truncated', 'gzip', whole.subarray(0, -1)],
-      'a cut deflate': ['truncated', 'deflate', zlib.deflateSync(body).subarray(0, -5)],
-      'a cut br': ['truncated', 'br', zlib.brotliCompressSync(body).subarray(0, -5)],
+      'a truncated gzip': ['truncated', 'gzip', whole.subarray(0, -9)],
+      'a truncated gzip trailer': ['truncated', 'gzip', whole.subarray(0, -1)],
+      'a truncated deflate': ['truncated', 'deflate', zlib.deflateSync(body).subarray(0, -5)],
+      'a truncated br': ['truncated', 'br', zlib.brotliCompressSync(body).subarray(0, -5)],
     }
     for (const [name, [reason, coding, bytes]] of Object.entries(wrong)) {
       it(`refuses ${name}`, async () => {
@@ -294,7 +294,7 @@ describe('transport: answers', () => {
       )
 
     for (const coding of ['gzip', 'zstd', 'chunked', '"utf-8"', 'text/xml; charset=utf-8']) {
-      it(`is passed over where markup or white space begins the body: ${coding}`, async () => {
+      it(`is ignored where the body begins with markup or white space: ${coding}`, async () => {
         for (const bytes of [document, Buffer.from(`\r\n ${document}`), Buffer.from('\n')]) {
           await coded(bytes, coding)
           const answer = await exchange({ endpoint: server.url })
@@ -304,7 +304,7 @@ describe('transport: answers', () => {
       })
     }
 
-    it('is passed over where a proxy has undone it', async () => {
+    it('is ignored where a proxy has decoded the body', async () => {
       await coded(zlib.gzipSync(document), 'gzip, gzip')
       expect((await exchange({ endpoint: server.url })).body.equals(document)).to.equal(true)
     })
@@ -327,7 +327,7 @@ describe('transport: answers', () => {
       }
     })
 
-    it('does not hide a status that says no', async () => {
+    it('does not hide the status of a failure', async () => {
       const bytes = Buffer.from('(\xb5/\xfd\0', 'latin1')
       for (const coding of ['zstd', 'br', 'gzip']) {
         await coded(bytes, coding, '502 Bad Gateway')

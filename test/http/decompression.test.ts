@@ -6,7 +6,7 @@ import { decodeBody, wireLimit } from '../../src/http/decompression.js'
 import { pause, reply, startRawServer } from '../support/misbehaving-server.js'
 import { exchange, failure } from './exchange.js'
 
-// The object whose members can be replaced; the namespace of an import can not be changed.
+// The object whose members can be replaced; the namespace of an import cannot be changed.
 const zlib = createRequire(import.meta.url)('node:zlib') as typeof import('node:zlib')
 const MAKERS = [
   'createGunzip',

@@ -18,7 +18,7 @@ function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
   return Reflect.ownKeys(value).flatMap((key) => textsIn(Reflect.get(value, key), seen))
 }
 
-describe('watching', () => {
+describe('diagnostics', () => {
   let server: RawServer
 
   before(async () => {

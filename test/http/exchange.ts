@@ -11,7 +11,7 @@ export const request = {
 
 export const limits: AttemptLimits = { timeoutMs: 2000, maxResponseBytes: 64 * 1024 }
 
-/** One exchange on a transport of its own, closed afterwards; not through any proxy unless one is given. */
+/** One exchange on a new transport, closed afterwards; without a proxy unless one is given. */
 export async function exchange(
   options: TransportOptions,
   some: Partial<AttemptLimits> = {},

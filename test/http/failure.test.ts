@@ -39,7 +39,7 @@ describe('a failure of the network', () => {
     }
   })
 
-  it('may hold the failures of several tries, and what is no error', () => {
+  it('may have the failures of several attempts, and values that are not errors', () => {
     const nested = new AggregateError([at('192.0.2.2', 'ECONNREFUSED'), 'hunter22', null])
     const made = failureAt(at('192.0.2.1', 'ETIMEDOUT'), nested, at('192.0.2.3', undefined))
     expect(made.systemCode).to.equal('ECONNREFUSED')

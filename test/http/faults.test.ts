@@ -117,7 +117,7 @@ describe('transport: faults', () => {
     })
 
     for (const code of ['ENOTFOUND', 'EAI_AGAIN']) {
-      it(`is a name that can not be looked up, ${code}`, async () => {
+      it(`is a name that cannot be looked up, ${code}`, async () => {
         const agent = new http.Agent({
           lookup: (host, _options, found) =>
             found(Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code }), []),
@@ -198,12 +198,12 @@ describe('transport: faults', () => {
     }
   })
 
-  describe('what is not HTTP', () => {
+  describe('an answer that is not HTTP', () => {
     const cases: Record<string, [code: string, bytes: string]> = {
       'another protocol': ['HPE_INVALID_CONSTANT', 'SSH-2.0-OpenSSH_9.6\r\n'],
       'a page without a head': ['HPE_INVALID_CONSTANT', '<html></html>'],
       'a TLS alert': ['HPE_INVALID_CONSTANT', '\x15\x03\x01\x00\x02\x02\x46'],
-      'a status that is no number': ['HPE_INVALID_STATUS', 'HTTP/1.1 ok\r\n\r\n'],
+      'a status that is not a number': ['HPE_INVALID_STATUS', 'HTTP/1.1 ok\r\n\r\n'],
       'another version': ['HPE_INVALID_VERSION', 'HTTP/7.3 200 OK\r\n\r\n'],
       'a header without a colon': ['HPE_INVALID_HEADER_TOKEN', 'HTTP/1.1 200 OK\r\nbad\r\n\r\n'],
       'a zero byte in a header': ['HPE_INVALID_HEADER_TOKEN', 'HTTP/1.1 200 OK\r\nx: a\0b\r\n\r\n'],
@@ -223,7 +223,7 @@ describe('transport: faults', () => {
         'HPE_INVALID_CONTENT_LENGTH',
         `HTTP/1.1 200 OK\r\ncontent-length: ${'9'.repeat(40)}\r\n\r\n`,
       ],
-      'a chunk size that is no number': [
+      'a chunk size that is not a number': [
         'HPE_INVALID_CHUNK_SIZE',
         'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\na\r\n',
       ],
@@ -267,7 +267,7 @@ describe('transport: faults', () => {
       expect(Object.keys(error.cause as object).sort()).to.deep.equal(['code', 'name'])
     })
 
-    it('say which header HTTP can not carry, without repeating it', async () => {
+    it('say which header HTTP cannot carry, without repeating it', async () => {
       const { url } = await serve((socket) => socket.write(reply('ok')))
       const transport = createTransport({ endpoint: url, proxy: false })
       for (const headers of [

@@ -101,7 +101,7 @@ describe('describeForeignBody', () => {
     expect(told(101)).to.contain(`"${'x'.repeat(99)}…"`)
   })
 
-  it('takes for binary what has control characters among its first 512', () => {
+  it('describes a text with control characters in its first 512 as binary', () => {
     const told = (before: number) => describeForeignBody(`${'x'.repeat(before)}\u0001`, undefined)
     expect(told(511)).to.equal('binary data')
     expect(told(512)).to.match(/^plain text/)

@@ -38,7 +38,7 @@ describe('transport: connections kept alive', () => {
     await server.close()
   })
 
-  it('takes one connection for requests one after another', async () => {
+  it('uses one connection for consecutive requests', async () => {
     server = await startRawServer((socket, _request, number) => socket.write(reply(`${number}`)))
     const transport = createTransport({ endpoint: server.url, proxy: false })
     for (const expected of ['1', '2', '3']) expect(text(await send(transport))).to.equal(expected)
@@ -47,7 +47,7 @@ describe('transport: connections kept alive', () => {
     await server.untilDeserted()
   })
 
-  it('takes as many connections as there are requests at once', async () => {
+  it('uses as many connections as there are simultaneous requests', async () => {
     server = await startRawServer((socket) => setTimeout(() => socket.write(reply('ok')), 20))
     const transport = createTransport({ endpoint: server.url, proxy: false })
     await Promise.all(Array.from({ length: 50 }, () => send(transport)))
@@ -74,7 +74,7 @@ describe('transport: connections kept alive', () => {
     closes: (socket: import('node:net').Socket) => socket.end(),
     resets: reset,
   })) {
-    it(`sends nothing again where the server ${name} an idle one as it is taken up`, async () => {
+    it(`sends nothing again where the server ${name} an idle one as it is used`, async () => {
       const served = new WeakSet<object>()
       server = await startRawServer((socket) => {
         if (served.has(socket)) end(socket)
@@ -252,7 +252,7 @@ describe('transport: connections kept alive', () => {
     ])
   })
 
-  it('can be used after it was closed, and keeps nothing then that nobody uses', async () => {
+  it('can be used after it was closed, and then keeps no idle connection', async () => {
     server = await startRawServer((socket) => setTimeout(() => socket.write(reply('ok')), 20))
     const transport = createTransport({ endpoint: server.url, proxy: false })
     await send(transport)
@@ -284,7 +284,7 @@ describe('transport: connections kept alive', () => {
     expect(agent.maxFreeSockets).to.equal(256)
     idle.end()
     expect(agent.maxFreeSockets).to.equal(0)
-    idle.tidy()
+    idle.check()
     expect(agent.maxFreeSockets).to.equal(256)
   })
 

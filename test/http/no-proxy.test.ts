@@ -169,7 +169,7 @@ describe('NO_PROXY', () => {
       'x://hunter2,@',
     ]) {
       const error = refusal(list)
-      expect(inspect(error)).to.match(/entry \d of NO_PROXY is not understood/)
+      expect(inspect(error)).to.match(/entry \d of NO_PROXY is not supported/)
       expect(inspect(error)).not.to.match(/hunt/)
     }
   })

@@ -243,22 +243,27 @@ describe('transport: proxies', () => {
         false,
         /does not allow connections to localhost:\d+/,
       ],
-      'can not reach the endpoint': [
+      'cannot reach the endpoint': [
         answering('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 3\r\n\r\noh!'),
         'PROXY_502',
         true,
-        /would not connect to localhost:\d+/,
+        /did not connect to localhost:\d+/,
       ],
-      'is overloaded': [answering('HTTP/1.1 503 No\r\n\r\n'), 'PROXY_503', true, /would not/],
+      'is overloaded': [answering('HTTP/1.1 503 No\r\n\r\n'), 'PROXY_503', true, /did not connect/],
       'sends a page': [
         answering(
           `HTTP/1.1 302 Found\r\nlocation: http://login.example/\r\n\r\n${'x'.repeat(9999)}`,
         ),
         'PROXY_302',
         false,
-        /would not/,
+        /did not connect/,
       ],
-      'is no HTTP server': [answering('SSH-2.0-x\r\n\r\n'), 'PROXY_NOT_HTTP', false, /not HTTP/],
+      'is not an HTTP server': [
+        answering('SSH-2.0-x\r\n\r\n'),
+        'PROXY_NOT_HTTP',
+        false,
+        /not HTTP/,
+      ],
       'sends a status that is none': [
         answering('HTTP/1.1 600 Odd\r\n\r\n'),
         'PROXY_NOT_HTTP',
@@ -348,7 +353,7 @@ describe('transport: proxies', () => {
         TimeoutError,
         exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 300 }),
       )
-      expect(error.message).to.match(/still agreeing on TLS$/)
+      expect(error.message).to.match(/still negotiating TLS$/)
       await pause(20)
       expect(proxy.open).to.equal(0)
     })
@@ -408,7 +413,7 @@ describe('transport: proxies', () => {
       transport.close()
     })
 
-    it("is not blamed for the proxy's wish for credentials", async () => {
+    it('is not named in the error of a proxy that requires credentials', async () => {
       await through({ credentials: 'user:secret' })
       const error = await failure(
         ConnectionError,
@@ -529,7 +534,7 @@ describe('transport: proxies', () => {
       }
     })
 
-    it('is an error that names the entry where NO_PROXY has one that is not understood', async () => {
+    it('is an error that names the entry where NO_PROXY has one that is not supported', async () => {
       await startSecure()
       await through()
       const error = await failure(
@@ -537,7 +542,7 @@ describe('transport: proxies', () => {
         callWith({ HTTPS_PROXY: proxy.url, NO_PROXY: `other.test, 10.*` }),
       )
       expect(error.systemCode).to.equal('NO_PROXY_UNSUPPORTED')
-      expect(error.message).to.match(/^entry 2 of NO_PROXY \("10\.\*"\) is not understood/)
+      expect(error.message).to.match(/^entry 2 of NO_PROXY \("10\.\*"\) is not supported/)
       expect(error.retryable).to.equal(false)
       expect([proxy.requests, server.connections]).to.deep.equal([[], 0])
     })
@@ -574,7 +579,7 @@ describe('transport: proxies', () => {
     })
 
     for (const value of ['socks5://user:secret@127.0.0.1:1080', 'http://', 'http://a:b:c:secret']) {
-      it(`is an error, not passed over, where it can not be used: ${value}`, async () => {
+      it(`is an error where it cannot be used: ${value}`, async () => {
         await startSecure()
         await through()
         const error = await failure(ConnectionError, callWith({ HTTPS_PROXY: value }))

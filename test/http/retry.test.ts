@@ -46,7 +46,7 @@ function failing(...errors: (UserAdminError | Error)[]) {
   return { attempt, calls }
 }
 
-/** A clock that the waits do not move, so that only what is written here takes time. */
+/** A clock that the delays do not advance. */
 function clock() {
   let time = 1000
   return {
@@ -180,8 +180,8 @@ describe('retries', () => {
       for (const sent of [true, false]) {
         const timeout = new TimeoutError('attempt', 200, { retryable: true, sent })
         const policy = { ...patient, deadlineMs: 200 }
-        const cut = await failure(TimeoutError, withRetries(policy, failing(timeout).attempt))
-        expect(cut).to.include({ limitMs: 200, sent })
+        const ended = await failure(TimeoutError, withRetries(policy, failing(timeout).attempt))
+        expect(ended).to.include({ limitMs: 200, sent })
       }
       const none = { ...patient, deadlineMs: 100, startedAt: 0, now: () => 101 }
       const early = await failure(TimeoutError, withRetries(none, failing().attempt))
@@ -343,7 +343,7 @@ describe('retries', () => {
       await givesUpAt({ 'retry-after': new Date(Date.now() + 86_400_000).toUTCString() }, 90_000)
     })
 
-    it('is held against the clock of the server, where it tells that', async () => {
+    it('is compared with the Date of the answer, where it has one', async () => {
       const headers = {
         date: 'Fri, 01 Jan 2021 00:00:00 GMT',
         'retry-after': 'Fri, 01 Jan 2021 00:00:10 GMT',
@@ -377,13 +377,13 @@ describe('retries', () => {
       expect(calls).to.deep.equal([[1, 700]])
     })
 
-    it('is what has run out where it cut an attempt short', async () => {
+    it('is the limit of the error where it ended an attempt', async () => {
       const timeout = () => new TimeoutError('attempt', 200, { retryable: true })
       const { attempt } = failing(timeout())
       const policy = { ...patient, deadlineMs: 200 }
       const error = await failure(TimeoutError, withRetries(policy, attempt))
       expect(error.limitMs).to.equal(200)
-      expect(error.message).to.equal('the call ran past deadlineMs, 200 ms')
+      expect(error.message).to.equal('the call exceeded deadlineMs, 200 ms')
       expect(error.attempts).to.equal(1)
     })
 
@@ -436,7 +436,7 @@ describe('retries', () => {
   it('brings a call through a server that fails in every way first', async () => {
     const server = await startRawServer((socket, _request, number) => {
       if (number === 1) reset(socket)
-      else if (number === 2) socket.end(reply('cut', { headers: { 'content-length': '9' } }))
+      else if (number === 2) socket.end(reply('start', { headers: { 'content-length': '9' } }))
       else if (number === 4) socket.write(reply('ok'))
     })
     const transport = createTransport({ endpoint: server.url, proxy: false })

@@ -61,21 +61,21 @@ describe('certificates and keys', () => {
     'a certificate that is none': [
       { cert: 'not a certificate', key },
       'tls.cert',
-      /is damaged, or is no certificate in PEM/,
+      /is damaged, or is not a certificate in PEM/,
     ],
-    'a certificate that was cut': [{ cert: cert.slice(0, 500), key }, 'tls.cert', /is damaged/],
-    'a key that is none': [{ cert, key: 'secret-key-material' }, 'tls.key', /no private key/],
+    'a truncated certificate': [{ cert: cert.slice(0, 500), key }, 'tls.cert', /is damaged/],
+    'a key that is none': [{ cert, key: 'secret-key-material' }, 'tls.key', /not a private key/],
     'a key that is none, and a passphrase': [
       { cert, key: 'secret-key-material', passphrase: 'secret-right' },
       'tls.key',
-      /no private key in PEM$/,
+      /not a private key in PEM$/,
     ],
-    'a key that was cut': [
+    'a truncated key': [
       { cert, key: encrypted('pkcs8').slice(0, 500), passphrase: 'secret-right' },
       'tls.key',
-      /is damaged, or is no private key in PEM; or tls\.passphrase is wrong$/,
+      /is damaged, or is not a private key in PEM; or tls\.passphrase is wrong$/,
     ],
-    'a key that was cut, and no passphrase': [
+    'a truncated key, and no passphrase': [
       { cert, key: encrypted('pkcs8').slice(0, 500) },
       'tls.key',
       /; or tls\.passphrase is missing$/,
@@ -124,12 +124,12 @@ describe('certificates and keys', () => {
     'a pfx in an algorithm of old': [
       { pfx: PFX_IN_RC2, passphrase: 'open-sesame' },
       'tls.pfx',
-      /algorithm that the OpenSSL of this Node .* no longer has: export it anew/,
+      /algorithm that the OpenSSL of this Node .* no longer supports: export it again/,
     ],
     'a key in an algorithm of old': [
       { cert, key: toDes(key, 'secret-right'), passphrase: 'secret-right' },
       'tls.key',
-      /no longer has: export it anew/,
+      /no longer supports: export it again/,
     ],
     'a pfx without a key': [
       { pfx: toPfx({ cert }, 'secret-right'), passphrase: 'secret-right' },
@@ -146,21 +146,21 @@ describe('certificates and keys', () => {
       'tls.passphrase',
       /is wrong/,
     ],
-    'a pfx that was cut': [
+    'a truncated pfx': [
       { pfx: pfx.subarray(0, 500), passphrase: 'secret-right' },
       'tls.pfx',
-      /is damaged, or is no PKCS #12 file/,
+      /is damaged, or is not a PKCS #12 file/,
     ],
-    'PEM for a pfx': [{ pfx: Buffer.from(key) }, 'tls.pfx', /is no PKCS #12 file/],
+    'PEM for a pfx': [{ pfx: Buffer.from(key) }, 'tls.pfx', /is not a PKCS #12 file/],
     'an authority that is none': [
       { ca: '-----BEGIN CERTIFICATE-----\nsecret' },
       'tls.ca',
-      /no certificate in PEM/,
+      /not a certificate in PEM/,
     ],
     'an authority that is not in PEM': [
       { ca: [authority.cert, derOf(authority.cert)] },
       'tls.ca',
-      /no certificate in PEM/,
+      /not a certificate in PEM/,
     ],
     'no authority at all': [{ ca: [] }, 'tls.ca', /holds no certificate/],
   }
@@ -173,7 +173,7 @@ describe('certificates and keys', () => {
     })
   }
 
-  it('takes what only looks like a fault', () => {
+  it('accepts material that only looks defective', () => {
     const passphrase = 'secret-right'
     for (const tls of [
       { pfx, passphrase },
@@ -201,7 +201,7 @@ describe('certificates and keys', () => {
     expect(materialFault({ message: 'bad decrypt' })).to.equal(undefined)
   })
 
-  it('are not blamed alone where there is no key', () => {
+  it('are reported together where the key is absent', () => {
     const unknown = { cert, minVersion: 'TLSv9' } as never
     expect(() => secureContext(unknown))
       .to.throw(InputError)
@@ -233,7 +233,7 @@ describe('certificates and keys', () => {
     'a pfx in an algorithm of old': [
       direct,
       { pfx: PFX_IN_RC2, passphrase: 'open-sesame' },
-      /no longer has/,
+      /no longer supports/,
     ],
     'a key for another certificate': [direct, { cert, key: authority.key }, /not belong/],
     'a wrong passphrase, behind a proxy': [tunnelled, { pfx, passphrase: wrong }, /passphrase/],

@@ -34,7 +34,7 @@ const stuck: Record<string, () => Promise<Stuck>> = {
   }),
   'never begins TLS': async () => ({
     server: await startRawServer(() => {}),
-    stage: 'agreeing on TLS',
+    stage: 'negotiating TLS',
     scheme: 'https:',
   }),
   'sends a head of one byte at a time': async () => ({
@@ -140,7 +140,7 @@ describe('transport: time', () => {
         expect(error.limitMs).to.equal(100)
         expect(error.retryable).to.equal(true)
         expect(error.message).to.equal(
-          `no whole answer from ${server.url.host} within timeoutMs, 100 ms: still ${stage}`,
+          `no complete answer from ${server.url.host} within timeoutMs, 100 ms: still ${stage}`,
         )
         await server.untilDeserted()
       })
@@ -162,7 +162,7 @@ describe('transport: time', () => {
     })
   }
 
-  it('ends an attempt that can not even connect', async () => {
+  it('ends an attempt that cannot even connect', async () => {
     // A name server that never answers.
     const agent = new http.Agent({ lookup: () => {} })
     const error = await failure(
@@ -204,7 +204,7 @@ describe('transport: time', () => {
     await server.close()
   })
 
-  it('leaves no listener on a signal, and takes one for many requests', async () => {
+  it('leaves no listener on a signal, and accepts one signal for many requests', async () => {
     const server = await startRawServer((socket) => socket.write(reply('ok')))
     const { signal } = new AbortController()
     let listeners = 0
@@ -251,7 +251,7 @@ describe('transport: time', () => {
     const answer = await send(transport, { signal: controller.signal })
     controller.abort()
     expect(text(answer)).to.equal('ok')
-    // The connection is not taken away from whoever is next.
+    // The connection is not ended for the next request.
     expect(text(await send(transport))).to.equal('ok')
     expect(server.connections).to.equal(1)
     transport.close()

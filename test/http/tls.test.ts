@@ -157,13 +157,13 @@ describe('transport: TLS', () => {
     })
     const endpoint = new URL(`https://127.0.0.1:${server.port}/`)
     const error = await refused(trusting, endpoint)
-    expect(error.message).to.match(/does not speak TLS|can not agree on TLS/)
+    expect(error.message).to.match(/does not speak TLS|cannot agree on TLS/)
   })
 
   it('refuses a server that speaks an older TLS than is allowed', async () => {
     await serve(identity, { maxVersion: 'TLSv1.2' })
     const error = await refused({ ...trusting, minVersion: 'TLSv1.3' })
-    expect(error.message).to.match(/can not agree on TLS/)
+    expect(error.message).to.match(/cannot agree on TLS/)
   })
 
   it('reports a connection that is reset during the handshake as worth repeating', async () => {
