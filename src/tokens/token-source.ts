@@ -22,38 +22,38 @@ import { SharedTokens, type TokenStore } from './token-store.js'
 
 /** Options of {@link createTokenSource}. */
 export interface TokenSourceOptions {
-  /** What is asked for where `get` says nothing else. Checked when the source is made. */
+  /** The request of `get` without overrides. Checked when the source is made. */
   readonly request: GetJwtRequest
   /**
    * How long before its end a token is replaced in the background, in milliseconds, 0 to 2147483647;
    * at most half of its life. Default 60000.
    */
   readonly refreshBeforeMs?: number
-  /** Where tokens are shared with other processes. It holds keys to the account: guard it like one. Default: none. */
+  /** A store that shares tokens with other processes. Its content is as secret as the tokens. Default: none. */
   readonly store?: TokenStore
-  /** How long the store may take to answer, in milliseconds, 1 to 60000; later it is passed over. Default 2000. */
+  /** Time limit of the store, in milliseconds, 1 to 60000; a later answer is ignored. Default 2000. */
   readonly storeTimeoutMs?: number
-  /** How many tokens are kept in memory, 1 to 1000000; the one that was not asked for longest goes first. Default 1000. */
+  /** How many tokens are kept in memory, 1 to 1000000; the least recently used one is removed first. Default 1000. */
   readonly maxEntries?: number
-  /** Told of what went wrong behind the scenes, where no caller waits: refreshing, and the store. Default: nobody. */
+  /** Called with the errors of the store and of refreshing in the background, for which no caller waits. Default: none. */
   readonly onError?: (error: unknown) => void
 }
 
-/** What one caller wants otherwise than {@link TokenSourceOptions.request}; each field given stands instead of that one. */
+/** Fields of one request that replace those of {@link TokenSourceOptions.request}. */
 export type TokenOverrides = Partial<GetJwtRequestAt> | Partial<GetJwtRequestIn>
 
 /** Tokens for many callers; made by {@link createTokenSource}. */
 export interface TokenSource {
   /**
-   * A token that is still good: from memory, from the store, or minted. However many callers wait for
-   * the same request, it is minted once. `signal` ends the waiting of this caller alone.
+   * A token that is still valid: from memory, from the store, or minted. It is minted once for all callers that wait for
+   * the same request. `signal` ends the waiting of this caller only.
    *
    * @throws what `UserAdminClient.getJwt` throws
    */
   get(overrides?: TokenOverrides, options?: { readonly signal?: AbortSignal }): Promise<JwtToken>
   /**
-   * Forgets the token of a request, here and in the store: for one that has spent its credits, or
-   * that a service refused.
+   * Removes the token of a request from memory and from the store, for example when its credits are spent or a service
+   * refused it.
    *
    * @throws InputError
    */
@@ -62,9 +62,9 @@ export interface TokenSource {
 
 interface Entry {
   readonly token: JwtToken
-  /** From when on it is replaced in the background, in milliseconds since 1970; pushed back when that fails. */
+  /** When the token is replaced in the background, in milliseconds since 1970; later after a failure. */
   refreshAt: number
-  /** Until when it is handed out. */
+  /** Until when the token is returned. */
   readonly usableUntil: number
 }
 
@@ -80,15 +80,14 @@ const LAST_MOMENT_MS = 5_000
 const RETRY_REFRESH_AFTER_MS = 1_000
 
 /**
- * Keeps tokens for many callers: one mint for each distinct request however many wait, kept until
- * shortly before the end, replaced in the background by the first caller that comes within
- * `refreshBeforeMs` of it. No timer runs: a source that nobody asks does nothing.
+ * Keeps tokens for many callers. A token is minted once for each distinct request, is kept until shortly before its
+ * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end. It has no timer.
  *
  * A request with `expiresAt` cannot be replaced by a later token: it is kept until it ends, and after
  * that `get` throws. All callers of one request share one token, and so its `maxCredits`.
  *
- * A store that fails is passed over. What comes out of it is held against the request like a token
- * from the service. Its keys are hashes of endpoint, account and request.
+ * A store that fails is ignored. The claims of a stored token are verified like those of a token from the service. The
+ * keys of the store are hashes of endpoint, account and request.
  *
  * @throws InputError naming the option, or the field of `request`
  */
@@ -141,7 +140,7 @@ class Source {
       try {
         onError?.(error)
       } catch {
-        // Nobody waits here to whom it could be told.
+        // An error of `onError` is ignored, since no caller waits.
       }
     }
     const timeoutMs =
@@ -162,7 +161,7 @@ class Source {
     if (entry === undefined || now >= entry.usableUntil) {
       return waitFor(this.#mint(wanted), signal)
     }
-    // Put at the end of the map: its order is that of the last use.
+    // Moved to the end of the map, whose order is that of the last use.
     this.#entries.delete(wanted.key)
     this.#entries.set(wanted.key, entry)
     if (now >= entry.refreshAt) this.#refresh(wanted, entry)
@@ -185,7 +184,7 @@ class Source {
   }
 
   #refresh(wanted: Wanted, entry: Entry): void {
-    // Not asked again by each caller that comes by while the service is down.
+    // Not repeated by every call while the service is down.
     entry.refreshAt = Date.now() + RETRY_REFRESH_AFTER_MS
     this.#mint(wanted).catch(this.#onError)
   }
@@ -239,7 +238,7 @@ class Source {
 
 function toWanted(request: unknown, check: TextCheck): Wanted {
   const checked = readRequest(request, check)
-  // Made anew from what was read, so that nobody changes it afterwards.
+  // A copy, which the caller cannot change.
   return { checked, request: toRequest(checked), key: requestKey(checked) }
 }
 

@@ -8,7 +8,7 @@ import { type CheckedRequest, toLimits } from '../useradmin/request.js'
 import { type JwtToken, makeToken } from '../useradmin/token.js'
 import { verifyClaims } from '../useradmin/verify-claims.js'
 
-/** Where tokens are shared: what this package uses of Keyv's interface. */
+/** A store for tokens: the part of Keyv's interface that this package uses. */
 export interface TokenStore {
   /** What was set, or `undefined`. */
   get(key: string): unknown
@@ -17,7 +17,7 @@ export interface TokenStore {
   delete?(key: string): unknown
 }
 
-/** A token out of the store. */
+/** A token that was read from the store. */
 export interface StoredToken {
   readonly token: JwtToken
   /** In milliseconds since 1970. */
@@ -28,14 +28,14 @@ const KEY_PREFIX = 'data8-useradmin:token:'
 const MAX_TIME = 8.64e15
 
 interface SharedTokensOptions {
-  /** The account that tokens are for, so that those of several are not mixed up. */
+  /** The account of the tokens, which is part of their keys. */
   readonly account: () => Promise<Account>
-  /** How long the store may take. */
+  /** Time limit of the store, in milliseconds. */
   readonly timeoutMs: number
   readonly onError: (error: unknown) => void
 }
 
-/** The tokens in a store that is not trusted to work, nor to hold what was put there. */
+/** The tokens in a store. The store may fail or change its content, so its answers are verified. */
 export class SharedTokens {
   readonly #store: TokenStore
   readonly #options: SharedTokensOptions
@@ -46,7 +46,7 @@ export class SharedTokens {
     this.#options = options
   }
 
-  /** A token that was put there for this request, if it still holds; never throws. */
+  /** The stored token of a request, if it is still valid; never throws. */
   async get(requestKey: string, request: CheckedRequest): Promise<StoredToken | undefined> {
     let secrets: readonly string[] = []
     const value = await this.#attempt(requestKey, (key, account) => {
@@ -62,9 +62,9 @@ export class SharedTokens {
     }
   }
 
-  /** Puts a token there; does not wait, and never throws. */
+  /** Stores a token; does not wait, and never throws. */
   set(requestKey: string, token: JwtToken, mintedAt: number): void {
-    // What cannot be read back would not be believed: it is not worth the risk of keeping it.
+    // A token without `exp` would be refused when it is read.
     if (token.claims?.exp === undefined) return
     const { jwt, creditsRemaining } = token
     const ttlMs = token.expiresAt.toMillis() - Date.now()
@@ -74,7 +74,7 @@ export class SharedTokens {
     void this.#attempt(requestKey, (key) => this.#store.set(key, value, ttlMs))
   }
 
-  /** Takes it out of there; never throws. */
+  /** Deletes the token of a request; never throws. */
   async delete(requestKey: string): Promise<void> {
     await this.#attempt(requestKey, (key) => this.#store.delete?.(key))
   }
@@ -85,7 +85,7 @@ export class SharedTokens {
   ): Promise<unknown> {
     try {
       const { account, timeoutMs } = this.#options
-      // The vault behind the account has no more time than the store: minting asks it again.
+      // The time limit includes looking up the credentials, which minting repeats.
       const answer = account().then((of) => run(storeKey(of.identity, requestKey), of))
       return await withinTime(answer, timeoutMs)
     } catch (error) {
@@ -104,9 +104,9 @@ function checkStore(store: unknown): TokenStore {
 }
 
 function storeKey(identity: string, requestKey: string): string {
-  // Loaded here: to load it takes as long as to load http, and most callers have no store.
+  // Loaded on demand, since it is slow to load and most callers have no store.
   const { createHash } = process.getBuiltinModule('node:crypto')
-  // The identity may hold an API key, and the store is readable to others.
+  // Hashed, since the identity may hold an API key, and others may read the store.
   return (
     KEY_PREFIX +
     createHash('sha256')

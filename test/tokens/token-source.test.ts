@@ -40,7 +40,7 @@ function minter(): (received: Received) => string {
 
 const mints = new Set<Promise<unknown>>()
 
-class WatchedClient extends UserAdminClient {
+class ObservedClient extends UserAdminClient {
   override getJwt(...args: Parameters<UserAdminClient['getJwt']>): Promise<JwtToken> {
     const mint = super.getJwt(...args)
     mints.add(mint)
@@ -74,7 +74,7 @@ describe('createTokenSource', () => {
   })
 
   function connect(options: Partial<UserAdminClientOptions> = {}): UserAdminClient {
-    const client = new WatchedClient({
+    const client = new ObservedClient({
       endpoint,
       credentials: { apiKey: 'ABCD-1234' },
       proxy: false,
@@ -121,7 +121,7 @@ describe('createTokenSource', () => {
     expect(ids).to.deep.equal(expected)
   })
 
-  it('lets an override of the end stand instead of the other way to say it', async () => {
+  it('replaces expiresIn by an override of expiresAt, and the reverse', async () => {
     const tokens = source()
     const token = await tokens.get({ expiresAt: '2030-06-01T01:00:00Z' })
     expect(token.expiresAt.year).to.equal(2030)
@@ -419,7 +419,7 @@ describe('createTokenSource', () => {
       }
     })
 
-    it('takes null for nothing, and does without a method to delete', async () => {
+    it('treats null as absent, and needs no method delete', async () => {
       const errors: unknown[] = []
       const store: TokenStore = { get: () => null, set: () => {} }
       const tokens = source({ store, onError: (error) => errors.push(error) })
