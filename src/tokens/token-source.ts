@@ -81,7 +81,7 @@ const RETRY_REFRESH_AFTER_MS = 1_000
 
 /**
  * Keeps tokens for many callers. A token is minted once for each distinct request, is kept until shortly before its
- * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end. It has no timer.
+ * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end. The source has no timer.
  *
  * A request with `expiresAt` cannot be replaced by a later token: it is kept until it ends, and after
  * that `get` throws. All callers of one request share one token, and so its `maxCredits`.
