@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { tooLarge } from '../http/decompression.js'
 import type { Envelope, ReplyMeta } from '../http/envelope.js'
 import type { CallOptions } from '../http/options.js'
-import { readCarriedReply } from '../http/raw-reply.js'
+import { readReceivedReply } from '../http/raw-reply.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import { XmlReader } from '../xml/reader.js'
 import type { Operation, Service } from '../xsd/descriptor.js'
@@ -88,7 +88,7 @@ export class Channel {
     body: string | Uint8Array,
     meta: ReplyMeta = {},
   ): R {
-    const raw = readCarriedReply(body, meta)
+    const raw = readReceivedReply(body, meta)
     const { maxResponseBytes, call } = this.#config
     const length = Buffer.byteLength(raw.body)
     if (length > maxResponseBytes) throw tooLarge(maxResponseBytes, length)

@@ -1,6 +1,6 @@
 import { ResponseError } from '../errors.js'
 import { describeForeignBody, describeXml } from '../http/foreign-body.js'
-import { httpError, isForeign, shownStart } from '../http/http-error.js'
+import { httpError, isForeign, redactedStart } from '../http/http-error.js'
 import { headerOf, type RawReply } from '../http/raw-reply.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import { isSuccessStatus } from './reply-status.js'
@@ -15,11 +15,11 @@ export function explainReplyError(error: unknown, raw: RawReply, redact: Redact)
   if (!isSuccessStatus(raw) || isForeign(raw, error)) return httpError(raw, redact, error)
   const { reason } = error
   if (reason === 'not-soap') {
-    const document = describeXml(shownStart(raw, redact))
+    const document = describeXml(redactedStart(raw, redact))
     return new ResponseError(reason, `the answer is no SOAP envelope, but ${document}`)
   }
   if (reason !== 'not-xml') return error
-  const foreign = describeForeignBody(shownStart(raw, redact), headerOf(raw, 'content-type'))
+  const foreign = describeForeignBody(redactedStart(raw, redact), headerOf(raw, 'content-type'))
   return foreign === undefined
     ? error
     : new ResponseError(reason, `the answer is no XML document, but ${foreign}`)
