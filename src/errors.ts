@@ -13,7 +13,7 @@ export type UserAdminErrorCode =
   | 'BAD_RESPONSE'
   | 'TOKEN_MISMATCH'
 
-/** Why a {@link ResponseError} was raised: what the answer is, or is not. */
+/** Why a reply was refused with a {@link ResponseError}. */
 export type ResponseErrorReason =
   /** The body is empty where a SOAP message is due. */
   | 'empty'
@@ -25,13 +25,13 @@ export type ResponseErrorReason =
   | 'dtd'
   /** The text ends before the document does, or the connection before the body. */
   | 'truncated'
-  /** The body is longer than `maxResponseBytes`, or has names or nesting past the limits of the reader; the message says which. */
+  /** The body is longer than `maxResponseBytes`, or has names or nesting beyond the limits of the reader; the message says which. */
   | 'too-large'
-  /** The document is well-formed XML, but no SOAP envelope. */
+  /** The document is well-formed XML, but not a SOAP envelope. */
   | 'not-soap'
   /** An element has the right local name in the wrong namespace. */
   | 'namespace'
-  /** The message is SOAP, but not what the contract says: missing, repeated or unreadable parts. */
+  /** The message is SOAP, but breaks the contract: missing, repeated or unreadable parts. */
   | 'contract'
 
 interface UserAdminErrorOptions {
@@ -64,7 +64,7 @@ export abstract class UserAdminError extends Error {
     this.retryable = options.retryable ?? false
   }
 
-  /** The fields that a log line wants: name, code, message and the data of the class; no stack, no cause. */
+  /** Fields for a log: name, code, message and the data of the class; no stack, no cause. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) }
   }
@@ -92,14 +92,14 @@ export class InputError extends UserAdminError {
 }
 
 /**
- * The function that gives the credentials failed, or gave what are no credentials; nothing was sent. `cause`
- * has the name and the code of what was thrown, and no more: its message might hold a secret.
+ * The function that gives the credentials failed, or its result is not credentials; nothing was sent. `cause`
+ * has only the name and the code of the error thrown, since its message might hold a secret.
  */
 export class CredentialsError extends UserAdminError {
   override readonly code = 'CREDENTIALS' as const
 }
 
-/** The service answered, and said no: `Status.Success` is false. */
+/** The service refused: `Status.Success` is false. */
 export class ServiceError extends UserAdminError {
   override readonly code = 'SERVICE_FAILURE' as const
   /** `Status.CreditsRemaining` of the reply; `NaN` where the reply has none that can be read. */
@@ -111,7 +111,7 @@ export class ServiceError extends UserAdminError {
   }
 }
 
-/** What a SOAP fault says, in the words of SOAP 1.1; SOAP 1.2's are mapped onto them. */
+/** The contents of a SOAP fault, by the names of SOAP 1.1; those of SOAP 1.2 are mapped to them. */
 export interface SoapFault {
   /** `faultcode` as `prefix:local` or `local` (1.1), or the outermost `Code/Value` (1.2). */
   readonly faultCode: string
@@ -133,7 +133,7 @@ export interface SoapFault {
   readonly detail?: unknown
 }
 
-/** A SOAP fault, 1.1 or 1.2, on whatever HTTP status. */
+/** A SOAP fault, 1.1 or 1.2, with any HTTP status. */
 export class SoapFaultError extends UserAdminError {
   override readonly code = 'SOAP_FAULT' as const
   readonly faultCode: string
@@ -179,7 +179,7 @@ function toJsonValue(value: unknown): unknown {
 }
 
 /**
- * An answer that is no SOAP message: an HTML page, a redirect, 401, 502… The message says the status, then what came:
+ * A reply that is not a SOAP message: an HTML page, a redirect, 401, 502… The message has the status, then what came:
  * an HTML page by its title, JSON and text by their start, XML by its root element, at most 200 characters of it.
  */
 export class HttpError extends UserAdminError {
@@ -208,7 +208,7 @@ export class HttpError extends UserAdminError {
 }
 
 /**
- * No answer: refused, reset, DNS, TLS, a proxy that would not connect. Where no address of a name could be connected
+ * No reply: refused, reset, DNS, TLS, a proxy that did not connect. Where no address of a name could be connected
  * to, the message names those that were tried, 8 at most, and what happened at each.
  */
 export class ConnectionError extends UserAdminError {
@@ -217,8 +217,8 @@ export class ConnectionError extends UserAdminError {
    * Node's code for it, such as `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, `HPE_INVALID_CONSTANT`; where
    * several addresses were tried, the one that says most of the server: `ECONNREFUSED` before `ETIMEDOUT`;
    * of a proxy `PROXY_407` and the like for the status it refused with, `PROXY_NOT_HTTP`,
-   * `PROXY_UNSUPPORTED` for one of the environment that is no `http:` or `https:` URL, and
-   * `NO_PROXY_UNSUPPORTED` for an entry of `NO_PROXY` that is not understood.
+   * `PROXY_UNSUPPORTED` for one of the environment that is not an `http:` or `https:` URL, and
+   * `NO_PROXY_UNSUPPORTED` for an entry of `NO_PROXY` that is not supported.
    */
   readonly systemCode: string | undefined
   /** Whether any byte of the request was written, in any attempt. `false`: it was certainly not received. */
@@ -231,10 +231,10 @@ export class ConnectionError extends UserAdminError {
   }
 }
 
-/** An attempt ran past `timeoutMs`, or the call past `deadlineMs`. */
+/** An attempt exceeded `timeoutMs`, or the call `deadlineMs`. */
 export class TimeoutError extends UserAdminError {
   override readonly code = 'TIMEOUT' as const
-  /** The bound that was passed, in milliseconds. */
+  /** The bound that was exceeded, in milliseconds. */
   readonly limitMs: number
   /** Whether any byte of the request was written, in any attempt. `false`: it was certainly not received. */
   readonly sent: boolean
@@ -251,7 +251,7 @@ export class AbortError extends UserAdminError {
   override readonly code = 'ABORTED' as const
 }
 
-/** An answer that is not what SOAP or the contract says. */
+/** A reply that breaks SOAP or the contract. */
 export class ResponseError extends UserAdminError {
   override readonly code = 'BAD_RESPONSE' as const
   readonly reason: ResponseErrorReason
@@ -262,7 +262,7 @@ export class ResponseError extends UserAdminError {
   }
 }
 
-/** The token that came back is wider than what was asked for, or is no JWT. It is not handed over. */
+/** The token is wider than the request, or is not a JWT. It is not given to the caller. */
 export class TokenError extends UserAdminError {
   override readonly code = 'TOKEN_MISMATCH' as const
   /** The decoded payload with secrets taken out; `null` where it could not be read. */
