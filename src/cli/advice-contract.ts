@@ -8,7 +8,7 @@ import {
   type Remedies,
 } from './advice-connection.js'
 import { BUSY, NOT_THE_SERVICE } from './advice-response.js'
-import { isAnswerToDoctor, isRemote } from './output/exit-code.js'
+import { isAnswerToDoctor, isRemote } from './terminal/exit-code.js'
 
 /** For commands that read contracts from files and URLs. */
 export const READING_REMEDIES: Remedies = {

@@ -16,7 +16,7 @@ import { adviceForConnection } from './advice-connection.js'
 import { adviceForContract, adviceForUnreadReference } from './advice-contract.js'
 import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from './advice-response.js'
 import { FLAGS, inFlags, withoutFlags } from './flags.js'
-import { UsageError } from './output/io.js'
+import { UsageError } from './terminal/io.js'
 
 /** The message of an error, with fields and options replaced by their flags. */
 export function messageFor(error: unknown): string {

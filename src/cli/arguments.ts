@@ -1,4 +1,4 @@
-import { UsageError } from './output/io.js'
+import { UsageError } from './terminal/io.js'
 
 const SECRET_FLAG =
   /^(?:--?(?:pass|passwd|password|pwd|pw|secret|api-?key|credentials?)(?:[=:].*)?|-p.*)$/is

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { describeSpan } from './output/duration.js'
+import { describeSpan } from './terminal/duration.js'
 import { toLine } from './text.js'
 
 /** Claims that have a separate line. */

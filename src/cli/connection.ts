@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
 import type { ClientOptions } from '../soap/options.js'
-import { DURATION_FORMS, parseDuration } from './output/duration.js'
-import { readSecret, UsageError } from './output/io.js'
 import type { Session } from './session.js'
+import { DURATION_FORMS, parseDuration } from './terminal/duration.js'
+import { readSecret, UsageError } from './terminal/io.js'
 
 /** Values of the options of {@link addConnectionOptions}. */
 export interface ConnectionFlags {

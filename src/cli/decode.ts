@@ -4,8 +4,8 @@ import { UserAdminError } from '../errors.js'
 import { decodeJwt, type JwtClaims } from '../useradmin/claims.js'
 import { describeClaims } from './claims.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { readSecret, UsageError } from './output/io.js'
 import type { Session } from './session.js'
+import { readSecret, UsageError } from './terminal/io.js'
 
 const HELP = `
 Nothing is sent anywhere, and the token itself is not printed. An API key in a claim is masked: one with

@@ -10,8 +10,8 @@ import {
   readCredentials,
 } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { UsageError } from './output/io.js'
 import type { Session } from './session.js'
+import { UsageError } from './terminal/io.js'
 import { toLine } from './text.js'
 
 const HELP = `

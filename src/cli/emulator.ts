@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { EmulatorRequest } from '../testing/requests.js'
 import { readNumber } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { UsageError } from './output/io.js'
 import type { Session } from './session.js'
+import { UsageError } from './terminal/io.js'
 import { toLine } from './text.js'
 
 const HELP = `

@@ -11,8 +11,8 @@ import {
   readNumber,
 } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { UsageError } from './output/io.js'
 import type { Session } from './session.js'
+import { UsageError } from './terminal/io.js'
 
 interface GetJwtFlags extends ConnectionFlags {
   readonly expiresIn?: string

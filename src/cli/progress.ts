@@ -1,4 +1,4 @@
-import type { Output } from './output/io.js'
+import type { Output } from './terminal/io.js'
 
 /** Delay before the first line where the output is not a terminal. */
 const delayMs = 1000

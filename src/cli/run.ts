@@ -8,9 +8,9 @@ import { registerEmulator } from './emulator.js'
 import { registerGenerate } from './generate.js'
 import { registerGetJwt } from './get-jwt.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { EXIT, type ExitCode } from './output/exit-code.js'
-import { type Io, UsageError } from './output/io.js'
 import { Session } from './session.js'
+import { EXIT, type ExitCode } from './terminal/exit-code.js'
+import { type Io, UsageError } from './terminal/io.js'
 
 const HELP = `
 Credentials come from DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, or --password-stdin; the

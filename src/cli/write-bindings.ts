@@ -8,7 +8,7 @@ import {
   type OutputDifference,
   writeOutput,
 } from '../codegen/write/output.js'
-import { UsageError } from './output/io.js'
+import { UsageError } from './terminal/io.js'
 
 /**
  * Writes bindings into a folder, or only compares them with its files.

@@ -3,8 +3,8 @@ import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
 import { READING_REMEDIES } from '../../src/cli/advice-contract.js'
 import { ADVICE_BY_REASON, REMEDIES } from '../../src/cli/advice-response.js'
-import { ANSWER_TO_DOCTOR, exitCodeOf } from '../../src/cli/output/exit-code.js'
-import { UsageError } from '../../src/cli/output/io.js'
+import { ANSWER_TO_DOCTOR, exitCodeOf } from '../../src/cli/terminal/exit-code.js'
+import { UsageError } from '../../src/cli/terminal/io.js'
 import { ContractError } from '../../src/codegen/load/contract-error.js'
 import {
   AbortError,

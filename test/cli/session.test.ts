@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { readConnection, readCredentials } from '../../src/cli/connection.js'
-import { exitCodeOf } from '../../src/cli/output/exit-code.js'
-import type { Io } from '../../src/cli/output/io.js'
 import { Session } from '../../src/cli/session.js'
+import { exitCodeOf } from '../../src/cli/terminal/exit-code.js'
+import type { Io } from '../../src/cli/terminal/io.js'
 import {
   AbortError,
   ConnectionError,

@@ -13,8 +13,8 @@ import type { HttpReply } from '../../http/exchange.js'
 import { createTransport } from '../../http/transport.js'
 import { USER_AGENT } from '../../http/user-agent.js'
 import { packageFile } from '../../internal/package-file.js'
-import { describeSpan } from '../output/duration.js'
-import { ANSWER_TO_DOCTOR } from '../output/exit-code.js'
+import { describeSpan } from '../terminal/duration.js'
+import { ANSWER_TO_DOCTOR } from '../terminal/exit-code.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
 const MAX_CONTRACT_BYTES = 16 * 1024 * 1024

@@ -5,7 +5,7 @@ import { attemptTimeout, connectionFailure } from '../../http/failure.js'
 import { proxyFromEnvironment } from '../../http/proxy.js'
 import { authorityOf, hostOf, portOf, secureOptions } from '../../http/route.js'
 import { isLoopback } from '../../internal/addresses.js'
-import { describeSpan } from '../output/duration.js'
+import { describeSpan } from '../terminal/duration.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
 /** The proxy for the service; undefined for none. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { describeSpan, parseDuration } from '../../../src/cli/output/duration.js'
+import { describeSpan, parseDuration } from '../../../src/cli/terminal/duration.js'
 
 describe('durations on the command line', () => {
   for (const [text, seconds] of [
