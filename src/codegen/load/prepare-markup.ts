@@ -1,3 +1,4 @@
+import { findIllegalCharacter } from '../../xml/chars.js'
 import { ContractError } from './contract-error.js'
 
 const openers = [
@@ -5,11 +6,6 @@ const openers = [
   { start: '<![CDATA[', end: ']]>', what: 'a CDATA section' },
   { start: '<?', end: '?>', what: 'a processing instruction' },
 ] as const
-
-// C0 controls except tab and line ends, U+FFFE and U+FFFF, and unpaired surrogates.
-const illegal =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters XML 1.0 excludes
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 /** Receives a warning about a line, from 1. */
 export type WarnAtLine = (line: number, message: string) => void
@@ -28,14 +24,14 @@ export function prepareMarkup(
   warn: WarnAtLine = () => {},
 ): string {
   const text = (source.startsWith('\ufeff') ? source.slice(1) : source).replace(/\r\n?/g, '\n')
-  const bad = illegal.exec(text)
-  if (bad !== null) {
-    const code = (bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+  const illegalAt = findIllegalCharacter(text)
+  if (illegalAt !== -1) {
+    const code = text.charCodeAt(illegalAt).toString(16).toUpperCase().padStart(4, '0')
     throw new ContractError(
       'not-xml',
       location,
       `it contains the character U+${code}, which XML does not allow`,
-      { line: lineAt(text, bad.index) },
+      { line: lineAt(text, illegalAt) },
     )
   }
   const kept: string[] = []
