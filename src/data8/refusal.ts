@@ -1,7 +1,7 @@
 import { ResponseError, ServiceError } from '../errors.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
 import type { XmlElement } from '../xml/node.js'
-import { describeNamespace } from '../xsd/read/refusals.js'
+import { namespaceError } from '../xsd/read/refusals.js'
 import type { ElementName, ReplyElements } from './reply-elements.js'
 
 const MESSAGE_LIMIT = 500
@@ -51,7 +51,7 @@ function missing({ children }: XmlElement, due: ElementName): ResponseError {
   const namesake = children.find((child) => isNamesake(child, due))
   return namesake === undefined
     ? new ResponseError('contract', `the answer has no ${name}`)
-    : new ResponseError('namespace', `${name} ${describeNamespace(namesake, ns)}`)
+    : namespaceError(namesake, ns)
 }
 
 /** The first of its name. */

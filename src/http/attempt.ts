@@ -15,6 +15,7 @@ import { aborted, attemptTimeout, connectionFailure, joinAddresses } from './fai
 import { endIdle } from './keep-alive.js'
 import type { Route } from './route.js'
 import { listenForAbort } from './signal.js'
+import { isSuccessStatus } from './status.js'
 
 /**
  * Sends one request and reads the whole answer within one time limit. Afterwards no timer, no listener on the signal
@@ -104,7 +105,7 @@ export function exchangeOnce(
           (body) => deliver(head, body),
           (error: unknown) => {
             // The status of the failure is more useful than the error of the body.
-            if (isUnreadable(error) && !isSuccess(head)) deliver(head, raw)
+            if (isUnreadable(error) && !isSuccessStatus(head.statusCode ?? 0)) deliver(head, raw)
             else fail(error)
           },
         )
@@ -235,10 +236,6 @@ function addressesTried(socket: Socket): readonly string[] {
 
 function isUnreadable(error: unknown): boolean {
   return error instanceof ResponseError && error.reason === 'encoding'
-}
-
-function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
-  return statusCode >= 200 && statusCode < 300
 }
 
 function peerOf(route: Route | undefined): string {

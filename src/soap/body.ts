@@ -3,7 +3,7 @@ import { memberPath, readRecord } from '../internal/validation.js'
 import type { XmlElement } from '../xml/node.js'
 import type { BodyPart, Operation } from '../xsd/descriptor.js'
 import { readElement } from '../xsd/read/global-element.js'
-import { describeNamespace } from '../xsd/read/refusals.js'
+import { namespaceError } from '../xsd/read/refusals.js'
 import { writeElement } from '../xsd/write/global-element.js'
 
 /**
@@ -51,10 +51,7 @@ export function readParts(
       const stray = left.find(({ name }) => name === element.name)
       throw stray === undefined
         ? new ResponseError('contract', `the Body of the answer has no ${element.name}`)
-        : new ResponseError(
-            'namespace',
-            `${element.name} ${describeNamespace(stray, element.ns ?? '')}`,
-          )
+        : namespaceError(stray, element.ns ?? '')
     }
     left.splice(index, 1)
     return [member, readElement(element, child)] as const

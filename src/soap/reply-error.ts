@@ -2,8 +2,8 @@ import { ResponseError } from '../errors.js'
 import { describeForeignBody, describeXml } from '../http/foreign-body.js'
 import { httpError, isForeign, redactedStart } from '../http/http-error.js'
 import { headerOf, type RawReply } from '../http/raw-reply.js'
+import { isSuccessStatus } from '../http/status.js'
 import type { Redact } from '../internal/redaction/redact.js'
-import { isSuccessStatus } from './reply-status.js'
 
 /**
  * The error to throw where a reply could not be decoded. A ResponseError becomes an HttpError where the
@@ -12,7 +12,7 @@ import { isSuccessStatus } from './reply-status.js'
  */
 export function explainReplyError(error: unknown, raw: RawReply, redact: Redact): unknown {
   if (!(error instanceof ResponseError)) return error
-  if (!isSuccessStatus(raw) || isForeign(raw, error)) return httpError(raw, redact, error)
+  if (!isSuccessStatus(raw.status) || isForeign(raw, error)) return httpError(raw, redact, error)
   const { reason } = error
   if (reason === 'not-soap') {
     const document = describeXml(redactedStart(raw, redact))

@@ -2,7 +2,7 @@ import { ResponseError } from '../errors.js'
 import type { XmlElement } from '../xml/node.js'
 import type { ElementDescriptor, Operation } from '../xsd/descriptor.js'
 import { readElement } from '../xsd/read/global-element.js'
-import { describeNamespace } from '../xsd/read/refusals.js'
+import { namespaceError } from '../xsd/read/refusals.js'
 import { readParts } from './body.js'
 
 /**
@@ -41,8 +41,6 @@ function onlyChild(output: ElementDescriptor, body: readonly XmlElement[]): XmlE
     throw new ResponseError('contract', `the answer is not a ${output.name}`)
   }
   const due = output.ns ?? ''
-  if (element.namespace !== due) {
-    throw new ResponseError('namespace', `${output.name} ${describeNamespace(element, due)}`)
-  }
+  if (element.namespace !== due) throw namespaceError(element, due)
   return element
 }

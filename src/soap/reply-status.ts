@@ -1,5 +1,6 @@
 import { httpError } from '../http/http-error.js'
 import type { RawReply } from '../http/raw-reply.js'
+import { isSuccessStatus } from '../http/status.js'
 import type { Redact } from '../internal/redaction/redact.js'
 
 /**
@@ -8,10 +9,5 @@ import type { Redact } from '../internal/redaction/redact.js'
  * @throws HttpError
  */
 export function checkStatus(raw: RawReply, redact: Redact): void {
-  if (!isSuccessStatus(raw)) throw httpError(raw, redact)
-}
-
-/** Whether the HTTP status is 2xx. */
-export function isSuccessStatus({ status }: RawReply): boolean {
-  return status >= 200 && status < 300
+  if (!isSuccessStatus(raw.status)) throw httpError(raw, redact)
 }

@@ -1,3 +1,4 @@
+import { ResponseError } from '../../errors.js'
 import type { XmlElement } from '../../xml/node.js'
 import { Problem } from '../problem.js'
 import { isBlank } from '../simple/white-space.js'
@@ -20,8 +21,13 @@ export function inOtherNamespace(found: XmlElement, due: string): Problem {
   return new Problem(describeNamespace(found, due), 'namespace')
 }
 
+/** The same as an error, for an element outside of typed content. */
+export function namespaceError(found: XmlElement, due: string): ResponseError {
+  return new ResponseError('namespace', `${found.name} ${describeNamespace(found, due)}`)
+}
+
 /** What is wrong with the namespace of an element; follows its name. The namespace in the answer is not shown. */
-export function describeNamespace({ namespace }: XmlElement, due: string): string {
+function describeNamespace({ namespace }: XmlElement, due: string): string {
   const found = namespace === '' ? 'no namespace' : 'another namespace'
   return `is in ${found}, where the contract has ${due === '' ? 'none' : due}`
 }
