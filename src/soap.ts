@@ -31,7 +31,8 @@ export type {
 } from './soap/client.js'
 export { createClient } from './soap/client.js'
 export type { ClientOptions, SecurityObject } from './soap/options.js'
-export type { ClarkName, NamespaceScope, XmlElement } from './xml/node.js'
+export type { ClarkName } from './xml/expanded-name.js'
+export type { NamespaceScope, XmlElement } from './xml/node.js'
 export { unspecifiedZone } from './xsd/date-time.js'
 export type {
   AnyParticle,

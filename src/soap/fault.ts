@@ -2,11 +2,14 @@ import { SoapFaultError } from '../errors.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
 import { escapeText } from '../xml/escape.js'
+import { clarkName } from '../xml/expanded-name.js'
+import { XML_NAMESPACE } from '../xml/namespaces.js'
 import type { XmlElement } from '../xml/node.js'
 import type { ElementDescriptor } from '../xsd/descriptor.js'
 import { readElement } from '../xsd/read/global-element.js'
 import { ENVELOPE_NAMESPACE } from './envelope.js'
 
+const XML_LANG = clarkName(XML_NAMESPACE, 'lang')
 const FAULT_STRING_LIMIT = 500
 const DETAIL_LIMIT = 64 * 1024
 const CODE_LIMIT = 200
@@ -117,7 +120,7 @@ function readDetail(
 }
 
 function languageOf(text: XmlElement): string {
-  return text.attributes.get('{http://www.w3.org/XML/1998/namespace}lang') ?? ''
+  return text.attributes.get(XML_LANG) ?? ''
 }
 
 function childAt(parent: XmlElement, name: string): XmlElement | undefined {

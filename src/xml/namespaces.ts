@@ -1,4 +1,5 @@
-import type { ClarkName, NamespaceScope } from './node.js'
+import { type ClarkName, clarkName } from './expanded-name.js'
+import type { NamespaceScope } from './node.js'
 
 /** The namespace that only the prefix `xml` is bound to, always. */
 export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
@@ -11,6 +12,35 @@ export const ROOT_SCOPE: NamespaceScope = Object.freeze({
   prefix: 'xml',
   uri: XML_NAMESPACE,
 })
+
+/** The namespace that a prefix is bound to (`''`: the default one); undefined where it is not declared. */
+export function resolvePrefix(
+  prefix: string,
+  scope: NamespaceScope | undefined,
+): string | undefined {
+  if (prefix === 'xml') return XML_NAMESPACE
+  for (let at = scope; at !== undefined; at = at.parent) {
+    if (at.prefix === prefix) return at.uri
+  }
+  return prefix === '' ? '' : undefined
+}
+
+/**
+ * The expanded name of a qualified name, `prefix:local` or `local`; undefined where the prefix is not declared. The
+ * form of the name is not checked.
+ *
+ * @param unqualified namespace of a name without prefix where there is no default namespace. Default: no namespace
+ */
+export function resolveQName(
+  qName: string,
+  scope: NamespaceScope | undefined,
+  unqualified = '',
+): ClarkName | undefined {
+  const colon = qName.indexOf(':')
+  const namespace = resolvePrefix(colon === -1 ? '' : qName.slice(0, colon), scope)
+  if (namespace === undefined) return undefined
+  return clarkName(namespace === '' ? unqualified : namespace, qName.slice(colon + 1))
+}
 
 /** The attributes of all elements without attributes. */
 export const NO_ATTRIBUTES: ReadonlyMap<ClarkName, string> = Object.freeze(
@@ -90,7 +120,7 @@ export class Namespaces {
     }
     const known = names.get(local)
     if (known !== undefined) return { name: known, isNew: false }
-    const name = `{${uri}}${local}`
+    const name = clarkName(uri, local)
     names.set(local, name)
     return { name, isNew: true }
   }

@@ -1,7 +1,4 @@
-/**
- * A qualified name in Clark notation: `{namespace}local`, or `local` alone where there is no namespace.
- */
-export type ClarkName = string
+import type { ClarkName } from './expanded-name.js'
 
 /** The namespace declarations in scope at an element: a chain from the innermost to that of `xml`. */
 export interface NamespaceScope {

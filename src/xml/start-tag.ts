@@ -1,7 +1,8 @@
 import type { Cursor } from './cursor.js'
+import type { ClarkName } from './expanded-name.js'
 import type { XmlLimits } from './limits.js'
 import { Namespaces, NO_ATTRIBUTES, ROOT_SCOPE } from './namespaces.js'
-import type { ClarkName, NamespaceScope, XmlElement } from './node.js'
+import type { NamespaceScope, XmlElement } from './node.js'
 
 /** An element of a document that is being read; its children are filled in at its end tag. */
 export interface ScopedElement extends XmlElement {

@@ -1,4 +1,4 @@
-import type { ClarkName } from '../xml/node.js'
+import type { ClarkName } from '../xml/expanded-name.js'
 
 /** Local names of the built-in simple types of XML Schema 1.0 (those that 1.1 added, such as `dateTimeStamp`, are not supported). */
 export type BuiltinName =

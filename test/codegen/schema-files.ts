@@ -2,6 +2,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SourceElement } from '../../src/codegen/load/source.js'
 import { definitionsOf, inlineSchemasOf } from '../../src/codegen/model/documents.js'
+import { splitClarkName } from '../../src/xml/expanded-name.js'
 import type { NamespaceScope } from '../../src/xml/node.js'
 import type { Construct } from './construct.js'
 
@@ -90,9 +91,9 @@ function write(
     [...prefixes].find(([prefix, bound]) => bound === uri && prefix !== '')?.[0] ?? ''
   const name = `${prefixOf(element.namespace)}:${element.name}`
   const attributes = [...element.attributes].map(([key, value]) => {
-    const end = key.indexOf('}')
-    const local = end === -1 ? key : `${prefixOf(key.slice(1, end))}:${key.slice(end + 1)}`
-    return ` ${local}="${escapeXml(value)}"`
+    const { namespace, local } = splitClarkName(key)
+    const name = namespace === '' ? local : `${prefixOf(namespace)}:${local}`
+    return ` ${name}="${escapeXml(value)}"`
   })
   const content = element.content.map((item) => {
     if (typeof item === 'string') return escapeXml(item)

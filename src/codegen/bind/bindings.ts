@@ -1,4 +1,4 @@
-import type { ClarkName } from '../../xml/node.js'
+import type { ClarkName } from '../../xml/expanded-name.js'
 import type {
   AnyParticle,
   AttributeModel,

@@ -1,4 +1,4 @@
-import { clark } from '../load/source.js'
+import { clarkName } from '../../xml/expanded-name.js'
 import type {
   AttributeModel,
   ElementParticle,
@@ -70,7 +70,7 @@ export class Members {
   /** Assigns the member of an element. */
   element({ name, namespace }: ElementParticle): string {
     const plain = memberFor(name)
-    const identity = `element ${clark(namespace, name)}`
+    const identity = `element ${clarkName(namespace, name)}`
     const holder = this.#holder(plain)
     const suffixed = [`${name}_${this.#shortNames.get(namespace) ?? ''}`]
     return this.take(identity, [
@@ -85,7 +85,7 @@ export class Members {
   attribute({ name, namespace }: AttributeModel): string {
     const plain = memberFor(name)
     const suffixed = [`${name}_${this.#shortNames.get(namespace) ?? ''}`]
-    return this.take(`attribute ${clark(namespace, name)}`, [
+    return this.take(`attribute ${clarkName(namespace, name)}`, [
       plain,
       ...(this.#holder(plain)?.startsWith('attribute ') ? suffixed : []),
       `${name}Attribute`,

@@ -1,4 +1,4 @@
-import { xmlNamespace } from '../load/source.js'
+import { XML_NAMESPACE } from '../../xml/namespaces.js'
 import type { ContractModel, Particle } from '../model/contract-model.js'
 import { toIdentifier } from '../model/names.js'
 
@@ -87,7 +87,7 @@ function subdomainsOf(namespace: string): readonly string[] {
 
 function wordsOf(namespace: string): readonly string[] {
   if (namespace === '') return ['unqualified']
-  if (namespace === xmlNamespace) return ['xml']
+  if (namespace === XML_NAMESPACE) return ['xml']
   const words = bodyOf(namespace)
     .split(/[/:#?&=]+/)
     .flatMap((part, index) => {

@@ -1,4 +1,4 @@
-import { clark } from '../load/source.js'
+import { clarkName } from '../../xml/expanded-name.js'
 import type {
   ContractModel,
   MessageElement,
@@ -40,7 +40,7 @@ export function bindServices(model: ContractModel, names: ModuleNames): Services
       }))
       return { element, name: '', parts }
     }
-    const key = `${clark(element.namespace, element.name)} ${JSON.stringify(element.type)}`
+    const key = `${clarkName(element.namespace, element.name)} ${JSON.stringify(element.type)}`
     const known = elements.get(key)
     if (known !== undefined) return known
     const bound = { element, name: names.values.take([`${toTypeName(element.name)}Element`]) }

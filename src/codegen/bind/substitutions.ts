@@ -1,5 +1,4 @@
-import type { ClarkName } from '../../xml/node.js'
-import { splitClark } from '../model/documents.js'
+import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
 import { type Namer, toTypeName } from '../model/names.js'
 import type {
   BoundElementParticle,
@@ -27,7 +26,7 @@ export function bindSubstitutions(
       const bound = bindParticle(item.element, members)
       return bound.kind === 'element' ? [bound] : []
     })
-    const plain = `${toTypeName(splitClark(head).local)}Choice`
+    const plain = `${toTypeName(splitClarkName(head).local)}Choice`
     const name = names.types.take([plain, `${plain}OfElements`])
     substitutions.set(head, { head, name, items: elements, constant: names.values.take([name]) })
   }

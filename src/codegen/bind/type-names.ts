@@ -1,10 +1,10 @@
+import { splitClarkName } from '../../xml/expanded-name.js'
 import type {
   ComplexDefinition,
   ContractModel,
   TypeDefinition,
   TypeKey,
 } from '../model/contract-model.js'
-import { splitClark } from '../model/documents.js'
 import { capitalize, type Namer, toIdentifier, toTypeName } from '../model/names.js'
 
 /**
@@ -59,11 +59,13 @@ function joined(owner: string, name: string): string {
 }
 
 function localName(key: TypeKey, type: TypeDefinition): string {
-  return type.kind === 'complex' ? type.origin.name : splitClark(key).local.replace('#', 'Original')
+  return type.kind === 'complex'
+    ? type.origin.name
+    : splitClarkName(key).local.replace('#', 'Original')
 }
 
 function namespaceOf(key: TypeKey, type: TypeDefinition): string {
-  return type.kind === 'complex' ? type.namespace : splitClark(key).namespace
+  return type.kind === 'complex' ? type.namespace : splitClarkName(key).namespace
 }
 
 function candidates(

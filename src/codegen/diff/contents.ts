@@ -1,3 +1,4 @@
+import { clarkName } from '../../xml/expanded-name.js'
 import type {
   AttributeModel,
   ComplexDefinition,
@@ -77,11 +78,11 @@ function collect(
   const max = times(around.max, particle.max)
   if (particle.kind === 'element' || particle.kind === 'any') {
     const element = particle.kind === 'element' ? particle : undefined
-    const clark = element === undefined ? '*' : `{${element.namespace}}${element.name}`
-    const count = (counts.get(clark) ?? 0) + 1
-    counts.set(clark, count)
+    const name = element === undefined ? '*' : clarkName(element.namespace, element.name)
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
     members.push({
-      key: count === 1 ? clark : `${clark} (${count})`,
+      key: count === 1 ? name : `${name} (${count})`,
       name: element?.name ?? '*',
       ...(element === undefined ? {} : { element }),
       required,

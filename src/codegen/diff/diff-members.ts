@@ -1,3 +1,4 @@
+import { type ClarkName, clarkName } from '../../xml/expanded-name.js'
 import type { AttributeModel, ContractModel, TypeUse } from '../model/contract-model.js'
 import type { ChangeKind, Changes, Direction } from './change.js'
 import type { Member } from './contents.js'
@@ -189,8 +190,8 @@ function diffValues(
   }
 }
 
-function attributeKey({ namespace, name }: AttributeModel): string {
-  return `{${namespace}}${name}`
+function attributeKey({ namespace, name }: AttributeModel): ClarkName {
+  return clarkName(namespace, name)
 }
 
 function inNamespace(namespace: string): string {

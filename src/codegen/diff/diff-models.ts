@@ -1,4 +1,4 @@
-import type { ClarkName } from '../../xml/node.js'
+import { type ClarkName, clarkName } from '../../xml/expanded-name.js'
 import type {
   ContractModel,
   MessageElement,
@@ -253,7 +253,7 @@ function portName({ service, port }: PortModel): string {
 }
 
 function elementKey({ namespace, name }: MessageElement): ClarkName {
-  return namespace === '' ? name : `{${namespace}}${name}`
+  return clarkName(namespace, name)
 }
 
 function describe(message: MessageElement | 'empty' | undefined): string {

@@ -1,3 +1,4 @@
+import { splitClarkName } from '../../xml/expanded-name.js'
 import type {
   ComplexDefinition,
   ContractModel,
@@ -9,7 +10,7 @@ import type { ChangeKind, Direction } from './change.js'
 import { type Contents, contentsOf } from './contents.js'
 import { diffFacets } from './diff-facets.js'
 import { type Comparison, diffAttributes, diffMembers, type MemberContext } from './diff-members.js'
-import { definitionOf, localName } from './display-names.js'
+import { definitionOf } from './display-names.js'
 
 /** Compares types at the places that use them, so that a renamed type is compared with its predecessor. */
 export class TypeDiff {
@@ -61,7 +62,7 @@ export class TypeDiff {
       this.#seen.add(pair)
     }
     // A change of the namespace only is reported for the elements in it.
-    if (was.name && is.name && localName(was.name) !== localName(is.name)) {
+    if (was.name && is.name && splitClarkName(was.name).local !== splitClarkName(is.name).local) {
       changes.add({
         kind: 'type',
         name: displayNames.name(was.name),

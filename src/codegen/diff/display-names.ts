@@ -1,4 +1,4 @@
-import type { ClarkName } from '../../xml/node.js'
+import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type {
   ComplexDefinition,
   ContractModel,
@@ -16,7 +16,7 @@ export class DisplayNames {
   }
 
   name(name: ClarkName): string {
-    const local = localName(name)
+    const { local } = splitClarkName(name)
     return this.#ambiguous.has(local) ? name : local
   }
 
@@ -47,11 +47,6 @@ export class DisplayNames {
   }
 }
 
-/** The local part of a Clark name. */
-export function localName(name: ClarkName): string {
-  return name.slice(name.lastIndexOf('}') + 1)
-}
-
 /** The definition that a use refers to; absent for built-in types. */
 export function definitionOf(use: TypeUse, model: ContractModel): TypeDefinition | undefined {
   if (use.kind === 'inline') return use.type
@@ -69,7 +64,7 @@ function ambiguousNames({ types }: ContractModel): readonly string[] {
   const twice: string[] = []
   for (const { name } of types.values()) {
     if (name === undefined) continue
-    const local = localName(name)
+    const { local } = splitClarkName(name)
     if (seen.has(local)) twice.push(local)
     seen.add(local)
   }

@@ -1,5 +1,5 @@
+import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { BoundComplex, BoundParticle, BoundSubstitution } from '../bind/bindings.js'
-import { splitClark } from '../model/documents.js'
 import { memberName } from '../model/names.js'
 import { describeAttribute } from './describe.js'
 import {
@@ -51,7 +51,7 @@ export function describeOrigin({ definition }: BoundComplex): string {
   const { origin, derivation, abstract, mixed, namespace, name } = definition
   const what = {
     type: `complexType ${name ?? origin.name}`,
-    element: `element ${namespace === '' ? '' : `{${namespace}}`}${origin.name}`,
+    element: `element ${clarkName(namespace, origin.name)}`,
     member: `type of the element ${origin.name}`,
     group: `type of the element ${origin.name} of a group`,
     message: `wrapper of the rpc message ${origin.name}`,
@@ -212,7 +212,7 @@ export function substitutionDeclaration(
   base: Omit<ShapeContext, 'namespace'>,
   { head, name, items }: BoundSubstitution,
 ): string {
-  const context: ShapeContext = { ...base, namespace: splitClark(head).namespace }
+  const context: ShapeContext = { ...base, namespace: splitClarkName(head).namespace }
   const group = { kind: 'choice', min: 1, max: 1 } as const
   const { choices } = particleShape(context, { kind: 'group', group, items }, undefined)
   const written = choices.map((choice) => writeChoice(context, choice, ''))

@@ -1,3 +1,4 @@
+import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type {
   AttributeModel,
   ElementParticle,
@@ -5,7 +6,6 @@ import type {
   Occurs,
   TypeUse,
 } from '../model/contract-model.js'
-import { splitClark } from '../model/documents.js'
 
 /** Describes an element declaration, in one line: `element clientIp, xs:string, minOccurs 0`. */
 export function describeElementParticle(
@@ -28,7 +28,7 @@ export function describeElementParticle(
 export function describeAttribute(attribute: AttributeModel, namespace: string): string {
   const { name, type, required } = attribute
   return [
-    `attribute ${attribute.namespace === '' ? name : inNamespace(attribute.namespace, '', name)}`,
+    `attribute ${clarkName(attribute.namespace, name)}`,
     describeType(type, namespace),
     ...(required ? ['required'] : []),
     ...describeValue(attribute),
@@ -37,7 +37,7 @@ export function describeAttribute(attribute: AttributeModel, namespace: string):
 
 // The namespace is given only where it is not that of the type; unqualified elements are common.
 function inNamespace(own: string, around: string, name: string): string {
-  return own === around || own === '' ? name : `{${own}}${name}`
+  return own === around ? name : clarkName(own, name)
 }
 
 function describeValue({
@@ -64,10 +64,8 @@ export function describeType(type: TypeUse, namespace: string): string {
     case 'anyType':
       return 'xs:anyType'
     case 'defined': {
-      if (/^(?:element|group|message) |\//.test(type.key.replace(/^\{[^}]*\}/, ''))) {
-        return 'anonymous type'
-      }
-      const { namespace: own, local } = splitClark(type.key)
+      const { namespace: own, local } = splitClarkName(type.key)
+      if (/^(?:element|group|message) |\//.test(local)) return 'anonymous type'
       return own === namespace ? local : type.key
     }
     case 'inline': {

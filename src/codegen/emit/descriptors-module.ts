@@ -1,5 +1,5 @@
+import { clarkName } from '../../xml/expanded-name.js'
 import type { Bindings, BoundElement, BoundService, BoundSimple } from '../bind/bindings.js'
-import { clark } from '../load/source.js'
 import type { TypeUse } from '../model/contract-model.js'
 import { quote } from '../model/names.js'
 import { describeOrigin } from './complex-type.js'
@@ -49,7 +49,7 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
     const { element, name } = bound
     const value = elementTypeExpression({ bindings, names }, element)
     const type = `${imports.use('ElementDescriptor')}<${value}>`
-    const comment = docComment(`element ${clark(element.namespace, element.name)}`, undefined)
+    const comment = docComment(`element ${clarkName(element.namespace, element.name)}`, undefined)
     declarations.push(declare(comment, name, type, literals.element(bound)))
   }
   for (const service of bindings.services) {

@@ -1,5 +1,5 @@
+import { splitClarkName } from '../../xml/expanded-name.js'
 import type { BoundSimple } from '../bind/bindings.js'
-import { splitClark } from '../model/documents.js'
 import {
   complexTypeDeclaration,
   substitutionDeclaration,
@@ -45,7 +45,7 @@ function simpleTypeDeclaration(
   const { variety, documentation } = definition
   const described = describeType(
     { kind: 'inline', type: definition },
-    splitClark(definition.name ?? '').namespace,
+    splitClarkName(definition.name ?? '').namespace,
   )
   const comment = docComment(
     `simpleType ${definition.name ?? name}${variety.kind === 'restriction' && variety.facets.enumeration ? '' : `, ${described}`}`,

@@ -1,5 +1,5 @@
+import { type ClarkName, clarkName } from '../../xml/expanded-name.js'
 import { Namespaces } from '../../xml/namespaces.js'
-import type { ClarkName } from '../../xml/node.js'
 import { ContractError } from './contract-error.js'
 import { decodeReferences } from './entities.js'
 import {
@@ -10,7 +10,7 @@ import {
   tagOf,
   textOf,
 } from './parsed-node.js'
-import { clark, type SourceElement } from './source.js'
+import type { SourceElement } from './source.js'
 
 /**
  * Builds the tree of a document from the nodes of the parser, with namespaces resolved and references
@@ -112,7 +112,7 @@ class TreeBuilder {
     for (const [name, value] of raw) {
       if (isDeclaration(name)) continue
       const [namespace, local] = this.#expand(name, 'attribute', fail)
-      const key = clark(namespace, local)
+      const key = clarkName(namespace, local)
       if (attributes.has(key)) throw fail(`the attribute "${name}" is repeated`)
       attributes.set(key, value)
     }

@@ -1,3 +1,5 @@
+import { XML_NAMESPACE } from '../../xml/namespaces.js'
+
 /** Namespace of WSDL 1.1. */
 export const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/'
 
@@ -21,5 +23,5 @@ export const wellKnownNamespaces: ReadonlySet<string> = new Set([
   'http://schemas.xmlsoap.org/wsdl/soap/',
   'http://schemas.xmlsoap.org/wsdl/soap12/',
   'http://schemas.xmlsoap.org/soap/encoding/',
-  'http://www.w3.org/XML/1998/namespace',
+  XML_NAMESPACE,
 ])

@@ -1,8 +1,5 @@
-import type { ClarkName, NamespaceScope } from '../../xml/node.js'
-import { ContractError } from './contract-error.js'
-
-/** Namespace of the prefix `xml`. */
-export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
+import type { ClarkName } from '../../xml/expanded-name.js'
+import type { NamespaceScope } from '../../xml/node.js'
 
 /** An element of a WSDL or XML Schema document. */
 export interface SourceElement {
@@ -26,28 +23,6 @@ export interface SourceElement {
   readonly line: number
 }
 
-/**
- * The Clark name of a qualified name in an attribute value (`type="tns:Option"`); one
- * without prefix is in the default namespace.
- *
- * @throws ContractError `reference` where the prefix is not bound
- */
-export function resolveQName(element: SourceElement, qName: string): ClarkName {
-  const name = qName.trim()
-  const colon = name.indexOf(':')
-  const prefix = colon === -1 ? '' : name.slice(0, colon)
-  const namespace = lookUpPrefix(element.scope, prefix)
-  if (namespace === undefined) {
-    throw new ContractError(
-      'reference',
-      element.location,
-      `the prefix "${prefix}" of "${name}" is not bound to a namespace`,
-      { line: element.line },
-    )
-  }
-  return clark(namespace, name.slice(colon + 1))
-}
-
 /** The text of an element and its descendants, in document order. */
 export function textContent(element: SourceElement): string {
   let text = ''
@@ -57,21 +32,4 @@ export function textContent(element: SourceElement): string {
     else for (let i = item.content.length - 1; i >= 0; i -= 1) rest.push(item.content[i] ?? '')
   }
   return text
-}
-
-/** Joins a namespace and a local name; no braces where there is no namespace. */
-export function clark(namespace: string, name: string): ClarkName {
-  return namespace === '' ? name : `{${namespace}}${name}`
-}
-
-/** The namespace of a prefix, `''` for no namespace; absent where the prefix is not bound. */
-export function lookUpPrefix(
-  scope: NamespaceScope | undefined,
-  prefix: string,
-): string | undefined {
-  if (prefix === 'xml') return xmlNamespace
-  for (let inner = scope; inner !== undefined; inner = inner.parent) {
-    if (inner.prefix === prefix) return inner.uri
-  }
-  return prefix === '' ? '' : undefined
 }

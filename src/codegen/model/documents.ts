@@ -1,7 +1,9 @@
+import type { ClarkName } from '../../xml/expanded-name.js'
+import { resolveQName } from '../../xml/namespaces.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
 import { locationIn } from '../load/references.js'
-import { clark, lookUpPrefix, type SourceElement } from '../load/source.js'
+import type { SourceElement } from '../load/source.js'
 import { refuseElement } from './generate-error.js'
 
 /** Receives a warning about an element. */
@@ -38,23 +40,12 @@ export function isSchema({ name, namespace }: SourceElement): boolean {
  * @param inNoNamespace namespace of a name without prefix where there is no default namespace. Default: no namespace
  * @throws GenerateError where the prefix is not bound
  */
-export function qualify(source: SourceElement, qName: string, inNoNamespace = ''): string {
-  const name = qName.trim()
-  const colon = name.indexOf(':')
-  const prefix = colon === -1 ? '' : name.slice(0, colon)
-  const namespace = lookUpPrefix(source.scope, prefix)
-  if (namespace === undefined) {
-    throw refuseElement(source, `the prefix "${prefix}" of "${name}" is not bound to a namespace`)
-  }
-  return clark(namespace === '' ? inNoNamespace : namespace, name.slice(colon + 1))
-}
-
-/** Namespace and local name of a Clark name. */
-export function splitClark(name: string): { readonly namespace: string; readonly local: string } {
-  const end = name.startsWith('{') ? name.indexOf('}') : -1
-  return end === -1
-    ? { namespace: '', local: name }
-    : { namespace: name.slice(1, end), local: name.slice(end + 1) }
+export function qualify(source: SourceElement, qName: string, inNoNamespace?: string): ClarkName {
+  const written = qName.trim()
+  const name = resolveQName(written, source.scope, inNoNamespace)
+  if (name !== undefined) return name
+  const prefix = written.slice(0, written.indexOf(':'))
+  throw refuseElement(source, `the prefix "${prefix}" of "${written}" is not bound to a namespace`)
 }
 
 function importedRoots(contract: LoadedContract): readonly SourceElement[] {

@@ -1,7 +1,7 @@
-import type { ClarkName } from '../../xml/node.js'
+import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
-import { clark, type SourceElement } from '../load/source.js'
-import { definitionsOf, qualify, splitClark, type Warn, wsdlChildren } from '../model/documents.js'
+import type { SourceElement } from '../load/source.js'
+import { definitionsOf, qualify, type Warn, wsdlChildren } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/reader.js'
 
@@ -35,7 +35,7 @@ export function readDefinitions(contract: LoadedContract, warn: Warn): Definitio
       for (const source of wsdlChildren(root, element)) {
         const local = source.attributes.get('name')?.trim()
         if (!local) throw refuseElement(source, 'has no name')
-        const name = clark(targetNamespace, local)
+        const name = clarkName(targetNamespace, local)
         if (declarations.has(name)) warn(source, 'declared before; the first one is used')
         else declarations.set(name, { source, name, targetNamespace })
       }
@@ -72,5 +72,5 @@ export function followReference(
   const written = source.attributes.get(attribute)
   if (written === undefined) return undefined
   const name = qualify(source, written)
-  return table.get(name) ?? table.get(clark(targetNamespace, splitClark(name).local))
+  return table.get(name) ?? table.get(clarkName(targetNamespace, splitClarkName(name).local))
 }

@@ -1,5 +1,5 @@
-import type { ClarkName } from '../../xml/node.js'
-import { clark, type SourceElement } from '../load/source.js'
+import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
+import type { SourceElement } from '../load/source.js'
 import type {
   ComplexDefinition,
   ComplexOrigin,
@@ -8,7 +8,7 @@ import type {
   MessageElement,
   TypeUse,
 } from '../model/contract-model.js'
-import { qualify, splitClark, type Warn, wsdlChildren } from '../model/documents.js'
+import { qualify, type Warn, wsdlChildren } from '../model/documents.js'
 import {
   type Reader,
   readDocumentation,
@@ -45,7 +45,7 @@ export function bodyParts(
         const written = header.attributes.get('message')
         return (
           written !== undefined &&
-          splitClark(qualify(header, written)).local === splitClark(message.name).local
+          splitClarkName(qualify(header, written)).local === splitClarkName(message.name).local
         )
       })
       .map((header) => header.attributes.get('part')?.trim()),
@@ -89,11 +89,11 @@ export function elementOfPart(
       part,
       `${written} is a type, not an element; an element with the name of the type is assumed`,
     )
-    const { namespace, local } = splitClark(name)
+    const { namespace, local } = splitClarkName(name)
     return { name: local, namespace, type: { kind: 'defined', key: type.key }, nillable: false }
   }
   warnOfUndeclared(reader, part, name, 'element')
-  const { namespace, local } = splitClark(name)
+  const { namespace, local } = splitClarkName(name)
   return { name: local, namespace, type: { kind: 'anyType' }, nillable: false }
 }
 
@@ -168,7 +168,7 @@ function messageType(
 ): TypeUse {
   const { name, message } = origin
   const parts = items.map((item) => item.name).join(' ')
-  const key = `message ${clark(namespace, name)} ${message} ${parts}`
+  const key = `message ${clarkName(namespace, name)} ${message} ${parts}`
   wrappers.set(key, {
     kind: 'complex',
     key,

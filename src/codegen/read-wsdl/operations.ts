@@ -1,10 +1,11 @@
+import { splitClarkName } from '../../xml/expanded-name.js'
 import type { SourceElement } from '../load/source.js'
 import type {
   MessageElement,
   OperationModel,
   UnsupportedConstruct,
 } from '../model/contract-model.js'
-import { qualify, splitClark, wsdlChildren } from '../model/documents.js'
+import { qualify, wsdlChildren } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/reader.js'
 import {
@@ -157,7 +158,7 @@ function readOperation(read: OperationRead): OperationModel {
     distinctNames: [
       input?.attributes.get('name')?.trim(),
       style === 'document' && element?.parts === undefined ? element?.name : undefined,
-      inputMessage && splitClark(inputMessage.name).local,
+      inputMessage && splitClarkName(inputMessage.name).local,
     ].filter((candidate): candidate is string => candidate !== undefined && candidate !== ''),
     style,
     soapAction: soapChild(bound, 'operation')?.attributes.get('soapAction')?.trim() ?? '',

@@ -1,4 +1,4 @@
-import type { ClarkName } from '../../xml/node.js'
+import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { LoadedContract, UnreadDocument } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import type {
@@ -7,7 +7,7 @@ import type {
   SoapVersion,
   UnsupportedConstruct,
 } from '../model/contract-model.js'
-import { splitClark, wsdlChildren } from '../model/documents.js'
+import { wsdlChildren } from '../model/documents.js'
 import { GenerateError } from '../model/generate-error.js'
 import { bindingKind, soapChild } from './binding.js'
 import { type Declaration, followReference, textsOf } from './definitions.js'
@@ -107,7 +107,7 @@ function findPorts(context: BindingContext, unsupported: UnsupportedConstruct[])
   }
   if (hasPorts) return ports
   for (const binding of bindings.values()) {
-    const name = splitClark(binding.name).local
+    const name = splitClarkName(binding.name).local
     addPort(context, { service: binding, name, source: undefined, binding }, ports, unsupported)
   }
   return ports
@@ -225,9 +225,9 @@ function mergePorts(
 
 function portModel(port: Port, others: readonly Port[], { operations }: BindingRead): PortModel {
   return {
-    service: splitClark(port.service.name).local,
+    service: splitClarkName(port.service.name).local,
     port: port.name,
-    portType: splitClark(port.portType.name).local,
+    portType: splitClarkName(port.portType.name).local,
     namespace: port.service.targetNamespace,
     ...(port.address === undefined ? {} : { address: port.address }),
     soapVersion: port.version,

@@ -1,7 +1,6 @@
-import type { ClarkName } from '../../xml/node.js'
-import { clark, type SourceElement } from '../load/source.js'
+import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
+import type { SourceElement } from '../load/source.js'
 import type { AttributeModel, TypeUse } from '../model/contract-model.js'
-import { splitClark } from '../model/documents.js'
 import {
   constructsIn,
   lookUp,
@@ -44,7 +43,7 @@ export function readAttributes(
     else if (source.name === 'attribute') {
       const attribute = readAttribute(reader, source, place)
       if (attribute === undefined) continue
-      const name = clark(attribute.namespace, attribute.name)
+      const name = clarkName(attribute.namespace, attribute.name)
       if (source.attributes.get('use')?.trim() === 'prohibited') prohibited.add(name)
       else if (!attributes.has(name)) attributes.set(name, attribute)
     } else if (source.name === 'attributeGroup') {
@@ -85,7 +84,7 @@ function readAttribute(
   }
   const { name, component } = lookUp(reader.symbols.attributes, source, 'ref', place)
   if (ignoredAttributes.has(name)) return undefined
-  const { namespace, local } = splitClark(name)
+  const { namespace, local } = splitClarkName(name)
   if (component === undefined) {
     const known = wellKnownAttributes.get(name)
     if (known === undefined) warnOfUndeclared(reader, source, name, 'attribute')

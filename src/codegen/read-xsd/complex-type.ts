@@ -1,3 +1,4 @@
+import { splitClarkName } from '../../xml/expanded-name.js'
 import type { SourceElement } from '../load/source.js'
 import type {
   ComplexDefinition,
@@ -5,7 +6,6 @@ import type {
   Particle,
   TypeUse,
 } from '../model/contract-model.js'
-import { splitClark } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import { readAttributes } from './attributes.js'
 import { readContent } from './particles.js'
@@ -97,7 +97,7 @@ function readOwnAttributes(
 function readComplexContent(reader: Reader, step: SourceElement, place: Place): Derived {
   const plain = readPlain(reader, step, place)
   const { name, component } = lookUp(reader.symbols.types, step, 'base', place)
-  const { namespace, local } = splitClark(name)
+  const { namespace, local } = splitClarkName(name)
   if (component === undefined) {
     if (typeNamespaces.has(namespace) && local === 'anyType') {
       return step.name === 'extension' ? { ...plain, anyAttribute: true, mixed: false } : plain

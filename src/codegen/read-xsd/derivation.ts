@@ -1,5 +1,4 @@
-import type { ClarkName } from '../../xml/node.js'
-import { clark } from '../load/source.js'
+import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type {
   AttributeModel,
   ComplexDefinition,
@@ -8,7 +7,6 @@ import type {
   TypeDefinition,
   TypeUse,
 } from '../model/contract-model.js'
-import { splitClark } from '../model/documents.js'
 import { GenerateError } from '../model/generate-error.js'
 import type { Reader } from './reader.js'
 
@@ -61,7 +59,7 @@ export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
 
 function refuseType(reader: Reader, key: string, reason: string): GenerateError {
   const source = reader.symbols.types.get(key)?.source
-  const name = splitClark(key).local
+  const name = splitClarkName(key).local
   return new GenerateError(source?.location ?? '', `type "${name}"`, reason, source?.line)
 }
 
@@ -166,5 +164,5 @@ function withFacets(base: TypeUse, facets: Facets): TypeUse {
 }
 
 function nameOf({ namespace, name }: AttributeModel): ClarkName {
-  return clark(namespace, name)
+  return clarkName(namespace, name)
 }

@@ -1,7 +1,7 @@
+import { splitClarkName } from '../../xml/expanded-name.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
 import type { ElementParticle, Occurs, Particle, TypeUse } from '../model/contract-model.js'
-import { splitClark } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import { valueConstraint } from './attributes.js'
 import {
@@ -57,7 +57,7 @@ function readElementReference(
   const { name, component } = lookUp(reader.symbols.elements, source, 'ref', place)
   const documentation = readDocumentation(source)
   if (component === undefined) {
-    const { namespace, local } = splitClark(name)
+    const { namespace, local } = splitClarkName(name)
     // A .NET DataSet contains its schema as an element: no warning.
     if (!schemaNamespaces.has(namespace)) warnOfUndeclared(reader, source, name, 'element')
     const type: TypeUse = { kind: 'anyType' }

@@ -1,4 +1,4 @@
-import type { ClarkName } from '../../xml/node.js'
+import type { ClarkName } from '../../xml/expanded-name.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import type { ContractModel, GlobalElement } from '../model/contract-model.js'

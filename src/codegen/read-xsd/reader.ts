@@ -1,6 +1,6 @@
-import type { ClarkName } from '../../xml/node.js'
+import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
-import { clark, type SourceElement, textContent } from '../load/source.js'
+import { type SourceElement, textContent } from '../load/source.js'
 import type {
   ComplexOrigin,
   Facets,
@@ -9,7 +9,7 @@ import type {
   TypeDefinition,
   TypeUse,
 } from '../model/contract-model.js'
-import { qualify, splitClark, type Warn } from '../model/documents.js'
+import { qualify, type Warn } from '../model/documents.js'
 import type { SchemaDocument } from './collect.js'
 import type { Component, Symbols, SymbolTable } from './symbols.js'
 import { builtinNamed, encodingNamespace, typeNamespaces, wellKnownTypes } from './well-known.js'
@@ -115,12 +115,12 @@ function lookUpName(
   if (component !== undefined) return { name, component }
   // Many schemas use names without prefix for their own declarations, although these are in no namespace or in
   // that of XML Schema or WSDL.
-  const { namespace, local } = splitClark(name)
+  const { namespace, local } = splitClarkName(name)
   const isBuiltin = local === 'anyType' || builtinNamed(local) !== undefined
   if (!mayBeDefault(namespace) || (schemaNamespaces.has(namespace) && isBuiltin)) {
     return { name, component }
   }
-  const meant = table.get(clark(schema.targetNamespace, local))
+  const meant = table.get(clarkName(schema.targetNamespace, local))
   return meant === undefined ? { name, component } : { name: meant.key, component: meant }
 }
 
@@ -147,7 +147,7 @@ export function readTypeName(
 ): TypeUse {
   const { name, component } = lookUpName(reader.symbols.types, source, written, place)
   if (component !== undefined) return { kind: 'defined', key: component.key }
-  const { namespace, local } = splitClark(name)
+  const { namespace, local } = splitClarkName(name)
   if (typeNamespaces.has(namespace) || mayBeDefault(namespace) || namespace === encodingNamespace) {
     if (local === 'anyType') return { kind: 'anyType' }
     const builtin = builtinNamed(local)

@@ -1,5 +1,6 @@
+import { clarkName } from '../../xml/expanded-name.js'
 import { schemaNamespaces } from '../load/namespaces.js'
-import { clark, type SourceElement } from '../load/source.js'
+import type { SourceElement } from '../load/source.js'
 import { qualify, type Warn } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
@@ -62,7 +63,7 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
         if (!withoutComponents.has(source.name)) warn(source, 'not part of XML Schema 1.0; ignored')
         continue
       }
-      const key = clark(schema.targetNamespace, nameOf(source))
+      const key = clarkName(schema.targetNamespace, nameOf(source))
       const table = tables[space]
       const known = table.get(key)
       if (known === undefined) table.set(key, { source, schema, key })
@@ -78,7 +79,7 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
   for (const { source, schema } of redefinitions.toReversed()) {
     const space = spaces[source.name]
     if (space === undefined) throw refuseElement(source, 'is not allowed in xs:redefine')
-    const key = clark(schema.targetNamespace, nameOf(source))
+    const key = clarkName(schema.targetNamespace, nameOf(source))
     const table = tables[space]
     const original = table.get(key)
     const redefines = `${original?.redefines ?? key}#`

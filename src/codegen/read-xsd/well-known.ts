@@ -1,3 +1,5 @@
+import { clarkName } from '../../xml/expanded-name.js'
+import { XML_NAMESPACE } from '../../xml/namespaces.js'
 import type { BuiltinName } from '../../xsd/descriptor.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 
@@ -95,10 +97,10 @@ export const wellKnownTypes: ReadonlyMap<string, BuiltinName> = new Map([
 
 /** Attributes that contracts refer to without importing their schema, by Clark name. */
 export const wellKnownAttributes: ReadonlyMap<string, BuiltinName> = new Map([
-  ['{http://www.w3.org/XML/1998/namespace}lang', 'language'],
-  ['{http://www.w3.org/XML/1998/namespace}space', 'NCName'],
-  ['{http://www.w3.org/XML/1998/namespace}base', 'anyURI'],
-  ['{http://www.w3.org/XML/1998/namespace}id', 'ID'],
+  [clarkName(XML_NAMESPACE, 'lang'), 'language'],
+  [clarkName(XML_NAMESPACE, 'space'), 'NCName'],
+  [clarkName(XML_NAMESPACE, 'base'), 'anyURI'],
+  [clarkName(XML_NAMESPACE, 'id'), 'ID'],
   ['{http://www.w3.org/2005/05/xmlmime}contentType', 'string'],
   ['{http://www.w3.org/2005/05/xmlmime}expectedContentTypes', 'string'],
   ['{http://www.w3.org/2004/06/xmlmime}contentType', 'string'],

@@ -1,6 +1,5 @@
-import { clark } from '../load/source.js'
+import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { PortModel } from '../model/contract-model.js'
-import { splitClark } from '../model/documents.js'
 
 /**
  * Identifies a contract by the Clark names of its services, each once. Characters that separate names in a
@@ -14,7 +13,9 @@ export function identityOf(
 ): ContractIdentity {
   const encode = (text: string): string => text.replace(/[\s{},\p{Cc}]/gu, encodeURIComponent)
   return [
-    ...new Set(ports.map(({ namespace, service }) => clark(encode(namespace), encode(service)))),
+    ...new Set(
+      ports.map(({ namespace, service }) => clarkName(encode(namespace), encode(service))),
+    ),
   ]
 }
 
@@ -32,7 +33,7 @@ const mostServices = 5
 /** Describes a contract, such as `the service Tides (namespace urn:example:tides)`. */
 export function describeContract(identity: ContractIdentity): string {
   const services = identity.slice(0, mostServices).map((name) => {
-    const { namespace, local } = splitClark(name)
+    const { namespace, local } = splitClarkName(name)
     return `${local} (${namespace === '' ? 'no namespace' : `namespace ${namespace}`})`
   })
   const more = identity.length - services.length

@@ -1,3 +1,4 @@
+import { type ClarkName, clarkName } from '../../xml/expanded-name.js'
 import type { AttributeUse, ComplexType, SimpleTypeRef, Type, TypeRef } from '../descriptor.js'
 import { type ContentModel, contentModelOf } from './content-model.js'
 
@@ -56,8 +57,8 @@ function attributesOf(lineage: readonly ComplexType[]): readonly AttributeUse[] 
 }
 
 /** The name of an attribute in Clark notation, as the reader of documents gives it. */
-export function attributeKey({ name, ns }: Pick<AttributeUse, 'name' | 'ns'>): string {
-  return ns === undefined || ns === '' ? name : `{${ns}}${name}`
+export function attributeKey({ name, ns = '' }: Pick<AttributeUse, 'name' | 'ns'>): ClarkName {
+  return clarkName(ns, name)
 }
 
 /** The type that a reference refers to. */

@@ -1,3 +1,4 @@
+import { splitClarkName } from '../../xml/expanded-name.js'
 import type { XmlElement } from '../../xml/node.js'
 import { attributeKey, modelOf } from '../content-model/complex-model.js'
 import type { AttributeUse, ComplexType } from '../descriptor.js'
@@ -99,7 +100,7 @@ function anyAttributePart(declared: readonly AttributeUse[]): Part {
     let others: Members | undefined
     for (const [name, text] of node.attributes) {
       // Attributes of the XSI namespace are for the reader, not for the caller.
-      if (known.has(name) || name.startsWith(`{${XSI_NAMESPACE}}`)) continue
+      if (known.has(name) || splitClarkName(name).namespace === XSI_NAMESPACE) continue
       others ??= {}
       setterOf(name)(others, text)
     }

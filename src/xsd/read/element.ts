@@ -1,10 +1,12 @@
+import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
+import { resolveQName } from '../../xml/namespaces.js'
 import type { XmlElement } from '../../xml/node.js'
 import { isComplex, resolveType } from '../content-model/complex-model.js'
 import type { ComplexType } from '../descriptor.js'
-import { resolvePrefix, XSD_NAMESPACE, XSI_NIL, XSI_TYPE } from '../namespaces.js'
+import { XSD_NAMESPACE, XSI_NIL, XSI_TYPE } from '../namespaces.js'
 import { nilProblem, Problem } from '../problem.js'
 import { builtinCodec, findBuiltinCodec } from '../simple/builtin.js'
-import { clarkName, isQualifiedName } from '../simple/names.js'
+import { isQualifiedName } from '../simple/names.js'
 import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
 import { isBlank, trimSpace } from '../simple/white-space.js'
 import { ComplexReader } from './complex-type.js'
@@ -76,16 +78,13 @@ function isNil(node: XmlElement): boolean {
 }
 
 /** The value of `xsi:type` in Clark notation; undefined without `xsi:type`. */
-function declaredType(node: XmlElement): string | undefined {
+function declaredType(node: XmlElement): ClarkName | undefined {
   const text = node.attributes.get(XSI_TYPE)
   if (text === undefined) return undefined
   const name = trimSpace(text)
-  const colon = name.indexOf(':')
-  const namespace = resolvePrefix(colon === -1 ? '' : name.slice(0, colon), node.scope)
-  if (namespace === undefined || !isQualifiedName(name)) {
-    throw new Problem('has an xsi:type that names no type')
-  }
-  return clarkName(namespace, name.slice(colon + 1))
+  const expanded = isQualifiedName(name) ? resolveQName(name, node.scope) : undefined
+  if (expanded === undefined) throw new Problem('has an xsi:type that names no type')
+  return expanded
 }
 
 /** Reads an element by its `xsi:type`, else by the declared type. */
@@ -106,9 +105,9 @@ function readByType(type: ComplexType, node: XmlElement): unknown {
  */
 const readAnything: ElementRead = (node) => {
   const name = node.attributes.size === 0 ? undefined : declaredType(node)
-  const prefix = `{${XSD_NAMESPACE}}`
-  if (name?.startsWith(prefix) !== true) return node
-  const codec = findBuiltinCodec(name.slice(prefix.length))
+  if (name === undefined) return node
+  const { namespace, local } = splitClarkName(name)
+  const codec = namespace === XSD_NAMESPACE ? findBuiltinCodec(local) : undefined
   if (codec === undefined) return node
   const value = readText(codec, textOf(node), node.scope)
   return Array.isArray(value) ? node : value

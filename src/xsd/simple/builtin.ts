@@ -1,11 +1,11 @@
+import { resolveQName } from '../../xml/namespaces.js'
 import type { NamespaceScope } from '../../xml/node.js'
 import type { BuiltinName } from '../descriptor.js'
-import { resolvePrefix } from '../namespaces.js'
 import { BINARY_TYPES } from './binary.js'
 import { type AtomicType, PLAIN_SPACE, type SimpleCodec, UNREADABLE, wrongKind } from './codec.js'
 import { DATE_TYPES } from './dates.js'
 import { listCodec } from './list.js'
-import { clarkName, isQualifiedName, parseClarkName } from './names.js'
+import { isQualifiedName, parseClarkName } from './names.js'
 import { NUMBER_TYPES } from './numbers.js'
 import { STRING_TYPES } from './strings.js'
 import { normalizeSpace, trimSpace } from './white-space.js'
@@ -37,10 +37,7 @@ const QNAME: SimpleCodec = {
   space: PLAIN_SPACE,
   read(text: string, scope: NamespaceScope | undefined) {
     const name = trimSpace(text)
-    if (!isQualifiedName(name)) return UNREADABLE
-    const colon = name.indexOf(':')
-    const namespace = resolvePrefix(colon === -1 ? '' : name.slice(0, colon), scope)
-    return namespace === undefined ? UNREADABLE : clarkName(namespace, name.slice(colon + 1))
+    return isQualifiedName(name) ? (resolveQName(name, scope) ?? UNREADABLE) : UNREADABLE
   },
   readLiteral: (text) => (parseClarkName(text) === undefined ? UNREADABLE : text),
   write(value, prefixes) {

@@ -1,6 +1,6 @@
 import { endOfName } from '../../xml/chars.js'
 import { findIllegalCharacter } from '../../xml/escape.js'
-import type { ClarkName } from '../../xml/node.js'
+import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
 
 /** A name without colon, of the Namespaces in XML recommendation. */
 export function isNCName(text: string): boolean {
@@ -36,15 +36,7 @@ export function isQualifiedName(text: string): boolean {
 }
 
 /** Splits a name in Clark notation; undefined for a text that is not one. */
-export function parseClarkName(
-  name: ClarkName,
-): { readonly namespace: string; readonly local: string } | undefined {
-  const end = name.startsWith('{') ? name.lastIndexOf('}') : -1
-  const local = name.slice(end + 1)
-  return isNCName(local) ? { namespace: end === -1 ? '' : name.slice(1, end), local } : undefined
-}
-
-/** A name in Clark notation. */
-export function clarkName(namespace: string, local: string): ClarkName {
-  return namespace === '' ? local : `{${namespace}}${local}`
+export function parseClarkName(name: ClarkName): ReturnType<typeof splitClarkName> | undefined {
+  const parts = splitClarkName(name)
+  return isNCName(parts.local) ? parts : undefined
 }

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { ContractError } from '../../../src/codegen/load/contract-error.js'
 import { parseSource } from '../../../src/codegen/load/parse-source.js'
-import { resolveQName, textContent } from '../../../src/codegen/load/source.js'
+import { textContent } from '../../../src/codegen/load/source.js'
+import { qualify } from '../../../src/codegen/model/documents.js'
+import { GenerateError } from '../../../src/codegen/model/generate-error.js'
 
 const parse = (text: string) => parseSource(text, 'some.wsdl')
 
@@ -102,13 +104,13 @@ describe('parseSource', () => {
     )
     const [inner, bare] = root.children
     if (inner === undefined || bare === undefined) throw new Error('no children')
-    expect(resolveQName(root, ' p:x ')).to.equal('{urn:two}x')
-    expect(resolveQName(inner, 'p:x')).to.equal('{urn:three}x')
-    expect(resolveQName(inner, 'x')).to.equal('{urn:one}x')
-    expect(resolveQName(bare, 'x')).to.equal('x')
-    expect(() => resolveQName(root, 'q:x')).to.throw(
-      ContractError,
-      'some.wsdl:1: the prefix "q" of "q:x" is not bound to a namespace',
+    expect(qualify(root, ' p:x ')).to.equal('{urn:two}x')
+    expect(qualify(inner, 'p:x')).to.equal('{urn:three}x')
+    expect(qualify(inner, 'x')).to.equal('{urn:one}x')
+    expect(qualify(bare, 'x')).to.equal('x')
+    expect(() => qualify(root, 'q:x')).to.throw(
+      GenerateError,
+      'the prefix "q" of "q:x" is not bound to a namespace',
     )
   })
 
