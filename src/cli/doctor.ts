@@ -38,7 +38,7 @@ export function registerDoctor(program: Command, session: Session): void {
 async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   const connection = readConnection(flags, session)
   const target = await readTarget(connection)
-  const [{ checkName, checkProxy, checkTls, findProxy }, { askForContract, checkContract }] =
+  const [{ checkName, checkProxy, checkTls, proxyFor }, { askForContract, checkContract }] =
     await Promise.all([import('./checks/network.js'), import('./checks/contract.js')])
   const step = async (name: string, check: () => Promise<Finding>): Promise<void> => {
     try {
@@ -51,7 +51,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
 
   session.print(`Endpoint ${target.endpoint.href}`)
   // The name check depends on the proxy; an error of the proxy settings is reported in the step `proxy`.
-  const finding = findProxy(target)
+  const finding = proxyFor(target)
   const proxy = await finding.catch(() => 'unknown' as const)
   await step('name', () => checkName(target, proxy))
   await step('proxy', async () => checkProxy(target, await finding))
@@ -75,13 +75,8 @@ async function readTarget(connection: ClientOptions): Promise<Target> {
     import('../soap/config.js'),
     import('../useradmin/protocol/get-jwt-operation.js'),
   ])
-  const { endpoint, tls, call } = checkClientOptions(connection, UserAdminService)
-  return {
-    endpoint,
-    tls,
-    proxy: connection.proxy === false ? false : undefined,
-    timeoutMs: call.timeoutMs,
-  }
+  const { endpoint, tls, proxy, call } = checkClientOptions(connection, UserAdminService)
+  return { endpoint, tls, proxy, timeoutMs: call.timeoutMs }
 }
 
 async function checkCredentials(

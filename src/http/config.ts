@@ -52,7 +52,7 @@ export interface HttpConfig {
   readonly maxResponseBytes: number
   readonly agent: HttpAgent | HttpsAgent | undefined
   readonly tls: TlsOptions | undefined
-  readonly proxy: string | false | undefined
+  readonly proxy: URL | false | undefined
   readonly logger: Logger | undefined
   /** The options of a call that does not override them. */
   readonly call: CallConfig
@@ -116,7 +116,7 @@ export function checkHttpOptions(
 function secretsOf({ endpoint, proxy, tls, call }: Omit<HttpConfig, 'secrets'>): string[] {
   return [
     ...querySecrets(endpoint),
-    ...(typeof proxy === 'string' ? urlPasswords(proxy) : []),
+    ...(proxy === undefined || proxy === false ? [] : urlPasswords(proxy)),
     ...(tls === undefined ? [] : tlsSecrets(tls)),
     ...headerSecrets(call.headers),
   ].filter((secret) => secret !== '')

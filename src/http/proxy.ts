@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
-import { ConnectionError, InputError } from '../errors.js'
+import { ConnectionError } from '../errors.js'
 import { isLoopback } from '../internal/addresses.js'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { AGENT_OPTIONS } from './agent.js'
@@ -10,19 +10,16 @@ import { isInNoProxy } from './no-proxy.js'
 import type { TlsOptions } from './options.js'
 import { isRetryableStatus } from './retry.js'
 import { authorityOf, hostOf, portOf, type Route, secureOptions, serverOptions } from './route.js'
+import { isProxyUrl } from './url-options.js'
 import { USER_AGENT } from './user-agent.js'
 
 /**
- * The proxy of the option.
+ * The proxy for the endpoint: that of the option, else that of the environment; undefined for none.
  *
- * @throws InputError
+ * @throws ConnectionError when the environment is not supported
  */
-export function parseProxy(option: string): URL {
-  const url = URL.canParse(option) ? new URL(option) : undefined
-  if (url === undefined || !isSupported(url)) {
-    throw new InputError('proxy', 'must be an http: or https: URL, or false')
-  }
-  return url
+export function findProxy(endpoint: URL, option: URL | false | undefined): URL | undefined {
+  return option === false ? undefined : (option ?? proxyFromEnvironment(endpoint))
 }
 
 /**
@@ -32,14 +29,14 @@ export function parseProxy(option: string): URL {
  *
  * @throws ConnectionError when the form of the proxy, or of an entry of `NO_PROXY`, is not supported
  */
-export function proxyFromEnvironment(endpoint: URL): URL | undefined {
+function proxyFromEnvironment(endpoint: URL): URL | undefined {
   const named = isLoopback(endpoint.hostname) ? undefined : proxyVariable(endpoint)
   if (named === undefined) return undefined
   const list = variable('no_proxy')
   if (list !== undefined && isInNoProxy(list, hostOf(endpoint), portOf(endpoint))) return undefined
   const proxy = named.includes('://') ? named : `http://${named}`
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined
-  if (url !== undefined && isSupported(url)) return url
+  if (url !== undefined && isProxyUrl(url)) return url
   throw new ConnectionError(
     'the environment names a proxy that is not an http: or https: URL; give the option proxy, or put the host into NO_PROXY',
     'PROXY_UNSUPPORTED',
@@ -54,10 +51,6 @@ function proxyVariable({ protocol }: URL): string | undefined {
 // An empty variable counts as absent.
 function variable(name: string): string | undefined {
   return process.env[name] || process.env[name.toUpperCase()] || undefined
-}
-
-function isSupported(url: URL): boolean {
-  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== ''
 }
 
 /**

@@ -6,7 +6,7 @@ import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
 import { IdleConnections } from './keep-alive.js'
 import type { TlsOptions } from './options.js'
-import { parseProxy, proxiedRoute, proxyFromEnvironment } from './proxy.js'
+import { findProxy, proxiedRoute } from './proxy.js'
 import { directRoute, type Route } from './route.js'
 
 export interface TransportOptions {
@@ -15,8 +15,8 @@ export interface TransportOptions {
   /** Used as it is, and not closed by the transport; `tls` and `proxy` then have no effect. */
   readonly agent?: Agent | undefined
   readonly tls?: TlsOptions | undefined
-  /** Proxy URL, or `false` for none. Default: from the environment, which is read at the first request; none for a loopback endpoint. */
-  readonly proxy?: string | false | undefined
+  /** Proxy, or `false` for none. Default: from the environment, which is read at the first request; none for a loopback endpoint. */
+  readonly proxy?: URL | false | undefined
   /** Looks up the endpoint, where neither a proxy nor `agent` does. Default: that of Node. */
   readonly lookup?: LookupFunction | undefined
 }
@@ -25,17 +25,15 @@ export interface TransportOptions {
  * Makes a transport with Node's `http` and `https`, which keeps connections alive. Idle connections do not keep the
  * process running.
  *
- * @throws InputError for TLS settings or a proxy that cannot be used
+ * @throws InputError for TLS settings that cannot be used
  */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, agent, tls, proxy, lookup } = nullPrototypeCopy(options)
   const direct = directRoute(endpoint, agent, tls, lookup)
-  const givenProxy = typeof proxy === 'string' ? parseProxy(proxy) : undefined
   let route: Route | Promise<Route> | undefined
 
   const findRoute = (): Route | Promise<Route> => {
-    if (agent !== undefined || proxy === false) return direct
-    const found = givenProxy ?? proxyFromEnvironment(endpoint)
+    const found = agent === undefined ? findProxy(endpoint, proxy) : undefined
     return found === undefined ? direct : proxiedRoute(endpoint, found, tls)
   }
 

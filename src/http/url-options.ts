@@ -24,13 +24,16 @@ export function checkEndpoint(value: unknown, allowInsecureHttp: boolean): URL {
 }
 
 /** Reads the URL of a proxy, or `false` for none. @throws InputError (`proxy`) */
-export function checkProxy(value: unknown): string | false {
+export function checkProxy(value: unknown): URL | false {
   if (value === false) return false
   const url = readUrl(value, 'proxy')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InputError('proxy', 'must be an http: or https: URL, or false')
-  }
-  return url.href
+  if (!isProxyUrl(url)) throw new InputError('proxy', 'must be an http: or https: URL, or false')
+  return url
+}
+
+/** Whether a URL is that of a proxy that can be used. */
+export function isProxyUrl({ protocol }: URL): boolean {
+  return protocol === 'http:' || protocol === 'https:'
 }
 
 function hrefOf(value: unknown): unknown {

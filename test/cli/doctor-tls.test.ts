@@ -120,7 +120,7 @@ describe('doctor over TLS', () => {
 
     it('does not check names and TLS', async () => {
       proxy = await startProxy({ credentials: 'ann:hunter2' })
-      process.env['HTTPS_PROXY'] = proxy.url.replace('//', '//ann:hunter2@')
+      process.env['HTTPS_PROXY'] = proxy.url.href.replace('//', '//ann:hunter2@')
       const { status, stdout, stderr } = await examine(await serveByName(), ...ca())
       expect([status, stderr]).to.deep.equal([0, ''])
       expect(stdout).to.match(/^ok +proxy +127\.0\.0\.1:\d+ accepts connections$/m)
@@ -131,13 +131,13 @@ describe('doctor over TLS', () => {
 
     it('reports one that requires a login', async () => {
       proxy = await startProxy({ credentials: 'ann:hunter2' })
-      process.env['HTTPS_PROXY'] = proxy.url
+      process.env['HTTPS_PROXY'] = proxy.url.href
       expectFailure(await examine(await serveByName(), ...ca()), 'endpoint', /user and a password/)
     })
 
     it('says that none is used for an endpoint on this machine', async () => {
       proxy = await startProxy()
-      process.env['HTTPS_PROXY'] = proxy.url
+      process.env['HTTPS_PROXY'] = proxy.url.href
       const { status, stdout } = await examine(await serve(here), ...ca())
       expect(status).to.equal(0)
       expect(stdout).to.match(/^- +proxy +not used: the endpoint is on this machine$/m)

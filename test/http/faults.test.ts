@@ -105,7 +105,10 @@ describe('transport: faults', () => {
         for (const endpoint of ['https://service.example/', 'http://service.example/']) {
           const error = await failure(
             ConnectionError,
-            exchange({ endpoint: new URL(endpoint), proxy: `http://proxy.example:${port}` }),
+            exchange({
+              endpoint: new URL(endpoint),
+              proxy: new URL(`http://proxy.example:${port}`),
+            }),
           )
           expect(error.message).to.equal(
             `the proxy proxy.example:${port} refused the connection (ECONNREFUSED); tried 127.0.0.1 (ECONNREFUSED), 127.0.0.2 (ECONNREFUSED)`,

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { HttpsProxyAgent } from 'https-proxy-agent'
-import { AbortError, ConnectionError, InputError, TimeoutError } from '../../src/errors.js'
+import { AbortError, ConnectionError, TimeoutError } from '../../src/errors.js'
 import { proxiedRoute } from '../../src/http/proxy.js'
 import { createTransport, type TransportOptions } from '../../src/http/transport.js'
 import { createAuthority } from '../support/certificates.js'
@@ -44,7 +44,8 @@ describe('transport: proxies', () => {
   const through = async (options: TestProxyOptions = {}): Promise<void> => {
     proxy = await startProxy(options)
   }
-  const withCredentials = (userinfo: string): string => proxy.url.replace('//', `//${userinfo}@`)
+  const withCredentials = (userinfo: string): URL =>
+    new URL(proxy.url.href.replace('//', `//${userinfo}@`))
 
   afterEach(async () => {
     await server.close()
@@ -79,7 +80,7 @@ describe('transport: proxies', () => {
 
     it("is reached on the tunnels of a caller's own agent, which are kept", async () => {
       await through()
-      const agent = new HttpsProxyAgent(proxy.url, { keepAlive: true })
+      const agent = new HttpsProxyAgent(proxy.url.href, { keepAlive: true })
       agent.options = { ...agent.options, ...tls } as never
       const transport = createTransport({ endpoint: server.url, agent })
       for (let call = 0; call < 3; call++) expect(text(await send(transport))).to.equal('ok')
@@ -184,7 +185,7 @@ describe('transport: proxies', () => {
       const url = new URL(withCredentials('user:secret'))
       const route = await proxiedRoute(server.url, url, tls)
       const { proxy: known } = route.agent as unknown as { readonly proxy: URL }
-      expect(known.href).to.equal(`${proxy.url}/`)
+      expect(known.href).to.equal(proxy.url.href)
       expect(inspect(route, { depth: Infinity })).not.to.contain('secret')
       route.agent?.destroy()
     })
@@ -306,7 +307,11 @@ describe('transport: proxies', () => {
       const port = await freePort()
       const error = await failure(
         ConnectionError,
-        exchange({ endpoint: server.url, tls, proxy: `http://user:secret@127.0.0.1:${port}` }),
+        exchange({
+          endpoint: server.url,
+          tls,
+          proxy: new URL(`http://user:secret@127.0.0.1:${port}`),
+        }),
       )
       expect(error.systemCode).to.equal('ECONNREFUSED')
       expect(error.message).to.equal(
@@ -453,7 +458,7 @@ describe('transport: proxies', () => {
       it(`is ${name} for an https: endpoint`, async () => {
         await startSecure()
         await through()
-        const requests = await callWith({ [name]: proxy.url })
+        const requests = await callWith({ [name]: proxy.url.href })
         expect(requests).to.deep.equal([`CONNECT ${endpoint().host}`])
       })
     }
@@ -462,7 +467,7 @@ describe('transport: proxies', () => {
       it(`is ${name} for an http: endpoint`, async () => {
         await startPlain()
         await through()
-        const requests = await callWith({ [name]: proxy.url })
+        const requests = await callWith({ [name]: proxy.url.href })
         expect(requests).to.deep.equal([`POST ${endpoint()}`])
       })
     }
@@ -470,13 +475,13 @@ describe('transport: proxies', () => {
     it('is never that of the other scheme', async () => {
       await startPlain()
       await through()
-      expect(await callWith({ HTTPS_PROXY: proxy.url })).to.deep.equal([])
+      expect(await callWith({ HTTPS_PROXY: proxy.url.href })).to.deep.equal([])
     })
 
     it('is an http: proxy where it has no scheme, as everywhere', async () => {
       await startSecure()
       await through({ credentials: 'user:secret' })
-      const bare = withCredentials('user:secret').replace('http://', '')
+      const bare = withCredentials('user:secret').href.replace('http://', '')
       expect(await callWith({ https_proxy: bare })).to.have.length(1)
     })
 
@@ -484,7 +489,7 @@ describe('transport: proxies', () => {
       it(`is none where NO_PROXY is ${list}`, async () => {
         await startSecure()
         await through()
-        expect(await callWith({ HTTPS_PROXY: proxy.url, NO_PROXY: list })).to.deep.equal([])
+        expect(await callWith({ HTTPS_PROXY: proxy.url.href, NO_PROXY: list })).to.deep.equal([])
       })
     }
 
@@ -492,11 +497,11 @@ describe('transport: proxies', () => {
       await startSecure()
       await through()
       const { port } = server
-      expect(await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `${NAME}:${port}` })).to.deep.equal(
-        [],
-      )
       expect(
-        await callWith({ HTTPS_PROXY: proxy.url, no_proxy: `${NAME}:${port - 1}` }),
+        await callWith({ HTTPS_PROXY: proxy.url.href, no_proxy: `${NAME}:${port}` }),
+      ).to.deep.equal([])
+      expect(
+        await callWith({ HTTPS_PROXY: proxy.url.href, no_proxy: `${NAME}:${port - 1}` }),
       ).to.have.length(1)
     })
 
@@ -506,7 +511,7 @@ describe('transport: proxies', () => {
           await startPlain()
           await through()
           const here = new URL(`http://${host}:${server.port}/`)
-          const environment = { [variable]: proxy.url, NO_PROXY: '10.*' }
+          const environment = { [variable]: proxy.url.href, NO_PROXY: '10.*' }
           expect(await callWith(environment, { endpoint: here })).to.deep.equal([])
           expect(
             await callWith({ [variable]: 'socks5://127.0.0.1:1' }, { endpoint: here }),
@@ -518,7 +523,9 @@ describe('transport: proxies', () => {
         await startSecure()
         await through()
         const here = new URL(`https://${host}:${server.port}/`)
-        expect(await callWith({ HTTPS_PROXY: proxy.url }, { endpoint: here })).to.deep.equal([])
+        expect(await callWith({ HTTPS_PROXY: proxy.url.href }, { endpoint: here })).to.deep.equal(
+          [],
+        )
       })
     }
 
@@ -529,7 +536,7 @@ describe('transport: proxies', () => {
       })
       for (const host of ['evillocalhost', 'localhost.example', '127.0.0.1.example']) {
         const elsewhere = new URL(`http://${host}:${server.port}/`)
-        await callWith({ HTTP_PROXY: proxy.url }, { endpoint: elsewhere })
+        await callWith({ HTTP_PROXY: proxy.url.href }, { endpoint: elsewhere })
         expect(proxy.requests.at(-1)).to.equal(`POST ${elsewhere}`)
       }
     })
@@ -539,7 +546,7 @@ describe('transport: proxies', () => {
       await through()
       const error = await failure(
         ConnectionError,
-        callWith({ HTTPS_PROXY: proxy.url, NO_PROXY: `other.test, 10.*` }),
+        callWith({ HTTPS_PROXY: proxy.url.href, NO_PROXY: `other.test, 10.*` }),
       )
       expect(error.systemCode).to.equal('NO_PROXY_UNSUPPORTED')
       expect(error.message).to.match(/^entry 2 of NO_PROXY \("10\.\*"\) is not supported/)
@@ -550,7 +557,7 @@ describe('transport: proxies', () => {
     it('is not looked for in NO_PROXY where no proxy is named', async () => {
       await startSecure()
       await through()
-      expect(await callWith({ HTTP_PROXY: proxy.url, NO_PROXY: '10.*' })).to.deep.equal([])
+      expect(await callWith({ HTTP_PROXY: proxy.url.href, NO_PROXY: '10.*' })).to.deep.equal([])
     })
 
     it('gives way to the option, to false, and to an agent', async () => {
@@ -570,7 +577,7 @@ describe('transport: proxies', () => {
     it('is read once', async () => {
       await startSecure()
       await through()
-      process.env['HTTPS_PROXY'] = proxy.url
+      process.env['HTTPS_PROXY'] = proxy.url.href
       const transport = createTransport({ endpoint: endpoint(), tls })
       await Promise.all([transport.exchange(request, limits), transport.exchange(request, limits)])
       process.env['HTTPS_PROXY'] = `http://127.0.0.1:${await freePort()}`
@@ -590,14 +597,4 @@ describe('transport: proxies', () => {
       })
     }
   })
-
-  for (const option of ['socks5://127.0.0.1:1', 'proxy.example:8080', '', 'http://', 'nonsense']) {
-    it(`refuses the option ${JSON.stringify(option)} at once`, async () => {
-      await startPlain()
-      await through()
-      expect(() => createTransport({ endpoint: server.url, proxy: option }))
-        .to.throw(InputError)
-        .with.property('field', 'proxy')
-    })
-  }
 })

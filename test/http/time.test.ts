@@ -274,7 +274,7 @@ describe('transport: time', () => {
         outcome(to('${good.url}').exchange(message, { ...limits, timeoutMs: 60_000, signal })),
         outcome(to('${silent.url}').exchange(message, limits)),
         outcome(to('http://127.0.0.1:1/').exchange(message, { ...limits, timeoutMs: 60_000 })),
-        outcome(to('https://127.0.0.1:1/', 'http://127.0.0.1:${proxyPort}').exchange(message, limits)),
+        outcome(to('https://127.0.0.1:1/', new URL('http://127.0.0.1:${proxyPort}')).exchange(message, limits)),
       ])
       console.log(outcomes.join())
     `

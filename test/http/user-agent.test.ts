@@ -117,7 +117,7 @@ describe('User-Agent', () => {
     const proxy = await startRawServer((socket) => socket.end('HTTP/1.1 403 No\r\n\r\n'))
     const client = make({
       endpoint: 'https://127.0.0.1:9/',
-      proxy: `http://127.0.0.1:${proxy.port}`,
+      proxy: proxy.url,
     })
     await failure(() => client.getJwt(request))
     await proxy.close()

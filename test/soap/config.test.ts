@@ -80,6 +80,10 @@ describe('client options', () => {
     'an agent and TLS': [{ agent: new http.Agent(), tls: {} }, 'tls'],
     'a SOCKS proxy': [{ proxy: 'socks5://p.example' }, 'proxy'],
     'a proxy of true': [{ proxy: true }, 'proxy'],
+    'a proxy without a host': [{ proxy: 'http://' }, 'proxy'],
+    'a proxy without a scheme': [{ proxy: 'proxy.example:8080' }, 'proxy'],
+    'an empty proxy': [{ proxy: '' }, 'proxy'],
+    'a proxy that is no URL': [{ proxy: 'nonsense' }, 'proxy'],
     'a key that is none': [{ tls: { key: 'hunter22' } }, 'tls.key'],
     'an unknown TLS name': [{ tls: { rejectUnauthorized: false } }, 'tls.rejectUnauthorized'],
     'a proxy that throws': [

@@ -9,7 +9,7 @@ import { listen } from './misbehaving-server.js'
 export interface TestProxy {
   readonly port: number
   /** `http://127.0.0.1:port`, or `https://localhost:port`; no credentials. */
-  readonly url: string
+  readonly url: URL
   /** What it was asked for: `CONNECT host:port` and `POST http://…`. */
   readonly requests: readonly string[]
   /** Connections from clients that are open now. */
@@ -110,7 +110,9 @@ export async function startProxy(options: TestProxyOptions = {}): Promise<TestPr
   const port = await listen(server)
   return {
     port,
-    url: options.tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`,
+    url: new URL(
+      options.tls === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`,
+    ),
     requests,
     get open() {
       return open

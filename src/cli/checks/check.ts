@@ -8,9 +8,7 @@ export interface Finding {
 }
 
 /** The endpoint and connection settings that are checked. */
-export interface Target extends Pick<ClientConfig, 'endpoint' | 'tls'> {
-  /** False for no proxy; otherwise that of the environment. */
-  readonly proxy: false | undefined
+export interface Target extends Pick<ClientConfig, 'endpoint' | 'tls' | 'proxy'> {
   /** Limit on each check, in milliseconds. */
   readonly timeoutMs: number
 }

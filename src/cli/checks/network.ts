@@ -2,15 +2,15 @@ import { lookup } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { attemptTimeout, connectionFailure } from '../../http/failure.js'
-import { proxyFromEnvironment } from '../../http/proxy.js'
+import { findProxy } from '../../http/proxy.js'
 import { authorityOf, hostOf, portOf, secureOptions } from '../../http/route.js'
 import { isLoopback } from '../../internal/addresses.js'
 import { describeSpan } from '../terminal/duration.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
-/** The proxy for the service; undefined for none. */
-export async function findProxy({ endpoint, proxy }: Target): Promise<URL | undefined> {
-  return proxy === false ? undefined : proxyFromEnvironment(endpoint)
+/** The proxy for the service; undefined for none. @throws ConnectionError */
+export async function proxyFor({ endpoint, proxy }: Target): Promise<URL | undefined> {
+  return findProxy(endpoint, proxy)
 }
 
 /**
@@ -36,9 +36,15 @@ export async function checkName(
  * @throws ConnectionError, TimeoutError
  */
 export async function checkProxy(target: Target, proxy: URL | undefined): Promise<Finding> {
-  if (target.proxy === false) return skip('not used (--no-proxy)')
-  if (isLoopback(target.endpoint.hostname)) return skip('not used: the endpoint is on this machine')
-  if (proxy === undefined) return skip('the environment names none for this host')
+  if (proxy === undefined) {
+    if (target.proxy === false) return skip('not used (--no-proxy)')
+    const isLocal = isLoopback(target.endpoint.hostname)
+    return skip(
+      isLocal
+        ? 'not used: the endpoint is on this machine'
+        : 'the environment names none for this host',
+    )
+  }
   const peer = authorityOf(proxy)
   const socket = connectTcp({ host: hostOf(proxy), port: portOf(proxy) })
   await opened(target, socket, `the proxy ${peer}`, 'connect')

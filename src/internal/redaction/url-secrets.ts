@@ -8,8 +8,7 @@ export function querySecrets(url: URL): string[] {
 }
 
 /** The password of a URL, encoded and decoded. */
-export function urlPasswords(url: string): string[] {
-  const { password } = new URL(url)
+export function urlPasswords({ password }: URL): string[] {
   return [password, decodeOrSame(password)]
 }
 
