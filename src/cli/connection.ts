@@ -75,9 +75,6 @@ export function readConnection(flags: ConnectionFlags, session: Session): Client
 
 function readTls({ ca, cert, key }: ConnectionFlags): Pick<ClientOptions, 'tls'> {
   if (ca === undefined && cert === undefined && key === undefined) return {}
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new UsageError('--cert and --key belong together: give both.')
-  }
   return {
     tls: {
       ...(ca === undefined ? {} : { ca: readPem('--ca', ca) }),

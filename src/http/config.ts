@@ -14,6 +14,7 @@ import {
 } from '../internal/validation.js'
 import { checkHeaders, clientHeaders } from './header-options.js'
 import type { CallOptions, HttpOptions, Logger, TlsOptions } from './options.js'
+import type { TlsSettings } from './secure-context.js'
 import { checkTls, tlsSecrets } from './tls-options.js'
 import { checkEndpoint, checkProxy } from './url-options.js'
 
@@ -51,7 +52,7 @@ export interface HttpConfig {
   readonly endpoint: URL
   readonly maxResponseBytes: number
   readonly agent: HttpAgent | HttpsAgent | undefined
-  readonly tls: TlsOptions | undefined
+  readonly tls: TlsSettings | undefined
   readonly proxy: URL | false | undefined
   readonly logger: Logger | undefined
   /** The options of a call that does not override them. */
@@ -78,12 +79,14 @@ export type GivenHttpOptions = Fields<Exclude<(typeof HTTP_OPTION_NAMES)[number]
  *
  * @param endpoint the one of the options, else that of the protocol
  * @param reservedHeaders names in lower case of headers that the protocol sets itself
+ * @param securityTls the TLS settings of the `security` object, which the option `tls` overrides
  * @throws InputError naming the option
  */
 export function checkHttpOptions(
   given: GivenHttpOptions,
   endpoint: unknown,
   reservedHeaders: readonly string[],
+  securityTls?: TlsOptions,
 ): HttpConfig {
   const allowInsecureHttp =
     given.allowInsecureHttp !== undefined &&
@@ -95,7 +98,7 @@ export function checkHttpOptions(
         ? DEFAULT_RESPONSE_BYTES
         : readInteger(given.maxResponseBytes, 'maxResponseBytes', 1, MAX_RESPONSE_BYTES),
     agent: given.agent === undefined ? undefined : checkAgent(given.agent),
-    tls: given.tls === undefined ? undefined : checkTls(given.tls),
+    tls: checkTls(given.tls, securityTls),
     proxy: given.proxy === undefined ? undefined : checkProxy(given.proxy),
     logger: given.logger === undefined ? undefined : checkLogger(given.logger),
     call: {
@@ -106,7 +109,7 @@ export function checkHttpOptions(
   }
   for (const name of ['tls', 'proxy'] as const) {
     // `proxy: false` is allowed with an agent, which is used as it is.
-    if (config.agent !== undefined && config[name] !== undefined && config[name] !== false) {
+    if (config.agent !== undefined && given[name] !== undefined && given[name] !== false) {
       throw new InputError(name, 'must be set on the agent itself when an agent is given')
     }
   }
@@ -117,7 +120,7 @@ function secretsOf({ endpoint, proxy, tls, call }: Omit<HttpConfig, 'secrets'>):
   return [
     ...querySecrets(endpoint),
     ...(proxy === undefined || proxy === false ? [] : urlPasswords(proxy)),
-    ...(tls === undefined ? [] : tlsSecrets(tls)),
+    ...(tls === undefined ? [] : tlsSecrets(tls.options)),
     ...headerSecrets(call.headers),
   ].filter((secret) => secret !== '')
 }

@@ -2,14 +2,13 @@ import type { ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError } from '../errors.js'
 import { isLoopback } from '../internal/addresses.js'
-import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { withFailedPeer } from './failure.js'
 import { httpModule, httpsModule } from './modules.js'
 import { isInNoProxy } from './no-proxy.js'
-import type { TlsOptions } from './options.js'
 import { isRetryableStatus } from './retry.js'
 import { authorityOf, hostOf, portOf, type Route, secureOptions, serverOptions } from './route.js'
+import { type TlsSettings, tlsSettings } from './secure-context.js'
 import { isProxyUrl } from './url-options.js'
 import { USER_AGENT } from './user-agent.js'
 
@@ -61,14 +60,14 @@ function variable(name: string): string | undefined {
 export function proxiedRoute(
   endpoint: URL,
   proxy: URL,
-  tls: TlsOptions | undefined,
+  tls: TlsSettings | undefined,
 ): Route | Promise<Route> {
   return endpoint.protocol === 'https:'
     ? tunnelRoute(endpoint, proxy, tls)
     : absoluteFormRoute(endpoint, proxy, tls)
 }
 
-function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Route {
+function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsSettings | undefined): Route {
   const isSecure = proxy.protocol === 'https:'
   const module = isSecure ? httpsModule() : httpModule
   const agent = new module.Agent(
@@ -99,7 +98,11 @@ function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
  * over `proxy-agent` (28 packages, which also support SOCKS and PAC). Added here: aborting the connection to a proxy
  * that does not answer, and verifying the certificate of an endpoint that is an address (see `secureOptions`).
  */
-async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefined): Promise<Route> {
+async function tunnelRoute(
+  endpoint: URL,
+  proxy: URL,
+  tls: TlsSettings | undefined,
+): Promise<Route> {
   const { HttpsProxyAgent } = await import('https-proxy-agent')
   const peer = `the proxy ${authorityOf(proxy)}`
   const connecting = new WeakMap<ClientRequest, AbortController>()
@@ -149,12 +152,13 @@ async function tunnelRoute(endpoint: URL, proxy: URL, tls: TlsOptions | undefine
   }
 }
 
-function tlsToProxy(tls: TlsOptions | undefined): TlsOptions {
-  const { ca, minVersion } = nullPrototypeCopy(tls ?? {})
-  return {
+function tlsToProxy(tls: TlsSettings | undefined): TlsSettings | undefined {
+  if (tls === undefined) return undefined
+  const { ca, minVersion } = tls.options
+  return tlsSettings({
     ...(ca === undefined ? {} : { ca }),
     ...(minVersion === undefined ? {} : { minVersion }),
-  }
+  })
 }
 
 // The errors of the agent have no code.

@@ -3,11 +3,9 @@ import type { ClientRequest } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { ConnectionError } from '../errors.js'
-import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { AGENT_OPTIONS } from './agent.js'
 import { httpModule, httpsModule } from './modules.js'
-import type { TlsOptions } from './options.js'
-import { secureContext } from './secure-context.js'
+import type { TlsSettings } from './secure-context.js'
 
 /**
  * The destination of requests, determined once; only headers and body differ between requests. Every member is
@@ -63,15 +61,10 @@ export function serverOptions(server: URL): http.RequestOptions {
   }
 }
 
-/**
- * TLS settings for connections to `server`. The secure context is made once, not for each connection.
- *
- * @throws InputError
- */
-export function secureOptions(server: URL, tls: TlsOptions | undefined): ConnectionOptions {
+/** TLS settings for connections to `server`. */
+export function secureOptions(server: URL, tls: TlsSettings | undefined): ConnectionOptions {
   const { checkServerIdentity } = process.getBuiltinModule('node:tls')
-  const settings = tls && nullPrototypeCopy(tls)
-  const name = settings?.servername ?? hostOf(server)
+  const name = tls?.options.servername ?? hostOf(server)
   const options: ConnectionOptions = {
     // Node's default is false under `NODE_TLS_REJECT_UNAUTHORIZED=0`.
     rejectUnauthorized: true,
@@ -80,19 +73,14 @@ export function secureOptions(server: URL, tls: TlsOptions | undefined): Connect
     // with `localhost`.
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
   }
-  if (settings === undefined) return options
-  return { ...options, secureContext: secureContext(settings) }
+  return tls === undefined ? options : { ...options, secureContext: tls.secureContext }
 }
 
-/**
- * The direct route to the endpoint, with the agent of the caller or a new one.
- *
- * @throws InputError
- */
+/** The direct route to the endpoint, with the agent of the caller or a new one. */
 export function directRoute(
   endpoint: URL,
   agent: http.Agent | undefined,
-  tls: TlsOptions | undefined,
+  tls: TlsSettings | undefined,
   lookup?: LookupFunction | undefined,
 ): Route {
   const options = serverOptions(endpoint)

@@ -5,26 +5,46 @@ import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { memberPath } from '../internal/validation.js'
 import type { TlsOptions } from './options.js'
 
+/** TLS settings, checked. The secure context is made once, not for each connection. */
+export interface TlsSettings {
+  readonly options: TlsOptions
+  readonly secureContext: SecureContext
+}
+
 /**
- * Makes the secure context of TLS settings. A defective certificate or key is reported here, with its option, and not
- * at the first connection.
+ * Checks TLS settings, and makes their secure context. A defective certificate or key is reported here, with its
+ * option, and not at the first connection.
  *
  * @param path path of the settings in the options of the caller
  * @throws InputError
  */
-export function secureContext(tls: TlsOptions, path = 'tls'): SecureContext {
-  const settings = nullPrototypeCopy(tls)
-  const ca = authoritiesOf(settings, memberPath(path, 'ca'))
+export function tlsSettings(tls: TlsOptions, path = 'tls'): TlsSettings {
+  const options = nullPrototypeCopy(tls)
+  const secureContext = makeSecureContext(options, path)
+  checkPair(options, path)
+  return { options, secureContext }
+}
+
+function makeSecureContext(options: TlsOptions, path: string): SecureContext {
+  const ca = authoritiesOf(options, memberPath(path, 'ca'))
   const { createSecureContext } = process.getBuiltinModule('node:tls')
   try {
     const context = createSecureContext(
-      nullPrototypeCopy({ ...settings, ca } as SecureContextOptions),
+      nullPrototypeCopy({ ...options, ca } as SecureContextOptions),
     )
-    if (!belongTogether(settings)) throw new Error('key values mismatch')
+    if (!belongTogether(options)) throw new Error('key values mismatch')
     return context
   } catch (error) {
-    throw faultIn(settings, path, error)
+    throw faultIn(options, path, error)
   }
+}
+
+// Node accepts one without the other, and then sends no certificate.
+function checkPair({ cert, key }: TlsOptions, path: string): void {
+  if ((cert === undefined) === (key === undefined)) return
+  const [missing, given] = cert === undefined ? ['cert', 'key'] : ['key', 'cert']
+  const needed = memberPath(path, given)
+  throw new InputError(memberPath(path, missing), `is missing: ${needed} is of no use without it`)
 }
 
 // Node ignores a certificate that it cannot read, and then trusts no authority.

@@ -12,7 +12,7 @@ import {
   readString,
 } from '../internal/validation.js'
 import type { TlsOptions } from './options.js'
-import { secureContext } from './secure-context.js'
+import { type TlsSettings, tlsSettings } from './secure-context.js'
 
 const TLS_OPTION_NAMES = [
   'ca',
@@ -25,11 +25,17 @@ const TLS_OPTION_NAMES = [
 ] as const satisfies readonly (keyof TlsOptions)[]
 
 /**
- * Reads TLS settings.
+ * Reads the TLS settings of the options.
  *
+ * @param underlying settings of the `security` object, which those of the options override
  * @throws InputError naming the setting, also where a certificate, key or passphrase cannot be used
  */
-export function checkTls(value: unknown): TlsOptions {
+export function checkTls(value: unknown, underlying?: TlsOptions): TlsSettings | undefined {
+  if (value === undefined) return underlying && tlsSettings(underlying, 'security')
+  return tlsSettings({ ...underlying, ...readTls(value) })
+}
+
+function readTls(value: unknown): TlsOptions {
   const given = readFields(value, 'tls', TLS_OPTION_NAMES)
   const options: Record<string, unknown> = {}
   for (const name of ['cert', 'key', 'pfx'] as const) {
@@ -48,7 +54,6 @@ export function checkTls(value: unknown): TlsOptions {
   if (given.minVersion !== undefined) {
     options['minVersion'] = readChoice(given.minVersion, 'tls.minVersion', ['TLSv1.2', 'TLSv1.3'])
   }
-  secureContext(options as TlsOptions)
   return options as TlsOptions
 }
 

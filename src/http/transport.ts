@@ -5,16 +5,16 @@ import { dedicate } from './agent.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
 import { IdleConnections } from './keep-alive.js'
-import type { TlsOptions } from './options.js'
 import { findProxy, proxiedRoute } from './proxy.js'
 import { directRoute, type Route } from './route.js'
+import type { TlsSettings } from './secure-context.js'
 
 export interface TransportOptions {
   /** The one server that requests go to. */
   readonly endpoint: URL
   /** Used as it is, and not closed by the transport; `tls` and `proxy` then have no effect. */
   readonly agent?: Agent | undefined
-  readonly tls?: TlsOptions | undefined
+  readonly tls?: TlsSettings | undefined
   /** Proxy, or `false` for none. Default: from the environment, which is read at the first request; none for a loopback endpoint. */
   readonly proxy?: URL | false | undefined
   /** Looks up the endpoint, where neither a proxy nor `agent` does. Default: that of Node. */
@@ -24,8 +24,6 @@ export interface TransportOptions {
 /**
  * Makes a transport with Node's `http` and `https`, which keeps connections alive. Idle connections do not keep the
  * process running.
- *
- * @throws InputError for TLS settings that cannot be used
  */
 export function createTransport(options: TransportOptions): Transport {
   const { endpoint, agent, tls, proxy, lookup } = nullPrototypeCopy(options)

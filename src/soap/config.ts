@@ -11,6 +11,7 @@ import type { CallOptions } from '../http/options.js'
 import { hasMethod, readChoice, readFields, refuse } from '../internal/validation.js'
 import type { SoapVersion } from './envelope.js'
 import type { ClientOptions, SecurityObject } from './options.js'
+import { securityTls } from './security.js'
 import { securitySecrets } from './security-secrets.js'
 
 export { CALL_OPTION_NAMES, type CallConfig }
@@ -45,8 +46,8 @@ export function checkClientOptions(
   if (endpoint === undefined) {
     throw new InputError('endpoint', 'is required: the WSDL has no address')
   }
-  const http = checkHttpOptions(given, endpoint, RESERVED_HEADERS)
   const object = security === undefined ? undefined : checkSecurity(security)
+  const http = checkHttpOptions(given, endpoint, RESERVED_HEADERS, object && securityTls(object))
   return {
     ...http,
     soapVersion:

@@ -1,7 +1,6 @@
 import { type AttemptEvent, traceAttempt } from '../http/diagnostics.js'
 import type { AttemptLimits, HttpReply, Transport } from '../http/exchange.js'
 import { withRetries } from '../http/retry.js'
-import { secureContext } from '../http/secure-context.js'
 import { createTransport } from '../http/transport.js'
 import type { ClientConfig } from './config.js'
 import { decodeLongReply, decodeReply, type ReplyContext } from './decode-reply.js'
@@ -9,7 +8,7 @@ import type { MessageWriter } from './message-writer.js'
 import type { Outgoing } from './outgoing.js'
 import { isLong } from './parse-reply.js'
 import type { Redactors } from './redactors.js'
-import { securityTls, type WrittenMessage } from './security.js'
+import type { WrittenMessage } from './security.js'
 import type { StartedCall } from './started-call.js'
 
 /** Sends the messages of one client: attempts with their limits and retries, each with its diagnostics. */
@@ -21,13 +20,12 @@ export class MessageSender {
   /** The endpoint as events have it. */
   readonly #label: string
 
-  /** @throws InputError naming the option */
   constructor(config: ClientConfig, writer: MessageWriter, redactors: Redactors) {
     this.#config = config
     this.#writer = writer
     this.#redactors = redactors
     this.#label = config.endpoint.origin + config.endpoint.pathname
-    this.#transport = transportOf(config)
+    this.#transport = createTransport(config)
   }
 
   /**
@@ -107,15 +105,4 @@ function decode<O, R>(
 ): R | Promise<R> {
   event.status = reply.status
   return isLong(reply) ? decodeLongReply(reply, context, signal) : decodeReply(reply, context)
-}
-
-function transportOf({ endpoint, agent, tls, proxy, security }: ClientConfig): Transport {
-  const securedTls = security && securityTls(security)
-  if (securedTls !== undefined && tls === undefined) secureContext(securedTls, 'security')
-  return createTransport({
-    endpoint,
-    ...(agent === undefined ? {} : { agent }),
-    ...(tls === undefined && securedTls === undefined ? {} : { tls: { ...securedTls, ...tls } }),
-    ...(proxy === undefined ? {} : { proxy }),
-  })
 }

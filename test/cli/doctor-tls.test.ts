@@ -103,6 +103,9 @@ describe('doctor over TLS', () => {
     writeFileSync(join(folder, 'client-key.pem'), client.key)
     const files = ['--cert', join(folder, 'client.pem'), '--key', join(folder, 'client-key.pem')]
     expect((await examine(endpoint, ...ca(), ...files)).status).to.equal(0)
+    const incomplete = await examine(endpoint, ...ca(), ...files.slice(0, 2))
+    expect(incomplete.status).to.equal(2)
+    expect(incomplete.stderr).to.include('--key is missing: --cert is of no use without it')
   })
 
   describe('through a proxy', () => {

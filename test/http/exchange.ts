@@ -1,7 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { UserAdminError } from '../../src/errors.js'
 import type { AttemptLimits, HttpReply, Transport } from '../../src/http/exchange.js'
+import type { TlsOptions } from '../../src/http/options.js'
+import { checkTls } from '../../src/http/tls-options.js'
 import { createTransport, type TransportOptions } from '../../src/http/transport.js'
+import { nullPrototypeCopy } from '../../src/internal/null-prototype.js'
 
 /** A message with a secret that no error may repeat. */
 export const request = {
@@ -11,12 +14,23 @@ export const request = {
 
 export const limits: AttemptLimits = { timeoutMs: 2000, maxResponseBytes: 64 * 1024 }
 
+/** The options of a transport, with TLS settings as a caller gives them. */
+export interface ConnectOptions extends Omit<TransportOptions, 'tls'> {
+  readonly tls?: TlsOptions | undefined
+}
+
+export function connect(options: ConnectOptions): Transport {
+  // Some tests pollute the prototype.
+  const { tls, ...others } = nullPrototypeCopy(options)
+  return createTransport({ ...others, tls: checkTls(tls) })
+}
+
 /** One exchange on a new transport, closed afterwards; without a proxy unless one is given. */
 export async function exchange(
-  options: TransportOptions,
+  options: ConnectOptions,
   some: Partial<AttemptLimits> = {},
 ): Promise<HttpReply> {
-  const transport = createTransport({ proxy: false, ...options })
+  const transport = connect({ proxy: false, ...options })
   try {
     return await send(transport, some)
   } finally {

@@ -6,7 +6,7 @@ import { expect } from 'chai'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { AbortError, ConnectionError, TimeoutError } from '../../src/errors.js'
 import { proxiedRoute } from '../../src/http/proxy.js'
-import { createTransport, type TransportOptions } from '../../src/http/transport.js'
+import { checkTls } from '../../src/http/tls-options.js'
 import { createAuthority } from '../support/certificates.js'
 import { PROXY_VARIABLES, withVariables } from '../support/environment.js'
 import {
@@ -20,7 +20,16 @@ import {
 } from '../support/misbehaving-server.js'
 import { withTestNames } from '../support/names.js'
 import { startProxy, type TestProxy, type TestProxyOptions } from '../support/proxy.js'
-import { exchange, failure, limits, request, send, text } from './exchange.js'
+import {
+  type ConnectOptions,
+  connect,
+  exchange,
+  failure,
+  limits,
+  request,
+  send,
+  text,
+} from './exchange.js'
 
 const authority = createAuthority()
 /** Looked up as 127.0.0.1 in the tests that need a name which is not a loopback one. */
@@ -57,7 +66,7 @@ describe('transport: proxies', () => {
 
     it('is reached through a tunnel, which is kept', async () => {
       await through()
-      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      const transport = connect({ endpoint: server.url, tls, proxy: proxy.url })
       for (let call = 0; call < 3; call++) expect(text(await send(transport))).to.equal('ok')
       expect(proxy.requests).to.deep.equal([`CONNECT ${server.url.host}`])
       expect(server.connections).to.equal(1)
@@ -67,7 +76,7 @@ describe('transport: proxies', () => {
 
     it('is sent nothing in clear, whatever the stack of an error shows', async () => {
       await through()
-      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      const transport = connect({ endpoint: server.url, tls, proxy: proxy.url })
       const { stackTraceLimit } = Error
       Error.stackTraceLimit = 0
       try {
@@ -82,7 +91,7 @@ describe('transport: proxies', () => {
       await through()
       const agent = new HttpsProxyAgent(proxy.url.href, { keepAlive: true })
       agent.options = { ...agent.options, ...tls } as never
-      const transport = createTransport({ endpoint: server.url, agent })
+      const transport = connect({ endpoint: server.url, agent })
       for (let call = 0; call < 3; call++) expect(text(await send(transport))).to.equal('ok')
       expect(proxy.requests).to.deep.equal([`CONNECT ${server.url.host}`])
       agent.destroy()
@@ -90,7 +99,7 @@ describe('transport: proxies', () => {
 
     it('is reached by many requests at once', async () => {
       await through()
-      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      const transport = connect({ endpoint: server.url, tls, proxy: proxy.url })
       await Promise.all(Array.from({ length: 10 }, () => send(transport)))
       expect(server.requests).to.have.length(10)
       transport.close()
@@ -183,7 +192,7 @@ describe('transport: proxies', () => {
     it('is reached on an agent that holds no password of the proxy in its URL', async () => {
       await through()
       const url = new URL(withCredentials('user:secret'))
-      const route = await proxiedRoute(server.url, url, tls)
+      const route = await proxiedRoute(server.url, url, checkTls(tls))
       const { proxy: known } = route.agent as unknown as { readonly proxy: URL }
       expect(known.href).to.equal(proxy.url.href)
       expect(inspect(route, { depth: Infinity })).not.to.contain('secret')
@@ -215,7 +224,7 @@ describe('transport: proxies', () => {
         { tls: identity },
       )
       await through()
-      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      const transport = connect({ endpoint: server.url, tls, proxy: proxy.url })
       expect(text(await send(transport))).to.equal('ok')
       expect((await failure(ConnectionError, send(transport))).sent).to.equal(true)
       expect(server.requests).to.have.length(2)
@@ -371,7 +380,7 @@ describe('transport: proxies', () => {
           setTimeout(() => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 60)
         },
       })
-      const transport = createTransport({ endpoint: server.url, tls, proxy: proxy.url })
+      const transport = connect({ endpoint: server.url, tls, proxy: proxy.url })
       await failure(TimeoutError, send(transport, { timeoutMs: 30 }))
       await failure(TimeoutError, send(transport, { timeoutMs: 90 }))
       expect(connects).to.equal(2)
@@ -386,7 +395,7 @@ describe('transport: proxies', () => {
     it('is reached by its whole address, on connections that are kept', async () => {
       await through({ credentials: 'user:secret' })
       const endpoint = new URL(`http://localhost:${server.port}/a?b=c`)
-      const transport = createTransport({ endpoint, proxy: withCredentials('user:secret') })
+      const transport = connect({ endpoint, proxy: withCredentials('user:secret') })
       expect(text(await send(transport))).to.equal('ok')
       expect(text(await send(transport))).to.equal('ok')
       expect(proxy.requests[0]).to.equal(`POST http://localhost:${server.port}/a?b=c`)
@@ -407,7 +416,7 @@ describe('transport: proxies', () => {
 
     it('is reached with the host and the login that belong to the proxy, whatever a header says', async () => {
       await through({ credentials: 'user:secret' })
-      const transport = createTransport({
+      const transport = connect({
         endpoint: server.url,
         proxy: withCredentials('user:secret'),
       })
@@ -444,10 +453,10 @@ describe('transport: proxies', () => {
     const endpoint = (): URL => new URL(server.url.href.replace(server.url.hostname, NAME))
     const callWith = async (
       environment: Record<string, string>,
-      options: Partial<TransportOptions> = {},
+      options: Partial<ConnectOptions> = {},
     ): Promise<readonly string[]> => {
       Object.assign(process.env, environment)
-      const transport = createTransport({ endpoint: endpoint(), tls, ...options })
+      const transport = connect({ endpoint: endpoint(), tls, ...options })
       const answer = await transport.exchange(request, limits)
       expect(text(answer)).to.equal('ok')
       transport.close()
@@ -578,7 +587,7 @@ describe('transport: proxies', () => {
       await startSecure()
       await through()
       process.env['HTTPS_PROXY'] = proxy.url.href
-      const transport = createTransport({ endpoint: endpoint(), tls })
+      const transport = connect({ endpoint: endpoint(), tls })
       await Promise.all([transport.exchange(request, limits), transport.exchange(request, limits)])
       process.env['HTTPS_PROXY'] = `http://127.0.0.1:${await freePort()}`
       expect(text(await transport.exchange(request, limits))).to.equal('ok')

@@ -6,8 +6,8 @@ import { expect } from 'chai'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../src/errors.js'
 import type { TlsOptions } from '../../src/http/options.js'
-import { materialFault, secureContext } from '../../src/http/secure-context.js'
-import { createTransport } from '../../src/http/transport.js'
+import { materialFault, tlsSettings } from '../../src/http/secure-context.js'
+import { checkTls } from '../../src/http/tls-options.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
 import { createAuthority, toDes, toPfx } from '../support/certificates.js'
 import { startRawServer } from '../support/misbehaving-server.js'
@@ -16,7 +16,6 @@ import { exchange, failure } from './exchange.js'
 
 const authority = createAuthority('Our Authority')
 const client = authority.issue({ commonName: 'the client' })
-const endpoint = new URL('https://service.example/')
 
 /** A key of another kind than those of the certificates. */
 function ecKey(encryption: object = {}): string {
@@ -166,7 +165,7 @@ describe('certificates and keys', () => {
   }
   for (const [name, [tls, field, message]] of Object.entries(faults)) {
     it(`names the option at once: ${name}`, () => {
-      const make = () => createTransport({ endpoint, tls })
+      const make = () => checkTls(tls)
       const error = expect(make).to.throw(InputError, message)
       error.with.property('field', field)
       error.that.satisfies((thrown: InputError) => !/secret|sesame/.test(inspect(thrown)))
@@ -183,7 +182,7 @@ describe('certificates and keys', () => {
       { cert: key + cert, key: cert + key, passphrase: wrong },
       { cert: cert + authority.cert, key: Buffer.from(key) },
     ]) {
-      expect(() => secureContext(tls)).not.to.throw()
+      expect(() => tlsSettings(tls)).not.to.throw()
     }
   })
 
@@ -201,9 +200,23 @@ describe('certificates and keys', () => {
     expect(materialFault({ message: 'bad decrypt' })).to.equal(undefined)
   })
 
+  it('are refused as a pair where one is absent, and taken from either source', () => {
+    const refused = (options: object) =>
+      expect(() => new UserAdminClient({ credentials, ...options })).to.throw(InputError)
+    const credentials = { apiKey: 'ABCD-1234' }
+    const addOptions = (options: object) => Object.assign(options, { cert })
+    refused({ tls: { cert } })
+      .with.property('message')
+      .that.matches(/^tls\.key: is missing: tls\.cert is of no use without it/)
+    refused({ tls: { key } }).with.property('field', 'tls.cert')
+    refused({ security: { addOptions } }).with.property('field', 'security.key')
+    const both = { credentials, security: { addOptions }, tls: { key } }
+    expect(() => new UserAdminClient(both)).not.to.throw()
+  })
+
   it('are reported together where the key is absent', () => {
     const unknown = { cert, minVersion: 'TLSv9' } as never
-    expect(() => secureContext(unknown))
+    expect(() => tlsSettings(unknown))
       .to.throw(InputError)
       .with.property('field', 'tls')
   })

@@ -5,7 +5,6 @@ import { expect } from 'chai'
 import { ConnectionError, TimeoutError } from '../../src/errors.js'
 import { exchangeOnce } from '../../src/http/attempt.js'
 import { directRoute } from '../../src/http/route.js'
-import type { TransportOptions } from '../../src/http/transport.js'
 import { createAuthority, selfSigned } from '../support/certificates.js'
 import {
   freePort,
@@ -16,7 +15,7 @@ import {
   startRawServer,
 } from '../support/misbehaving-server.js'
 import { startProxy, type TestProxy } from '../support/proxy.js'
-import { exchange, failure, limits, request } from './exchange.js'
+import { type ConnectOptions, exchange, failure, limits, request } from './exchange.js'
 
 const authority = createAuthority()
 const identity = authority.issue({ commonName: 'server', names: ['localhost'] })
@@ -59,7 +58,7 @@ describe('transport: whether anything of a request was sent', () => {
     readonly received: number
   }
 
-  const attempt = async (options: TransportOptions, server?: RawServer): Promise<Outcome> => {
+  const attempt = async (options: ConnectOptions, server?: RawServer): Promise<Outcome> => {
     const error: unknown = await exchange(options, { timeoutMs: 150 }).catch((e: unknown) => e)
     if (!(error instanceof ConnectionError || error instanceof TimeoutError)) throw error
     return { error, received: server?.requests.length ?? 0 }

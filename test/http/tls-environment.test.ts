@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { ConnectionError } from '../../src/errors.js'
-import type { TransportOptions } from '../../src/http/transport.js'
 import { runCli } from '../cli/capture.js'
 import { createAuthority, selfSigned } from '../support/certificates.js'
 import { withVariables } from '../support/environment.js'
 import { type RawServer, reply, startRawServer } from '../support/misbehaving-server.js'
 import { startProxy, type TestProxy } from '../support/proxy.js'
-import { exchange, failure, text } from './exchange.js'
+import { type ConnectOptions, exchange, failure, text } from './exchange.js'
 
 const authority = createAuthority()
 const trusted = authority.issue({ commonName: 'server', names: ['localhost', '127.0.0.1'] })
@@ -42,7 +41,7 @@ describe('transport: NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
       identity === undefined ? {} : { tls: { ...identity } },
     )
   }
-  const refused = async (options: Partial<TransportOptions>): Promise<string | undefined> => {
+  const refused = async (options: Partial<ConnectOptions>): Promise<string | undefined> => {
     const error = await failure(ConnectionError, exchange({ endpoint: server.url, ...options }))
     expect(error.retryable).to.equal(false)
     expect(server.requests).to.deep.equal([])

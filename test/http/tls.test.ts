@@ -2,10 +2,9 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { ConnectionError } from '../../src/errors.js'
 import type { TlsOptions } from '../../src/http/options.js'
-import { createTransport } from '../../src/http/transport.js'
 import { createAuthority, type Identity, selfSigned, toPfx } from '../support/certificates.js'
 import { type RawServer, reply, reset, startRawServer } from '../support/misbehaving-server.js'
-import { exchange, failure, send, text } from './exchange.js'
+import { connect, exchange, failure, send, text } from './exchange.js'
 
 const authority = createAuthority('Our Authority')
 const stranger = createAuthority('Another Authority')
@@ -72,7 +71,7 @@ describe('transport: TLS', () => {
 
   it('keeps connections alive', async () => {
     await serve(identity)
-    const transport = createTransport({ endpoint: server.url, tls: trusting, proxy: false })
+    const transport = connect({ endpoint: server.url, tls: trusting, proxy: false })
     for (let call = 0; call < 3; call++) await send(transport)
     expect(server.connections).to.equal(1)
     transport.close()
