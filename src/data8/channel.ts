@@ -1,8 +1,9 @@
 import { InputError } from '../errors.js'
-import { within } from '../http/deadline.js'
 import type { Envelope, ReplyMeta } from '../http/envelope.js'
+import { pastDeadline } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
 import { readFields } from '../internal/validation.js'
+import { waitFor } from '../internal/wait-for.js'
 import { Channel } from '../soap/channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
 import type { ClientOptions } from '../soap/options.js'
@@ -105,7 +106,9 @@ export class Data8Channel {
     if (typeof login !== 'function') {
       return this.#channel.send(this.#outgoing(call, login), started)
     }
-    return within(login(), started.config).then((given) =>
+    const { signal, deadlineMs } = started.config
+    const timeout = { ms: deadlineMs, error: () => pastDeadline(deadlineMs, false) }
+    return waitFor(login(), { signal, timeout }).then((given) =>
       this.#channel.send(this.#outgoing(call, given), started),
     )
   }

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:h
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../errors.js'
+import { aborted, listenForAbort } from '../internal/signal.js'
 import {
   ACCEPTED_CODINGS,
   BodyCollector,
@@ -11,10 +12,9 @@ import {
   wireLimit,
 } from './decompression.js'
 import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
-import { aborted, attemptTimeout, connectionFailure, joinAddresses } from './failure.js'
+import { attemptTimeout, connectionFailure, joinAddresses } from './failure.js'
 import { endIdle } from './keep-alive.js'
 import type { Route } from './route.js'
-import { listenForAbort } from './signal.js'
 import { isSuccessStatus } from './status.js'
 
 /**

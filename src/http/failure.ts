@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { AbortError, ConnectionError, TimeoutError, type UserAdminError } from '../errors.js'
+import { ConnectionError, TimeoutError, type UserAdminError } from '../errors.js'
 import { type MaterialFault, materialFault } from './secure-context.js'
 
 /** A network error of Node. It is never passed on, since it may hold bytes of messages. */
@@ -120,11 +120,6 @@ export function pastDeadline(
     sent,
     cause,
   })
-}
-
-/** The error of a call that its caller aborted. */
-export function aborted(signal: AbortSignal): AbortError {
-  return new AbortError('the call was aborted', { cause: signal.reason })
 }
 
 /** The failures in an error. Node tries the addresses of a name one by one (RFC 8305), and joins their failures in one error. */

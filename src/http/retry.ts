@@ -8,8 +8,8 @@ import {
   withAttempts,
 } from '../errors.js'
 import * as clock from '../internal/clock.js'
-import { aborted, pastDeadline } from './failure.js'
-import { listenForAbort } from './signal.js'
+import { aborted, listenForAbort } from '../internal/signal.js'
+import { pastDeadline } from './failure.js'
 
 /** Upper bound of the first delay, in milliseconds; it doubles with each further delay. */
 const BASE_DELAY_MS = 200

@@ -1,6 +1,6 @@
 import { ResponseError } from '../errors.js'
-import { aborted } from '../http/failure.js'
 import type { RawReply } from '../http/raw-reply.js'
+import { aborted } from '../internal/signal.js'
 import { parseXmlInSlices, type XmlDocument } from '../xml/parser.js'
 import type { XmlReader } from '../xml/reader.js'
 import type { Operation } from '../xsd/descriptor.js'

@@ -1,6 +1,6 @@
-import { aborted } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
 import { now } from '../internal/clock.js'
+import { aborted } from '../internal/signal.js'
 import { type CallConfig, checkCallOptions } from './config.js'
 
 /** The limits and headers of one call, and when its deadline began to run. */

@@ -1,4 +1,4 @@
-import { AbortError } from '../errors.js'
+import { aborted } from '../internal/signal.js'
 import {
   isSignal,
   readFields,
@@ -6,6 +6,7 @@ import {
   refuse,
   type TextCheck,
 } from '../internal/validation.js'
+import { waitFor } from '../internal/wait-for.js'
 import { accountOf, textCheckOf, UserAdminClient } from '../useradmin/client.js'
 import {
   type CheckedRequest,
@@ -159,7 +160,7 @@ class Source {
     const entry = this.#entries.get(wanted.key)
     const now = Date.now()
     if (entry === undefined || now >= entry.usableUntil) {
-      return waitFor(this.#mint(wanted), signal)
+      return waitFor(this.#mint(wanted), { signal })
     }
     // Moved to the end of the map, whose order is that of the last use.
     this.#entries.delete(wanted.key)
@@ -247,17 +248,4 @@ function readSignal(options: unknown): AbortSignal | undefined {
   const { signal } = readFields(options, { root: 'options' }, ['signal'])
   if (signal === undefined || isSignal(signal)) return signal
   throw refuse('signal', 'an AbortSignal', signal)
-}
-
-function aborted(signal: AbortSignal): AbortError {
-  return new AbortError('the call was aborted', { cause: signal.reason })
-}
-
-function waitFor<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(aborted(signal))
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js'
 import { createRedactor } from '../internal/redaction/redact.js'
 import { readFields, readInteger, readString, refuse } from '../internal/validation.js'
+import { waitFor } from '../internal/wait-for.js'
 import { decodeJwt, expiryOf } from '../useradmin/claims.js'
 import { latestExpiry } from '../useradmin/expiry.js'
 import type { Account } from '../useradmin/protocol/protocol.js'
@@ -87,7 +88,12 @@ export class SharedTokens {
       const { account, timeoutMs } = this.#options
       // The time limit includes looking up the credentials, which minting repeats.
       const answer = account().then((of) => run(storeKey(of.identity, requestKey), of))
-      return await withinTime(answer, timeoutMs)
+      return await waitFor(answer, {
+        timeout: {
+          ms: timeoutMs,
+          error: () => new Error(`the store did not answer within ${timeoutMs} ms`),
+        },
+      })
     } catch (error) {
       this.#options.onError(error)
       return undefined
@@ -133,18 +139,4 @@ function readStored(
   if (expiry === undefined) throw new InputError('stored.jwt', 'does not say when it ends')
   const creditsRemaining = Number(stored.creditsRemaining)
   return { token: makeToken({ jwt, claims, expiry, creditsRemaining, secrets }), mintedAt }
-}
-
-async function withinTime(answer: unknown, timeoutMs: number): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`the store did not answer within ${timeoutMs} ms`))
-    }, timeoutMs)
-  })
-  try {
-    return await Promise.race([answer, tooLate])
-  } finally {
-    clearTimeout(timer)
-  }
 }

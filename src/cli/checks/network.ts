@@ -5,6 +5,7 @@ import { attemptTimeout, connectionFailure } from '../../http/failure.js'
 import { findProxy } from '../../http/proxy.js'
 import { authorityOf, hostOf, portOf, secureOptions } from '../../http/route.js'
 import { isLoopback } from '../../internal/addresses.js'
+import { waitFor } from '../../internal/wait-for.js'
 import { describeSpan } from '../terminal/duration.js'
 import { type Finding, ok, skip, type Target, warn } from './check.js'
 
@@ -100,24 +101,15 @@ async function opened<T = undefined>(
   }
 }
 
-async function within<T>(
+function within<T>(
   { timeoutMs }: Target,
   peer: string,
   stage: string,
   work: Promise<T>,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(attemptTimeout(peer, stage, timeoutMs, false)), timeoutMs)
+  const failing = work.catch((error: unknown) => {
+    throw connectionFailure(error, peer, false)
   })
-  try {
-    return await Promise.race([
-      work.catch((error: unknown) => {
-        throw connectionFailure(error, peer, false)
-      }),
-      late,
-    ])
-  } finally {
-    clearTimeout(timer)
-  }
+  const timeout = { ms: timeoutMs, error: () => attemptTimeout(peer, stage, timeoutMs, false) }
+  return waitFor(failing, { timeout })
 }

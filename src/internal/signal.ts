@@ -1,4 +1,10 @@
 import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events'
+import { AbortError } from '../errors.js'
+
+/** The error of a call that its caller aborted. */
+export function aborted(signal: AbortSignal): AbortError {
+  return new AbortError('the call was aborted', { cause: signal.reason })
+}
 
 /** Adds a listener for the abort of a signal; the caller removes it. */
 export function listenForAbort(signal: AbortSignal, onAbort: () => void): void {
