@@ -1,4 +1,14 @@
 import { InputError } from '../errors.js'
+import {
+  type Fields,
+  memberPath,
+  readChoice,
+  readFields,
+  readInteger,
+  readRecord,
+  readText,
+  refuse,
+} from '../internal/validation.js'
 
 /** An answer to a SOAP message in place of the regular one. */
 export type Failure =
@@ -30,15 +40,13 @@ export class FailureQueue {
   readonly #queue: Failure[] = []
 
   /** Adds a failure `times` times. @throws InputError with the name of the invalid field */
-  add(failure: Failure, times: number): void {
-    checkFailure(failure)
-    if (!Number.isInteger(times) || times < 1) {
-      throw new InputError('times', 'must be a whole number of 1 or more')
-    }
-    if (this.#queue.length + times > FailureQueue.limit) {
+  add(failure: unknown, times: unknown): void {
+    const checked = readFailure(failure)
+    const count = readInteger(times, 'times', 1, FailureQueue.limit)
+    if (this.#queue.length + count > FailureQueue.limit) {
       throw new InputError('times', `must not make the queue longer than ${FailureQueue.limit}`)
     }
-    for (let i = 0; i < times; i++) this.#queue.push({ ...failure })
+    for (let i = 0; i < count; i++) this.#queue.push(checked)
   }
 
   /** Removes the first failure; undefined where the queue is empty. */
@@ -49,35 +57,50 @@ export class FailureQueue {
 
 const KINDS = ['status', 'fault', 'serviceFailure', 'delayMs', 'reset'] as const
 
-function checkFailure(failure: Failure): void {
-  if (typeof failure !== 'object' || failure === null) {
-    throw new InputError('failure', 'must be an object')
-  }
-  const kinds = KINDS.filter((kind) => Object.hasOwn(failure, kind))
-  if (kinds.length !== 1) {
+function readFailure(failure: unknown): Failure {
+  const given = readFields(failure, { root: 'failure' }, [...KINDS, 'body', 'headers'])
+  const [kind, ...others] = KINDS.filter((name) => given[name] !== undefined)
+  if (kind === undefined || others.length > 0) {
     throw new InputError('failure', `must have exactly one of ${KINDS.join(', ')}`)
   }
-  if ('status' in failure) checkRange('status', failure.status, 200, 599)
-  if ('delayMs' in failure) checkRange('delayMs', failure.delayMs, 0, 600_000)
-  if ('reset' in failure && failure.reset !== true) throw new InputError('reset', 'must be true')
-  if ('serviceFailure' in failure && typeof failure.serviceFailure !== 'string') {
-    throw new InputError('serviceFailure', 'must be the error message, a string')
+  switch (kind) {
+    case 'status':
+      return readStatus(given)
+    case 'fault':
+      return { fault: readFault(given.fault) }
+    case 'serviceFailure':
+      return { serviceFailure: readText(given.serviceFailure, 'serviceFailure') }
+    case 'delayMs':
+      return { delayMs: readInteger(given.delayMs, 'delayMs', 0, 600_000) }
+    case 'reset':
+      if (given.reset !== true) throw refuse('reset', 'true', given.reset)
+      return { reset: true }
   }
-  if ('fault' in failure) checkFault(failure.fault)
 }
 
-function checkRange(field: string, value: unknown, min: number, max: number): void {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
-    throw new InputError(field, `must be a whole number from ${min} to ${max}`)
+function readStatus({ status, body, headers }: Fields<'status' | 'body' | 'headers'>): Failure {
+  return {
+    status: readInteger(status, 'status', 200, 599),
+    ...(body === undefined ? {} : { body: readText(body, 'body') }),
+    ...(headers === undefined ? {} : { headers: readHeaders(headers) }),
   }
 }
 
-function checkFault(fault: string | FaultFailure): void {
-  if (typeof fault === 'string') return
-  if (typeof fault !== 'object' || fault === null || typeof fault.message !== 'string') {
-    throw new InputError('fault', 'must be a message, or an object that has one')
-  }
-  if (fault.code !== undefined && fault.code !== 'Client' && fault.code !== 'Server') {
-    throw new InputError('fault.code', "must be 'Client' or 'Server'")
+function readHeaders(headers: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    readRecord(headers, 'headers').map(([name, value]) => [
+      name,
+      readText(value, memberPath('headers', name)),
+    ]),
+  )
+}
+
+function readFault(fault: unknown): string | FaultFailure {
+  if (typeof fault === 'string') return fault
+  const { code, message, actor } = readFields(fault, 'fault', ['code', 'message', 'actor'])
+  return {
+    ...(code === undefined ? {} : { code: readChoice(code, 'fault.code', ['Client', 'Server']) }),
+    message: readText(message, 'fault.message'),
+    ...(actor === undefined ? {} : { actor: readText(actor, 'fault.actor') }),
   }
 }

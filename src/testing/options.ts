@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { API_KEY_PREFIX } from '../data8/credentials.js'
+import { withoutApiKeyPrefix } from '../data8/credentials.js'
 import { InputError } from '../errors.js'
+import {
+  itemPath,
+  memberPath,
+  readFields,
+  readInteger,
+  readList,
+  readRecord,
+  readString,
+  refuse,
+} from '../internal/validation.js'
 import type { EmulatorRequest } from './requests.js'
 
 /** Options of the emulator; all of them have defaults. */
@@ -29,93 +39,65 @@ export interface EmulatorSettings {
   readonly onRequest: (request: EmulatorRequest) => void
 }
 
-const OPTION_NAMES = new Set<string>([
+const OPTION_NAMES = [
   'port',
   'users',
   'apiKeys',
   'signingKey',
   'credits',
   'onRequest',
-] satisfies (keyof EmulatorOptions)[])
+] as const satisfies readonly (keyof EmulatorOptions)[]
 
-/** Checks the options. @throws InputError with the name of the invalid option */
-export function readOptions(options: EmulatorOptions): EmulatorSettings {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new InputError('options', 'must be an object')
-  }
-  for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.has(name)) throw new InputError(name, 'is not an option of the emulator')
-  }
-  const users = readUsers(options.users ?? { demo: 'secret' })
-  const apiKeys = readApiKeys(options.apiKeys ?? ['ABCD-1234-EFGH-5678'])
+/** Reads the options. @throws InputError with the name of the invalid option */
+export function readOptions(options: unknown): EmulatorSettings {
+  const given = readFields(options, { root: 'options' }, OPTION_NAMES)
+  const users = readUsers(given.users ?? { demo: 'secret' })
+  const apiKeys = readApiKeys(given.apiKeys ?? ['ABCD-1234-EFGH-5678'])
   if (users.size === 0 && apiKeys.size === 0) {
     throw new InputError('users', 'must have at least one entry where apiKeys has none')
   }
   return {
-    port: readPort(options.port ?? 0),
+    port: readInteger(given.port ?? 0, 'port', 0, 65535),
     users,
     apiKeys,
-    signingKey: readSigningKey(options.signingKey),
-    credits: readCredits(options.credits ?? 4.5),
-    onRequest: readListener(options.onRequest ?? (() => {})),
+    signingKey: readSigningKey(given.signingKey),
+    credits: readCredits(given.credits ?? 4.5),
+    onRequest: readListener(given.onRequest ?? (() => {})),
   }
-}
-
-function readPort(port: unknown): number {
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new InputError('port', 'must be a whole number from 0 to 65535')
-  }
-  return port
 }
 
 function readUsers(users: unknown): ReadonlyMap<string, string> {
-  if (typeof users !== 'object' || users === null || Array.isArray(users)) {
-    throw new InputError('users', 'must be an object of passwords by user name')
-  }
   const entries = new Map<string, string>()
-  for (const [name, password] of Object.entries(users)) {
+  for (const [name, password] of readRecord(users, 'users')) {
     if (name === '') throw new InputError('users', 'must not have an empty user name')
-    if (typeof password !== 'string' || password === '') {
-      throw new InputError(`users.${name}`, 'must be a password, a string that is not empty')
-    }
-    entries.set(name, password)
+    entries.set(name, readString(password, memberPath('users', name)))
   }
   return entries
 }
 
 function readApiKeys(apiKeys: unknown): ReadonlySet<string> {
-  if (!Array.isArray(apiKeys)) throw new InputError('apiKeys', 'must be a list of strings')
-  const keys = new Set<string>()
-  for (const [index, key] of Array.from(apiKeys).entries()) {
-    const bare: unknown =
-      typeof key === 'string' && key.startsWith(API_KEY_PREFIX)
-        ? key.slice(API_KEY_PREFIX.length)
-        : key
-    if (typeof bare !== 'string' || bare === '') {
-      throw new InputError(`apiKeys[${index}]`, 'must be a string that is not empty')
-    }
-    keys.add(bare)
-  }
-  return keys
+  const keys = readList(apiKeys, 'apiKeys').map((key, index) => {
+    const path = itemPath('apiKeys', index)
+    return readString(withoutApiKeyPrefix(readString(key, path)), path)
+  })
+  return new Set(keys)
 }
 
 function readSigningKey(key: unknown): Uint8Array {
   if (key === undefined) return randomBytes(32)
   const bytes = typeof key === 'string' ? new TextEncoder().encode(key) : key
   if (!(bytes instanceof Uint8Array) || bytes.length === 0) {
-    throw new InputError('signingKey', 'must be a string or bytes, and not empty')
+    throw refuse('signingKey', 'a string or bytes, and not empty', key)
   }
   return bytes
 }
 
 function readCredits(credits: unknown): number {
-  if (typeof credits !== 'number' || !(credits >= 0)) {
-    throw new InputError('credits', 'must be a number that is not negative')
-  }
-  return credits
+  if (typeof credits === 'number' && credits >= 0) return credits
+  throw refuse('credits', 'a number that is not negative', credits)
 }
 
 function readListener(listener: unknown): (request: EmulatorRequest) => void {
-  if (typeof listener !== 'function') throw new InputError('onRequest', 'must be a function')
+  if (typeof listener !== 'function') throw refuse('onRequest', 'a function', listener)
   return listener as (request: EmulatorRequest) => void
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js'
 import { createRedactor } from '../internal/redaction/redact.js'
-import { readFields, readInteger, readString, refuse } from '../internal/validation.js'
+import { hasMethod, readFields, readInteger, readString, refuse } from '../internal/validation.js'
 import { waitFor } from '../internal/wait-for.js'
 import { decodeJwt, expiryOf } from '../useradmin/claims.js'
 import { latestExpiry } from '../useradmin/expiry.js'
@@ -102,10 +102,7 @@ export class SharedTokens {
 }
 
 function checkStore(store: unknown): TokenStore {
-  const candidate = store as Partial<TokenStore> | null
-  if (typeof candidate?.get === 'function' && typeof candidate.set === 'function') {
-    return candidate as TokenStore
-  }
+  if (hasMethod(store, 'get') && hasMethod(store, 'set')) return store as unknown as TokenStore
   throw refuse('store', 'an object with the methods get and set', store)
 }
 

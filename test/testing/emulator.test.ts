@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { jwtVerify } from 'jose'
 import { InputError } from '../../src/errors.js'
+import { readOptions } from '../../src/testing/options.js'
 import { RequestLog } from '../../src/testing/requests.js'
 import { type EmulatorRequest, startEmulator } from '../../src/testing.js'
 import { parseXml } from '../../src/xml/parser.js'
@@ -75,12 +76,40 @@ describe('the emulator', () => {
       ['onRequest', { onRequest: true }],
       ['user', { user: { ann: 'x' } }],
       ['options', null],
+      ['options', new (class Options {})()],
+      ['users', { users: new Map([['ann', 'x']]) }],
+      ['users."a b"', { users: { 'a b': 1 } }],
+      ['apiKeys[1]', { apiKeys: ['a', undefined, 'b'] }],
     ] as const) {
       it(`but not with ${inspect(options)}`, async () => {
         const error = await startEmulator(options as object).catch((reason: unknown) => reason)
         expect(error).to.be.instanceOf(InputError).with.property('field', field)
       })
     }
+
+    it('with no option of a polluted prototype, and each read once', () => {
+      const prototype = Object.prototype as { credits?: number }
+      prototype.credits = -1
+      let reads = 0
+      const options = {
+        get port() {
+          reads += 1
+          return 0
+        },
+      }
+      try {
+        // The server of `soap` does not start with a polluted prototype.
+        expect(readOptions(options)).to.include({ port: 0, credits: 4.5 })
+      } finally {
+        delete prototype.credits
+      }
+      expect(reads).to.equal(1)
+    })
+
+    it('with a suggestion for an option that is misspelt', async () => {
+      const error = await startEmulator({ userz: {} } as object).catch((reason: unknown) => reason)
+      expect(error).to.have.property('message').that.includes('did you mean users?')
+    })
 
     it('but not on a port that is taken', async () => {
       await using emulator = await startEmulator()

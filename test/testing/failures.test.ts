@@ -130,6 +130,11 @@ describe('failNext', () => {
     { serviceFailure: 1 },
     { fault: {} },
     { fault: { message: 'x', code: 'Sender' } },
+    { fault: { message: 'x', reason: 'y' } },
+    { status: 503, bodie: 'x' },
+    { status: 503, body: 1 },
+    { status: 503, headers: { 'retry-after': 1 } },
+    { status: undefined },
   ]) {
     it(`refuses ${JSON.stringify(failure)}`, () => {
       expect(() => emulator.failNext(failure as Failure)).to.throw(InputError)
