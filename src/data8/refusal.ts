@@ -2,6 +2,7 @@ import { ResponseError, ServiceError } from '../errors.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
 import type { XmlElement } from '../xml/node.js'
 import { namespaceError } from '../xsd/read/refusals.js'
+import { builtinCodec } from '../xsd/simple/builtin.js'
 import type { ElementName, ReplyElements } from './reply-elements.js'
 
 const MESSAGE_LIMIT = 500
@@ -26,7 +27,7 @@ export function checkRefusal(wrapper: XmlElement, elements: ReplyElements, redac
       if (status.children.some((child) => isNamesake(child, elements.success))) {
         throw missing(status, elements.success)
       }
-    } else if (isAlone(status, elements.success) && isFalse(success)) {
+    } else if (isAlone(status, elements.success) && read('boolean', success) === false) {
       throw failure(status, elements, redact)
     }
   }
@@ -39,10 +40,12 @@ function failure(status: XmlElement, elements: ReplyElements, redact: Redact): S
   const message = find(status, elements.errorMessage)
   const credits = find(status, elements.creditsRemaining)
   // Truncated before it is redacted as well, since redacting a megabyte takes long.
+  const creditsRemaining = credits && read('float', credits)
   const text = message === undefined ? '' : redact(textOf(message).slice(0, 64 * 1024)).trim()
   return new ServiceError(
     text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
-    credits === undefined ? Number.NaN : readFloat(textOf(credits)),
+    // Any other text gives NaN, since the refusal has to be reported.
+    typeof creditsRemaining === 'number' ? creditsRemaining : Number.NaN,
   )
 }
 
@@ -83,19 +86,7 @@ function textOf(element: XmlElement): string {
   return children.filter((node) => typeof node === 'string').join('')
 }
 
-function isFalse(success: XmlElement): boolean {
-  const text = textOf(success).trim()
-  return text === 'false' || text === '0'
-}
-
-// xs:float; any other text gives NaN, since the failure has to be reported.
-function readFloat(text: string): number {
-  const lexical = text.trim()
-  if (lexical === 'INF') return Number.POSITIVE_INFINITY
-  if (lexical === '-INF') return Number.NEGATIVE_INFINITY
-  // Bounded, since the pattern would go over a long run of digits again and again.
-  if (lexical.length > 64 || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[Ee][+-]?\d+)?$/.test(lexical)) {
-    return Number.NaN
-  }
-  return Number(lexical)
+/** The value of an element of a built-in type, or a symbol where its text is not legal. */
+function read(type: 'boolean' | 'float', element: XmlElement): unknown {
+  return builtinCodec(type).read(textOf(element), undefined)
 }

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { SoapVersion } from '../soap/envelope.js'
+import { NUMBER_TYPES } from '../xsd/simple/numbers.js'
 import { isKnown } from './accounts.js'
 import type { Failure } from './failures.js'
 import { type Fault, methodFault, methodThrew, SoapServerFault, unreadable } from './faults.js'
@@ -61,7 +62,7 @@ export async function getJwt(context: GetJwtContext, args: GetJwtArguments): Pro
   context.setOutcome('token')
   return {
     GetJWTResult: {
-      Status: { Success: true, CreditsRemaining: writeFloat(settings.credits) },
+      Status: { Success: true, CreditsRemaining: writeCredits(settings.credits) },
       Jwt: jwt,
     },
   }
@@ -74,7 +75,7 @@ function refuse(context: GetJwtContext, message: string, credits: number): GetJw
       Status: {
         Success: false,
         ErrorMessage: message,
-        CreditsRemaining: writeFloat(credits),
+        CreditsRemaining: writeCredits(credits),
       },
     },
   }
@@ -124,6 +125,7 @@ function readCredits(text: string | null | undefined): number | undefined | stri
     : 'System.OverflowException: Value was either too large or too small for an Int32.'
 }
 
-function writeFloat(value: number): string {
-  return value === Number.POSITIVE_INFINITY ? 'INF' : String(value)
+// An xs:float; its lexical forms are those of xs:double.
+function writeCredits(credits: number): string {
+  return NUMBER_TYPES.double.format(credits)
 }

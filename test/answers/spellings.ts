@@ -218,6 +218,7 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     failed(),
   ),
   'false on HTTP 500': withStatus('500 Internal Server Error', spelt('false'), failed()),
+  'false after a space that is none of XML': xml(spelt('\u00a0false'), bad('contract')),
   'True, which is no boolean': xml(spelt('True'), bad('contract')),
   'yes, which is no boolean': xml(spelt('yes'), bad('contract')),
   'an empty Success': xml(spelt(''), bad('contract')),

@@ -241,12 +241,21 @@ describe('renderings of an error', () => {
     expect(fault.actor).to.have.length(200)
   })
 
-  it('takes no credits of a length that no number has', async () => {
-    const credits = `<CreditsRemaining>${'1'.repeat(65)}</CreditsRemaining>`
-    const error = await failure(() =>
-      client.fromEnvelope(result(`<Status><Success>false</Success>${credits}</Status>`)),
-    )
-    expect(error).to.have.property('creditsRemaining').that.is.NaN
+  it('reads the credits of a refusal as those of a success, of any length', async () => {
+    for (const [text, value] of [
+      ['1'.repeat(65), Number('1'.repeat(65))],
+      ['1'.repeat(400), Number.POSITIVE_INFINITY],
+      ['1'.repeat(100_000), Number.POSITIVE_INFINITY],
+      [`${'1'.repeat(100_000)}x`, Number.NaN],
+      ['\u00a01', Number.NaN],
+      ['+INF', Number.NaN],
+    ] as const) {
+      const credits = `<CreditsRemaining>${text}</CreditsRemaining>`
+      const error = await failure(() =>
+        client.fromEnvelope(result(`<Status><Success>false</Success>${credits}</Status>`)),
+      )
+      expect(error).to.have.property('creditsRemaining').that.deep.equals(value)
+    }
   })
 
   it('holds no secret in the typed detail of a declared fault, in a member of whatever type', () => {
