@@ -1,5 +1,6 @@
 import { ResponseError, ServiceError } from '../errors.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
+import { contentText, textOf } from '../xml/element-text.js'
 import type { XmlElement } from '../xml/node.js'
 import { namespaceError } from '../xsd/read/refusals.js'
 import { builtinCodec } from '../xsd/simple/builtin.js'
@@ -41,7 +42,7 @@ function failure(status: XmlElement, elements: ReplyElements, redact: Redact): S
   const credits = find(status, elements.creditsRemaining)
   // Truncated before it is redacted as well, since redacting a megabyte takes long.
   const creditsRemaining = credits && read('float', credits)
-  const text = message === undefined ? '' : redact(textOf(message).slice(0, 64 * 1024)).trim()
+  const text = message === undefined ? '' : redact(contentText(message).slice(0, 64 * 1024)).trim()
   return new ServiceError(
     text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
     // Any other text gives NaN, since the refusal has to be reported.
@@ -79,14 +80,8 @@ function isNamesake(node: XmlElement | string, { name, ns }: ElementName): node 
   return typeof node !== 'string' && node.name === name && node.namespace !== ns
 }
 
-function textOf(element: XmlElement): string {
-  const { children } = element
-  const first = children[0]
-  if (children.length === 1 && typeof first === 'string') return first
-  return children.filter((node) => typeof node === 'string').join('')
-}
-
-/** The value of an element of a built-in type, or a symbol where its text is not legal. */
+/** The value of an element of a built-in type; undefined, or a symbol, where it is not legal. */
 function read(type: 'boolean' | 'float', element: XmlElement): unknown {
-  return builtinCodec(type).read(textOf(element), undefined)
+  const text = textOf(element)
+  return text === undefined ? undefined : builtinCodec(type).read(text, undefined)
 }

@@ -1,5 +1,6 @@
 import { ResponseError } from '../errors.js'
 import type { XmlElement } from '../xml/node.js'
+import { isBlank } from '../xsd/simple/white-space.js'
 
 export type SoapVersion = '1.1' | '1.2'
 
@@ -37,7 +38,7 @@ export function elementsOf(parent: XmlElement): XmlElement[] {
   const elements: XmlElement[] = []
   for (const child of parent.children) {
     if (typeof child !== 'string') elements.push(child)
-    else if (/[^ \t\r\n]/.test(child)) {
+    else if (!isBlank(child)) {
       throw new ResponseError('contract', 'the answer has text where SOAP allows only elements')
     }
   }

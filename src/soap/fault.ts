@@ -1,7 +1,7 @@
 import { SoapFaultError } from '../errors.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
-import { escapeText } from '../xml/escape.js'
+import { contentText } from '../xml/element-text.js'
 import { clarkName } from '../xml/expanded-name.js'
 import { XML_NAMESPACE } from '../xml/namespaces.js'
 import type { XmlElement } from '../xml/node.js'
@@ -133,27 +133,4 @@ function childAt(parent: XmlElement, name: string): XmlElement | undefined {
 function textAt(parent: XmlElement, name: string): string | undefined {
   const child = childAt(parent, name)
   return child === undefined ? undefined : contentText(child).trim()
-}
-
-// Elements inside are kept as tags by their local names, so that a detail stays readable in a log.
-// Not recursive: a detail may nest as deep as the reader lets it.
-function contentText(element: XmlElement): string {
-  if (element.children.every((child) => typeof child === 'string')) return element.children.join('')
-  let text = ''
-  const open: { element: XmlElement; next: number }[] = [{ element, next: 0 }]
-  for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
-    const child = frame.element.children[frame.next++]
-    if (child === undefined) {
-      open.pop()
-      if (open.length > 0) text += `</${frame.element.name}>`
-    } else if (typeof child === 'string') {
-      text += escapeText(child)
-    } else if (child.children.length === 0) {
-      text += `<${child.name}/>`
-    } else {
-      text += `<${child.name}>`
-      open.push({ element: child, next: 0 })
-    }
-  }
-  return text
 }

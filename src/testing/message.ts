@@ -1,6 +1,8 @@
 import { ENVELOPE_NAMESPACE, type SoapVersion } from '../soap/envelope.js'
+import { textOf } from '../xml/element-text.js'
 import { escapeText } from '../xml/escape.js'
 import type { XmlElement } from '../xml/node.js'
+import { XSI_NIL } from '../xsd/namespaces.js'
 import type { SoapRequest } from './requests.js'
 
 /** Namespace of the service's messages. */
@@ -36,8 +38,6 @@ const GET_JWT: Readonly<Record<string, Content>> = {
   options: { Option: { Name: 'text', Value: 'text' } },
 }
 const REPEATED = new Set(['string', 'Option'])
-
-const NIL = '{http://www.w3.org/2001/XMLSchema-instance}nil'
 
 /** The content of a GetJWT message. */
 export interface GetJwtMessage {
@@ -100,16 +100,13 @@ function readParts(
 }
 
 function isNil(element: XmlElement): boolean {
-  const value = element.attributes.get(NIL)?.trim()
+  const value = element.attributes.get(XSI_NIL)?.trim()
   return value === 'true' || value === '1'
 }
 
 function readText(element: XmlElement): string {
-  let text = ''
-  for (const child of element.children) {
-    if (typeof child !== 'string') throw new UnreadableMessage(element.name)
-    text += child
-  }
+  const text = textOf(element)
+  if (text === undefined) throw new UnreadableMessage(element.name)
   return text
 }
 

@@ -229,6 +229,16 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     bad('contract'),
   ),
   'a Success with elements in it': xml(spelt('<b>true</b>'), bad('contract')),
+  'false with an element beside it': xml(spelt('false<b/>'), bad('contract')),
+  'false with an element in it': xml(spelt('fal<b/>se'), bad('contract')),
+  'a reason with elements in it': xml(
+    answer(status('false', '<ErrorMessage>No <b>credits</b> left</ErrorMessage>')),
+    { ...(failed(Number.NaN) as object), message: 'No <b>credits</b> left' },
+  ),
+  'credits with elements in them': xml(
+    answer(status('false', '<CreditsRemaining>4<b/>.5</CreditsRemaining>')),
+    failed(Number.NaN),
+  ),
   'two Successes': xml(
     answer(
       `<Status><Success>true</Success><Success>false</Success><CreditsRemaining>1</CreditsRemaining></Status>${TOKEN}`,

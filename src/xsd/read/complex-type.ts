@@ -10,7 +10,7 @@ import { type Members, setterOf } from './members.js'
 import { mixedReader } from './mixed-content.js'
 import type { ComplexTypeReader, Readers } from './readers.js'
 import { checkReference } from './refusals.js'
-import { readLiteral, readText, textOf } from './text.js'
+import { readLiteral, readText, simpleContent } from './text.js'
 
 /** Reads one aspect of an element into the members of an object. */
 type Part = (node: XmlElement, members: Members) => void
@@ -54,7 +54,7 @@ function partsOf(type: ComplexType, readers: Readers): readonly Part[] {
   if (model.text !== undefined) {
     const codec = simpleCodec(model.text)
     parts.push((node, members) => {
-      members['$value'] = readText(codec, textOf(node), node.scope)
+      members['$value'] = readText(codec, simpleContent(node), node.scope)
     })
     return parts
   }

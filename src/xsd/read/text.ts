@@ -1,24 +1,18 @@
+import { textOf } from '../../xml/element-text.js'
 import type { NamespaceScope, XmlElement } from '../../xml/node.js'
 import { Problem } from '../problem.js'
 import { type SimpleCodec, UNREADABLE } from '../simple/codec.js'
 import { checkReference, inAttachment, isInclude } from './refusals.js'
 
 /** The text of an element that may have only text. */
-export function textOf(node: XmlElement): string {
-  const { attributes, children } = node
-  if (attributes.size > 0) checkReference(node)
-  const [first = ''] = children
-  if (children.length < 2 && typeof first === 'string') return first
-  let text = ''
-  for (const child of children) {
-    if (typeof child !== 'string') {
-      throw isInclude(child)
-        ? inAttachment()
-        : new Problem('has elements where only text is allowed')
-    }
-    text += child
-  }
-  return text
+export function simpleContent(node: XmlElement): string {
+  if (node.attributes.size > 0) checkReference(node)
+  const text = textOf(node)
+  if (text !== undefined) return text
+  const element = node.children.find((child) => typeof child !== 'string')
+  throw element !== undefined && isInclude(element)
+    ? inAttachment()
+    : new Problem('has elements where only text is allowed')
 }
 
 /** Reads a text of a document by its type. */
