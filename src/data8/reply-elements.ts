@@ -1,3 +1,4 @@
+import { isComplex, resolveType } from '../xsd/content-model/complex-model.js'
 import type {
   ComplexType,
   ElementDescriptor,
@@ -46,16 +47,11 @@ function nameOf(particle: ElementParticle): ElementName {
   return { name: particle.name, ns: particle.ns ?? '' }
 }
 
-function child(type: TypeRef, name: string): ElementParticle {
-  const complex = resolve(type)
-  const found = complex === undefined ? undefined : findParticle(complex, name)
+function child(ref: TypeRef, name: string): ElementParticle {
+  const type = resolveType(ref)
+  const found = isComplex(type) ? findParticle(type, name) : undefined
   if (found === undefined) throw new TypeError(`the descriptors have no element ${name} where due`)
   return found
-}
-
-function resolve(type: TypeRef): ComplexType | undefined {
-  const resolved = typeof type === 'function' ? type() : type
-  return typeof resolved === 'object' && resolved.kind === 'complex' ? resolved : undefined
 }
 
 function findParticle(type: ComplexType, name: string): ElementParticle | undefined {

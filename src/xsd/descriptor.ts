@@ -110,6 +110,12 @@ export interface AttributeUse {
   readonly fixed?: string
 }
 
+/** A maxOccurs. */
+export type Occurs = number | 'unbounded'
+
+/** The namespaces that a wildcard allows: `''` in a list is no namespace. */
+export type NamespaceConstraint = '##any' | '##other' | readonly string[]
+
 /**
  * An element particle. Two element particles in one object have different members, unless they are the same element
  * in different alternatives of a choice. Where a sequence has one name several times, the elements that are read
@@ -127,7 +133,7 @@ export interface ElementParticle {
   /** minOccurs; absent is 1. */
   readonly min?: number
   /** maxOccurs; absent is 1, `'unbounded'` for no bound. More than 1: the member is an array. */
-  readonly max?: number | 'unbounded'
+  readonly max?: Occurs
   readonly nillable?: true
   /** Lexical value of an empty element. */
   readonly default?: string
@@ -144,7 +150,7 @@ export interface GroupParticle {
    * More than 1: the member named `prop` is an array, in document order, of one object for each occurrence of the
    * group. For a choice each object has the members of exactly one alternative.
    */
-  readonly max?: number | 'unbounded'
+  readonly max?: Occurs
   /** Required where `max` is more than 1: `$choice`, `$sequence`, or numbered where there are several. */
   readonly prop?: string
 }
@@ -155,9 +161,9 @@ export interface AnyParticle {
   /** `$any`, or numbered where there are several. */
   readonly prop: string
   readonly min?: number
-  readonly max?: number | 'unbounded'
+  readonly max?: Occurs
   /** `##any` (the default), `##other`, or a list of namespaces in which `''` is no namespace. */
-  readonly namespace?: '##any' | '##other' | readonly string[]
+  readonly namespace?: NamespaceConstraint
   /** What `##other` is other than. */
   readonly targetNamespace?: string
 }

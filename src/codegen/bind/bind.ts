@@ -1,7 +1,8 @@
 import type { ComplexDefinition, ContractModel, TypeKey } from '../model/contract-model.js'
 import { GenerateError } from '../model/generate-error.js'
 import { Namer } from '../model/names.js'
-import type { Bindings, BoundComplex, BoundParticle, BoundType } from './bindings.js'
+import { particlesIn } from '../model/particles.js'
+import type { Bindings, BoundComplex, BoundType } from './bindings.js'
 import { limitChoices } from './choices.js'
 import { type Hierarchy, readHierarchy, referredTypes } from './hierarchy.js'
 import { bindAttributes, bindMixed, bindParticle, Members } from './members.js'
@@ -135,7 +136,7 @@ function bindComplex(
   const inherited = base?.combinations ?? 1
   const limited = particle && limitChoices(bind(particle, members), inherited)
   const content = limited?.particle
-  budget.left -= content === undefined ? 1 : countParticles(content)
+  budget.left -= content === undefined ? 1 : [...particlesIn(content)].length
   if (budget.left < 0) {
     throw new GenerateError(budget.file, 'types', `have more than ${maxParticles} elements`)
   }
@@ -160,11 +161,6 @@ function bindComplex(
       definition.derivation === undefined &&
       !hierarchy.bases.has(definition.key),
   }
-}
-
-function countParticles(particle: BoundParticle): number {
-  if (particle.kind !== 'group') return 1
-  return particle.items.reduce((sum, item) => sum + countParticles(item), 1)
 }
 
 // Types and their subtypes refer to each other: they are linked after all types are bound.

@@ -1,10 +1,5 @@
-import type {
-  ComplexDefinition,
-  ContractModel,
-  Particle,
-  TypeKey,
-  TypeUse,
-} from '../model/contract-model.js'
+import type { ComplexDefinition, ContractModel, TypeKey, TypeUse } from '../model/contract-model.js'
+import { particlesIn } from '../model/particles.js'
 
 /** The derivation of complex types. */
 export interface Hierarchy {
@@ -45,12 +40,10 @@ export function referredTypes(model: ContractModel): ReadonlySet<TypeKey> {
   const add = (use: TypeUse): void => {
     if (use.kind === 'defined') keys.add(use.key)
   }
-  const open: Particle[] = []
   for (const definition of model.types.values()) {
-    if (definition.kind === 'complex' && definition.content) open.push(definition.content)
-    for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
+    if (definition.kind !== 'complex' || definition.content === undefined) continue
+    for (const particle of particlesIn(definition.content)) {
       if (particle.kind === 'element') add(particle.type)
-      else if (particle.kind !== 'any') for (const item of particle.items) open.push(item)
     }
   }
   for (const { operations } of model.ports) {

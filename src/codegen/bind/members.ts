@@ -6,6 +6,7 @@ import type {
   Particle,
 } from '../model/contract-model.js'
 import { memberFor } from '../model/names.js'
+import { isGroup } from '../model/particles.js'
 import type { BoundAttribute, BoundParticle } from './bindings.js'
 
 /**
@@ -149,9 +150,7 @@ function bindItems(
  * has one name wherever it is declared.
  */
 export function bindMixed(particle: Particle, members: Members): BoundParticle {
-  if (particle.kind === 'element' || particle.kind === 'any') {
-    return bindParticle(particle, members.alternative())
-  }
+  if (!isGroup(particle)) return bindParticle(particle, members.alternative())
   const { items, ...group } = particle
   return {
     kind: 'group',

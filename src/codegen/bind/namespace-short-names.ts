@@ -1,18 +1,17 @@
 import { XML_NAMESPACE } from '../../xml/namespaces.js'
-import type { ContractModel, Particle } from '../model/contract-model.js'
+import type { ContractModel } from '../model/contract-model.js'
 import { toIdentifier } from '../model/names.js'
+import { particlesIn } from '../model/particles.js'
 
 /** The namespaces of all parts of a contract, those of its schemas first. */
 export function namespacesOf(model: ContractModel): ReadonlySet<string> {
   const namespaces = new Set(model.namespaces)
-  const open: Particle[] = []
   for (const definition of model.types.values()) {
     if (definition.kind === 'simple') continue
     for (const { namespace } of definition.attributes) namespaces.add(namespace)
-    if (definition.content !== undefined) open.push(definition.content)
-    for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
+    if (definition.content === undefined) continue
+    for (const particle of particlesIn(definition.content)) {
       if (particle.kind === 'element') namespaces.add(particle.namespace)
-      else if (particle.kind !== 'any') for (const item of particle.items) open.push(item)
     }
   }
   for (const { namespace, operations } of model.ports) {

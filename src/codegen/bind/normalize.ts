@@ -1,11 +1,12 @@
-import type { GroupParticle, Occurs, Particle } from '../model/contract-model.js'
+import type { GroupParticle, Particle } from '../model/contract-model.js'
+import { isGroup, multiply } from '../model/particles.js'
 
 /**
  * Removes redundant groups: empty ones, those of one item, sequences in sequences, choices in choices. The
  * result allows the same content; it is absent where no content is allowed.
  */
 export function normalize(particle: Particle): Particle | undefined {
-  if (particle.kind === 'element' || particle.kind === 'any') return particle
+  if (!isGroup(particle)) return particle
   const group = flatten(particle)
   const [only, ...others] = group.items
   if (only === undefined) return undefined
@@ -34,7 +35,7 @@ function flatten(group: GroupParticle): GroupParticle {
   // Each iteration of an unbounded choice holds one occurrence of an element: its own maxOccurs makes no
   // difference.
   const once = items.map((item) => {
-    if (item.kind === 'choice' || item.kind === 'sequence' || item.kind === 'all') return item
+    if (isGroup(item)) return item
     if (item.min === 0) min = 0
     return item.min <= 1 ? { ...item, min: 1, max: 1 } : item
   })
@@ -60,9 +61,5 @@ function choicesMerge(outer: GroupParticle, inner: GroupParticle): boolean {
 function merge(group: GroupParticle, item: Particle): Particle | undefined {
   if (group.min === 1 && group.max === 1) return item
   if (item.min > 1) return undefined
-  return { ...item, min: group.min * item.min, max: times(group.max, item.max) }
-}
-
-function times(one: Occurs, other: Occurs): Occurs {
-  return one === 'unbounded' || other === 'unbounded' ? 'unbounded' : one * other
+  return { ...item, min: group.min * item.min, max: multiply(group.max, item.max) }
 }

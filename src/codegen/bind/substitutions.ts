@@ -1,5 +1,6 @@
 import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
 import { type Namer, toTypeName } from '../model/names.js'
+import { particlesIn } from '../model/particles.js'
 import type {
   BoundElementParticle,
   BoundGroup,
@@ -35,12 +36,10 @@ export function bindSubstitutions(
 
 function referredGroups(types: Iterable<BoundType>): ReadonlyMap<ClarkName, BoundGroup[]> {
   const groups = new Map<ClarkName, BoundGroup[]>()
-  const open: BoundParticle[] = []
   for (const type of types) {
-    if (type.kind === 'complex' && type.content !== undefined) open.push(type.content)
-    for (let particle = open.pop(); particle !== undefined; particle = open.pop()) {
+    if (type.kind !== 'complex' || type.content === undefined) continue
+    for (const particle of particlesIn(type.content)) {
       if (particle.kind !== 'group') continue
-      for (const item of particle.items) open.push(item)
       const { head } = particle.group
       if (head === undefined) continue
       const known = groups.get(head)

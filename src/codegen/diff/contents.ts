@@ -1,13 +1,14 @@
 import { clarkName } from '../../xml/expanded-name.js'
+import type { Occurs } from '../../xsd/descriptor.js'
 import type {
   AttributeModel,
   ComplexDefinition,
   ContractModel,
   ElementParticle,
-  Occurs,
   Particle,
   TypeUse,
 } from '../model/contract-model.js'
+import { multiply } from '../model/particles.js'
 import { complexOf } from './display-names.js'
 
 /** An element or wildcard in the content of a type, which is a member for callers. */
@@ -75,7 +76,7 @@ function collect(
   counts: Map<string, number>,
 ): void {
   const required = around.required && particle.min > 0
-  const max = times(around.max, particle.max)
+  const max = multiply(around.max, particle.max)
   if (particle.kind === 'element' || particle.kind === 'any') {
     const element = particle.kind === 'element' ? particle : undefined
     const name = element === undefined ? '*' : clarkName(element.namespace, element.name)
@@ -102,9 +103,4 @@ function collect(
     ordered: around.ordered && particle.kind === 'sequence',
   }
   for (const item of particle.items) collect(item, inner, members, counts)
-}
-
-function times(outer: Occurs, inner: Occurs): Occurs {
-  if (outer === 0 || inner === 0) return 0
-  return outer === 'unbounded' || inner === 'unbounded' ? 'unbounded' : outer * inner
 }

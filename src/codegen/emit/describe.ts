@@ -1,11 +1,6 @@
 import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
-import type {
-  AttributeModel,
-  ElementParticle,
-  Facets,
-  Occurs,
-  TypeUse,
-} from '../model/contract-model.js'
+import type { Occurs } from '../../xsd/descriptor.js'
+import type { AttributeModel, ElementParticle, Facets, TypeUse } from '../model/contract-model.js'
 
 /** Describes an element declaration, in one line: `element clientIp, xs:string, minOccurs 0`. */
 export function describeElementParticle(

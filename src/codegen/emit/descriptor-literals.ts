@@ -1,3 +1,4 @@
+import type { Occurs } from '../../xsd/descriptor.js'
 import type {
   Bindings,
   BoundAttribute,
@@ -22,6 +23,11 @@ function nameOfOutput(output: BoundElement | 'empty' | undefined): Literal | und
 function partsOf(element: BoundElement | 'empty' | undefined): Literal | undefined {
   if (element === undefined || element === 'empty') return undefined
   return element.parts?.map(({ member, element: { name } }) => ({ member, element: code(name) }))
+}
+
+// Absent minOccurs and maxOccurs are 1.
+function occurrence({ min, max }: { readonly min: number; readonly max: Occurs }) {
+  return { min: min === 1 ? undefined : min, max: max === 1 ? undefined : max }
 }
 
 /** Descriptors as literals: what the runtime reads and writes messages by. */
@@ -109,15 +115,14 @@ export class DescriptorLiterals {
   #particle(particle: BoundParticle): Literal {
     if (particle.kind === 'element') {
       const { element, member } = particle
-      const { name, namespace, type, min, max, nillable, default: value, fixed } = element
+      const { name, namespace, type, nillable, default: value, fixed } = element
       return {
         kind: 'element',
         name,
         ns: this.#namespace(namespace),
         prop: member === name ? undefined : member,
         type: this.typeUse(type),
-        min: min === 1 ? undefined : min,
-        max: max === 1 ? undefined : max,
+        ...occurrence(element),
         nillable: nillable ? true : undefined,
         default: value,
         fixed,
@@ -128,8 +133,7 @@ export class DescriptorLiterals {
       return {
         kind: 'any',
         prop: member,
-        min: any.min === 1 ? undefined : any.min,
-        max: any.max === 1 ? undefined : any.max,
+        ...occurrence(any),
         namespace: any.namespaces === '##any' ? undefined : any.namespaces,
         targetNamespace: any.namespaces === '##other' ? any.targetNamespace : undefined,
       }
@@ -138,8 +142,7 @@ export class DescriptorLiterals {
     const substitution = substitutionOf(this.#bindings.substitutions, particle)
     return {
       kind: group.kind,
-      min: group.min === 1 ? undefined : group.min,
-      max: group.max === 1 ? undefined : group.max,
+      ...occurrence(group),
       prop: member,
       items: substitution ? code(substitution.constant) : items.map((item) => this.#particle(item)),
     }

@@ -1,5 +1,10 @@
 import type { ClarkName } from '../../xml/expanded-name.js'
-import type { BuiltinName, SimpleFacets } from '../../xsd/descriptor.js'
+import type {
+  BuiltinName,
+  NamespaceConstraint,
+  Occurs,
+  SimpleFacets,
+} from '../../xsd/descriptor.js'
 
 /**
  * The schemas and services of a contract, in the terms of XML Schema and WSDL, with all references resolved.
@@ -106,8 +111,6 @@ export interface AttributeModel {
   readonly documentation?: string
 }
 
-export type Occurs = number | 'unbounded'
-
 export type Particle = ElementParticle | GroupParticle | AnyParticle
 
 export interface ElementParticle {
@@ -138,7 +141,7 @@ export interface AnyParticle {
   readonly min: number
   readonly max: Occurs
   /** `'##any'`, `'##other'`, or a list of namespaces in which `''` means no namespace. */
-  readonly namespaces: '##any' | '##other' | readonly string[]
+  readonly namespaces: NamespaceConstraint
   readonly targetNamespace: string
   readonly documentation?: string
 }

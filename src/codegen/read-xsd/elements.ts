@@ -1,7 +1,8 @@
 import { splitClarkName } from '../../xml/expanded-name.js'
+import type { Occurs } from '../../xsd/descriptor.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
-import type { ElementParticle, Occurs, Particle, TypeUse } from '../model/contract-model.js'
+import type { ElementParticle, Particle, TypeUse } from '../model/contract-model.js'
 import { refuseElement } from '../model/generate-error.js'
 import { valueConstraint } from './attributes.js'
 import {

@@ -1,6 +1,8 @@
+import type { NamespaceConstraint } from '../../xsd/descriptor.js'
 import type { SourceElement } from '../load/source.js'
 import type { GroupParticle, Particle } from '../model/contract-model.js'
 import { refuseElement } from '../model/generate-error.js'
+import { isGroup } from '../model/particles.js'
 import { type Occurrence, readElementParticle } from './elements.js'
 import {
   constructsIn,
@@ -105,10 +107,7 @@ function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0
 }
 
-function readWildcard(
-  source: SourceElement,
-  { schema }: Place,
-): '##any' | '##other' | readonly string[] {
+function readWildcard(source: SourceElement, { schema }: Place): NamespaceConstraint {
   const text = source.attributes.get('namespace')?.trim() || '##any'
   if (text === '##any' || text === '##other') return text
   return text.split(/\s+/).map((namespace) => {
@@ -136,7 +135,7 @@ function readGroup(reader: Reader, source: SourceElement, place: Place): GroupPa
   const inside = placeIn(component, (element) => ({ kind: 'group', name: element, group }))
   const content = readContent(reader, component.source, { ...inside, key: `group ${key}` })
   const particle: GroupParticle =
-    content === undefined || content.kind === 'element' || content.kind === 'any'
+    content === undefined || !isGroup(content)
       ? { kind: 'sequence', items: [], min: 1, max: 1 }
       : { ...content, min: 1, max: 1 }
   reader.openGroups.delete(key)
@@ -150,7 +149,7 @@ function readGroup(reader: Reader, source: SourceElement, place: Place): GroupPa
 
 // All references to a group share its items: their size is computed once.
 function sizeOf(reader: Reader, particle: Particle): number {
-  if (particle.kind === 'element' || particle.kind === 'any') return 1
+  if (!isGroup(particle)) return 1
   const known = reader.groupSizes.get(particle.items)
   if (known !== undefined) return known
   const size = particle.items.reduce((sum, item) => sum + sizeOf(reader, item), 1)

@@ -1,4 +1,5 @@
 import { type Data8Target, data8Target } from '../../data8/target.js'
+import { isComplex, resolveType } from '../../xsd/content-model/complex-model.js'
 import type {
   ElementDescriptor,
   ElementParticle,
@@ -38,8 +39,8 @@ function findGetJwt(service: Service): Data8Target {
 type Changes = Readonly<Record<string, Partial<ElementParticle>>>
 
 function changeParticles(element: ElementDescriptor, changes: Changes): TypeRef {
-  const type = typeof element.type === 'function' ? element.type() : element.type
-  if (typeof type === 'string' || type.kind !== 'complex' || type.content === undefined) return type
+  const type = resolveType(element.type)
+  if (!isComplex(type) || type.content === undefined) return type
   return { ...type, content: change(type.content, changes) }
 }
 

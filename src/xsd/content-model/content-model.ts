@@ -79,6 +79,12 @@ export function isGroup(node: Node): node is Group {
   return node.kind === 'sequence' || node.kind === 'choice' || node.kind === 'all'
 }
 
+/** The elements and wildcards of a node, at any depth, in order. */
+export function leavesOf(node: Node): (ElementLeaf | AnyLeaf)[] {
+  if (node.kind === 'repeat') return leavesOf(node.contentModel.root)
+  return isGroup(node) ? node.items.flatMap(leavesOf) : [node]
+}
+
 /** The description of a node in a message. */
 export function describeNode(node: Node): string {
   if (node.kind === 'element') return node.name

@@ -1,10 +1,4 @@
-import {
-  type AnyLeaf,
-  type ContentModel,
-  type ElementLeaf,
-  isGroup,
-  type Node,
-} from './content-model.js'
+import { type AnyLeaf, type ContentModel, type ElementLeaf, leavesOf } from './content-model.js'
 
 /** The leaves of a mixed content model, at any depth: groups do not appear in `$content`. */
 export interface MixedLeaves {
@@ -28,9 +22,4 @@ export function mixedLeaves(contentModel: ContentModel): MixedLeaves {
     }
   }
   return { byName, byProp, wildcards }
-}
-
-function leavesOf(node: Node): (ElementLeaf | AnyLeaf)[] {
-  if (node.kind === 'repeat') return leavesOf(node.contentModel.root)
-  return isGroup(node) ? node.items.flatMap(leavesOf) : [node]
 }

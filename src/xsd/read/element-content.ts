@@ -7,6 +7,7 @@ import {
   type ElementLeaf,
   type Group,
   isGroup,
+  leavesOf,
   type Node,
   type Place,
   type RepeatLeaf,
@@ -163,7 +164,7 @@ function choiceReader(group: Group, readers: Readers): NodeRead {
 
 /** The problem of a missing node, or of an element that is present in another namespace. */
 export function missing(node: Node, parent: XmlElement): Problem {
-  const elements = elementsOf(node)
+  const elements = leavesOf(node).filter((leaf) => leaf.kind === 'element')
   for (const child of parent.children) {
     if (typeof child === 'string') continue
     const due = elements.find(({ name, ns }) => child.name === name && child.namespace !== ns)
@@ -172,12 +173,6 @@ export function missing(node: Node, parent: XmlElement): Problem {
   return node.kind === 'element'
     ? new Problem('is missing').at(node.name)
     : new Problem(`is without ${describeNode(node)}`)
-}
-
-function elementsOf(node: Node): ElementLeaf[] {
-  if (node.kind === 'element') return [node]
-  if (node.kind === 'any') return []
-  return (node.kind === 'repeat' ? node.contentModel.root : node).items.flatMap(elementsOf)
 }
 
 function elementLeafReader(leaf: ElementLeaf, { elementReader }: Readers): NodeRead {

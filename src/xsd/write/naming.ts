@@ -1,6 +1,6 @@
 import { XML_NAMESPACE } from '../../xml/namespaces.js'
 import { isComplex, modelOf, resolveType } from '../content-model/complex-model.js'
-import { type ContentModel, isGroup, type Node } from '../content-model/content-model.js'
+import { type ContentModel, leavesOf } from '../content-model/content-model.js'
 import type { ElementDescriptor, SimpleTypeRef, TypeRef } from '../descriptor.js'
 import { XSD_NAMESPACE, XSI_NAMESPACE } from '../namespaces.js'
 import { parseClarkName } from '../simple/names.js'
@@ -121,15 +121,11 @@ class Survey {
   }
 
   #visitContentModel(contentModel: ContentModel, found: TypeRef[]): void {
-    const visitNode = (node: Node): void => {
-      if (isGroup(node)) node.items.forEach(visitNode)
-      else if (node.kind === 'repeat') node.contentModel.root.items.forEach(visitNode)
-      else if (node.kind === 'element') {
-        if (node.ns === '') this.hasUnprefixed = true
-        else this.namespaces.add(node.ns)
-        found.push(node.particle.type)
-      }
+    for (const leaf of leavesOf(contentModel.root)) {
+      if (leaf.kind !== 'element') continue
+      if (leaf.ns === '') this.hasUnprefixed = true
+      else this.namespaces.add(leaf.ns)
+      found.push(leaf.particle.type)
     }
-    visitNode(contentModel.root)
   }
 }
