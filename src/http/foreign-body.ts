@@ -1,7 +1,8 @@
+import { decodeReferences } from '../internal/redaction/markup-references.js'
 import { truncate } from '../internal/redaction/redact.js'
 
-/** Only this many characters at the start of a text are inspected. */
-const MAX_INSPECTED = 64 * 1024
+/** Only this much of the start of a body is inspected; in bytes, or characters of a text. */
+export const MAX_INSPECTED = 64 * 1024
 const MAX_QUOTE_LENGTH = 100
 
 /**
@@ -120,25 +121,6 @@ function describePage(page: string): string {
 
 function quoteMarkup(markup: string): string {
   return quote(decodeReferences(markup.replace(/<[^<>]*>|-->/g, ' ')))
-}
-
-const REFERENCE = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-}
-
-// Only the references that redaction decodes: any other reference might hide a secret.
-function decodeReferences(text: string): string {
-  return text.replace(REFERENCE, (_reference, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return NAMED[name.toLowerCase()] ?? ''
-    const code = Number.parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
-  })
 }
 
 function quote(text: string): string {

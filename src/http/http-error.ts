@@ -1,7 +1,12 @@
 import { HttpError, type ResponseError } from '../errors.js'
 import { mediaTypeParameter } from '../internal/media-type.js'
 import { type Redact, truncate, UNCERTAIN_END } from '../internal/redaction/redact.js'
-import { describeForeignBody, describeXml, isEvidentlyForeign } from './foreign-body.js'
+import {
+  describeForeignBody,
+  describeXml,
+  isEvidentlyForeign,
+  MAX_INSPECTED,
+} from './foreign-body.js'
 import { httpModule } from './modules.js'
 import { headerOf, type RawReply } from './raw-reply.js'
 import { isRetryableStatus } from './retry.js'
@@ -20,9 +25,6 @@ const EXCERPT_LIMIT = 500
 const HEADER_NAME_LIMIT = 100
 const HEADER_VALUE_LIMIT = 500
 const HEADER_COUNT_LIMIT = 50
-
-/** Only this much of the start of a body is inspected; in bytes, or characters of a text. */
-const MAX_INSPECTED = 64 * 1024
 
 // Decoded for display and redaction, without errors. NUL characters are removed, so that undeclared UTF-16 is readable.
 function startOf(raw: RawReply): string {

@@ -26,6 +26,12 @@ describe('describeForeignBody', () => {
       undefined,
       `an HTML page titled "A & B <x> – 😀 "c" '"`,
     ],
+    // Redaction finds a secret in these references too, so that they may be shown.
+    [
+      page('<title>&#00000000083;ign&#x0000000020;in &#000000000;</title>'),
+      undefined,
+      'an HTML page titled "Sign in"',
+    ],
     [
       page('<title>&amp;lt; &auml; &#0; &#10;&#27;[2J &#x202E;&#9999999;&#x110000; z</title>'),
       undefined,

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { decodeReference, referencePattern } from './markup-references.js'
 
 /**
  * A text with one encoding decoded. `origin` has, for each of its characters, the start and end of its encoded form in
@@ -15,21 +16,7 @@ interface Encoding {
   readonly decode: (match: RegExpExecArray) => string
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-}
-
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
-
-function fromCode(digits: string | undefined, radix: number): string {
-  const code = Number.parseInt(digits ?? '', radix)
-  return code <= 0x10ffff ? String.fromCodePoint(code) : ''
-}
 
 /** A pattern of the bytes of one UTF-8 character, or of one illegal byte; each byte is `mark` and two digits. */
 function oneCharacter(mark: string): string {
@@ -48,14 +35,7 @@ function fromBytes(digits: string): string {
 }
 
 // Each decodes several layers at once: `&amp;lt;` is `<`, `%2541` is `A`.
-const XML: Encoding = {
-  pattern:
-    /&(?:amp;){0,3}(?:#0{0,400}(\d{1,7})|#x0{0,400}([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi,
-  decode: ([, decimal, hex, name]) =>
-    name === undefined
-      ? fromCode(decimal ?? hex, decimal === undefined ? 16 : 10)
-      : (NAMED[name.toLowerCase()] ?? ''),
-}
+const XML: Encoding = { pattern: referencePattern(3), decode: decodeReference }
 const URL_ENCODED: Encoding = {
   pattern: new RegExp(`${oneCharacter('%(?:25){0,2}')}|\\+`, 'gi'),
   decode: ([found]) =>
