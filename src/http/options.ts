@@ -11,9 +11,9 @@ export interface Logger {
 export interface TlsOptions {
   /** Certificate authorities to trust instead of Node's own, PEM. */
   readonly ca?: string | Buffer | readonly (string | Buffer)[]
-  /** Client certificate chain for mutual TLS, PEM. */
+  /** Client certificate chain for mutual TLS, PEM; not without `key`. */
   readonly cert?: string | Buffer
-  /** Private key of the client certificate, PEM. */
+  /** Private key of the client certificate, PEM; not without `cert`. */
   readonly key?: string | Buffer
   /** Client certificate and key as PKCS #12, instead of `cert` and `key`. */
   readonly pfx?: Buffer
