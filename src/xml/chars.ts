@@ -95,3 +95,9 @@ export function isLegalCodePoint(code: number): boolean {
     (code >= 0x10000 && code <= 0x10ffff)
   )
 }
+
+/** A character by its code point, such as `U+001E`. */
+export function characterName(code: number): string {
+  if (code > 0x10ffff) return 'a code point beyond U+10FFFF'
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+}

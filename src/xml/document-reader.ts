@@ -1,5 +1,5 @@
 import type { ResponseError } from '../errors.js'
-import { classOf, endOfName, endOfSpace, SPACE } from './chars.js'
+import { characterName, classOf, endOfName, endOfSpace, SPACE } from './chars.js'
 import { Cursor } from './cursor.js'
 import { beginsDeclaration, readDeclaration } from './declaration.js'
 import type { IllegalCharacter } from './legal-text.js'
@@ -140,7 +140,7 @@ export class DocumentReader {
     const { at, code } = illegal
     const isReference = this.text.charCodeAt(at) === AMP
     const what = isReference ? 'a reference to' : 'the character'
-    return cursor.illFormed(`${what} ${nameOf(code)}, which XML 1.0 does not allow`, at)
+    return cursor.illFormed(`${what} ${characterName(code)}, which XML 1.0 does not allow`, at)
   }
 
   private readText(): void {
@@ -407,10 +407,4 @@ export class DocumentReader {
       )
     }
   }
-}
-
-/** A character by its code point, such as `U+001E`. */
-function nameOf(code: number): string {
-  if (code > 0x10ffff) return 'a code point beyond U+10FFFF'
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
