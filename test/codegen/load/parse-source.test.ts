@@ -77,6 +77,12 @@ describe('parseSource', () => {
     expect(root.line).to.equal(4)
   })
 
+  it('drops the line ends of a processing instruction, but counts them', () => {
+    const root = parse('<a>1<?x\n\n?>2<b/></a>')
+    expect(root.text).to.equal('12')
+    expect(root.children[0]?.line).to.equal(3)
+  })
+
   it('ignores a DTD and a misplaced XML declaration, with warnings', () => {
     const notes: string[] = []
     const root = parseSource(
@@ -148,6 +154,16 @@ describe('parseSource', () => {
     ['a lone surrogate', '<a>\ud800</a>', 'not-xml', 'U+D800'],
     ['"<" in a value', '<a b="<"/>', 'not-xml', '"<" in the attribute "b"'],
     ['"]]>" in text', '<a>]]></a>', 'not-xml', '"]]>" in text'],
+    ['text after a root without content', '<a/>b', 'not-xml', 'text beside'],
+    ['a CDATA section before the root', '<![CDATA[]]><a/>', 'not-xml', 'text beside'],
+    ['a CDATA section after the root', '<a></a><![CDATA[]]>', 'not-xml', 'text beside'],
+    ['"=" without a name', '<a = b="1"/>', 'not-xml', 'an invalid start tag'],
+    ['a byte order mark in a tag', '<a \ufeffb="1"/>', 'not-xml', 'an invalid start tag'],
+    ['a no-break space in an end tag', '<a>b</a\u00a0>', 'not-xml', 'an invalid end tag'],
+    ['an instruction in a value', '<a b="<?c?>"/>', 'not-xml', '"<" in the attribute "b"'],
+    ['an instruction with an invalid name', '<?a<b?><a/>', 'not-xml', 'without a name'],
+    ['an unfinished tag before the root', '<!-- -->\n<!DOC', 'truncated', ':2: it is truncated'],
+    ['two errors, though the root is open', '<a>\n<b c=1>', 'not-xml', ':2: not well-formed XML'],
     ['a repeated attribute', '<a b="1" b="2"/>', 'not-xml', 'repeated'],
     [
       'an attribute repeated under two prefixes',
