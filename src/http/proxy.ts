@@ -2,12 +2,19 @@ import type { ClientRequest } from 'node:http'
 import type { HttpsProxyAgent as AnyTunnelAgent } from 'https-proxy-agent'
 import { ConnectionError } from '../errors.js'
 import { isLoopback } from '../internal/addresses.js'
-import { AGENT_OPTIONS } from './agent.js'
 import { withFailedPeer } from './failure.js'
 import { httpModule, httpsModule } from './modules.js'
 import { isInNoProxy } from './no-proxy.js'
 import { isRetryableStatus } from './retry.js'
-import { authorityOf, hostOf, portOf, type Route, secureOptions, serverOptions } from './route.js'
+import {
+  AGENT_OPTIONS,
+  authorityOf,
+  hostOf,
+  portOf,
+  type Route,
+  secureOptions,
+  serverOptions,
+} from './route.js'
 import { type TlsSettings, tlsSettings } from './secure-context.js'
 import { isProxyUrl } from './url-options.js'
 import { USER_AGENT } from './user-agent.js'

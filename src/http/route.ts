@@ -3,7 +3,6 @@ import type { ClientRequest } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { ConnectionError } from '../errors.js'
-import { AGENT_OPTIONS } from './agent.js'
 import { httpModule, httpsModule } from './modules.js'
 import type { TlsSettings } from './secure-context.js'
 
@@ -20,6 +19,14 @@ export interface Route {
   readonly agent: http.Agent | undefined
   readonly proxy: ProxyHandling | undefined
 }
+
+/**
+ * Settings of the agents that this package makes. Connections in use are not bounded, since a call that waits for a
+ * connection would use up its time. `IdleConnections` sets how many idle connections are kept.
+ *
+ * `servername` is overridden for TLS; without it, Node reads a name from the header `host` of every request.
+ */
+export const AGENT_OPTIONS = { keepAlive: true, servername: '' }
 
 /** What differs for a request through a proxy. */
 export interface ProxyHandling {

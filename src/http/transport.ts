@@ -1,7 +1,6 @@
 import type { Agent } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
-import { dedicate } from './agent.js'
 import { exchangeOnce } from './attempt.js'
 import type { Transport } from './exchange.js'
 import { IdleConnections } from './keep-alive.js'
@@ -37,10 +36,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   let idle: IdleConnections | undefined
   const settle = (found: Route): Route => {
-    if (found.agent !== undefined) {
-      dedicate(found.agent, found.peer)
-      idle = new IdleConnections(found.agent)
-    }
+    if (found.agent !== undefined) idle = new IdleConnections(found.agent)
     route = found
     return found
   }

@@ -6,5 +6,12 @@ export type Instant = number
 
 /** `2030-06-01T01:00:00Z` */
 export function formatInstant(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, 19)}Z`
+  const date = new Date(instant)
+  const year = String(date.getUTCFullYear()).padStart(4, '0')
+  const day = `${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
+  return `${day}T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}Z`
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
 }

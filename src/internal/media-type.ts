@@ -1,16 +1,17 @@
+// Parameter by parameter, since a quoted value may contain what looks like a parameter.
+const PARAMETER = /;[\t ]*([^\s=;"]*)[\t ]*(?:=[\t ]*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?[^;]*/y
+
 /**
  * The first parameter of a media type with a name such as `charset` or `boundary`, without quotes and escapes; `''`
  * where it has no value, undefined where it is absent.
  */
 export function mediaTypeParameter(contentType: string, name: string): string | undefined {
-  // Parameter by parameter, since a quoted value may contain what looks like a parameter.
-  const parameter = /;[\t ]*([^\s=;"]*)[\t ]*(?:=[\t ]*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?[^;]*/y
-  parameter.lastIndex = contentType.indexOf(';')
-  if (parameter.lastIndex < 0) return undefined
+  PARAMETER.lastIndex = contentType.indexOf(';')
+  if (PARAMETER.lastIndex < 0) return undefined
   for (
-    let match = parameter.exec(contentType);
+    let match = PARAMETER.exec(contentType);
     match !== null;
-    match = parameter.exec(contentType)
+    match = PARAMETER.exec(contentType)
   ) {
     const [, found = '', quoted, token = ''] = match
     if (found.toLowerCase() === name) return quoted?.replace(/\\(.)/g, '$1') ?? token

@@ -44,18 +44,6 @@ const DATE_TIME =
 /** The largest distance from 1970 that a JS `Date`, and so luxon, can hold, in milliseconds. */
 const MAX_TIMESTAMP = 8.64e15
 
-// Services answer with few different offsets; each zone is made once.
-const fixedZones = new Map<number, Zone>([[0, FixedOffsetZone.utcInstance]])
-
-function fixedZone(offset: number): Zone {
-  let zone = fixedZones.get(offset)
-  if (zone === undefined) {
-    zone = FixedOffsetZone.instance(offset)
-    fixedZones.set(offset, zone)
-  }
-  return zone
-}
-
 /**
  * Reads an `xs:dateTime` whose white space has been removed. The offset is kept; without one the value is in
  * {@link unspecifiedZone}. Digits finer than a millisecond are truncated, but are written again for the same
@@ -82,7 +70,7 @@ export function parseDateTime(text: string): DateTime | undefined {
   // Checked before luxon is called, which can be configured to throw for a value out of range.
   if (!(Math.abs(timestamp) <= MAX_TIMESTAMP)) return undefined
   const value = DateTime.fromMillis(timestamp, {
-    zone: offset === undefined ? unspecifiedZone : fixedZone(offset),
+    zone: offset === undefined ? unspecifiedZone : FixedOffsetZone.instance(offset),
   })
   // A copy, since a slice of a message keeps the whole message in memory.
   if (spell(value) !== text) lexicalForms.set(value, Buffer.from(text, 'latin1').toString('latin1'))

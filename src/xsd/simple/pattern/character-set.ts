@@ -107,19 +107,10 @@ export const ANY_BUT_LINE_BREAKS: CharacterSet = {
 
 const CATEGORY = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)$/
 
-const properties = new Map<string, CharacterSet>()
-
 /** The set of a category or block, `\p{Lu}` or `\P{IsGreek}`; undefined for an unknown name. */
 export function propertySet(letter: 'p' | 'P', name: string): CharacterSet | undefined {
-  const text = `\\${letter}{${name}}`
-  let set = properties.get(text)
-  if (set === undefined) {
-    const source = propertySource(letter, name)
-    if (source === undefined) return undefined
-    set = engineSet(source)
-    properties.set(text, set)
-  }
-  return set
+  const source = propertySource(letter, name)
+  return source === undefined ? undefined : engineSet(source)
 }
 
 function propertySource(letter: 'p' | 'P', name: string): string | undefined {
