@@ -1,14 +1,11 @@
 // Writes dist: declarations file by file, and code bundled.
 //
 // A program that mints one token would load dozens of small modules, and loading them takes longer than
-// running them: all code of a client is in one file, `library.js`, for all its entry points. The emulator
-// and the command are bundled separately and import only the error classes from it, so that there is one
-// copy of each. The code is not minified, so that it can be read.
-//
-// The library loads modules of Node with `process.getBuiltinModule`, not with `import`: for an import, Node
-// reads every member of the module, which loads further modules that are otherwise loaded on demand.
+// running them. So all that the entry points share is in one file, `library.js`, of which each takes its part;
+// what only the emulator and the command need is in files of theirs. The code is not minified, so that it can
+// be read.
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -18,6 +15,8 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist'
 const outdir = path.resolve(values.out)
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = path.join(path.dirname(typescript), 'bin/tsc')
+
+const outsideLibrary = ['cli', 'codegen', 'testing'].map((folder) => path.resolve('src', folder))
 
 const inlineVersion: Plugin = {
   name: 'inline-version',
@@ -36,8 +35,23 @@ const common = {
   platform: 'node',
   target: 'node20.19',
   logLevel: 'warning',
-  plugins: [inlineVersion],
 } satisfies BuildOptions
+
+/** The modules of the library that others import, by their absolute paths. */
+const shared = new Set<string>()
+
+const importLibrary: Plugin = {
+  name: 'import-library',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path: specifier, resolveDir, kind }) => {
+      const file = path.resolve(resolveDir, specifier).replace(/\.js$/, '.ts')
+      const isOutside = outsideLibrary.some((folder) => file.startsWith(folder + path.sep))
+      if (kind === 'entry-point' || isOutside) return undefined
+      shared.add(file)
+      return { path: './library.js', external: true, sideEffects: false }
+    })
+  },
+}
 
 rmSync(outdir, { recursive: true, force: true })
 const { status } = spawnSync(
@@ -47,67 +61,39 @@ const { status } = spawnSync(
 )
 if (status !== 0) process.exit(status ?? 1)
 
-const facades = { index: './src/index.ts', soap: './src/soap.ts' }
-const errors = path.resolve('src/errors.ts')
-
 await build({
   ...common,
-  stdin: {
-    contents: [...Object.values(facades), errors]
-      .map((file) => `export * from '${file}'`)
-      .join('\n'),
-    sourcefile: 'library.ts',
-    resolveDir: '.',
-  },
-  entryNames: 'library',
+  entryPoints: { index: 'src/index.ts', soap: 'src/soap.ts' },
+  plugins: [importLibrary],
 })
-const library = path.join(outdir, 'library.js')
-writeFileSync(library, withoutImportsOfNode(readFileSync(library, 'utf8')))
-for (const [name, file] of Object.entries(facades)) {
-  const exported = await exportsOf(file)
-  writeFileSync(
-    path.join(outdir, `${name}.js`),
-    `export {\n${exported.map((each) => `  ${each},\n`).join('')}} from './library.js'\n`,
-  )
-}
-
-const errorsFromLibrary: Plugin = {
-  name: 'errors-from-library',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/errors\.js$/ }, ({ path: specifier, resolveDir }) => {
-      const file = path.resolve(resolveDir, specifier).replace(/\.js$/, '.ts')
-      return file === errors ? { path: './library.js', external: true } : undefined
-    })
-  },
-}
 await build({
   ...common,
   entryPoints: { testing: 'src/testing.ts', cli: 'src/cli/main.ts' },
   splitting: true,
   chunkNames: '[name]-[hash]',
-  plugins: [...common.plugins, errorsFromLibrary],
+  plugins: [importLibrary],
+})
+await checkNames([...shared])
+await build({
+  ...common,
+  stdin: {
+    contents: [...shared].map((file) => `export * from ${JSON.stringify(file)}\n`).join(''),
+    sourcefile: 'library.ts',
+    resolveDir: '.',
+  },
+  entryNames: 'library',
+  plugins: [inlineVersion],
 })
 
-function withoutImportsOfNode(code: string): string {
-  const changed = code.replace(
-    /^import (\w+)?(?:, )?(?:\{([^}]*)\})? from ("node:[\w/]+");$/gm,
-    (_, whole?: string, members?: string, specifier = '') => {
-      const module = `process.getBuiltinModule(${specifier})`
-      const taken = members === undefined ? [] : [`{${members.replaceAll(' as ', ': ')}}`]
-      if (whole !== undefined) taken.push(whole)
-      return taken.map((names) => `const ${names} = ${module};`).join('\n')
-    },
-  )
-  if (/^import .*"node:/m.test(changed)) throw new Error('the bundle still has an import of Node')
-  return changed
-}
-
-async function exportsOf(file: string): Promise<readonly string[]> {
+/** Throws where two modules export the same name: `export *` would leave out both. */
+async function checkNames(files: readonly string[]): Promise<void> {
   const { metafile } = await build({
-    ...common,
-    entryPoints: [file],
+    entryPoints: [...files],
+    outdir,
     write: false,
     metafile: true,
   })
-  return Object.values(metafile.outputs).flatMap((output) => output.exports)
+  const names = Object.values(metafile.outputs).flatMap((output) => output.exports)
+  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  if (twice.length > 0) throw new Error(`several modules of the library export ${twice.join(', ')}`)
 }

@@ -131,7 +131,7 @@ function secretsOf({ endpoint, proxy, tls, call }: Omit<HttpConfig, 'secrets'>):
  * @param reservedHeaders names in lower case of headers that the protocol sets itself
  * @throws InputError naming the option
  */
-export function checkCallOptions(
+export function checkHttpCallOptions(
   options: CallOptions | undefined,
   client: CallConfig,
   reservedHeaders: readonly string[],

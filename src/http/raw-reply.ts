@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { types } from 'node:util'
 import { InputError } from '../errors.js'
+import { types } from '../internal/node-util.js'
 import {
   describeKind,
   isArray,

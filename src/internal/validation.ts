@@ -1,6 +1,6 @@
-import { types } from 'node:util'
 import { InputError } from '../errors.js'
 import { closestName, LONGEST_NAME } from './closest-name.js'
+import { types } from './node-util.js'
 import { nullPrototypeObject } from './null-prototype.js'
 
 /**

@@ -2,7 +2,7 @@ import { InputError } from '../errors.js'
 import {
   CALL_OPTION_NAMES,
   type CallConfig,
-  checkCallOptions as checkHttpCallOptions,
+  checkHttpCallOptions,
   checkHttpOptions,
   HTTP_OPTION_NAMES,
   type HttpConfig,

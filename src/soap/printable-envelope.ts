@@ -1,5 +1,5 @@
-import { inspect } from 'node:util'
 import type { Envelope } from '../http/envelope.js'
+import { inspect } from '../internal/node-util.js'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
 

@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { types } from '../internal/node-util.js'
 import { headerValueSecrets } from '../internal/redaction/header-secrets.js'
 import { keySecrets } from '../internal/redaction/key-secrets.js'
 import { isSecretName } from '../internal/redaction/secret-names.js'

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js'
-import { findIllegalCharacter } from '../xml/escape.js'
+import { findIllegalCharacter } from '../xml/chars.js'
 
 /**
  * Refuses a text that XML 1.0 cannot carry in any spelling: control characters, lone surrogates, U+FFFE, U+FFFF.

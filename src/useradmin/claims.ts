@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { TextDecoder } from 'node:util'
 import { TokenError } from '../errors.js'
 import { refuse } from '../internal/validation.js'
 import { isRepresentable } from './expiry.js'

@@ -1,8 +1,8 @@
-import { types } from 'node:util'
 import { DateTime, type Duration, type DurationLikeObject, FixedOffsetZone } from 'luxon'
 import { InputError } from '../errors.js'
 import { daysInMonth, parseOffset, toMilliseconds } from '../internal/calendar.js'
 import type { Instant } from '../internal/instant.js'
+import { types } from '../internal/node-util.js'
 import { nullPrototypeObject } from '../internal/null-prototype.js'
 import { memberPath, readFields, refuse } from '../internal/validation.js'
 

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { inspect } from 'node:util'
 import type { DateTime } from 'luxon'
 import { API_KEY_PREFIX } from '../data8/credentials.js'
+import { inspect } from '../internal/node-util.js'
 import { createRedactor } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
 import { createSearch } from '../internal/redaction/secret-search.js'

@@ -1,6 +1,5 @@
 // Imported, since the global `Buffer` is a getter.
 import { Buffer, isAscii, isUtf8 } from 'node:buffer'
-import { TextDecoder } from 'node:util'
 import { ResponseError } from '../errors.js'
 import { mediaTypeParameter } from '../internal/media-type.js'
 import { readDeclaration } from './declaration.js'
@@ -143,12 +142,8 @@ function fromWindows1252(bytes: Uint8Array): string {
 }
 
 function fromOther(bytes: Uint8Array, encoding: string): string {
-  let decoder: TextDecoder | undefined
-  try {
-    decoder = new TextDecoder(encoding, { fatal: true })
-  } catch {
-    // Unknown to Node; reported below.
-  }
+  const decoder = decoderOf(encoding)
+  // Under the names of ISO-8859-1 it decodes Windows-1252, as browsers do.
   if (decoder === undefined || decoder.encoding === 'windows-1252') {
     throw new ResponseError('encoding', 'The encoding that is declared is unknown')
   }
@@ -156,6 +151,15 @@ function fromOther(bytes: Uint8Array, encoding: string): string {
     return decoder.decode(bytes)
   } catch {
     throw illegalBytes('in the encoding that is declared')
+  }
+}
+
+/** The decoder of an encoding; undefined where Node does not know it. */
+function decoderOf(encoding: string) {
+  try {
+    return new TextDecoder(encoding, { fatal: true })
+  } catch {
+    return undefined
   }
 }
 

@@ -50,5 +50,3 @@ const NOTABLE = /[^\t\n\u0020-\u0025\u0027-\u003b=\u003f-\ud7ff\ue000-\ufffd]/
 export function isPlainText(text: string): boolean {
   return !NOTABLE.test(text)
 }
-
-export { findIllegalCharacter } from './chars.js'

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
@@ -146,7 +147,7 @@ describe('the package', function () {
         /(?:^\s*(?:import|export|\}) .*from |\bimport\(|\(import\.meta\.url\)\()['"]([@\w][\w.@/:-]*)['"]/gm,
       )) {
         const name = /^(@[^/]+\/)?[^/]+/.exec(match[1] ?? '')?.[0] ?? ''
-        if (!name.startsWith('node:') && name !== 'data8-useradmin') used.add(name)
+        if (!isBuiltin(name) && name !== 'data8-useradmin') used.add(name)
       }
     }
     const named = Object.keys(manifest.dependencies).filter((name) => !name.startsWith('@types/'))

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { escapeAttribute, escapeText, findIllegalCharacter } from '../../src/xml/escape.js'
+import { findIllegalCharacter } from '../../src/xml/chars.js'
+import { escapeAttribute, escapeText } from '../../src/xml/escape.js'
 import { parseXml } from '../../src/xml/parser.js'
 
 /** Strings that XML can carry, with much of what has to be escaped. */

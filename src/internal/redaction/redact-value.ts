@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { types } from 'node:util'
+import { types } from '../node-util.js'
 import { nullPrototypeCopy } from '../null-prototype.js'
 import { REDACTED } from './credential-patterns.js'
 import type { Redact } from './redact.js'

@@ -10,7 +10,7 @@ import { type Members, setterOf } from './members.js'
 import { mixedReader } from './mixed-content.js'
 import type { ComplexTypeReader, Readers } from './readers.js'
 import { checkReference } from './refusals.js'
-import { readLiteral, readText, simpleContent } from './text.js'
+import { readLiteral, readSimpleValue, simpleContent } from './text.js'
 
 /** Reads one aspect of an element into the members of an object. */
 type Part = (node: XmlElement, members: Members) => void
@@ -54,7 +54,7 @@ function partsOf(type: ComplexType, readers: Readers): readonly Part[] {
   if (model.text !== undefined) {
     const codec = simpleCodec(model.text)
     parts.push((node, members) => {
-      members['$value'] = readText(codec, simpleContent(node), node.scope)
+      members['$value'] = readSimpleValue(codec, simpleContent(node), node.scope)
     })
     return parts
   }
@@ -84,7 +84,7 @@ function attributePart(use: AttributeUse): Part {
   return (node, members) => {
     const text = node.attributes.get(key)
     try {
-      if (text !== undefined) set(members, readText(codec, text, node.scope))
+      if (text !== undefined) set(members, readSimpleValue(codec, text, node.scope))
       else if (required === true) throw new Problem('is missing')
       // Read each time, so that two callers do not share one array or Uint8Array.
       else if (literal !== undefined) set(members, readLiteral(codec, literal))

@@ -12,7 +12,7 @@ import { isBlank, trimSpace } from '../simple/white-space.js'
 import { ComplexReader } from './complex-type.js'
 import type { ElementDeclaration, ElementRead } from './readers.js'
 import { checkReference } from './refusals.js'
-import { readLiteral, readText, simpleContent } from './text.js'
+import { readLiteral, readSimpleValue, simpleContent } from './text.js'
 
 const complexReaders = new WeakMap<ComplexType, ComplexReader>()
 
@@ -62,7 +62,7 @@ function contentReader({ type: ref, ...element }: ElementDeclaration): ElementRe
     element.fixed === undefined ? simpleCodec(type) : fixedCodec(simpleCodec(type), element.fixed)
   return (node) => {
     if (literal === undefined || node.children.length > 0) {
-      return readText(codec, simpleContent(node), node.scope)
+      return readSimpleValue(codec, simpleContent(node), node.scope)
     }
     checkReference(node)
     return readLiteral(codec, literal)
@@ -109,6 +109,6 @@ const readAnything: ElementRead = (node) => {
   const { namespace, local } = splitClarkName(name)
   const codec = namespace === XSD_NAMESPACE ? findBuiltinCodec(local) : undefined
   if (codec === undefined) return node
-  const value = readText(codec, simpleContent(node), node.scope)
+  const value = readSimpleValue(codec, simpleContent(node), node.scope)
   return Array.isArray(value) ? node : value
 }

@@ -16,7 +16,7 @@ export function simpleContent(node: XmlElement): string {
 }
 
 /** Reads a text of a document by its type. */
-export function readText(
+export function readSimpleValue(
   codec: SimpleCodec,
   text: string,
   scope: NamespaceScope | undefined,

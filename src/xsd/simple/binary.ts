@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { types } from 'node:util'
+import { types } from '../../internal/node-util.js'
 import { type AtomicType, UNREADABLE, type ValueSpace, wrongKind } from './codec.js'
 
 const BINARY_SPACE: ValueSpace = {

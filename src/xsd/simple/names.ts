@@ -1,5 +1,4 @@
-import { endOfName } from '../../xml/chars.js'
-import { findIllegalCharacter } from '../../xml/escape.js'
+import { endOfName, findIllegalCharacter } from '../../xml/chars.js'
 import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
 
 /** A name without colon, of the Namespaces in XML recommendation. */

@@ -1,5 +1,5 @@
-import { types } from 'node:util'
 import { DateTime } from 'luxon'
+import { types } from '../../internal/node-util.js'
 import { resolvePrefix, XML_NAMESPACE, XMLNS_NAMESPACE } from '../../xml/namespaces.js'
 import type { NamespaceScope, XmlElement } from '../../xml/node.js'
 import type { BuiltinName } from '../descriptor.js'

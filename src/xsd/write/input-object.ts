@@ -1,5 +1,5 @@
-import { types } from 'node:util'
 import { closestName } from '../../internal/closest-name.js'
+import { types } from '../../internal/node-util.js'
 import { describeKind, isPlainObject } from '../../internal/validation.js'
 import { Problem } from '../problem.js'
 

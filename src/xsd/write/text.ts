@@ -1,4 +1,5 @@
-import { escapeAttribute, escapeText, findIllegalCharacter, isPlainText } from '../../xml/escape.js'
+import { findIllegalCharacter } from '../../xml/chars.js'
+import { escapeAttribute, escapeText, isPlainText } from '../../xml/escape.js'
 import { Problem } from '../problem.js'
 
 /** Refuses characters that XML 1.0 cannot carry, even as references. */

@@ -1,0 +1,5 @@
+/**
+ * `node:util` without an `import`, for which Node reads every member of the module: that loads a dozen further modules,
+ * a fifth of the start of a program on Node 22 and later.
+ */
+export const { inspect, types } = process.getBuiltinModule('node:util')
