@@ -172,18 +172,11 @@ export class TypeDiff {
     after: ComplexDefinition,
     direction: Direction,
   ): void {
-    const { displayNames, changes, before: old, after: now } = this.#comparison
-    const was = new Map(
-      (this.#derivedBefore.get(before.key) ?? []).map((type) => [
-        displayNames.type(type, old),
-        type,
-      ]),
-    )
-    const is = new Map(
-      (this.#derivedAfter.get(after.key) ?? []).map((type) => [displayNames.type(type, now), type]),
-    )
-    for (const [name, type] of was) {
-      const same = is.get(name)
+    const { changes, before: old, after: now } = this.#comparison
+    const was = this.#byName(this.#derivedBefore.get(before.key), old)
+    const is = this.#byName(this.#derivedAfter.get(after.key), now)
+    for (const [key, { name, type }] of was) {
+      const same = is.get(key)
       if (same === undefined) {
         changes.add({
           kind: 'type',
@@ -197,13 +190,13 @@ export class TypeDiff {
         this.compare(
           place,
           { kind: 'defined', key: type.key },
-          { kind: 'defined', key: same.key },
+          { kind: 'defined', key: same.type.key },
           direction,
         )
       }
     }
-    for (const [name, type] of is) {
-      if (was.has(name)) continue
+    for (const [key, { name, type }] of is) {
+      if (was.has(key)) continue
       this.#compared.after.add(type.key)
       changes.add({
         kind: 'type',
@@ -213,6 +206,23 @@ export class TypeDiff {
         why: direction === 'reply' ? 'replies may hold it' : 'callers need not send it',
       })
     }
+  }
+
+  // An anonymous type may have the display name of a named one, or of other anonymous ones, which are numbered.
+  #byName(
+    types: readonly ComplexDefinition[] = [],
+    model: ContractModel,
+  ): ReadonlyMap<string, { readonly name: string; readonly type: ComplexDefinition }> {
+    const counts = new Map<string, number>()
+    return new Map(
+      types.map((type) => {
+        const name = this.#comparison.displayNames.type(type, model)
+        const label = `${type.name === undefined ? 'anonymous' : 'named'} ${name}`
+        const count = (counts.get(label) ?? 0) + 1
+        counts.set(label, count)
+        return [`${label} (${count})`, { name, type }]
+      }),
+    )
   }
 }
 

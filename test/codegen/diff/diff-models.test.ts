@@ -41,6 +41,11 @@ function contract(types: string, request: string, reply: string): string {
 
 const sequence = (content: string, name = 'Shared'): string =>
   `<x:complexType name="${name}"><x:sequence>${content}</x:sequence></x:complexType>`
+const extension = (content: string, name = ''): string =>
+  `<x:complexType ${name}><x:complexContent><x:extension base="t:Shared"><x:sequence>${content}</x:sequence></x:extension></x:complexContent></x:complexType>`
+/** Two types derived from `Shared`, a named one and that of an element, both with the display name `Sub`. */
+const withSubs = (named: string, anonymous: string): string =>
+  `${sequence('')}${extension(named, 'name="Sub"')}<x:element name="Sub">${extension(anonymous)}</x:element>`
 const element = (name: string, rest = 'type="x:string"'): string =>
   `<x:element name="${name}" ${rest}/>`
 const choice = (content: string, rest = ''): string => `<x:choice ${rest}>${content}</x:choice>`
@@ -195,6 +200,20 @@ describe('diffModels, of types', () => {
       after: `${sequence(element('a'))}<x:complexType name="Sub"><x:complexContent><x:extension base="t:Shared"/></x:complexContent></x:complexType>`,
       request: [' type Sub: added as a kind of Shared'],
       reply: ['!type Sub: added as a kind of Shared'],
+    },
+    {
+      what: 'changes of derived types that have one display name',
+      before: withSubs(element('a') + element('b'), element('c')),
+      after: withSubs(element('a'), element('c') + element('d', 'type="x:string" minOccurs="0"')),
+      request: ['!element Sub.b: removed', ' element Sub.d: added, optional'],
+      reply: ['!element Sub.b: removed', ' element Sub.d: added, optional'],
+    },
+    {
+      what: 'a removed type that has the display name of another one',
+      before: withSubs(element('a'), element('c')),
+      after: sequence('') + extension(element('a'), 'name="Sub"'),
+      request: ['!type Sub: is no longer a kind of Shared'],
+      reply: ['!type Sub: is no longer a kind of Shared'],
     },
     {
       what: 'attributes',
