@@ -18,7 +18,7 @@ describe('examples', () => {
     ])
   })
 
-  it('have the bindings that would be generated now', async () => {
+  it('have current bindings', async () => {
     const folder = 'examples/email-validation'
     const args = ['generate', `${folder}/service.wsdl`, '--out', `${folder}/generated`, '--check']
     const { status, stderr } = await runCli(args)

@@ -94,11 +94,11 @@ describe('imports', () => {
     .filter((path) => path.endsWith('.ts'))
   const graph: Graph = new Map(files.map((file) => [file, importsOf(file)]))
 
-  it('point the way that is allowed', () => {
+  it('have the allowed directions', () => {
     expect(breaches(graph)).to.deep.equal([])
   })
 
-  it('make no circle of files, and none of folders', () => {
+  it('form no cycle of files, and none of folders', () => {
     expect(circleIn(graph)).to.equal(undefined)
     expect(circleIn(foldersOf(graph))).to.equal(undefined)
   })

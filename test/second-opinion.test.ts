@@ -221,7 +221,7 @@ function asSoapsClientReads({ GetJWTResult }: GetJWTResponse): unknown {
 }
 
 for (const version of ['1.1', '1.2'] as const) {
-  describe(`a second opinion on SOAP ${version}`, () => {
+  describe(`SOAP ${version} of another implementation`, () => {
     let bench: Bench
     before(async () => {
       bench = await Bench.open(version)
@@ -235,7 +235,7 @@ for (const version of ['1.1', '1.2'] as const) {
         ...value,
       })
 
-    it("is that soap's server understands what we write", async () => {
+    it("is read by soap's server from our requests", async () => {
       bench.reply = {}
       await fc.assert(
         fc.asyncProperty(input, async (value) => {
@@ -246,7 +246,7 @@ for (const version of ['1.1', '1.2'] as const) {
       )
     })
 
-    it("is that we read what soap's server writes, as soap's client does", async () => {
+    it("is read by us from soap's server, as by soap's client", async () => {
       await fc.assert(
         fc.asyncProperty(output, async (value) => {
           bench.reply = value
@@ -258,10 +258,10 @@ for (const version of ['1.1', '1.2'] as const) {
       )
     })
 
-    describe('and soap is wrong:', () => {
+    describe('where soap is wrong:', () => {
       const status = { Success: true, CreditsRemaining: 1 }
 
-      it('it writes infinity in the way of JavaScript, and reads INF as no number', async () => {
+      it('it writes infinity as JavaScript does, and does not read INF as a number', async () => {
         bench.reply = { GetJWTResult: { Status: { ...status, CreditsRemaining: Infinity } } }
         const error = await ask().catch((reason: unknown) => reason)
         expect(error).to.be.instanceOf(ResponseError).with.property('reason', 'contract')

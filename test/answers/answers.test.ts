@@ -55,7 +55,7 @@ describe('answers', () => {
     })
   }
 
-  it('with a megabyte of stack trace are cut', async () => {
+  it('with a megabyte of stack trace are truncated', async () => {
     const trace = 'at System.Web.Services.Protocols\n'.repeat(30_000)
     const body = fault11(`<faultcode>soap:Server</faultcode><faultstring>${trace}</faultstring>`)
     const [large] = [Buffer.from(body)]

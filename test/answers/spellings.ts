@@ -73,7 +73,7 @@ export const RIGHT: Readonly<Record<string, Answer>> = {
     `<Envelope xmlns="${SOAP11}"><Body>${result(OK + TOKEN)}</Body></Envelope>`,
     'token',
   ),
-  'prefixes bound anew on the way in': xml(
+  'prefixes bound again in inner elements': xml(
     `<a:Envelope xmlns:a="${SOAP11}"><a:Body><a:GetJWTResponse xmlns:a="${NS}"><a:GetJWTResult>${(OK + TOKEN).replace(/<(\/?)/g, '<$1a:')}</a:GetJWTResult></a:GetJWTResponse></a:Body></a:Envelope>`,
     'token',
   ),
@@ -103,7 +103,7 @@ export const RIGHT: Readonly<Record<string, Answer>> = {
     answer(status('true', '<CreditsRemaining>INF</CreditsRemaining>') + TOKEN),
     'token',
   ),
-  'credits that are no number': xml(
+  'credits that are not a number': xml(
     answer(status('true', '<CreditsRemaining> NaN </CreditsRemaining>') + TOKEN),
     'token',
   ),
@@ -200,7 +200,7 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   ),
   'false after the token': xml(answer(TOKEN + status('false')), failed()),
   'false without credits': xml(answer(status('false', '') + TOKEN), failed(Number.NaN)),
-  'false with credits that are none': xml(
+  'false with invalid credits': xml(
     answer(status('false', '<CreditsRemaining>lots</CreditsRemaining>')),
     failed(Number.NaN),
   ),
@@ -218,9 +218,9 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     failed(),
   ),
   'false on HTTP 500': withStatus('500 Internal Server Error', spelt('false'), failed()),
-  'false after a space that is none of XML': xml(spelt('\u00a0false'), bad('contract')),
-  'True, which is no boolean': xml(spelt('True'), bad('contract')),
-  'yes, which is no boolean': xml(spelt('yes'), bad('contract')),
+  'false after a space that XML does not have': xml(spelt('\u00a0false'), bad('contract')),
+  'True, which is not a boolean': xml(spelt('True'), bad('contract')),
+  'yes, which is not a boolean': xml(spelt('yes'), bad('contract')),
   'an empty Success': xml(spelt(''), bad('contract')),
   'a nil Success': xml(
     answer(
@@ -256,7 +256,7 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     bad('contract'),
   ),
   'no credits': xml(answer(status('true', '') + TOKEN), bad('contract')),
-  'credits that are none': xml(
+  'invalid credits': xml(
     answer(status('true', '<CreditsRemaining>lots</CreditsRemaining>') + TOKEN),
     bad('contract'),
   ),
@@ -295,14 +295,14 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   'a nil Jwt with text': xml(withJwt(`<Jwt xsi:nil="1">${JWT}</Jwt>`), bad('contract')),
   'a Jwt with elements in it': xml(withJwt(`<Jwt><v>${JWT}</v></Jwt>`), bad('contract')),
   'two Jwts': xml(withJwt(TOKEN + TOKEN), bad('contract')),
-  'a Jwt that is none': xml(withJwt('<Jwt>not-a-token</Jwt>'), { code: 'TOKEN_MISMATCH' }),
+  'a Jwt that is not a JWT': xml(withJwt('<Jwt>not-a-token</Jwt>'), { code: 'TOKEN_MISMATCH' }),
   'an unsigned Jwt': xml(withJwt(`<Jwt>${jwtOf({ exp: EXP }, { alg: 'none' })}</Jwt>`), {
     code: 'TOKEN_MISMATCH',
   }),
   'a Jwt without expiry': xml(withJwt(`<Jwt>${jwtOf({ aud: '*' })}</Jwt>`), {
     code: 'TOKEN_MISMATCH',
   }),
-  'a Jwt that lives a second longer': xml(withJwt(`<Jwt>${jwtOf({ exp: EXP + 1 })}</Jwt>`), {
+  'a Jwt that expires a second later': xml(withJwt(`<Jwt>${jwtOf({ exp: EXP + 1 })}</Jwt>`), {
     code: 'TOKEN_MISMATCH',
   }),
   'the token in another namespace': xml(
@@ -319,7 +319,7 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   ),
   'the whole answer in another namespace': xml(SUCCESS.replace(NS, `${NS}/`), bad('namespace')),
   'the whole answer in no namespace': xml(SUCCESS.replace(` xmlns="${NS}"`, ''), bad('namespace')),
-  'an envelope of no SOAP that is known': xml(
+  'an envelope of an unknown version of SOAP': xml(
     SUCCESS.replace(SOAP11, 'urn:soap'),
     bad('namespace'),
   ),
@@ -335,7 +335,7 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     SUCCESS.replaceAll('GetJWTResponse', 'GetOtherResponse'),
     bad('contract'),
   ),
-  'our own request': xml(
+  'the request itself': xml(
     soap(`<GetJWT xmlns="${NS}"><username>demo</username></GetJWT>`),
     bad('contract'),
   ),
@@ -366,7 +366,7 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   'another document': xml('<ok/>', bad('not-soap')),
   'an answer that is not wrapped': xml(result(OK + TOKEN), bad('not-soap')),
   nothing: xml('', bad('empty')),
-  'text that is no XML': xml('OK', bad('not-xml')),
+  'text that is not XML': xml('OK', bad('not-xml')),
   JSON: typed('application/json', JSON.stringify({ Jwt: JWT }), page(200)),
   'a page': typed('text/html', '<!DOCTYPE html><html><body>Login</body></html>', page(200)),
   'a page called XML': xml('<!DOCTYPE html><html><body>Login</body></html>', page(200)),
@@ -381,14 +381,14 @@ export const WRONG: Readonly<Record<string, Answer>> = {
   'an unknown entity': xml(SUCCESS.replace('<Jwt>', '<Jwt>&nbsp;'), bad('not-xml')),
   'a control character': xml(SUCCESS.replace('<Jwt>', '<Jwt>\x08'), bad('not-xml')),
   'a control character by reference': xml(SUCCESS.replace('<Jwt>', '<Jwt>&#8;'), bad('not-xml')),
-  'cut short': xml(SUCCESS.slice(0, -20), bad('truncated')),
-  'cut in the token': xml(SUCCESS.slice(0, SUCCESS.indexOf('<Jwt>') + 30), bad('truncated')),
+  truncated: xml(SUCCESS.slice(0, -20), bad('truncated')),
+  'truncated in the token': xml(SUCCESS.slice(0, SUCCESS.indexOf('<Jwt>') + 30), bad('truncated')),
   'a DTD': xml(`<!DOCTYPE e [<!ENTITY t "${JWT}">]>${SUCCESS}`, bad('dtd')),
   'an external entity': xml(
     `<?xml version="1.0"?><!DOCTYPE e SYSTEM "file:///etc/passwd">${SUCCESS}`,
     bad('dtd'),
   ),
-  'bytes that are no UTF-8': xml(
+  'bytes that are not UTF-8': xml(
     Buffer.from(SUCCESS.replace('<Jwt>', '<a>\xff\xfe</a><Jwt>'), 'latin1'),
     bad('encoding'),
   ),
@@ -401,7 +401,7 @@ export const WRONG: Readonly<Record<string, Answer>> = {
     answer('<a>'.repeat(10_000) + '</a>'.repeat(10_000) + OK + TOKEN),
     bad('too-large'),
   ),
-  'more than is wanted': xml(answer(`${OK}${TOKEN}${' '.repeat(1024 * 1024)}`), bad('too-large')),
+  'more than is allowed': xml(answer(`${OK}${TOKEN}${' '.repeat(1024 * 1024)}`), bad('too-large')),
   'a success on HTTP 500': withStatus('500 Internal Server Error', SUCCESS, page(500)),
   'a success on HTTP 404': withStatus('404 Not Found', SUCCESS, page(404)),
   'a success on a redirect': withStatus('302 Found', SUCCESS, page(302)),

@@ -20,7 +20,7 @@ const claims = {
 const jwt = jwtOf(claims)
 
 describe('decode', () => {
-  it('shows what a token says, and not the token', async () => {
+  it('shows the claims of a token, and not the token', async () => {
     const { status, stdout, stderr } = await runCli(['decode', jwt])
     expect(status).to.equal(0)
     expect(stderr).to.equal('')
@@ -102,8 +102,8 @@ describe('decode', () => {
     ['an empty stdin', ['decode', '-'], '\n'],
     ['a word', ['decode', 'hunter2hunter2'], ''],
     ['two parts', ['decode', jwt.slice(0, jwt.lastIndexOf('.'))], ''],
-    ['no JSON', ['decode', 'eyJhbGciOiJIUzI1NiJ9.aHVudGVyMg.aHVudGVyMg'], ''],
-    ['an endless text', ['decode', '-'], 'x'.repeat(1_100_000)],
+    ['not JSON', ['decode', 'eyJhbGciOiJIUzI1NiJ9.aHVudGVyMg.aHVudGVyMg'], ''],
+    ['a text that is too long', ['decode', '-'], 'x'.repeat(1_100_000)],
   ] as const) {
     it(`refuses ${name}, and does not repeat it`, async () => {
       const { status, stdout, stderr } = await runCli(['decode', ...argv.slice(1)], { stdin })

@@ -84,7 +84,7 @@ describe('doctor', () => {
     })
   })
 
-  it('looks names up', async () => {
+  it('resolves names', async () => {
     const url = new URL(emulator.endpoint)
     url.hostname = 'localhost'
     const outcome = await examine(['--endpoint', url.href])
@@ -110,7 +110,7 @@ describe('doctor', () => {
     expect(direct.stdout).to.include('not used (--no-proxy)')
   })
 
-  it('reports a server that does not speak TLS', async () => {
+  it('reports a server without TLS', async () => {
     const outcome = await examine(['--endpoint', emulator.endpoint.replace('http:', 'https:')])
     expectFailure(outcome, 4, 'tls', /scheme and port/)
   })
@@ -131,7 +131,7 @@ describe('doctor', () => {
     expect(outcome.stdout).to.match(/^WARN +endpoint .*HTTP 502/m)
   })
 
-  it('warns of a server that fails over the contract', async () => {
+  it('warns of a server that fails to serve the contract', async () => {
     const endpoint = await serve((_request, response) => response.writeHead(500).end())
     expect((await examine(['--endpoint', endpoint])).stdout).to.match(/^WARN +endpoint .*HTTP 500/m)
   })
@@ -200,7 +200,7 @@ describe('doctor', () => {
     expect(outcome.stdout).to.match(/^WARN +endpoint .*(10|9) minutes.* apart$/m)
   })
 
-  it('reports a wrong login, and of none', async () => {
+  it('reports a wrong login, and a missing one', async () => {
     const wrong = { ...LOGIN, DATA8_PASSWORD: 'secrets' }
     expectFailure(await examine([], wrong), 3, 'credentials', /Check DATA8_USERNAME/)
     expectFailure(await examine([], {}), 2, 'credentials', /There are no credentials/)

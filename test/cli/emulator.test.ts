@@ -10,7 +10,7 @@ const MESSAGE =
   '<maxCredits>5</maxCredits><options><Option><Name>N</Name><Value>a\u001b[31m</Value></Option></options>'
 
 describe('emulator', () => {
-  it('says how to use it, and prints requests', async () => {
+  it('explains how to use it, and prints requests', async () => {
     const { status, stdout, stderr } = await runCli(['emulator'], {
       env: { HTTP_PROXY: 'http://127.0.0.1:9' },
       untilStopped: async (printed) => {
@@ -40,7 +40,7 @@ describe('emulator', () => {
     expect(log).to.not.match(/secret|ABCD|eyJ/)
   })
 
-  it('says on stderr why it could not answer', async () => {
+  it('prints on stderr why it could not answer', async () => {
     const { sign } = SignJWT.prototype
     SignJWT.prototype.sign = () => Promise.reject(new Error('no ink:\u001b[31m'))
     try {

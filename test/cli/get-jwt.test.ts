@@ -175,7 +175,7 @@ describe('get-jwt', () => {
   describe('fails', () => {
     const success = readRecorded('GetJWT__success-minimal', 'response').body
     for (const [name, failure, status, line] of [
-      ['when the service says no', { serviceFailure: 'No such luck' }, 3, /No such luck\. /],
+      ['when the service refuses', { serviceFailure: 'No such luck' }, 3, /No such luck\. /],
       ['with a fault', { fault: 'kaboom' }, 3, /soap:Server.*try again later/],
       ['with a fault of the client', { fault: { code: 'Client', message: 'x' } }, 3, /doctor/],
       ['when the service is down', { status: 503 }, 4, /few minutes/],
@@ -185,15 +185,15 @@ describe('get-jwt', () => {
         4,
         /login/,
       ],
-      ['at a page', { status: 200, body: '<html></html>' }, 4, /portal/],
-      ['when the connection is cut', { reset: true }, 4, /ECONNRESET/],
+      ['with a page as the answer', { status: 200, body: '<html></html>' }, 4, /portal/],
+      ['when the connection is reset', { reset: true }, 4, /ECONNRESET/],
       [
         'when a token is too wide',
         { status: 200, body: success, headers: { 'content-type': 'text/xml; charset=utf-8' } },
         4,
         /report it to Data8/,
       ],
-      ['when the login comes back', { status: 500, body: PASSWORD }, 4, /try again later/],
+      ['when the answer repeats the login', { status: 500, body: PASSWORD }, 4, /try again later/],
       ['when a fault repeats the login', { fault: `user ann ${PASSWORD}` }, 3, /redacted/],
     ] as [string, Failure, number, RegExp][]) {
       it(name, async () => {

@@ -41,7 +41,7 @@ describe('the command as a process', () => {
     expect(stdout).to.match(/^eyJ\S+\n$/)
   })
 
-  it('ends with its status', async () => {
+  it('ends with its exit code', async () => {
     const { status, stdout, stderr } = await collect(start(['get-jwt']))
     expect([status, stdout]).to.deep.equal([2, ''])
     expect(stderr).to.match(/^data8-useradmin: [^\n]+\n$/)

@@ -34,14 +34,14 @@ describe('bindings of each construct', () => {
     })
   }
 
-  it('are the same each time', async () => {
+  it('are the same in each run', async () => {
     for (const { name, generated } of constructs) {
       const again = await readConstruct(name)
       expect([...again.generated.files], name).to.deep.equal([...generated.files])
     }
   })
 
-  it('are files of lines that end as they should', () => {
+  it('are files with the line ends that are due', () => {
     for (const { name, generated } of constructs) {
       for (const [file, text] of generated.files) {
         expect(text, `${name} ${file}`).to.match(

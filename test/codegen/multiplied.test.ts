@@ -93,7 +93,7 @@ function generated(schema: string): ReadonlyMap<string, string> {
   return result.files
 }
 
-describe('contracts of types that multiply', () => {
+describe('contracts whose types could multiply', () => {
   for (const [what, types] of Object.entries(multiplied)) {
     it(`give bindings of proportional size: ${what}`, () => {
       const files = generated(types + last + uses)

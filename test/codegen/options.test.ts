@@ -33,7 +33,7 @@ describe('options of the generator', () => {
     }
   })
 
-  it('cannot end the header, and leave no credentials in it', () => {
+  it('cannot end the header, and give it no credentials', () => {
     expect(firstLine({ input: 'a.wsdl\nprocess.exit()' })).to.match(
       /from a\.wsdl process\.exit\(\)\./,
     )

@@ -14,7 +14,7 @@ function refusal(wsdl: string): GenerateError {
   throw new Error('nothing was refused')
 }
 
-describe('contracts that no bindings are generated for', () => {
+describe('contracts without bindings', () => {
   const cases: Readonly<Record<string, readonly [string, RegExp]>> = {
     'an unbound prefix': [
       '<xs:element name="Request" type="nowhere:Type" />',
@@ -25,7 +25,7 @@ describe('contracts that no bindings are generated for', () => {
 <xs:complexType name="B"><xs:complexContent><xs:extension base="tns:A" /></xs:complexContent></xs:complexType>`,
       /:4: type "A": is derived from itself, directly or through other types$/,
     ],
-    'a simple type made from itself': [
+    'a simple type derived from itself': [
       `<xs:simpleType name="A"><xs:union memberTypes="xs:int tns:B" /></xs:simpleType>
 <xs:simpleType name="B"><xs:list itemType="tns:A" /></xs:simpleType>`,
       /type "A": is derived from itself, directly or through other types$/,
@@ -34,7 +34,7 @@ describe('contracts that no bindings are generated for', () => {
       '<xs:simpleType name="A"><xs:restriction base="tns:A"><xs:enumeration value="a" /></xs:restriction></xs:simpleType>',
       /derived from itself, directly or through other types$/,
     ],
-    'a type derived through more others than anybody needs': [
+    'a type derived through too many others': [
       `<xs:complexType name="T0" />${Array.from(
         { length: 300 },
         (_, index) =>
@@ -42,7 +42,7 @@ describe('contracts that no bindings are generated for', () => {
       ).join('')}`,
       /type "T250": is derived through more than 250 other types$/,
     ],
-    'a group that holds itself': [
+    'a group that refers to itself': [
       `<xs:group name="A"><xs:sequence><xs:group ref="tns:B" /></xs:sequence></xs:group>
 <xs:group name="B"><xs:choice><xs:group ref="tns:A" /></xs:choice></xs:group>
 <xs:complexType name="T"><xs:group ref="tns:A" /></xs:complexType>`,
@@ -58,12 +58,12 @@ describe('contracts that no bindings are generated for', () => {
 <xs:complexType name="T"><xs:group ref="tns:G0" /></xs:complexType>`,
       /group "G\d+": has more than 50000 elements$/,
     ],
-    'a substitution group that holds itself': [
+    'a substitution group whose head is in itself': [
       `<xs:element name="A" substitutionGroup="tns:B" type="xs:string" /><xs:element name="B" substitutionGroup="tns:A" type="xs:string" />
 <xs:complexType name="T"><xs:sequence><xs:element ref="tns:A" /></xs:sequence></xs:complexType>`,
       /element "A": is in its own substitution group, directly or through other elements$/,
     ],
-    'a substitution group without any type that holds itself': [
+    'a substitution group without any type whose head is in itself': [
       '<xs:element name="A" substitutionGroup="tns:B" /><xs:element name="B" substitutionGroup="tns:A" />',
       /element "\w": is in its own substitution group, directly or through other elements$/,
     ],
@@ -90,7 +90,7 @@ describe('contracts that no bindings are generated for', () => {
     }
   })
 
-  it('a WSDL with nothing to call over SOAP', () => {
+  it('a WSDL without operations over SOAP', () => {
     const wsdl = wsdlOf(messages)
     expect(refusal(wsdl.replace(/<\/?soap:[^>]*>/g, '')).reason).to.equal(
       'it has no operation that can be called over SOAP (port Port: its binding is not a SOAP binding)',

@@ -125,7 +125,7 @@ describe('createData8Client', () => {
 
   const sent = () => /<Level xmlns.*<\/Level>/.exec(server.received[0]?.body ?? '')?.[0]
 
-  it('puts the login in, and gives the result itself', async () => {
+  it('adds the login, and gives the result itself', async () => {
     const result = await client.level({ unit: 'm', harbour: 'Dover' })
     expect(result.Level).to.equal('4.20')
     expect(result.Status).to.deep.include({ Success: true, CreditsRemaining: 7 })
@@ -141,7 +141,7 @@ describe('createData8Client', () => {
     expect((await client.level({ harbour: 'Dover' })).Level).to.equal('1')
   })
 
-  it('takes options and credentials for a call', async () => {
+  it('accepts options and credentials for a call', async () => {
     await client.level(
       { harbour: 'Dover' },
       { applicationName: 'crm', options: { Precise: true }, credentials: { apiKey: 'KEY' } },
@@ -163,7 +163,7 @@ describe('createData8Client', () => {
     named.close()
   })
 
-  it('turns a status that says no into an error', async () => {
+  it('rejects where Success is false', async () => {
     server.answerWith(() => reply('Level', false, '<t:Level>nonsense</t:Level>'))
     const error = await failure(() => client.level({ harbour: 'Atlantis' }))
     expect(error).to.be.instanceOf(ServiceError).and.include({
@@ -185,7 +185,7 @@ describe('createData8Client', () => {
     }
   })
 
-  it('refuses what it is not to be given, before anything is sent', async () => {
+  it('refuses input that the convention sets, before anything is sent', async () => {
     const bad: [unknown, unknown, string][] = [
       [{ harbour: 'Dover', password: 'hunter2' }, undefined, 'password'],
       [{ harbour: 'Dover', username: 'demo' }, undefined, 'username'],
@@ -207,7 +207,7 @@ describe('createData8Client', () => {
     expect(server.received).to.deep.equal([])
   })
 
-  it('reads each member of the input once, and only its own', async () => {
+  it('reads each own property of the input once, and no inherited one', async () => {
     let reads = 0
     const input = {
       get harbour() {
@@ -226,7 +226,7 @@ describe('createData8Client', () => {
     }
   })
 
-  it('has a method for each operation of the convention, and shows nothing else', async () => {
+  it('has a method for each operation of the convention, and no other members', async () => {
     expect(Object.keys(client).sort()).to.deep.equal(['close', 'harbours', 'level'])
     expect(Object.isFrozen(client)).to.equal(true)
     expect(inspect(client, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')

@@ -25,7 +25,7 @@ const vaultFailure = (vault: () => unknown) => failureOf(CredentialsError, vault
 const KEY = 'ABCD-1234-EFGH-5678'
 
 describe('credentials', () => {
-  it('of a user name and password go as they are', async () => {
+  it('of a user name and password are sent unchanged', async () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1 })
       .filter((value) => /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(value))
@@ -49,7 +49,7 @@ describe('credentials', () => {
     )
   })
 
-  it('of an API key go as a user name with one prefix and without a password', async () => {
+  it('of an API key are sent as a user name with one prefix and without a password', async () => {
     for (const apiKey of [KEY, `apikey-${KEY}`, `APIKEY-${KEY}`, `ApiKey-${KEY}`]) {
       expect(await login({ apiKey })).to.deep.equal({
         username: `apikey-${KEY}`,
@@ -63,7 +63,7 @@ describe('credentials', () => {
     expect(secrets).to.include(KEY)
   })
 
-  it('are asked for anew each time where a function gives them', async () => {
+  it('are requested for each call where a function gives them', async () => {
     let calls = 0
     const source = readCredentials(() => ({ apiKey: `key-${++calls}` }), checkXmlText)
     if (typeof source !== 'function') throw new Error('no function')
@@ -84,7 +84,7 @@ describe('credentials', () => {
     expect(reads).to.equal(1)
   })
 
-  it('take nothing from a polluted prototype', async () => {
+  it('do not depend on a polluted prototype', async () => {
     const prototype = Object.prototype as { password?: string; apiKey?: string }
     prototype.password = 'polluted'
     prototype.apiKey = 'polluted'
@@ -126,7 +126,7 @@ describe('credentials', () => {
       'credentials.password',
     ],
     'a null password': [{ username: 'demo', password: null }, 'credentials.password'],
-    'a password XML cannot carry': [
+    'a password that XML cannot carry': [
       { username: 'demo', password: 'hunter2\0' },
       'credentials.password',
     ],
@@ -142,12 +142,12 @@ describe('credentials', () => {
     })
   }
 
-  it('say that an await is missing', async () => {
+  it('are refused with the hint that an await is missing', async () => {
     const error = await refusal({ username: 'demo', password: Promise.resolve('x') })
     expect(error.message).to.contain('await')
   })
 
-  it('say which field was meant', async () => {
+  it('are refused with the field that was probably meant', async () => {
     const error = await refusal({ apikey: 'x' })
     expect(error.message).to.contain('credentials.apiKey')
   })
@@ -163,7 +163,7 @@ describe('credentials', () => {
       ['by rejecting', () => Promise.reject(new VaultError('hunter2'))],
     ]
     for (const [name, vault] of failures) {
-      it(`${name} are an error whose cause has the kind of failure alone`, async () => {
+      it(`${name} are an error whose cause has only the kind of failure`, async () => {
         const error = await vaultFailure(vault)
         expect(error).to.include({ code: 'CREDENTIALS', retryable: true })
         expect(error.cause).to.deep.equal({ name: 'VaultError', code: 'E_SEALED' })
@@ -171,14 +171,14 @@ describe('credentials', () => {
       })
     }
 
-    it('with something odd are no trouble', async () => {
+    it('with an unusual value are an error as well', async () => {
       for (const odd of ['hunter2', undefined, null, { name: 'hunter2 hunter2' }, revoked()]) {
         const error = await vaultFailure(() => Promise.reject(odd))
         expect(error.cause).to.deep.equal({ name: 'unknown' })
       }
     })
 
-    it('by giving nothing are an error that a later call may not meet', async () => {
+    it('by giving nothing are a retryable error', async () => {
       for (const vault of [() => undefined, async () => null]) {
         expect(await vaultFailure(vault)).to.include({ code: 'CREDENTIALS', retryable: true })
       }
@@ -193,7 +193,7 @@ describe('credentials', () => {
       [{ apikey: 'hunter2' }, /credentials\.apikey: .* did you mean credentials\.apiKey/],
     ]
     for (const [given, message] of unusable) {
-      it(`by giving what cannot be used are an error that says why: ${message}`, async () => {
+      it(`by giving invalid values are an error with the reason: ${message}`, async () => {
         const error = await vaultFailure(async () => given)
         expect(error).to.include({ code: 'CREDENTIALS', retryable: false })
         expect(error.message).to.match(message)

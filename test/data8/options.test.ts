@@ -54,7 +54,7 @@ describe('options', () => {
     )
   })
 
-  it('have the ApplicationName first', () => {
+  it('start with the ApplicationName', () => {
     fc.assert(
       fc.property(fc.dictionary(name, value), (options) => {
         const wire = readServiceOptions(options, 'crm')
@@ -64,14 +64,14 @@ describe('options', () => {
     )
   })
 
-  it('are none where none are given', () => {
+  it('are empty where they are absent', () => {
     for (const none of [undefined, {}, [], { a: undefined }]) {
       expect(readServiceOptions(none, undefined)).to.deep.equal([])
     }
     expect(withApplicationName([], undefined)).to.deep.equal([])
   })
 
-  it("have the client's ApplicationName where they have none of their own", () => {
+  it('have the ApplicationName of the client where they have no other', () => {
     const mine = { name: 'ApplicationName', value: 'client' }
     expect(withApplicationName([], 'client')).to.deep.equal([mine])
     expect(withApplicationName([{ name: 'a', value: 'b' }], 'client')[0]).to.deep.equal(mine)
@@ -81,7 +81,7 @@ describe('options', () => {
     }
   })
 
-  it('may carry names that mean something to JavaScript', () => {
+  it('may have names that mean something to JavaScript', () => {
     const options = JSON.parse('{"__proto__":"a","constructor":"b","toString":"c"}')
     expect(readServiceOptions(options, undefined)).to.deep.equal([
       { name: '__proto__', value: 'a' },
@@ -117,7 +117,7 @@ describe('options', () => {
     'a list of pairs': [[['a', 'b']], 'options[0]'],
     'an item without a name': [[{ value: 'x' }], 'options[0].name'],
     'an item without a value': [[{ name: 'x' }], 'options[0].value'],
-    'an item in the words of the wire': [[{ Name: 'x', Value: 'y' }], 'options[0].Name'],
+    'an item with the names of the contract': [[{ Name: 'x', Value: 'y' }], 'options[0].Name'],
     'a name twice': [
       [
         { name: 'x', value: 1 },
@@ -143,7 +143,7 @@ describe('options', () => {
     }
   })
 
-  it('refuse an application name that says nothing', () => {
+  it('refuse a blank application name', () => {
     for (const given of ['', ' \t', null, 5, {}, 'a\0']) {
       expect(refusal(() => readApplicationName(given, checkXmlText)).field).to.equal(
         'applicationName',

@@ -68,7 +68,7 @@ describe('transport: answers', () => {
       }
     })
 
-    it('is never influenced by a polluted prototype', async () => {
+    it('does not depend on a polluted prototype', async () => {
       await serve((socket) => socket.write(reply('ok')))
       const polluted = Object.prototype as Record<string, unknown>
       const names =
@@ -157,7 +157,7 @@ describe('transport: answers', () => {
     })
 
     for (const status of [204, 304, 302, 401, 404, 500, 503, 599, 999]) {
-      it(`hands over status ${status} as it is`, async () => {
+      it(`returns status ${status} unchanged`, async () => {
         await serve((socket) =>
           socket.write(
             reply(status === 204 || status === 304 ? '' : 'page', {
@@ -173,7 +173,7 @@ describe('transport: answers', () => {
       })
     }
 
-    it('hands over a change of protocol as an answer without a body', async () => {
+    it('returns a change of protocol as an answer without a body', async () => {
       await serve((socket) =>
         socket.write(
           'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\nxxxx',
@@ -309,14 +309,14 @@ describe('transport: answers', () => {
       expect((await exchange({ endpoint: server.url })).body.equals(document)).to.equal(true)
     })
 
-    it('lets no more through than is allowed', async () => {
+    it('gives no more than is allowed', async () => {
       await coded(document, 'gzip')
       const maxResponseBytes = document.length - 1
       const refused = exchange({ endpoint: server.url }, { maxResponseBytes })
       expect((await failure(ResponseError, refused)).reason).to.equal('too-large')
     })
 
-    it('is named where it is a registered one, for another may be what was sent', async () => {
+    it('is named only where it is registered, since another one may be a part of the request', async () => {
       const names = { 'X-Compress': ' compress,', 'utf-8, ZSTD': ' zstd,', 'secret-word': ' that' }
       for (const [coding, name] of Object.entries(names)) {
         await coded(Buffer.from('(\xb5/\xfd'), coding)
@@ -406,7 +406,7 @@ describe('transport: answers', () => {
       await tooLarge()
     })
 
-    it('refuses an endless page of an error, too', async () => {
+    it('refuses an endless error page as well', async () => {
       await serve((socket) => {
         socket.write(head({ status: '500 Oh' }))
         flood(socket, Buffer.alloc(65_536, 'x'))
@@ -414,7 +414,7 @@ describe('transport: answers', () => {
       await tooLarge()
     })
 
-    it('stops a bomb while it is inflated', async () => {
+    it('stops decompressing at the limit', async () => {
       const bomb = zlib.gzipSync(Buffer.alloc(50_000_000), { level: 1 })
       const before = process.memoryUsage().arrayBuffers
       await serve((socket) =>
@@ -424,7 +424,7 @@ describe('transport: answers', () => {
       expect(process.memoryUsage().arrayBuffers - before).to.be.below(10_000_000)
     })
 
-    it('stops a bomb within a bomb', async () => {
+    it('stops decompressing at the limit with two codings', async () => {
       const bomb = zlib.gzipSync(zlib.gzipSync(Buffer.alloc(20_000_000), { level: 1 }))
       await serve((socket) =>
         socket.write(reply(bomb, { headers: { 'content-encoding': 'gzip, gzip' } })),

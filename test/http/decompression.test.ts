@@ -60,14 +60,14 @@ describe('decompression', () => {
     'gzip in gzip': ['gzip, gzip', zlib.gzipSync(zlib.gzipSync(blank, { level: 1 }))],
   }
   for (const [name, [coding, body]] of Object.entries(bodies)) {
-    it(`of ${name} ends at the limit, and not when all was unpacked`, async () => {
+    it(`of ${name} ends at the limit, and not when all is decompressed`, async () => {
       const error = await failure(ResponseError, decodeBody(body, coding, 64 * 1024).body)
       expect(error.reason).to.equal('too-large')
       expect(produced).to.be.within(64 * 1024, 512 * 1024)
     })
   }
 
-  it('has a bound on codings, and on what is read for a bound on what comes out', async () => {
+  it('bounds the number of codings, and the bytes that are read for the allowed result', async () => {
     const error = await failure(
       ResponseError,
       decodeBody(Buffer.from('x'), Array(6).fill('gzip').join(), 1024).body,
@@ -108,7 +108,7 @@ describe('decompression', () => {
     await server.close()
   })
 
-  it('has its bound where the only coding is none', async () => {
+  it('is bounded where the only coding is "none"', async () => {
     const body = Buffer.alloc(1024, 'x')
     for (const coding of ['identity', 'identity, identity', ',']) {
       expect(await decodeBody(body, coding, 1024).body).to.equal(body)
@@ -118,7 +118,7 @@ describe('decompression', () => {
     }
   })
 
-  it('gives all that is allowed', async () => {
+  it('gives results of the allowed length', async () => {
     const body = Buffer.alloc(64 * 1024, 'x')
     const decoded = await decodeBody(zlib.gzipSync(body), 'gzip', body.length).body
     expect(decoded.equals(body)).to.equal(true)

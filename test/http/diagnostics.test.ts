@@ -41,7 +41,7 @@ describe('diagnostics', () => {
     })
   }
 
-  it('tells a logger of each attempt, and never a secret', async () => {
+  it('logs each attempt, without secrets', async () => {
     const lines: [string, Record<string, unknown>, string][] = []
     const note = (level: string) => (fields: Record<string, unknown>, message: string) => {
       lines.push([level, fields, message])
@@ -75,7 +75,7 @@ describe('diagnostics', () => {
     for (const secret of secrets) expect(told.join('\n')).not.to.contain(secret)
   })
 
-  it('publishes each attempt to the tracing channel, and never a secret', async () => {
+  it('publishes each attempt to the tracing channel, without secrets', async () => {
     const seen: [string, AttemptEvent][] = []
     const snapshots: string[] = []
     const note = (name: string) => (event: unknown) => {
@@ -109,7 +109,7 @@ describe('diagnostics', () => {
     for (const secret of secrets) expect(snapshots.join('\n')).not.to.contain(secret)
   })
 
-  it('does not lose a token to a logger that fails', async () => {
+  it('gives the token also where the logger throws', async () => {
     const fails = (): never => {
       throw new Error('the disk is full')
     }

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { connectionFailure } from '../../src/http/failure.js'
 
 describe('a failure of the network', () => {
-  it('keeps its code, and nothing of what Node put on it', () => {
+  it("keeps its code, and no other property of Node's error", () => {
     const error = Object.assign(
       new Error('via http://user:hunter22@proxy.example:80\u0000 failed'),
       {
@@ -25,7 +25,7 @@ describe('a failure of the network', () => {
   const failureAt = (...errors: Error[]) =>
     connectionFailure(new AggregateError(errors), 'the service', false)
 
-  it('of several addresses has the code that says most of the server', () => {
+  it('of several addresses has the code that says most about the server', () => {
     for (const [codes, expected] of [
       [['ETIMEDOUT', 'ECONNREFUSED'], 'ECONNREFUSED'],
       [['ENETUNREACH', 'ETIMEDOUT'], 'ETIMEDOUT'],
@@ -48,7 +48,7 @@ describe('a failure of the network', () => {
     )
   })
 
-  it('names the first eight addresses, and of nothing else', () => {
+  it('names the first eight addresses, and nothing that is not an address', () => {
     const many = Array.from({ length: 11 }, (_, index) => at(`2001:db8::${index}`, 'ETIMEDOUT'))
     const { message } = failureAt(...many)
     expect(message).to.match(/; tried 2001:db8::0 \(.*2001:db8::7 \(ETIMEDOUT\) and 3 more$/)
@@ -61,7 +61,7 @@ describe('a failure of the network', () => {
     expect(failureAt().message).to.equal('the service failed')
   })
 
-  it('may pass where it has no code', () => {
+  it('is retryable where it has no code', () => {
     const made = connectionFailure(new Error('hunter22'), 'the service', false)
     expect(made).to.include({ systemCode: undefined, retryable: true, sent: false })
     expect(made.message).to.equal('the service failed')

@@ -39,8 +39,8 @@ describe('transport: faults', () => {
     server = undefined
   })
 
-  describe('no connection', () => {
-    it('is a refused one, with host and port', async () => {
+  describe('a connection that cannot be made', () => {
+    it('is reported as refused, with host and port', async () => {
       const port = await freePort()
       const error = await failure(
         ConnectionError,
@@ -51,7 +51,7 @@ describe('transport: faults', () => {
       expect(error.retryable).to.equal(true)
     })
 
-    it('is one error where every address of a name refuses', async () => {
+    it('is reported as one error where every address of a name refuses', async () => {
       const port = await freePort()
       const error = await failure(
         ConnectionError,
@@ -61,7 +61,7 @@ describe('transport: faults', () => {
       expect(error.cause).not.to.have.property('errors')
     })
 
-    it('is one error where many addresses fail, whatever the bundle says of itself', async () => {
+    it('is reported as one error where many addresses fail, whatever the code of the AggregateError', async () => {
       const agent = agentFor('127.0.0.1', '127.0.0.2')
       const port = await freePort()
       const error = await failure(
@@ -74,7 +74,7 @@ describe('transport: faults', () => {
       )
     })
 
-    it('names a dead address beside one that refuses, and goes by the one that refuses', async () => {
+    it('is reported with an unreachable address and one that refuses, and has the code of the latter', async () => {
       // Of documentation (RFC 3849): unreachable, or without an answer.
       const agent = agentFor('2001:db8::1', '127.0.0.1')
       const port = await freePort()
@@ -86,7 +86,7 @@ describe('transport: faults', () => {
       )
     })
 
-    it('names the only address of a name', async () => {
+    it('is reported with the only address of a name', async () => {
       const endpoint = new URL(`http://one.example:${await freePort()}/`)
       const error = await failure(
         ConnectionError,
@@ -95,7 +95,7 @@ describe('transport: faults', () => {
       expect(error.message).to.match(/refused the connection \(ECONNREFUSED\); tried 127\.0\.0\.1$/)
     })
 
-    it("names the addresses of a proxy as the proxy's", async () => {
+    it('is reported with the addresses of a proxy as those of the proxy', async () => {
       const port = await freePort()
       const { lookup } = dns
       const replacement = (_name: string, _options: object, found: (...args: unknown[]) => void) =>
@@ -120,7 +120,7 @@ describe('transport: faults', () => {
     })
 
     for (const code of ['ENOTFOUND', 'EAI_AGAIN']) {
-      it(`is a name that cannot be looked up, ${code}`, async () => {
+      it(`is reported as a name that cannot be looked up, ${code}`, async () => {
         const agent = new http.Agent({
           lookup: (host, _options, found) =>
             found(Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code }), []),
@@ -138,8 +138,8 @@ describe('transport: faults', () => {
 
   describe('a connection that ends too early', () => {
     const beforeTheAnswer: Record<string, Behaviour> = {
-      'closed without a word': (socket) => socket.end(),
-      'reset without a word': (socket) => reset(socket),
+      'closed without an answer': (socket) => socket.end(),
+      'reset without an answer': (socket) => reset(socket),
       'closed within the head': (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-le'),
       'reset within the head': (socket) => {
         socket.write('HTTP/1.1 200 OK\r\ncontent-le', () => reset(socket))
@@ -147,7 +147,7 @@ describe('transport: faults', () => {
       'closed after 100': (socket) => socket.end('HTTP/1.1 100 Continue\r\n\r\n'),
     }
     for (const [name, behaviour] of Object.entries(beforeTheAnswer)) {
-      it(`is no answer: ${name}`, async () => {
+      it(`is reported as missing an answer: ${name}`, async () => {
         const { url } = await serve(behaviour)
         const error = await failure(ConnectionError, exchange({ endpoint: url }))
         expect(error.systemCode).to.equal('ECONNRESET')
@@ -158,7 +158,7 @@ describe('transport: faults', () => {
       })
     }
 
-    it('is no answer where it is reset as it is accepted', async () => {
+    it('is reported as missing an answer where it is reset as it is accepted', async () => {
       server = await startRawServer(() => {}, { onConnection: reset })
       const error = await failure(ConnectionError, exchange({ endpoint: server.url }))
       expect(error.systemCode).to.be.oneOf(['ECONNRESET', 'EPIPE'])
@@ -192,7 +192,7 @@ describe('transport: faults', () => {
         socket.end(reply('', { headers: { 'content-length': '8' } })),
     }
     for (const [name, behaviour] of Object.entries(withinTheAnswer)) {
-      it(`is a truncated answer: ${name}`, async () => {
+      it(`is reported as a truncated answer: ${name}`, async () => {
         const { url } = await serve(behaviour)
         const error = await failure(ResponseError, exchange({ endpoint: url }))
         expect(error.reason).to.equal('truncated')
@@ -222,7 +222,7 @@ describe('transport: faults', () => {
         'HPE_INVALID_CONTENT_LENGTH',
         'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n',
       ],
-      'a length past any number': [
+      'a length that exceeds every number': [
         'HPE_INVALID_CONTENT_LENGTH',
         `HTTP/1.1 200 OK\r\ncontent-length: ${'9'.repeat(40)}\r\n\r\n`,
       ],
@@ -240,7 +240,7 @@ describe('transport: faults', () => {
       ],
     }
     for (const [name, [code, bytes]] of Object.entries(cases)) {
-      it(`is a failed connection: ${name}`, async () => {
+      it(`is reported as a failed connection: ${name}`, async () => {
         const { url } = await serve((socket) => socket.write(bytes))
         const error = await failure(ConnectionError, exchange({ endpoint: url }))
         expect(error.systemCode).to.equal(code)
@@ -250,7 +250,7 @@ describe('transport: faults', () => {
       })
     }
 
-    it('is said to be too long where the headers are', async () => {
+    it('is reported as too long where the headers are', async () => {
       const { url } = await serve((socket) =>
         socket.write(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(99_999)}`),
       )
@@ -260,7 +260,7 @@ describe('transport: faults', () => {
   })
 
   describe('errors', () => {
-    it('carry nothing of what was sent or received', async () => {
+    it('contain no part of what was sent or received', async () => {
       const { url } = await serve((socket, request) => socket.write(`nonsense ${request}`))
       const error = await failure(ConnectionError, exchange({ endpoint: url }))
       const shown = inspect(error, { depth: Infinity, showHidden: true, getters: true })
@@ -292,7 +292,7 @@ describe('transport: faults', () => {
       expect(server?.connections).to.equal(0)
     })
 
-    it('say so where the agent is for another protocol', async () => {
+    it('name the agent where it is for another protocol', async () => {
       const error = await failure(
         InputError,
         exchange({ endpoint: new URL('https://localhost:1/'), agent: new http.Agent() }),
@@ -301,7 +301,7 @@ describe('transport: faults', () => {
     })
   })
 
-  it('leaves the other requests of a transport alone', async () => {
+  it('does not affect the other requests of a transport', async () => {
     const { url } = await serve((socket, _request, number) => {
       if (number % 2 === 0) reset(socket)
       else setTimeout(() => socket.write(reply('ok')), 5)

@@ -130,7 +130,7 @@ describe('transport: connections kept alive', () => {
     })
   }
 
-  it('goes on where the timers of the program were replaced', async () => {
+  it('works where the timers of the program were replaced', async () => {
     server = await startRawServer((socket) => socket.write(reply('ok')))
     const transport = createTransport({ endpoint: server.url, proxy: false })
     await send(transport)
@@ -156,7 +156,7 @@ describe('transport: connections kept alive', () => {
     transport.close()
   })
 
-  it('uses none again on which something came that was not asked for', async () => {
+  it('uses no connection again on which unrequested bytes were received', async () => {
     server = await startRawServer((socket, _request, number) => {
       socket.write(reply(`${number}`))
       setTimeout(() => socket.write(reply('unasked')), 20)
@@ -288,7 +288,7 @@ describe('transport: connections kept alive', () => {
     expect(agent.maxFreeSockets).to.equal(256)
   })
 
-  it('asks for TCP keep-alive once for each connection', async () => {
+  it('sets TCP keep-alive once for each connection', async () => {
     server = await startRawServer((socket) => socket.write(reply('ok')))
     const { setKeepAlive } = net.Socket.prototype
     const asked: unknown[][] = []

@@ -72,7 +72,7 @@ describe('NO_PROXY', () => {
     ['::ffff:192.0.2.7', ['192.0.2.7'], ['192.0.2.8']],
   ]
   for (const [entry, named, others] of cases) {
-    it(`with ${entry} names what it says and nothing else`, () => {
+    it(`with ${entry} matches the hosts that it names and no others`, () => {
       for (const address of named) expect(isIn(entry, address), address).to.equal(true)
       for (const address of others) expect(isIn(entry, address), address).to.equal(false)
     })
@@ -156,13 +156,13 @@ describe('NO_PROXY', () => {
     })
   }
 
-  it('with such an entry still names what the others do, before and after it', () => {
+  it('with such an entry still matches the hosts of the other entries', () => {
     expect(isIn('10.*,service.example', 'service.example')).to.equal(true)
     expect(isIn('service.example,10.*', 'service.example')).to.equal(true)
     expect(isIn('10.*,*', 'service.example')).to.equal(true)
   })
 
-  it('does not show what may be a password', () => {
+  it('is not shown where it may contain a password', () => {
     for (const list of [
       'http://ann:hunter2@proxy.example',
       'ann:hunt,hunter2@proxy',
@@ -178,7 +178,7 @@ describe('NO_PROXY', () => {
     expect(refusal(`${'x'.repeat(5000)}*`).message).to.have.length.below(300)
   })
 
-  it('names the addresses of a range by their leading bits', () => {
+  it('matches the addresses of a range by their leading bits', () => {
     const bits = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 128, maxLength: 128 })
     for (const [length, write] of [
       [32, writeIPv4],

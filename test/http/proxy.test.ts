@@ -74,7 +74,7 @@ describe('transport: proxies', () => {
       await server.untilDeserted()
     })
 
-    it('is sent nothing in clear, whatever the stack of an error shows', async () => {
+    it('is sent nothing unencrypted, whatever the stack of an error shows', async () => {
       await through()
       const transport = connect({ endpoint: server.url, tls, proxy: proxy.url })
       const { stackTraceLimit } = Error
@@ -106,7 +106,7 @@ describe('transport: proxies', () => {
       await server.untilDeserted()
     })
 
-    it('is sent nothing that was for the proxy, and the proxy nothing that is for it', async () => {
+    it('receives no part of the request to the proxy', async () => {
       await through({ credentials: 'user:pass word%' })
       const answer = await exchange({
         endpoint: server.url,
@@ -118,7 +118,7 @@ describe('transport: proxies', () => {
       expect(server.requests[0]).to.match(/^POST \/service HTTP/)
     })
 
-    it('is checked for its own name, not for that of the proxy', async () => {
+    it('is checked for its name, not for that of the proxy', async () => {
       await server.close()
       await startSecure(authority.issue({ commonName: 'x', names: ['proxy.example', '127.0.0.2'] }))
       await through()
@@ -141,7 +141,7 @@ describe('transport: proxies', () => {
       expect(text(await exchange({ endpoint, tls, proxy: proxy.url }))).to.equal('ok')
     })
 
-    it('sees the client certificate, and the name that was given', async () => {
+    it('receives the client certificate and the given name', async () => {
       await server.close()
       let asked: string | undefined
       await startSecure({
@@ -164,7 +164,7 @@ describe('transport: proxies', () => {
       expect(asked).to.equal('service.example')
     })
 
-    it('is reached through a proxy that speaks TLS itself', async () => {
+    it('is reached through a proxy that is reached over TLS', async () => {
       await through({ tls: identity, credentials: 'user:secret' })
       const answer = await exchange({
         endpoint: server.url,
@@ -174,7 +174,7 @@ describe('transport: proxies', () => {
       expect(text(answer)).to.equal('ok')
     })
 
-    it('alone is shown the client certificate, not a proxy that asks for one', async () => {
+    it('receives the client certificate, and a proxy that asks for one does not', async () => {
       const shown: unknown[] = []
       await through({
         tls: { ...identity, requestCert: true, rejectUnauthorized: false } as never,
@@ -246,7 +246,7 @@ describe('transport: proxies', () => {
       string,
       [options: TestProxyOptions, code: string, isRetryable: boolean, words: RegExp]
     > = {
-      'wants credentials': [{ credentials: 'a:b' }, 'PROXY_407', false, /user and a password/],
+      'requires credentials': [{ credentials: 'a:b' }, 'PROXY_407', false, /user and a password/],
       'does not allow it': [
         answering('HTTP/1.1 403 Forbidden\r\n\r\n'),
         'PROXY_403',
@@ -274,20 +274,25 @@ describe('transport: proxies', () => {
         false,
         /not HTTP/,
       ],
-      'sends a status that is none': [
+      'sends an invalid status': [
         answering('HTTP/1.1 600 Odd\r\n\r\n'),
         'PROXY_NOT_HTTP',
         false,
         /not HTTP/,
       ],
       'sends half a head': [answering('HTTP/1.1 200 OK\r\n'), 'ECONNRESET', true, /closed/],
-      'sends a header that is none': [
+      'sends an invalid header': [
         answering('HTTP/1.1 200 OK\r\nsecret-echo\r\n\r\n'),
         'PROXY_NOT_HTTP',
         false,
         /not HTTP/,
       ],
-      'hangs up': [{ onConnect: (socket) => socket.end() }, 'ECONNRESET', true, /closed/],
+      'closes the connection': [
+        { onConnect: (socket) => socket.end() },
+        'ECONNRESET',
+        true,
+        /closed/,
+      ],
       resets: [{ onConnect: reset }, 'ECONNRESET', true, /closed/],
     }
     for (const [name, [options, code, isRetryable, words]] of Object.entries(refusals)) {
@@ -312,7 +317,7 @@ describe('transport: proxies', () => {
       })
     }
 
-    it('is reported as such when it is not there', async () => {
+    it("is reported as the proxy's failure when it cannot be reached", async () => {
       const port = await freePort()
       const error = await failure(
         ConnectionError,
@@ -329,13 +334,13 @@ describe('transport: proxies', () => {
     })
 
     for (const [name, onConnect] of Object.entries({
-      'says nothing': () => {},
+      'sends nothing': () => {},
       'sends a head without end': (socket: Socket) => {
         socket.write('HTTP/1.1 200 OK\r\n')
         flood(socket, Buffer.from('x: y\r\n'.repeat(1000)))
       },
     })) {
-      it(`is let go of at the end of the attempt's time when it ${name}`, async () => {
+      it(`is disconnected at the end of the attempt's time when it ${name}`, async () => {
         await through({ onConnect })
         const error = await failure(
           TimeoutError,
@@ -347,7 +352,7 @@ describe('transport: proxies', () => {
       })
     }
 
-    it('is let go of at once when the signal fires', async () => {
+    it('is disconnected at once when the signal fires', async () => {
       await through({ onConnect: () => {} })
       const controller = new AbortController()
       setTimeout(() => controller.abort(), 40)
@@ -359,7 +364,7 @@ describe('transport: proxies', () => {
       expect(proxy.open).to.equal(0)
     })
 
-    it('is let go of when what it connects to never speaks TLS', async () => {
+    it('is disconnected when the server behind it never begins TLS', async () => {
       await through({
         onConnect: (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'),
       })
@@ -372,7 +377,7 @@ describe('transport: proxies', () => {
       expect(proxy.open).to.equal(0)
     })
 
-    it('does not disturb a request that comes after one that was let go of', async () => {
+    it('does not affect a request after one that was disconnected', async () => {
       let connects = 0
       await through({
         onConnect: (socket) => {
@@ -408,7 +413,7 @@ describe('transport: proxies', () => {
       expect(proxy.open).to.equal(0)
     })
 
-    it('is reached through a proxy that speaks TLS itself', async () => {
+    it('is reached through a proxy that is reached over TLS', async () => {
       await through({ tls: identity })
       const answer = await exchange({ endpoint: server.url, tls, proxy: proxy.url })
       expect(text(answer)).to.equal('ok')
@@ -437,7 +442,7 @@ describe('transport: proxies', () => {
       expect(inspect(error)).not.to.include('secret')
     })
 
-    it('gets its own 407 reported as an answer', async () => {
+    it('returns a 407 of the endpoint as an answer', async () => {
       await server.close()
       server = await startRawServer((socket) => socket.write(reply('', { status: '407 Odd' })))
       const answer = await exchange({ endpoint: server.url })
@@ -481,7 +486,7 @@ describe('transport: proxies', () => {
       })
     }
 
-    it('is never that of the other scheme', async () => {
+    it('is not that of the other scheme', async () => {
       await startPlain()
       await through()
       expect(await callWith({ HTTPS_PROXY: proxy.url.href })).to.deep.equal([])
@@ -495,14 +500,14 @@ describe('transport: proxies', () => {
     })
 
     for (const list of [NAME, `example.com, ${NAME}`, '*', '.test,localhost']) {
-      it(`is none where NO_PROXY is ${list}`, async () => {
+      it(`is not used where NO_PROXY is ${list}`, async () => {
         await startSecure()
         await through()
         expect(await callWith({ HTTPS_PROXY: proxy.url.href, NO_PROXY: list })).to.deep.equal([])
       })
     }
 
-    it('is none where NO_PROXY names host and port, but not for another port', async () => {
+    it('is not used where NO_PROXY names host and port, but is used for another port', async () => {
       await startSecure()
       await through()
       const { port } = server
@@ -516,7 +521,7 @@ describe('transport: proxies', () => {
 
     for (const host of ['localhost', '127.0.0.1']) {
       for (const variable of ['HTTP_PROXY', 'all_proxy']) {
-        it(`is none for http: to ${host}, whatever ${variable} and NO_PROXY are`, async () => {
+        it(`is not used for http: to ${host}, whatever ${variable} and NO_PROXY are`, async () => {
           await startPlain()
           await through()
           const here = new URL(`http://${host}:${server.port}/`)
@@ -528,7 +533,7 @@ describe('transport: proxies', () => {
         })
       }
 
-      it(`is none for https: to ${host}`, async () => {
+      it(`is not used for https: to ${host}`, async () => {
         await startSecure()
         await through()
         const here = new URL(`https://${host}:${server.port}/`)
@@ -563,13 +568,13 @@ describe('transport: proxies', () => {
       expect([proxy.requests, server.connections]).to.deep.equal([[], 0])
     })
 
-    it('is not looked for in NO_PROXY where no proxy is named', async () => {
+    it('does not depend on NO_PROXY where no proxy is named', async () => {
       await startSecure()
       await through()
       expect(await callWith({ HTTP_PROXY: proxy.url.href, NO_PROXY: '10.*' })).to.deep.equal([])
     })
 
-    it('gives way to the option, to false, and to an agent', async () => {
+    it('is not used with the option, with false, or with an agent', async () => {
       const { Agent } = await import('node:https')
       await startSecure()
       await through()

@@ -64,7 +64,7 @@ describe('retries', () => {
     expect(calls).to.deep.equal([[1, 1000]])
   })
 
-  it('repeats what is worth repeating, as often as is allowed', async () => {
+  it('repeats retryable failures, as often as is allowed', async () => {
     const { attempt, calls } = failing(lost(), busy({}))
     expect(await withRetries(patient, attempt)).to.equal('done')
     expect(calls.map(([number]) => number)).to.deep.equal([1, 2, 3])
@@ -84,7 +84,7 @@ describe('retries', () => {
     expect(error.attempts).to.equal(1)
   })
 
-  it('does not repeat what repeating does not mend', async () => {
+  it('does not repeat failures that are not retryable', async () => {
     for (const final of [
       new ServiceError('no', 0),
       new ResponseError('not-xml', 'no'),
@@ -109,7 +109,7 @@ describe('retries', () => {
     expect(input.attempts).to.equal(0)
   })
 
-  it('tells which statuses are worth repeating', () => {
+  it('repeats the retryable statuses only', () => {
     const worth = Array.from({ length: 600 }, (_, status) => status).filter(isRetryableStatus)
     expect(worth).to.deep.equal([408, 429, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527])
   })
@@ -158,7 +158,7 @@ describe('retries', () => {
     const refused = (): ConnectionError =>
       new ConnectionError('refused', 'ECONNREFUSED', { retryable: true, sent: false })
 
-    it('is so of all attempts, not of the last alone', async () => {
+    it('is true where any attempt sent something', async () => {
       for (const before of [
         lost(),
         busy({}),
@@ -170,13 +170,13 @@ describe('retries', () => {
       }
     })
 
-    it('is not, where no attempt did', async () => {
+    it('is false where no attempt sent anything', async () => {
       const { attempt } = failing(refused(), refused(), refused())
       const error = await failure(ConnectionError, withRetries(patient, attempt))
       expect(error).to.include({ sent: false, attempts: 3 })
     })
 
-    it('is told of a call that ran past its deadline', async () => {
+    it('is in the error of a call that ran past its deadline', async () => {
       for (const sent of [true, false]) {
         const timeout = new TimeoutError('attempt', 200, { retryable: true, sent })
         const policy = { ...patient, deadlineMs: 200 }
@@ -268,7 +268,7 @@ describe('retries', () => {
       expect(timers()).to.be.at.most(before)
     })
 
-    it('makes no attempt where the signal has fired before', async () => {
+    it('makes no attempt where the signal fired before', async () => {
       const { attempt, calls } = failing()
       const policy = { ...patient, signal: AbortSignal.abort() }
       const error = await failure(AbortError, withRetries(policy, attempt))
@@ -292,7 +292,7 @@ describe('retries', () => {
       expect(error.attempts).to.equal(1)
     }
 
-    it('does not shorten the wait of our own', async () => {
+    it('does not shorten the computed wait', async () => {
       const errors = [lost(), lost(), lost(), busy({ 'retry-after': '1' })]
       const { attempt, calls } = failing(...errors)
       // 0 before the fourth attempt, then nearly 1600 ms: past the deadline, where 1000 ms are not.
@@ -302,7 +302,7 @@ describe('retries', () => {
       expect(error.attempts).to.equal(4)
     })
 
-    it('of one answer says nothing of the next wait', async () => {
+    it('of one answer does not affect the next wait', async () => {
       const { attempt, calls } = failing(busy({ 'retry-after': '1' }), lost(), busy({}))
       const startedAt = performance.now()
       await withRetries({ ...patient, retries: 3 }, attempt)
@@ -327,17 +327,17 @@ describe('retries', () => {
       '9, 8',
       'Tue, 99 Xyz 2030 GMT',
     ]) {
-      it(`asks for no wait where it is ${JSON.stringify(value)}`, async () => {
+      it(`is ignored where it is ${JSON.stringify(value)}`, async () => {
         expect(await waited({ 'retry-after': value })).to.be.below(500)
       })
     }
 
-    it('asks for no wait where it is a date gone by', async () => {
+    it('is ignored where it is a date in the past', async () => {
       const past = new Date(Date.now() - 60_000).toUTCString()
       expect(await waited({ 'retry-after': past })).to.be.below(500)
     })
 
-    it('is never slept past the deadline', async () => {
+    it('does not extend the wait past the deadline', async () => {
       await givesUpAt({ 'retry-after': '86400' }, 90_000)
       await givesUpAt({ 'retry-after': '9'.repeat(400) }, 90_000)
       await givesUpAt({ 'retry-after': new Date(Date.now() + 86_400_000).toUTCString() }, 90_000)
@@ -387,7 +387,7 @@ describe('retries', () => {
       expect(error.attempts).to.equal(1)
     })
 
-    it('is not, where the bound of an attempt was the shorter one', async () => {
+    it('is not the limit where the bound of an attempt was shorter', async () => {
       const timeout = () => new TimeoutError('attempt', 1000, { retryable: true })
       const { attempt, calls } = failing(timeout(), timeout(), timeout())
       const error = await failure(TimeoutError, withRetries(patient, attempt))
@@ -396,14 +396,14 @@ describe('retries', () => {
       expect(calls).to.have.length(3)
     })
 
-    it('is not, where both bounds were the same', async () => {
+    it('is not the limit where both bounds were the same', async () => {
       const timeout = new TimeoutError('attempt', 1000, { retryable: true })
       const policy = { ...patient, retries: 0, deadlineMs: 1000, now: () => 0 }
       const error = await failure(TimeoutError, withRetries(policy, failing(timeout).attempt))
       expect(error.message).to.equal('attempt')
     })
 
-    it('ends a call whose time was over before the first attempt', async () => {
+    it('ends a call whose deadline passed before the first attempt', async () => {
       for (const time of [100, 101]) {
         const { attempt, calls } = failing()
         const policy = { ...patient, deadlineMs: 100, startedAt: 0, now: () => time }
@@ -414,7 +414,7 @@ describe('retries', () => {
       }
     })
 
-    it('bounds a whole call over a server that never answers', async () => {
+    it('bounds a whole call to a server that never answers', async () => {
       const server = await startRawServer(() => {})
       const transport = createTransport({ endpoint: server.url, proxy: false })
       const startedAt = performance.now()
@@ -433,7 +433,7 @@ describe('retries', () => {
     })
   })
 
-  it('brings a call through a server that fails in every way first', async () => {
+  it('lets a call succeed after a server has failed in every way', async () => {
     const server = await startRawServer((socket, _request, number) => {
       if (number === 1) reset(socket)
       else if (number === 2) socket.end(reply('start', { headers: { 'content-length': '9' } }))

@@ -57,14 +57,14 @@ describe('certificates and keys', () => {
   const { cert, key } = client
 
   const faults: Record<string, [tls: TlsOptions, field: string, message: RegExp]> = {
-    'a certificate that is none': [
+    'an invalid certificate': [
       { cert: 'not a certificate', key },
       'tls.cert',
       /is damaged, or is not a certificate in PEM/,
     ],
     'a truncated certificate': [{ cert: cert.slice(0, 500), key }, 'tls.cert', /is damaged/],
-    'a key that is none': [{ cert, key: 'secret-key-material' }, 'tls.key', /not a private key/],
-    'a key that is none, and a passphrase': [
+    'an invalid key': [{ cert, key: 'secret-key-material' }, 'tls.key', /not a private key/],
+    'an invalid key, and a passphrase': [
       { cert, key: 'secret-key-material', passphrase: 'secret-right' },
       'tls.key',
       /not a private key in PEM$/,
@@ -120,12 +120,12 @@ describe('certificates and keys', () => {
       'tls.passphrase',
       /is missing/,
     ],
-    'a pfx in an algorithm of old': [
+    'a pfx in an old algorithm': [
       { pfx: PFX_IN_RC2, passphrase: 'open-sesame' },
       'tls.pfx',
       /algorithm that the OpenSSL of this Node .* no longer supports: export it again/,
     ],
-    'a key in an algorithm of old': [
+    'a key in an old algorithm': [
       { cert, key: toDes(key, 'secret-right'), passphrase: 'secret-right' },
       'tls.key',
       /no longer supports: export it again/,
@@ -140,7 +140,7 @@ describe('certificates and keys', () => {
       'tls.pfx',
       /holds no certificate$/,
     ],
-    'a wrong passphrase of a pfx of old': [
+    'a wrong passphrase of an old pfx': [
       { pfx: PFX_IN_RC2, passphrase: wrong },
       'tls.passphrase',
       /is wrong/,
@@ -151,7 +151,7 @@ describe('certificates and keys', () => {
       /is damaged, or is not a PKCS #12 file/,
     ],
     'PEM for a pfx': [{ pfx: Buffer.from(key) }, 'tls.pfx', /is not a PKCS #12 file/],
-    'an authority that is none': [
+    'an invalid authority': [
       { ca: '-----BEGIN CERTIFICATE-----\nsecret' },
       'tls.ca',
       /not a certificate in PEM/,
@@ -164,7 +164,7 @@ describe('certificates and keys', () => {
     'no authority at all': [{ ca: [] }, 'tls.ca', /holds no certificate/],
   }
   for (const [name, [tls, field, message]] of Object.entries(faults)) {
-    it(`names the option at once: ${name}`, () => {
+    it(`are refused before a call, with the name of the option: ${name}`, () => {
       const make = () => checkTls(tls)
       const error = expect(make).to.throw(InputError, message)
       error.with.property('field', field)
@@ -172,7 +172,7 @@ describe('certificates and keys', () => {
     })
   }
 
-  it('accepts material that only looks defective', () => {
+  it('are accepted where they only look defective', () => {
     const passphrase = 'secret-right'
     for (const tls of [
       { pfx, passphrase },
@@ -186,7 +186,7 @@ describe('certificates and keys', () => {
     }
   })
 
-  it('are looked at by what any version of Node says of them', () => {
+  it('are recognized by the errors of any version of Node', () => {
     const faults = [
       ['passphrase', 'error:0909006A:PEM routines:PEM_read_bio_ex:bad password read', 'ERR_OSSL_X'],
       ['passphrase', 'PKCS12_parse: mac verify error, maybe wrong password', undefined],
@@ -221,7 +221,7 @@ describe('certificates and keys', () => {
       .with.property('field', 'tls')
   })
 
-  it('names the security object where the settings are of one', () => {
+  it('are reported with the security object where they come from one', () => {
     const security = {
       addOptions: (options: object) => Object.assign(options, { pfx, passphrase: wrong }),
     }
@@ -231,7 +231,7 @@ describe('certificates and keys', () => {
     error.with.property('message').that.does.not.contain('secret')
   })
 
-  it('looks at both together where a security object and the option give settings', () => {
+  it('are checked together where a security object and the option give settings', () => {
     const security = { addOptions: (options: object) => Object.assign(options, { pfx }) }
     const credentials = { apiKey: 'ABCD-1234' }
     const connect = (passphrase: string) => () =>
@@ -243,7 +243,7 @@ describe('certificates and keys', () => {
   const agents: Record<string, [(options: object) => Agent, object, RegExp]> = {
     'a wrong passphrase of a pfx': [direct, { pfx, passphrase: wrong }, /passphrase .* is wrong/],
     'a missing passphrase of a key': [direct, { cert, key: encrypted('pkcs8') }, /passphrase/],
-    'a pfx in an algorithm of old': [
+    'a pfx in an old algorithm': [
       direct,
       { pfx: PFX_IN_RC2, passphrase: 'open-sesame' },
       /no longer supports/,
@@ -252,7 +252,7 @@ describe('certificates and keys', () => {
     'a wrong passphrase, behind a proxy': [tunnelled, { pfx, passphrase: wrong }, /passphrase/],
   }
   for (const [name, [make, options, message]] of Object.entries(agents)) {
-    it(`says so of an agent of the caller: ${name}`, async () => {
+    it(`are reported for an agent of the caller: ${name}`, async () => {
       const server = await startRawServer(() => {}, { tls: client })
       const proxy = await startProxy()
       const agent = make({ ...options, proxy: proxy.url })

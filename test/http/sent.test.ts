@@ -22,7 +22,7 @@ const identity = authority.issue({ commonName: 'server', names: ['localhost'] })
 const tls = { ca: authority.cert }
 
 describe('transport: whether anything of a request was sent', () => {
-  it('is not, and nothing is, where the way is found after the attempt has ended', async () => {
+  it('nothing was, where the route is found after the attempt has ended', async () => {
     const server = await serve(() => {})
     const found = directRoute(server.url, undefined, undefined)
     const route = new Promise<typeof found>((resolve) => setTimeout(resolve, 30, found))
@@ -67,7 +67,7 @@ describe('transport: whether anything of a request was sent', () => {
   const unsent: Record<string, () => Promise<Outcome>> = {
     'nothing listens': async () =>
       attempt({ endpoint: new URL(`http://127.0.0.1:${await freePort()}/`) }),
-    'the name is not known': () => {
+    'the name is unknown': () => {
       const agent = new http.Agent({
         lookup: (host, _options, found) =>
           found(
@@ -174,7 +174,7 @@ describe('transport: whether anything of a request was sent', () => {
     })
   }
 
-  it('something may have been, where a connection is closed that nothing was read from', async () => {
+  it('something may have been, where a connection is closed from which nothing was read', async () => {
     const server = net.createServer((socket) =>
       socket
         .on('error', () => {})

@@ -28,7 +28,7 @@ interface Stuck {
 }
 
 const stuck: Record<string, () => Promise<Stuck>> = {
-  'accepts and says nothing': async () => ({
+  'accepts and sends nothing': async () => ({
     server: await startRawServer(() => {}),
     stage: 'waiting for the answer',
   }),
@@ -51,13 +51,13 @@ const stuck: Record<string, () => Promise<Stuck>> = {
     }),
     stage: 'waiting for the answer',
   }),
-  'says 100 again and again': async () => ({
+  'sends 100 again and again': async () => ({
     server: await startRawServer((socket) =>
       drip(socket, 5, () => 'HTTP/1.1 100 Continue\r\n\r\n'),
     ),
     stage: 'waiting for the answer',
   }),
-  'says 103 as fast as it can': async () => ({
+  'sends 103 as fast as it can': async () => ({
     server: await startRawServer((socket) =>
       flood(socket, Buffer.from('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(10))),
     ),
@@ -83,13 +83,13 @@ const stuck: Record<string, () => Promise<Stuck>> = {
     }),
     stage: 'reading the answer',
   }),
-  'sends all that matters, but not the last chunk': async () => ({
+  'sends the whole document, but not the last chunk': async () => ({
     server: await startRawServer((socket) =>
       socket.write(chunkedReply(['<all/>'], { isEnded: false })),
     ),
     stage: 'reading the answer',
   }),
-  'sends all that matters, but not the end of the connection': async () => ({
+  'sends the whole document, but does not close the connection': async () => ({
     server: await startRawServer((socket) =>
       socket.write(Buffer.concat([head(), Buffer.from('<all/>')])),
     ),
@@ -132,7 +132,7 @@ describe('transport: time', () => {
         await given.server.close()
       })
 
-      it('ends the attempt at its bound', async () => {
+      it('ends the attempt at its time limit', async () => {
         const { server, stage } = given
         const startedAt = performance.now()
         const error = await failure(TimeoutError, exchange({ endpoint }, { timeoutMs: 100 }))
@@ -193,7 +193,7 @@ describe('transport: time', () => {
     expect(error.sent).to.equal(false)
   })
 
-  it('sends nothing when the signal has fired before', async () => {
+  it('sends nothing when the signal fired before', async () => {
     const server = await startRawServer((socket) => socket.write(reply('ok')))
     const error = await failure(
       AbortError,
@@ -230,7 +230,7 @@ describe('transport: time', () => {
     await server.close()
   })
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer', async () => {
     const server = await startRawServer((socket, _request, number) =>
       number % 2 === 1 ? socket.write(reply('ok')) : socket.destroy(),
     )
@@ -244,7 +244,7 @@ describe('transport: time', () => {
     await server.close()
   })
 
-  it('keeps an answer that the signal comes too late for', async () => {
+  it('gives an answer that was received before the signal fired', async () => {
     const server = await startRawServer((socket) => socket.write(reply('ok')))
     const controller = new AbortController()
     const transport = createTransport({ endpoint: server.url, proxy: false })
@@ -258,7 +258,7 @@ describe('transport: time', () => {
     await server.close()
   })
 
-  it('lets a process end by itself after whatever happened, without being closed', async () => {
+  it('does not keep a process running, whatever happened, without being closed', async () => {
     const good = await startRawServer((socket) => socket.write(reply('ok')))
     const silent = await startRawServer(() => {})
     const proxy = net.createServer((socket) => socket.on('error', () => {}))

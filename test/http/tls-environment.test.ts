@@ -74,7 +74,7 @@ describe('transport: NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   })
 
   for (const scheme of ['http:', 'https:']) {
-    it(`does not let an ${scheme} endpoint be asked for at an untrusted https: proxy`, async () => {
+    it(`does not let a request to an ${scheme} endpoint be sent to an untrusted https: proxy`, async () => {
       proxy = await startProxy({ tls: untrusted })
       await serve(scheme === 'https:' ? trusted : undefined)
       expect(await refused({ proxy: proxy.url })).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT')
@@ -83,7 +83,7 @@ describe('transport: NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     })
   }
 
-  it('does not let a contract come from an untrusted server', async () => {
+  it('does not let a contract be fetched from an untrusted server', async () => {
     await serve(untrusted)
     const out = mkdtempSync(join(tmpdir(), 'generate-'))
     try {
@@ -104,7 +104,7 @@ describe('transport: NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     expect(server.requests).to.deep.equal([])
   })
 
-  it("holds for a caller's own agent", async () => {
+  it('applies to an agent of the caller', async () => {
     await serve(untrusted)
     const agent = new Agent()
     expect(text(await exchange({ endpoint: server.url, agent }))).to.equal('ok')

@@ -78,7 +78,7 @@ describe('transport: TLS', () => {
     await server.untilDeserted()
   })
 
-  it('refuses a certificate for another name, and says which names it is for', async () => {
+  it('refuses a certificate for another name, and lists the names that it is for', async () => {
     await serve(authority.issue({ commonName: 'x', names: ['wrong.example', '*.test.example'] }))
     const error = await refused(trusting)
     expect(error.systemCode).to.equal('ERR_TLS_CERT_ALTNAME_INVALID')
@@ -87,7 +87,7 @@ describe('transport: TLS', () => {
     )
   })
 
-  it('asks for the name that is given, and checks the certificate against it', async () => {
+  it('sends the given name, and checks the certificate against it', async () => {
     let asked: string | undefined
     await serve(authority.issue({ commonName: 'x', names: ['service.example'] }), {
       SNICallback: (name, done) => {
@@ -100,7 +100,7 @@ describe('transport: TLS', () => {
     expect(asked).to.equal('service.example')
   })
 
-  it('asks for no name where the endpoint is an address', async () => {
+  it('sends no name where the endpoint is an address', async () => {
     const asked: string[] = []
     await serve(identity, {
       SNICallback: (name, done) => {
@@ -129,7 +129,7 @@ describe('transport: TLS', () => {
       selfSigned({ commonName: 'localhost', names: ['localhost'] }),
       /self-signed.*tls\.ca/,
     ],
-    'of an authority that is not known': [
+    'of an unknown authority': [
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       stranger.issue({ commonName: 'x', names: ['localhost'] }),
       /not known here.*tls\.ca/,
@@ -150,7 +150,7 @@ describe('transport: TLS', () => {
     expect(error.systemCode).to.equal('UNABLE_TO_VERIFY_LEAF_SIGNATURE')
   })
 
-  it('refuses a server that does not speak TLS', async () => {
+  it('refuses a server without TLS', async () => {
     server = await startRawServer(() => {}, {
       onConnection: (socket) => socket.write('220 mail.example ESMTP\r\n'),
     })
@@ -159,13 +159,13 @@ describe('transport: TLS', () => {
     expect(error.message).to.match(/does not speak TLS|cannot agree on TLS/)
   })
 
-  it('refuses a server that speaks an older TLS than is allowed', async () => {
+  it('refuses a server with an older version of TLS than is allowed', async () => {
     await serve(identity, { maxVersion: 'TLSv1.2' })
     const error = await refused({ ...trusting, minVersion: 'TLSv1.3' })
     expect(error.message).to.match(/cannot agree on TLS/)
   })
 
-  it('reports a connection that is reset during the handshake as worth repeating', async () => {
+  it('reports a connection that is reset during the handshake as retryable', async () => {
     server = await startRawServer(() => {}, {
       onConnection: (socket) => socket.once('data', () => reset(socket)),
     })
@@ -178,19 +178,19 @@ describe('transport: TLS', () => {
   describe('with a client certificate', () => {
     const mutual = { ca: authority.cert, requestCert: true, rejectUnauthorized: true }
 
-    it('shows it as PEM', async () => {
+    it('sends it, given as PEM', async () => {
       await serve(identity, mutual)
       const tls = { ...trusting, cert: client.cert, key: client.key }
       expect(text(await exchange({ endpoint: server.url, tls }))).to.equal('ok')
     })
 
-    it('shows it as PKCS #12 with a passphrase', async () => {
+    it('sends it, given as PKCS #12 with a passphrase', async () => {
       await serve(identity, mutual)
       const tls = { ...trusting, pfx: toPfx(client, 'opensesame'), passphrase: 'opensesame' }
       expect(text(await exchange({ endpoint: server.url, tls }))).to.equal('ok')
     })
 
-    it('says so where one is wanted and none was given', async () => {
+    it('reports that the server requires one where none was given', async () => {
       await serve(identity, mutual)
       const error = await failure(
         ConnectionError,

@@ -58,7 +58,7 @@ describe('User-Agent', () => {
     expect(sent()).to.deep.equal([ours, ours])
   })
 
-  it('names the caller first where it is told, on the wire and in a message to be carried', async () => {
+  it('names the caller first where the option is given, on the wire and in an envelope', async () => {
     const userAgent = 'crm-sync/2.1 (batch;\tnight) x/1'
     const client = make({ userAgent })
     await failure(() => client.getJwt(request))
@@ -72,7 +72,7 @@ describe('User-Agent', () => {
     expect(secured.headers['user-agent']).to.equal(both)
   })
 
-  it("gives way to a header of the client's or of a call", async () => {
+  it('is replaced by a header of the client or of a call', async () => {
     const client = make({ headers: { 'User-Agent': 'whole/1' } })
     await failure(() => client.getJwt(request))
     await failure(() => client.getJwt(request, { headers: { 'user-agent': 'call/1' } }))
@@ -82,7 +82,7 @@ describe('User-Agent', () => {
     expect(sent()).to.deep.equal(['whole/1', 'call/1', 'call/2'])
   })
 
-  it('is refused where it is said twice, or no header can hold it', () => {
+  it('is refused where it is given twice, or cannot be a header', () => {
     const defaults = { endpoint: 'https://service.example/', soapVersion: '1.1' } as const
     const check = (value: unknown, more: object = {}) =>
       checkClientOptions({ userAgent: value, ...more }, defaults).call.headers['user-agent']
@@ -106,14 +106,14 @@ describe('User-Agent', () => {
     )
   })
 
-  it('is told to the server of a contract, by the generator and by doctor', async () => {
+  it('is sent to the server of a contract, by the generator and by doctor', async () => {
     await loadContract(endpoint).catch(() => {})
     await runCli(['doctor'], { env: { DATA8_ENDPOINT: endpoint, DATA8_API_KEY: 'ABCD-1234' } })
     expect(new Set(sent())).to.deep.equal(new Set([ours]))
     expect(sent().length).to.be.greaterThan(1)
   })
 
-  it('is told to a proxy that is asked for a tunnel', async () => {
+  it('is sent to a proxy that is asked for a tunnel', async () => {
     const proxy = await startRawServer((socket) => socket.end('HTTP/1.1 403 No\r\n\r\n'))
     const client = make({
       endpoint: 'https://127.0.0.1:9/',

@@ -40,7 +40,7 @@ describe('isPrivateAddress', () => {
     })
   }
 
-  it('looks at the IPv4 address that is embedded in an IPv6 one', () => {
+  it('checks the IPv4 address that is embedded in an IPv6 one', () => {
     for (const [first, last, ...outside] of private4) {
       for (const [address, expected] of [
         [first, true],
@@ -61,14 +61,14 @@ describe('isPrivateAddress', () => {
     for (const address of addresses) expect(isPrivateAddress(address), address).to.equal(false)
   })
 
-  it('is true of what it cannot read, and leaves a zone aside', () => {
+  it('is true of what it cannot read, and ignores a zone', () => {
     for (const address of ['', 'x', '1.2.3', 'fe80::1%eth0', '::1%1', 'localhost']) {
       expect(isPrivateAddress(address), address).to.equal(true)
     }
     expect(isPrivateAddress('2606:4700::1111%eth0')).to.equal(false)
   })
 
-  it('judges an IPv4 address and its embeddings alike', () => {
+  it('gives the same result for an IPv4 address and its embeddings', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         const expected = isPrivateAddress(address)
@@ -85,7 +85,7 @@ describe('isLocalHost', () => {
   const isLocal = (authority: string): boolean =>
     isLocalHost(new URL(`http://${authority}/`).hostname)
 
-  it('knows an address in every spelling that a URL may have', () => {
+  it('recognizes an address in every spelling that a URL may have', () => {
     const spellings = [
       '127.0.0.1',
       '127.0.0.1.',
@@ -117,7 +117,7 @@ describe('isLocalHost', () => {
     for (const authority of spellings) expect(isLocal(authority), authority).to.equal(true)
   })
 
-  it('knows names that only this machine or its network can know', () => {
+  it('recognizes names that only this machine or its network can resolve', () => {
     const names = [
       'localhost',
       'LOCALHOST',
@@ -158,7 +158,7 @@ describe('isLocalHost', () => {
 })
 
 describe('isLoopback', () => {
-  it('is true of what stays on this machine, and of nothing that is spelt like it', () => {
+  it('is true of hosts on this machine, and of no similar name', () => {
     for (const host of [
       '127.0.0.1',
       '127.9.8.7',

@@ -80,8 +80,12 @@ describe('input: objects', () => {
     ['a Promise', Promise.resolve({}), 'await'],
     ['a function', () => ({}), 'a function'],
     ['an instance', new (class Request {})(), 'an instance of a class'],
-    ['an heir', Object.create({ a: 1 }), 'an instance of a class'],
-    ['an heir of nothing', Object.create(Object.create(null)), 'an instance of a class'],
+    ['an object that inherits from another', Object.create({ a: 1 }), 'an instance of a class'],
+    [
+      'an object that inherits from a null-prototype object',
+      Object.create(Object.create(null)),
+      'an instance of a class',
+    ],
     ['a revoked proxy', revokedProxy(), 'could not be read'],
   ]
   for (const [name, value, message] of notPlain) {
@@ -111,7 +115,7 @@ describe('input: objects', () => {
     )
   })
 
-  it('says which known field was probably meant', () => {
+  it('suggests the known field that was probably meant', () => {
     const known = ['clientIp', 'expiresAt', 'expiresIn', 'maxCredits', 'allowedMethods', 'ca']
     for (const [name, meant] of [
       ['clientIP', 'clientIp'],
@@ -128,7 +132,7 @@ describe('input: objects', () => {
     expect(closestName('x'.repeat(100_000), known)).to.equal(undefined)
   })
 
-  it('cuts long and odd names short in paths', () => {
+  it('shortens long and unusual names in paths', () => {
     expect(memberPath('options', 'a b\n')).to.equal('options."a b\\n"')
     expect(memberPath('', 'x'.repeat(5000)).length).to.be.below(80)
     expect(itemPath('allowedMethods', 3)).to.equal('allowedMethods[3]')
@@ -163,7 +167,7 @@ describe('input: lists', () => {
     expect(refusal(() => readList(inherited, 'list')).field).to.equal('list[0]')
   })
 
-  it('refuses what is too long, without going through it', () => {
+  it('refuses lists that are too long, without reading them', () => {
     expect(refusal(() => readList(new Array(2 ** 32 - 1), 'list', 10)).message).to.contain('10')
     for (const [bound, given] of [
       [10, 10],
@@ -234,7 +238,7 @@ describe('input: values', () => {
     expect(Object.is(readInteger(-0, 'x', -1, 1), 0)).to.equal(true)
   })
 
-  it('tells a signal by all that is used of one', () => {
+  it('recognizes a signal by all of its members that are used', () => {
     expect(isSignal(new AbortController().signal)).to.equal(true)
     const whole = {
       aborted: false,

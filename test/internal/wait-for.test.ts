@@ -45,7 +45,7 @@ describe('waiting for a promise', () => {
     expect(getEventListeners(signal, 'abort')).to.deep.equal([])
   })
 
-  it('with one signal is no leak, whatever their number', async () => {
+  it('with one signal does not leak, whatever their number', async () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error): number => warnings.push(warning)
     process.on('warning', onWarning)

@@ -60,7 +60,7 @@ describe('the package', function () {
     return execFileSync(process.execPath, [name], { cwd: project, encoding: 'utf8' })
   }
 
-  it('compiles in a strict project without skipLibCheck, with types that promise something', () => {
+  it('compiles in a strict project without skipLibCheck, with types that are not any', () => {
     cpSync(path.join(root, 'test/package/consumer.ts'), path.join(project, 'consumer.ts'))
     writeFileSync(
       path.join(project, 'tsconfig.json'),
@@ -100,7 +100,7 @@ describe('the package', function () {
     })
   }
 
-  it('loads neither soap nor what only other rooms need on the plain path', () => {
+  it('loads neither soap nor the code of other entry points for a plain call', () => {
     const hooks = `import { appendFileSync } from 'node:fs'
       export async function load(url, context, next) {
         appendFileSync('loaded.txt', url + '\\n')
@@ -120,7 +120,7 @@ describe('the package', function () {
     expect(new Set(packages)).to.deep.equal(new Set(['data8-useradmin', 'luxon']))
   })
 
-  it('takes http and https where agents that watch a process hook themselves in', () => {
+  it('loads http and https in the way that APM agents instrument', () => {
     const seen = runInProject(
       'hooked.mjs',
       `import Module from 'node:module'

@@ -42,7 +42,7 @@ describe('client options', () => {
   }
 
   const refused: Record<string, [unknown, string]> = {
-    'no object': ['https://x.example', 'options'],
+    'not an object': ['https://x.example', 'options'],
     'a misspelt name': [{ timeoutMS: 5 }, 'timeoutMS'],
     'http to a host': [{ endpoint: 'http://service.example/' }, 'endpoint'],
     'http to a host that looks like loopback': [
@@ -51,7 +51,7 @@ describe('client options', () => {
     ],
     'another scheme': [{ endpoint: 'ftp://service.example/' }, 'endpoint'],
     'null for an endpoint': [{ endpoint: null }, 'endpoint'],
-    'no URL': [{ endpoint: 'service.example' }, 'endpoint'],
+    'not a URL': [{ endpoint: 'service.example' }, 'endpoint'],
     'a user alone in the endpoint': [{ endpoint: 'https://hunter22@service.example/' }, 'endpoint'],
     'a password alone in the endpoint': [
       { endpoint: 'https://:hunter22@service.example/' },
@@ -70,12 +70,12 @@ describe('client options', () => {
     'a user in the endpoint': [{ endpoint: 'https://u:hunter22@service.example/' }, 'endpoint'],
     'an unknown version': [{ soapVersion: '2.0' }, 'soapVersion'],
     'a timeout of 0': [{ timeoutMs: 0 }, 'timeoutMs'],
-    'an endless timeout': [{ timeoutMs: Number.POSITIVE_INFINITY }, 'timeoutMs'],
-    'a timeout past what timers take': [{ deadlineMs: 2 ** 31 }, 'deadlineMs'],
+    'an infinite timeout': [{ timeoutMs: Number.POSITIVE_INFINITY }, 'timeoutMs'],
+    'a timeout that exceeds the bound of timers': [{ deadlineMs: 2 ** 31 }, 'deadlineMs'],
     'a fraction of a retry': [{ retries: 1.5 }, 'retries'],
     'too many retries': [{ retries: 11 }, 'retries'],
     'a numeric string': [{ maxResponseBytes: '1024' }, 'maxResponseBytes'],
-    'no agent': [{ agent: {} }, 'agent'],
+    'not an agent': [{ agent: {} }, 'agent'],
     'an agent and a proxy': [{ agent: new http.Agent(), proxy: 'http://p.example' }, 'proxy'],
     'an agent and TLS': [{ agent: new http.Agent(), tls: {} }, 'tls'],
     'a SOCKS proxy': [{ proxy: 'socks5://p.example' }, 'proxy'],
@@ -83,8 +83,8 @@ describe('client options', () => {
     'a proxy without a host': [{ proxy: 'http://' }, 'proxy'],
     'a proxy without a scheme': [{ proxy: 'proxy.example:8080' }, 'proxy'],
     'an empty proxy': [{ proxy: '' }, 'proxy'],
-    'a proxy that is no URL': [{ proxy: 'nonsense' }, 'proxy'],
-    'a key that is none': [{ tls: { key: 'hunter22' } }, 'tls.key'],
+    'a proxy that is not a URL': [{ proxy: 'nonsense' }, 'proxy'],
+    'an invalid key': [{ tls: { key: 'hunter22' } }, 'tls.key'],
     'an unknown TLS name': [{ tls: { rejectUnauthorized: false } }, 'tls.rejectUnauthorized'],
     'a proxy that throws': [
       {
@@ -98,7 +98,7 @@ describe('client options', () => {
     ],
     'a hole among CAs': [{ tls: { ca: new Array(1) } }, 'tls.ca[0]'],
     'a number for a CA': [{ tls: { ca: [1] } }, 'tls.ca[0]'],
-    'no security object': [{ security: { username: 'x' } }, 'security'],
+    'not a security object': [{ security: { username: 'x' } }, 'security'],
     'half a logger': [{ logger: { debug() {} } }, 'logger'],
     'a header of the client': [
       { headers: { 'Content-Type': 'text/plain' } },
@@ -117,7 +117,7 @@ describe('client options', () => {
     })
   }
 
-  it('leave to the client what says how a message travels, and what it is', () => {
+  it('leave to the client the headers of connection, framing and content', () => {
     for (const name of [
       'Accept-Encoding',
       'Connection',
@@ -141,7 +141,7 @@ describe('client options', () => {
     }
   })
 
-  it('need an endpoint from somewhere', () => {
+  it('require an endpoint, given or from the contract', () => {
     expect(() => checkClientOptions({}, { soapVersion: '1.1' }))
       .to.throw(InputError)
       .with.property('field', 'endpoint')
@@ -164,13 +164,13 @@ describe('secrets of client options', () => {
     it(`are those of ${name}`, () => expect(check(options).secrets).to.include(secret))
   }
 
-  it('are none where there are none', () => {
+  it('are absent from options without credentials', () => {
     expect(check({ proxy: 'http://p.example', headers: { 'x-a': 'b' } }).secrets).to.deep.equal([])
   })
 })
 
 describe('secrets of headers', () => {
-  it('are the whole value, and what stands behind the scheme', () => {
+  it('are the whole value, and what follows the scheme', () => {
     const basic = Buffer.from('gate:hunter22').toString('base64')
     expect(headerSecrets({ authorization: `Basic ${basic}`, 'x-trace': 'abc' })).to.deep.equal([
       `Basic ${basic}`,
@@ -194,7 +194,7 @@ describe('call options', () => {
     expect(client.headers).to.include({ 'x-a': '1', 'x-b': '1' })
   })
 
-  it('refuse what is no signal, and names that are not known', () => {
+  it('refuse what is not a signal, and unknown names', () => {
     const revoked = Proxy.revocable({}, {})
     revoked.revoke()
     const hostile = new Proxy(new AbortController().signal, {

@@ -61,7 +61,7 @@ describe('a reply', () => {
     }
   })
 
-  it('tells of the namespace where a part of several is in another one', () => {
+  it('reports the namespace where a part of several is in another one', () => {
     const part = { member: 'a', element: { name: 'A', ns: 'urn:a', type: 'string' } } as const
     const operation = { name: 'ask', outputParts: [part] }
     expect(outcome({ body: body('<A xmlns="urn:a">x</A>') }, operation)).to.deep.equal({ a: 'x' })
@@ -72,7 +72,7 @@ describe('a reply', () => {
     expect(outcome({ body: body('<B/>') }, operation)).to.include({ reason: 'contract' })
   })
 
-  it('names a character that XML does not have, and believes nothing around it', () => {
+  it('names a character that XML does not have, and is refused for it', () => {
     const answer = (content: string) => outcome({ body: body(content) }) as Error
     const flawed = answer('<Answer xmlns="urn:a">L&#x1E;bolt</Answer>')
     expect(flawed).to.be.instanceOf(ResponseError).and.include({ reason: 'not-xml' })
@@ -123,7 +123,7 @@ describe('a reply', () => {
     expect(outcome({ body: '<p>portal' }, operation)).to.be.instanceOf(UserAdminError)
   })
 
-  it('that is none is told apart by its content type, or by how it begins', () => {
+  it('that is not SOAP is recognized by its content type, or by its start', () => {
     const xml = { 'content-type': 'application/vnd.example+xml' }
     const html = { 'content-type': 'text/html' }
     const deep = '<a>'.repeat(300)
@@ -159,7 +159,7 @@ describe('a reply', () => {
     }
   })
 
-  it('that is none is said to be what it is, with its status first', () => {
+  it('that is not SOAP is described, with its status first', () => {
     const page = '<html><title>Upstream is\r\n restarting</title><h1>502</h1></html>'
     const type = (contentType: string) => ({ 'content-type': contentType })
     const error =
@@ -292,7 +292,7 @@ describe('a reply', () => {
     expect((empty as Error).message).to.equal('HTTP 500 Internal Server Error: an empty body')
   })
 
-  it('that is none is short to tell of, and quickly, whatever it is', () => {
+  it('that is not SOAP is described in short, and quickly, whatever it is', () => {
     const repeated = [
       '<title',
       '<',
@@ -321,7 +321,7 @@ describe('a reply', () => {
     }
   })
 
-  it('that is none is shown up to where a secret may be cut', () => {
+  it('that is not SOAP is shown up to where a secret may be truncated', () => {
     const redact = (text: string) => text.replaceAll('Tr0ub4dor', '***')
     const told = (length: number) => {
       const page = `<html>${'<title>to Tr0ub4dor'.padStart(length - 6)}`
@@ -333,7 +333,7 @@ describe('a reply', () => {
       .and.not.to.contain('Tr0')
   })
 
-  it('that is none is described by no header with a secret in it', () => {
+  it('that is not SOAP is described without headers that have a secret', () => {
     const redact = (text: string) => text.replace(/Tr0ub4dor|SESAME|31415926/gi, '***')
     const cases: [status: number, header: string, value: string][] = [
       [502, 'content-type', 'text/Tr0ub4dor'],
@@ -354,12 +354,12 @@ describe('a reply', () => {
     }
   })
 
-  it('that is none is shown without what is no text', () => {
+  it('that is not SOAP is shown without characters that are not text', () => {
     const error = outcome({ status: 502, body: Buffer.from([0x61, 0xc0, 0xff, 0x07, 0x62]) })
     expect(error).to.have.property('bodyExcerpt', 'a b')
   })
 
-  it('that is none is short to tell of, however long its headers are', () => {
+  it('that is not SOAP is described in short, however long its headers are', () => {
     const cases: [status: number, headers: RawReply['headers']][] = [
       [405, { allow: `GET${' '.repeat(1000)}, HEAD` }],
       [302, { location: `https://${'a.'.repeat(500)}example/` }],
@@ -369,7 +369,7 @@ describe('a reply', () => {
     }
   })
 
-  it('is no success on another status than 2xx', () => {
+  it('is not a success on a status other than 2xx', () => {
     const text = body('<Answer xmlns="urn:a">x</Answer>')
     for (const status of [200, 204, 299]) expect(outcome({ status, body: text })).to.equal('x')
     for (const status of [100, 199, 300, 302, 404, 500, 999]) {
@@ -379,7 +379,7 @@ describe('a reply', () => {
     }
   })
 
-  it('leaves out of the headers of an error what logs in, and what is not there', () => {
+  it('gives an error without credentials and absent values in its headers', () => {
     const left = { 'x-a': 'b', 'www-authenticate': 'Basic realm="x"' }
     const headers = {
       ...left,

@@ -112,7 +112,7 @@ for (const [maker, make] of Object.entries(makers)) {
       'that is answered too late': [() => {}, TimeoutError],
       'whose connection is reset': [(socket) => reset(socket), ConnectionError],
       'whose connection is closed': [(socket) => socket.end(), ConnectionError],
-      'whose answer is cut short': [
+      'whose answer is truncated': [
         (socket) => socket.end(reply('half', { headers: { 'content-length': '9' } })),
         ResponseError,
       ],
@@ -160,7 +160,7 @@ for (const [maker, make] of Object.entries(makers)) {
       expect(server.requests).to.have.length(3)
     })
 
-    it('tries again to connect', async () => {
+    it('connects again', async () => {
       await serve(() => {})
       const client = connect({ endpoint: `http://127.0.0.1:${await freePort()}/` })
       const error = await outcome(client.placeOrder({ sku: 'a' }))
@@ -190,7 +190,7 @@ for (const [maker, make] of Object.entries(makers)) {
       expect(server.requests).to.have.length(4)
     })
 
-    it('has the word of a call over that of the client', async () => {
+    it('are decided by the option of a call before that of the client', async () => {
       await serve((socket) => socket.write(page('503 Unavailable')))
       await outcome(connect().placeOrder({ sku: 'a' }, { idempotent: true }))
       expect(server.requests).to.have.length(3)

@@ -44,7 +44,7 @@ describe('a large answer', () => {
   const connect = (more: object = {}) =>
     createClient<Lists>(service, { endpoint, proxy: false, retries: 0, ...more })
 
-  it('is read whole by a generated client as it is, and lets other work in', async () => {
+  it('is read completely by a generated client, which yields to other work', async () => {
     // As many small elements as the text can hold, and more than one MiB of it.
     const count = (3 * MIB) / 8
     server.answerWith(() => items(count))
@@ -58,7 +58,7 @@ describe('a large answer', () => {
     client.close()
   })
 
-  it('is refused by the option that says so, with its value and the length', async () => {
+  it('is refused with the name of the option, its value and the length', async () => {
     const body = items(MIB / 8)
     server.answerWith(() => body)
     const lower = connect({ maxResponseBytes: 1000 })

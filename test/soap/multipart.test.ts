@@ -43,12 +43,12 @@ describe('multipart answers', () => {
     }
   })
 
-  it('takes a boundary for one at the start of a line alone', () => {
+  it('recognizes a boundary at the start of a line only', () => {
     const text = '<a>----b=1\r\n x----b=1--</a>'
     expect(rootPart(type, message(`\r\n${text}`)).body.toString()).to.equal(text)
   })
 
-  it('are known by their type, in any case and with any parameters', () => {
+  it('are recognized by their type, in any case and with any parameters', () => {
     for (const is of [
       'multipart/related',
       'Multipart/Related; boundary=a',
@@ -61,7 +61,7 @@ describe('multipart answers', () => {
     }
   })
 
-  it('reads line feeds alone, parts without headers, and what MTOM says of its root', () => {
+  it('reads line feeds alone, parts without headers, and the root type of MTOM', () => {
     const body = Buffer.from(
       message('Content-Type: text/xml\r\n\r\n<a/>').toString().replaceAll('\r', ''),
     )
@@ -73,7 +73,7 @@ describe('multipart answers', () => {
     expect(rootPart(type, mtom).contentType).to.equal('text/xml; charset=UTF-16')
   })
 
-  it('undoes the transfer encodings', () => {
+  it('decodes the transfer encodings', () => {
     const encoded = (encoding: string, text: string) =>
       rootPart(
         type,
@@ -85,7 +85,7 @@ describe('multipart answers', () => {
     expect(encoded('8bit', '<a/>')).to.equal('<a/>')
   })
 
-  it('undoes them in linear time', () => {
+  it('decodes them in linear time', () => {
     const blanks = `${' '.repeat(1_000_000)}x`
     const part = `Content-Transfer-Encoding: quoted-printable\r\n\r\n${blanks}`
     expect(rootPart(type, message(part)).body.toString()).to.equal(blanks)

@@ -43,12 +43,12 @@ const prints: Record<string, (message: Envelope) => string> = {
   '%o': (message) => format('%o', message),
   '%O': (message) => format('%O', message),
   '%s': (message) => format('%s', message),
-  'inspect of what holds it': (message) => inspect({ job: [{ message }] }, { depth: 9 }),
+  'inspect of an object with it': (message) => inspect({ job: [{ message }] }, { depth: 9 }),
   'console.dir': consoleDir,
   String: (message) => String(message),
 }
 
-describe('a message for somebody else to carry', () => {
+describe('an envelope when it is printed', () => {
   for (const [name, print] of Object.entries(prints)) {
     it(`shows no secret in ${name}`, async () => {
       const message = await envelopeOf(new WSSecurity('gate', 'Gate-5', { hasNonce: true }))
@@ -77,7 +77,7 @@ describe('a message for somebody else to carry', () => {
     )
   })
 
-  it('shows of a body the names of elements alone', async () => {
+  it('shows only the names of the elements of a body', async () => {
     const appendElement =
       '<!-- Text-6 <b> --><x:T a="Text-6>"/><x:U><![CDATA[Text-6]]></x:U><?pi Text-6?>'
     const shown = inspect(await envelopeOf(new WSSecurity('gate', 'Gate-5', { appendElement })))
@@ -92,7 +92,7 @@ describe('a message for somebody else to carry', () => {
     expect(shown).to.contain('<a><[redacted]>…</[redacted]>').and.not.contain('sesame')
   })
 
-  it('is whole in JSON, in copies and by its members', async () => {
+  it('is complete in JSON, in copies and by its members', async () => {
     const message = await envelopeOf()
     expect(Object.keys(message)).to.deep.equal(['endpoint', 'method', 'headers', 'body'])
     expect(message.body).to.contain('<password>Printed-1</password>')

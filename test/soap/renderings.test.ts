@@ -115,7 +115,7 @@ describe('renderings of an error', () => {
         `<Status><Success>true</Success><CreditsRemaining>1</CreditsRemaining></Status><Jwt>${jwtOf({ sub: password, hunter22: [jwt, { a: password }], n: 1 })}</Jwt>`,
       ),
     ],
-    'a token that is none': [
+    'an invalid token': [
       'TOKEN_MISMATCH',
       result(
         '<Status><Success>true</Success><CreditsRemaining>1</CreditsRemaining></Status><Jwt>hunter22</Jwt>',
@@ -123,7 +123,7 @@ describe('renderings of an error', () => {
     ],
   }
   for (const [name, [code, body, meta]] of Object.entries(answers)) {
-    it(`holds no secret that stands in ${name}`, async () => {
+    it(`has no secret from ${name}`, async () => {
       for (const sent of [body, Buffer.from(body)]) {
         const error = await failure(() => client.fromEnvelope(sent, meta))
         if (typeof sent !== 'string') expect(error).to.include({ code })
@@ -133,7 +133,7 @@ describe('renderings of an error', () => {
     })
   }
 
-  it('holds no secret of the options of the client', async () => {
+  it('has no secret of the options of the client', async () => {
     const configured = new UserAdminClient({
       endpoint: 'http://127.0.0.1:1/?key=query-sesame',
       proxy: false,
@@ -149,10 +149,10 @@ describe('renderings of an error', () => {
   const pages: Record<string, Buffer | string> = {
     'at the end of what is shown': `${'x '.repeat(247)}hunter22 and more`,
     'in UTF-16, big end first': big,
-    'in UTF-16 that does not say so': Buffer.from(' is hunter22 so', 'utf16le'),
+    'in UTF-16 without a byte order mark': Buffer.from(' is hunter22 so', 'utf16le'),
   }
   for (const [name, page] of Object.entries(pages)) {
-    it(`holds no part of a secret ${name}`, async () => {
+    it(`has no part of a secret ${name}`, async () => {
       const error = await failure(() => client.fromEnvelope(page, { status: 403 }))
       const seen = renderingsOf(error).replaceAll('\0', '')
       expect(seen).not.to.contain('hunt')
@@ -160,7 +160,7 @@ describe('renderings of an error', () => {
     })
   }
 
-  it('holds no part of a secret, wherever the message and the excerpt are cut', async () => {
+  it('has no part of a secret, wherever the message and the excerpt are truncated', async () => {
     const forms: ((text: string) => string)[] = [
       (text) => `<html><title>${text}</title></html>`,
       (text) => `<html><h1>${text}</h1></html>`,
@@ -181,7 +181,7 @@ describe('renderings of an error', () => {
     }
   })
 
-  it('holds no part of a secret where the body is longer than what is looked at', async () => {
+  it('has no part of a secret where the body is longer than the part that is searched', async () => {
     const blank = 64 * 1024
     for (const form of [(text: string) => text, (text: string) => `<html><title>${text}`]) {
       for (let shown = 1; shown < 8; shown++) {
@@ -193,7 +193,7 @@ describe('renderings of an error', () => {
     }
   })
 
-  it('holds no secret of headers that the message tells of', async () => {
+  it('has no secret of headers that the message has', async () => {
     const headers = {
       location: 'https://hunter22.example/hunter22',
       'www-authenticate': 'hunter22',
@@ -205,7 +205,7 @@ describe('renderings of an error', () => {
     }
   })
 
-  it('holds no secret that is not ASCII in a page in UTF-16, of either byte order', async () => {
+  it('has no secret that is not ASCII from a page in UTF-16, of either byte order', async () => {
     const foreign = new UserAdminClient({
       endpoint: 'http://127.0.0.1:1/',
       proxy: false,
@@ -258,7 +258,7 @@ describe('renderings of an error', () => {
     }
   })
 
-  it('holds no secret in the typed detail of a declared fault, in a member of whatever type', () => {
+  it('has no secret in the typed detail of a declared fault, in a member of any type', () => {
     const declared: ElementDescriptor = {
       name: 'Refused',
       ns: 'urn:f',

@@ -47,7 +47,7 @@ describe('security objects of soap', () => {
     })
 
   for (const soapVersion of ['1.1', '1.2'] as const) {
-    it(`put a UsernameToken beside our own Body, in SOAP ${soapVersion}`, async () => {
+    it(`add a UsernameToken to the message, in SOAP ${soapVersion}`, async () => {
       const security = new soap.WSSecurity('gateway', 'gate-pass')
       const sent = await connect(security, { soapVersion }).toEnvelope(request)
       expect(sent.body).to.contain('<wsse:Username>gateway</wsse:Username>')
@@ -93,7 +93,7 @@ describe('security objects of soap', () => {
     expect(bearer.body).to.contain(body)
   })
 
-  it('are refused where they can not work, without a secret', async () => {
+  it('are refused where they cannot work, without a secret', async () => {
     const ntlm = new soap.NTLMSecurity('u', 'hunter22', 'd', 'w')
     expect(() => connect(ntlm))
       .to.throw('NTLM')
@@ -116,14 +116,14 @@ describe('security objects of soap', () => {
     expect(inspect(told, { depth: Infinity })).not.to.contain('hunter22')
   })
 
-  it('take the place of a header of the same name', async () => {
+  it('replace a header of the same name', async () => {
     const headers = { authorization: 'Bearer of the call', 'x-a': '1' }
     const client = connect(new soap.BearerSecurity('abc'))
     const sent = await client.toEnvelope(request, { headers })
     expect(sent.headers).to.include({ authorization: 'Bearer abc', 'x-a': '1' })
   })
 
-  it('stand beside a Body whose names have to be escaped', async () => {
+  it('work with a Body whose names have to be escaped', async () => {
     const operation = {
       name: 'Op',
       soapAction: 'urn:a&"<b',
@@ -136,7 +136,7 @@ describe('security objects of soap', () => {
     expect(written.headers).to.include({ soapaction: '"urn:a&"<b"', authorization: 'Bearer abc' })
   })
 
-  it('bring nothing to TLS that is none', () => {
+  it('give no TLS settings where these are absent', () => {
     const none = { ca: null, cert: undefined, key: null, rejectUnauthorized: false }
     const security = { addOptions: (options: object) => Object.assign(options, none) }
     expect(securityTls(security)).to.equal(undefined)
@@ -147,7 +147,7 @@ describe('security objects of soap', () => {
 
     afterEach(() => server.close())
 
-    it('build each attempt anew', async () => {
+    it('build the message of each attempt', async () => {
       server = await startRawServer((socket, _request, number) => {
         socket.write(
           number === 1
@@ -165,7 +165,7 @@ describe('security objects of soap', () => {
       client.close()
     })
 
-    it('have no say in how the message travels', async () => {
+    it('do not change the headers of connection and framing', async () => {
       server = await startRawServer((socket) => socket.write(reply(success(token))))
       const security = {
         addHeaders: (headers: object) =>
@@ -191,7 +191,7 @@ describe('security objects of soap', () => {
       )
     })
 
-    it('bring their keys and certificates to TLS, and no way around its checks', async () => {
+    it('give their keys and certificates to TLS, and no option that turns its checks off', async () => {
       const authority = createAuthority()
       const { cert, key } = authority.issue({ commonName: 'localhost', names: ['localhost'] })
       const mine = authority.issue({ commonName: 'client' })
@@ -217,7 +217,7 @@ describe('security objects of soap', () => {
       expect(error).to.include({ code: 'CONNECTION', retryable: false })
     })
 
-    it('show nothing of a secret that is seen in their headers alone', async () => {
+    it('are not shown in errors, where a secret is only in their headers', async () => {
       server = await startRawServer((socket, request) => {
         const sent = /x-auth-token: (.*)/i.exec(request)?.[1] ?? 'nothing'
         const headers = { 'content-type': 'text/plain' }
@@ -233,7 +233,7 @@ describe('security objects of soap', () => {
       client.close()
     })
 
-    it('show nothing of their secrets when a server gives the request back', async () => {
+    it('are not shown in errors, where a server repeats the request', async () => {
       server = await startRawServer((socket, request) => {
         socket.write(
           reply(request, { status: '403 No', headers: { 'content-type': 'text/plain' } }),

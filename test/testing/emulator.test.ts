@@ -111,7 +111,7 @@ describe('the emulator', () => {
       expect(error).to.have.property('message').that.includes('did you mean users?')
     })
 
-    it('but not on a port that is taken', async () => {
+    it('but not on a port that is in use', async () => {
       await using emulator = await startEmulator()
       const error = await startEmulator({ port: emulator.port }).catch((reason: unknown) => reason)
       expect(error).to.have.property('code', 'EADDRINUSE')

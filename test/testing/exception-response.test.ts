@@ -50,7 +50,7 @@ describe('the emulator that cannot answer', () => {
     ['1.1', 'text/xml; charset=utf-8', '<faultcode>soap:Server</faultcode>'],
     ['1.2', 'application/soap+xml; charset=utf-8', '<soap:Value>soap:Receiver</soap:Value>'],
   ] as const) {
-    it(`says why in a fault of SOAP ${version}, and continues to run`, async () => {
+    it(`gives the reason in a fault of SOAP ${version}, and continues to run`, async () => {
       breakMethod(SignJWT.prototype, 'sign', new RangeError('no <ink> & no pen'))
       const { reasons } = await withEmulator(async (emulator, told) => {
         const reply = await callGetJwt(emulator.endpoint, MESSAGE, version)
@@ -74,7 +74,7 @@ describe('the emulator that cannot answer', () => {
     })
   }
 
-  it('says why in the answer of a JSON service', async () => {
+  it('gives the reason in the answer of a JSON service', async () => {
     const { reasons } = await withEmulator(async (emulator, told) => {
       breakMethod(ServerResponse.prototype, 'end', new Error('no paper'))
       const reply = await exchange(`${emulator.baseUrl}/A/B.json`)
@@ -95,7 +95,7 @@ describe('the emulator that cannot answer', () => {
     expect(reasons).to.have.length(1)
   })
 
-  it('says why on a page to any other request', async () => {
+  it('gives the reason on a page to any other request', async () => {
     const { reasons } = await withEmulator(async (emulator) => {
       for (const [method, url] of [
         ['GET', `${emulator.endpoint}?WSDL`],
@@ -112,7 +112,7 @@ describe('the emulator that cannot answer', () => {
     expect(reasons).to.have.length(3)
   })
 
-  it('sends nothing of the answer that failed', async () => {
+  it('sends no part of the answer that failed', async () => {
     await using emulator = await startEmulator()
     emulator.failNext({ status: 503, headers: { 'retry-after': '1', 'bad header': '' } })
     const reply = await callGetJwt(emulator.endpoint, MESSAGE)
@@ -121,7 +121,7 @@ describe('the emulator that cannot answer', () => {
     expect(reply.headers).to.not.have.property('retry-after')
   })
 
-  it('closes the connection where it cannot send that either', async () => {
+  it('closes the connection where it cannot send the reason either', async () => {
     const { reasons } = await withEmulator(async (emulator) => {
       breakMethod(ServerResponse.prototype, 'end', new Error('no paper'), 2)
       const error = await exchange(emulator.baseUrl).catch((reason: unknown) => reason)

@@ -85,7 +85,7 @@ describe('a GetJWT message to the emulator', () => {
     expect(reply.status).to.equal(500)
   })
 
-  it('needs its action in SOAP 1.1, and its element where SOAP 1.2 has none', async () => {
+  it('requires its action in SOAP 1.1, and its element where SOAP 1.2 has no action', async () => {
     const getJwt = `<GetJWT xmlns="${SERVICE}">${LOGIN + EXPIRY}</GetJWT>`
     const foreign = getJwt.replace(SERVICE, 'urn:other')
     for (const [expected, reply] of [
@@ -101,7 +101,7 @@ describe('a GetJWT message to the emulator', () => {
     expect(lastRequest()).to.include({ kind: 'soap', outcome: 'fault', status: 500 })
   })
 
-  it('needs its Body in the namespace of the envelope', async () => {
+  it('requires its Body in the namespace of the envelope', async () => {
     const getJwt = `<GetJWT xmlns="${SERVICE}">${LOGIN + EXPIRY}</GetJWT>`
     const body = envelope(SOAP_11, getJwt, 'urn:other')
     const reply = await post('text/xml', body, `"${SERVICE}/GetJWT"`)

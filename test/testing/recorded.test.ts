@@ -25,14 +25,14 @@ function withoutChance(name: string, text: string): unknown {
   return text.split('\n')[0]
 }
 
-describe('the emulator beside the recorded service', () => {
+describe('the emulator compared with the recorded service', () => {
   let emulator: Emulator
   before(async () => {
     emulator = await startEmulator()
   })
   after(() => emulator.close())
 
-  it('has recordings', () => {
+  it('is compared with some recordings', () => {
     expect(recordedCases).to.have.length.above(15)
   })
 

@@ -90,7 +90,7 @@ describe('createTokenSource', () => {
 
   const id = (token: JwtToken) => token.claims?.jti
 
-  it('mints once for however many wait', async () => {
+  it('mints once for all callers that wait', async () => {
     const tokens = source()
     const waiting = Array.from({ length: 50 }, () => tokens.get())
     const ids = new Set((await Promise.all(waiting)).map(id))
@@ -131,7 +131,7 @@ describe('createTokenSource', () => {
     expect(other.claims?.mc).to.equal('5')
   })
 
-  it('keeps a token until shortly before its end, then replaces it behind the scenes', async () => {
+  it('keeps a token until shortly before its end, then replaces it in the background', async () => {
     const tokens = source()
     expect(id(await tokens.get())).to.equal('1')
     clock.advance(14 * MINUTE - 1)
@@ -151,7 +151,7 @@ describe('createTokenSource', () => {
     expect(id(await tokens.get())).to.equal('2')
   })
 
-  it('keeps the old one while it cannot be replaced, then says why', async () => {
+  it('keeps the old one while it cannot be replaced, then rejects with the reason', async () => {
     const errors: unknown[] = []
     const tokens = source({ onError: (error) => errors.push(error) })
     await tokens.get()
@@ -191,7 +191,7 @@ describe('createTokenSource', () => {
     expect(service.received).to.have.length(2)
   })
 
-  it('hands a token out until a moment before its end, a shorter one where there is less time', async () => {
+  it('gives a token until a moment before its end, less for a short-lived one', async () => {
     const cases: [TokenSourceOptions['request'], number, number][] = [
       [{ expiresIn: { seconds: 20 } }, 60_000, 18_000],
       [{ expiresIn: { minutes: 15 } }, 1_000, 899_000],
@@ -225,7 +225,7 @@ describe('createTokenSource', () => {
     expect(failed).to.be.instanceOf(InputError).and.include({ field: 'expiresAt' })
   })
 
-  it('keeps no more than it may, and those that were asked for last', async () => {
+  it('keeps the allowed number of tokens, those that were requested last', async () => {
     const tokens = source({ maxEntries: 2 })
     const get = async (maxCredits: number) => id(await tokens.get({ maxCredits }))
     expect([await get(1), await get(2), await get(1), await get(3)]).to.deep.equal([
@@ -237,7 +237,7 @@ describe('createTokenSource', () => {
     expect([await get(1), await get(2)]).to.deep.equal(['1', '4'])
   })
 
-  it('counts a token that was minted anew as asked for last', async () => {
+  it('counts a token that was minted again as requested last', async () => {
     const tokens = source({ maxEntries: 2 })
     const get = async (maxCredits: number) => id(await tokens.get({ maxCredits }))
     expect([await get(1), await get(2)]).to.deep.equal(['1', '2'])
@@ -245,7 +245,7 @@ describe('createTokenSource', () => {
     expect([await get(1), await get(3), await get(1)]).to.deep.equal(['3', '4', '3'])
   })
 
-  it('forgets when it is told to', async () => {
+  it('forgets a token', async () => {
     const store = new Map<string, unknown>()
     const tokens = source({ store })
     await tokens.get()
@@ -258,7 +258,7 @@ describe('createTokenSource', () => {
     expect(id(await tokens.get({ maxCredits: 1 }))).to.equal('2')
   })
 
-  it('lets one caller stop waiting, and the others go on', async () => {
+  it('lets one caller stop waiting, without effect on the others', async () => {
     const mint = minter()
     service.answerWith((received) => ({ body: mint(received), delayMs: 50 }))
     const tokens = source()
@@ -285,7 +285,7 @@ describe('createTokenSource', () => {
     expect(getEventListeners(signal, 'abort')).to.deep.equal([])
   })
 
-  it('is not moved by what happens to its options later', async () => {
+  it('does not depend on later changes of its options', async () => {
     const allowedMethods = ['A']
     const tokens = source({ request: { ...asked, allowedMethods } })
     allowedMethods.push('B')
@@ -304,7 +304,7 @@ describe('createTokenSource', () => {
       expect([...store.keys()].join()).to.match(/^data8-useradmin:token:[\w-]{43}$/)
     })
 
-    it('goes through JSON, as with Redis, and gives a time to live', async () => {
+    it('stores JSON, as for Redis, with a time to live', async () => {
       const store = new Map<string, string>()
       const ttls: unknown[] = []
       const redis: TokenStore = {
@@ -322,7 +322,7 @@ describe('createTokenSource', () => {
       expect(ttls).to.deep.equal([15 * MINUTE])
     })
 
-    it('keeps accounts, endpoints and requests apart', async () => {
+    it('distinguishes accounts, endpoints and requests', async () => {
       const store = new Map<string, unknown>()
       const clientsOf = [
         connect(),
@@ -339,7 +339,7 @@ describe('createTokenSource', () => {
       expect(id(await source({ store }, vaulted).get())).to.equal('1')
     })
 
-    it('believes nothing that is in it', async () => {
+    it('verifies every stored token', async () => {
       const errors: unknown[] = []
       const now = Date.now()
       const exp = now / 1000 + 15 * 60
@@ -403,7 +403,7 @@ describe('createTokenSource', () => {
       }
     })
 
-    it('hands no stored token out past its end, whenever it says that it was minted', async () => {
+    it('gives no stored token after its end, whenever it says that it was minted', async () => {
       const now = Date.now()
       for (const mintedAt of [0, now + 15 * MINUTE, 8.64e15]) {
         service.answerWith(minter())
@@ -428,7 +428,7 @@ describe('createTokenSource', () => {
       expect(errors).to.deep.equal([])
     })
 
-    it('keeps credits that JSON has no number for', async () => {
+    it('keeps credits that JSON cannot write as a number', async () => {
       for (const [credits, read] of [
         ['NaN', Number.NaN],
         ['INF', Infinity],
@@ -450,7 +450,7 @@ describe('createTokenSource', () => {
       }
     })
 
-    it('puts there no token that has ended, and none that does not say when it ends', async () => {
+    it('stores no token that has ended or has no end', async () => {
       let puts = 0
       const store: TokenStore = {
         get: () => undefined,
@@ -466,7 +466,7 @@ describe('createTokenSource', () => {
       expect(puts).to.equal(0)
     })
 
-    it('leaves no timer behind', async () => {
+    it('leaves no timer', async () => {
       const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout')
       // Mocha sets its own timer when the test first waits.
       await settle()
@@ -574,7 +574,7 @@ describe('createTokenSource', () => {
     expect(service.received).to.have.length(1)
   })
 
-  it('tells of tokens out of a store, too, whether a claim holds the secret of the account', async () => {
+  it('gives holdsSecret of tokens from a store as well', async () => {
     const values = new Map<string, unknown>()
     const store: TokenStore = {
       get: (key) => values.get(key),
@@ -598,7 +598,7 @@ describe('createTokenSource', () => {
     }
   })
 
-  it('shows no token when it is looked into', async () => {
+  it('shows no token when it is printed', async () => {
     const tokens = source()
     const { jwt } = await tokens.get()
     expect(inspect(tokens, { depth: Infinity, showHidden: true })).not.to.contain(jwt)

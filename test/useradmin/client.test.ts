@@ -68,10 +68,10 @@ describe('UserAdminClient', () => {
       ],
       'an unknown option': [{ credentials, apiVersion: 2 }, 'apiVersion'],
       'a misspelt option': [{ credentials, verifytoken: false }, 'verifytoken'],
-      'verifyToken that is no boolean': [{ credentials, verifyToken: 'no' }, 'verifyToken'],
+      'verifyToken that is not a boolean': [{ credentials, verifyToken: 'no' }, 'verifyToken'],
       'verifyToken that is null': [{ credentials, verifyToken: null }, 'verifyToken'],
       'a blank application name': [{ credentials, applicationName: ' ' }, 'applicationName'],
-      'an application name XML cannot carry': [
+      'an application name that XML cannot carry': [
         { credentials, applicationName: 'a\0' },
         'applicationName',
       ],
@@ -84,13 +84,13 @@ describe('UserAdminClient', () => {
       })
     }
 
-    it('hint at what was meant', async () => {
+    it('are refused with the name that was probably meant', async () => {
       const misspelt = { credentials, timeoutMS: 5 } as UserAdminClientOptions
       const error = await failure(() => new UserAdminClient(misspelt))
       expect(error.message).to.contain('did you mean timeoutMs?')
     })
 
-    it('are read once, and what happens to them later is nothing to the client', async () => {
+    it('are read once, and later changes of them have no effect', async () => {
       let reads = 0
       const mine = { ...credentials }
       const options = {
@@ -109,7 +109,7 @@ describe('UserAdminClient', () => {
       expect(service.received[0]?.body).to.contain(escapeXml(PASSWORD)).and.not.contain('changed')
     })
 
-    it('show nothing when the client is looked into', () => {
+    it('are not shown when the client is printed', () => {
       const client = connect({ headers: { authorization: 'Bearer hunter2' } })
       const vaulted = connect({ credentials: () => credentials })
       for (const looked of [client, vaulted]) {
@@ -130,7 +130,7 @@ describe('UserAdminClient', () => {
       expect(token.creditsRemaining).to.equal(Infinity)
     })
 
-    it('takes white space around a token for layout', async () => {
+    it('ignores white space around a token', async () => {
       const jwt = jwtOf({ exp: EXP })
       service.answerWith(() => success(`\n    ${jwt}\r\n`))
       expect((await connect().getJwt(request)).jwt).to.equal(jwt)
@@ -156,7 +156,7 @@ describe('UserAdminClient', () => {
       expect(service.received).to.deep.equal([])
     })
 
-    it('rejects with an error of its own where a vault fails, and sends nothing', async () => {
+    it('rejects with a CredentialsError where a vault fails, and sends nothing', async () => {
       const sealed = { credentials: () => Promise.reject(new Error('sealed, hunter2')) }
       const client = connect(sealed)
       for (const call of [
@@ -172,7 +172,7 @@ describe('UserAdminClient', () => {
       expect(service.received).to.deep.equal([])
     })
 
-    it('asks a vault for each call, within the deadline of the call', async () => {
+    it('calls the vault function for each call, within the deadline of the call', async () => {
       let asked = 0
       const client = connect({ credentials: async () => ({ apiKey: `key-${++asked}` }) })
       await client.getJwt(request)
@@ -190,7 +190,7 @@ describe('UserAdminClient', () => {
       expect(await failure(() => sealed.getJwt(request, { signal }))).to.be.instanceOf(AbortError)
     })
 
-    it('asks no vault where the signal has fired before', async () => {
+    it('does not call the vault function where the signal fired before', async () => {
       let asked = 0
       const client = connect({
         credentials: () => {
@@ -204,7 +204,7 @@ describe('UserAdminClient', () => {
       expect([asked, service.received.length]).to.deep.equal([0, 0])
     })
 
-    it('leaves no timer and no listener behind a vault', async () => {
+    it('leaves no timer and no listener after a vault', async () => {
       const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')
       const { signal } = new AbortController()
       // Mocha sets its own timer when the test first waits.
@@ -243,7 +243,7 @@ describe('UserAdminClient', () => {
       ])
     })
 
-    it('says everything in the order of the contract, whatever that of the request', async () => {
+    it('sends everything in the order of the contract, whatever that of the request', async () => {
       await connect({ verifyToken: false }).getJwt({
         options: { z: 'ä&<>"\'' },
         maxCredits: 5,
@@ -267,7 +267,7 @@ describe('UserAdminClient', () => {
       ])
     })
 
-    it('is sent again after any failure that may pass, since a mint is free', async () => {
+    it('is sent again after any retryable failure, since minting costs nothing', async () => {
       const { random } = Math
       Math.random = () => 0
       try {
@@ -286,7 +286,7 @@ describe('UserAdminClient', () => {
       }
     })
 
-    it('gives a token with odd claims, where they restrict nothing', async () => {
+    it('gives a token with unusual claims, where they restrict nothing', async () => {
       const claims = { exp: EXP, jti: 7, iss: null, aud: null, sub: {} }
       service.answerWith(() => success(jwtOf(claims)))
       expect((await connect().getJwt(request)).claims).to.deep.equal(claims)
@@ -294,7 +294,7 @@ describe('UserAdminClient', () => {
       expect(await failure(() => connect().getJwt(narrow))).to.be.instanceOf(TokenError)
     })
 
-    it('tells whether a claim holds a secret of the client', async () => {
+    it('reports whether a claim holds a secret of the client', async () => {
       const key = 'ABCD-1234-EFGH'
       for (const [sub, holdsSecret] of [
         [`apikey-${key}`, true],
@@ -311,7 +311,7 @@ describe('UserAdminClient', () => {
       }
     })
 
-    it('refuses a wider token, once, and tells those who watch', async () => {
+    it('refuses a wider token, once, and publishes that', async () => {
       service.answerWith(() => success(jwtOf({ exp: EXP + 1, sub: `x ${PASSWORD} x` })))
       const lines: string[] = []
       const note = (fields: object, message: string) => lines.push(`${inspect(fields)} ${message}`)
@@ -325,7 +325,7 @@ describe('UserAdminClient', () => {
       expect(lines[0]).to.contain('TOKEN_MISMATCH').and.not.contain('hunter2')
     })
 
-    it('hands a wider one over where it is told not to look', async () => {
+    it('gives a wider one with verifyToken: false', async () => {
       const client = connect({ verifyToken: false })
       service.answerWith(() => success(jwtOf({ exp: EXP + 1 })))
       expect((await client.getJwt(request)).claims).to.deep.equal({ exp: EXP + 1 })
@@ -350,17 +350,17 @@ describe('UserAdminClient', () => {
       'with an empty Jwt': [result(`${status}<Jwt/>`), 'contract'],
       'with a blank Jwt': [result(`${status}<Jwt> \n </Jwt>`), 'contract'],
       'with a Jwt that has elements': [result(`${status}<Jwt><a/>x</Jwt>`), 'contract'],
-      'with two of Jwt': [result(status + jwt + jwt), 'contract'],
-      'with two of Status': [result(status + status + jwt), 'contract'],
+      'with two elements Jwt': [result(status + jwt + jwt), 'contract'],
+      'with two elements Status': [result(status + status + jwt), 'contract'],
       'with two results': [
         envelope(`<GetJWTResult>${status + jwt}</GetJWTResult>`.repeat(2)),
         'contract',
       ],
-      'with two results that say no': [
+      'with two results whose Success is false': [
         envelope(`<GetJWTResult>${status.replace('true', 'false') + jwt}</GetJWTResult>`.repeat(2)),
         'contract',
       ],
-      'with two of Status that say no': [
+      'with two elements Status whose Success is false': [
         result(status.replace('true', 'false').repeat(2) + jwt),
         'contract',
       ],
@@ -372,7 +372,7 @@ describe('UserAdminClient', () => {
         result(`<Status><Success/><CreditsRemaining>1</CreditsRemaining></Status>${jwt}`),
         'contract',
       ],
-      'with a Success that is a word': [
+      'with a Success that is not a boolean': [
         result(
           `<Status><Success>TRUE</Success><CreditsRemaining>1</CreditsRemaining></Status>${jwt}`,
         ),
@@ -403,7 +403,7 @@ describe('UserAdminClient', () => {
     const failures: Record<string, [string, number]> = {
       plain: [result(`<Status>${no}${credits}</Status>`), 0.5],
       'with a token beside it': [result(`<Status>${no}${credits}</Status>${jwt}`), 0.5],
-      'with nonsense beside it': [
+      'with an invalid Jwt beside it': [
         result(`<Status>${no}${credits}</Status><Jwt><a/></Jwt><b/>`),
         0.5,
       ],
@@ -418,21 +418,21 @@ describe('UserAdminClient', () => {
       ],
       'in another order': [result(`<Status>${credits}${no}</Status>`), 0.5],
       'without credits': [result(`<Status>${no}</Status>`), Number.NaN],
-      'with credits in words': [
+      'with credits that are not a number': [
         result(`<Status>${no}<CreditsRemaining>none</CreditsRemaining></Status>`),
         Number.NaN,
       ],
-      'with endless credits': [
+      'with infinite credits': [
         result(`<Status>${no}<CreditsRemaining> INF </CreditsRemaining></Status>`),
         Infinity,
       ],
-      'with endless debts': [
+      'with credits of minus infinity': [
         result(`<Status>${no}<CreditsRemaining>-INF</CreditsRemaining></Status>`),
         -Infinity,
       ],
     }
     for (const [name, [body, creditsRemaining]] of Object.entries(failures)) {
-      it(`that says no, ${name}, is a service failure`, async () => {
+      it(`with Success false, ${name}, is a service failure`, async () => {
         for (const httpStatus of [200, 500]) {
           const error = await failure(() => connect().fromEnvelope(body, { status: httpStatus }))
           if (!(error instanceof ServiceError)) throw error
@@ -442,7 +442,7 @@ describe('UserAdminClient', () => {
       })
     }
 
-    it('that says no without a word has a message of ours', async () => {
+    it('with Success false and no reason has a message of the client', async () => {
       for (const message of ['', '<ErrorMessage/>', '<ErrorMessage> </ErrorMessage>']) {
         const body = result(`<Status><Success>false</Success>${message}${credits}</Status>`)
         const error = await failure(() => connect().fromEnvelope(body))
@@ -450,12 +450,12 @@ describe('UserAdminClient', () => {
       }
     })
 
-    it('that says no at length is cut', async () => {
+    it('with Success false and a long reason is truncated', async () => {
       const error = await failure(() => connect().fromEnvelope(refusal('x'.repeat(300_000))))
       expect(error.message.length).to.be.at.most(500)
     })
 
-    it('that gives a secret back shows it in no rendering of the error', async () => {
+    it('that repeats a secret shows it in no rendering of the error', async () => {
       const jwt = jwtOf({ exp: EXP, secret: 'token' })
       const echo = (received: string) => [
         refusal(`bad login demo/${PASSWORD}`),
@@ -484,7 +484,7 @@ describe('UserAdminClient', () => {
     })
   })
 
-  it('hides what the headers of one call hold', async () => {
+  it('hides the secrets in the headers of one call', async () => {
     service.answerWith(() => refusal('no gate for open-sesame-7'))
     const headers = { authorization: 'Bearer open-sesame-7' }
     const error = await failure(() => connect().getJwt(request, { headers }))
@@ -492,7 +492,7 @@ describe('UserAdminClient', () => {
     expect(inspect(error, { depth: Infinity })).not.to.contain('sesame')
   })
 
-  it('hides what its own options hold, also where a call has headers', async () => {
+  it('hides the secrets in the options of the client, also where a call has headers', async () => {
     service.answerWith(() => refusal('no gate for open-sesame-7, nor for open-barley-7'))
     const client = connect({ endpoint: `${endpoint}?key=open-sesame-7` })
     for (const headers of [{}, { 'x-a': 'b' }, { authorization: 'Bearer open-barley-7' }]) {
@@ -506,7 +506,7 @@ describe('UserAdminClient', () => {
   })
 
   describe('toEnvelope and fromEnvelope', () => {
-    it('touch no network', async () => {
+    it('do not use the network', async () => {
       const client = connect()
       const envelope = await client.toEnvelope(request)
       expect(envelope.endpoint).to.equal(endpoint)
@@ -522,7 +522,7 @@ describe('UserAdminClient', () => {
       expect(client.fromEnvelope(Buffer.from(good)).jwt).to.equal(jwtOf({ exp: EXP, aud: '*' }))
     })
 
-    it('hold the token against the request where it is given', async () => {
+    it('verify the token against the request where it is given', async () => {
       const client = connect()
       const narrow = { ...request, allowedMethods: ['EmailValidation'] }
       const error = await failure(() => client.fromEnvelope(good, { request: narrow }))
@@ -534,13 +534,13 @@ describe('UserAdminClient', () => {
       )
     })
 
-    it('take an answer that comes after the end of what was asked for', () => {
+    it('accept an answer after the requested end', () => {
       const late = success(jwtOf({ exp: Date.UTC(2020, 0) / 1000 }))
       const asked = { request: { expiresAt: '2020-01-01T00:00:00Z' } }
       expect(connect().fromEnvelope(late, asked).expiresAt.year).to.equal(2020)
     })
 
-    it('refuse a token that does not end, or of which nobody can tell', async () => {
+    it('refuse a token without an end that can be read', async () => {
       const client = connect()
       for (const body of [success(jwtOf({})), success('opaque')]) {
         expect(await failure(() => client.fromEnvelope(body))).to.be.instanceOf(TokenError)
@@ -572,7 +572,7 @@ describe('UserAdminClient', () => {
       }
     })
 
-    it('take an answer as long as maxResponseBytes, and no longer', async () => {
+    it('accept an answer of up to maxResponseBytes', async () => {
       for (const body of [good, `${good}<!-- é -->`, Buffer.from(good)]) {
         const length = Buffer.byteLength(body)
         expect(connect({ maxResponseBytes: length }).fromEnvelope(body).claims?.exp).to.equal(EXP)
@@ -596,7 +596,7 @@ describe('UserAdminClient', () => {
       )
     })
 
-    it('take headers by their names in any case, and text with a byte order mark', () => {
+    it('accept names of headers in any case, and text with a byte order mark', () => {
       const client = connect()
       const bytes = Buffer.from(refusal('größer'), 'latin1')
       const headers = { 'CONTENT-Type': ['text/xml; charset=iso-8859-1'], 'x-none': undefined }
@@ -604,7 +604,7 @@ describe('UserAdminClient', () => {
       expect(client.fromEnvelope(`\uFEFF${good}`).claims?.exp).to.equal(EXP)
     })
 
-    it('hide a secret in a page of whatever encoding', async () => {
+    it('hide a secret in a page of any encoding', async () => {
       const client = connect({ credentials: { username: 'demo', password: 'pässwörd' } })
       for (const [charset, page] of [
         ['iso-8859-1', Buffer.from('<p>pässwörd</p>', 'latin1')],
@@ -677,7 +677,7 @@ describe('UserAdminClient, where Object.prototype is polluted', () => {
   }
 
   for (const name of names) {
-    it(`takes nothing from it (${name})`, async () => {
+    it(`does not depend on it (${name})`, async () => {
       for (const value of ['polluted', 5, true, false, { a: 1 }, ['x']]) {
         const seen = await polluted(name, value)
         expect(seen[0]).to.equal('https://webservices.data-8.co.uk/useradmin.asmx')

@@ -156,7 +156,7 @@ describe('expiresAt', () => {
     'a word': 'tomorrow',
     nothing: '',
     'white space around it': ' 2030-06-01T01:00:00Z',
-    'something after it': '2030-06-01T01:00:00Zx',
+    'text after it': '2030-06-01T01:00:00Zx',
     'a line end after it': '2030-06-01T01:00:00Z\n',
     'a date alone': '2030-06-01',
     'a time alone': '01:00:00',
@@ -168,7 +168,7 @@ describe('expiresAt', () => {
     'month 13': '2030-13-01T01:00:00Z',
     'day 0': '2030-06-00T01:00:00Z',
     '31 June': '2030-06-31T01:00:00Z',
-    '29 February of no leap year': '2030-02-29T01:00:00Z',
+    '29 February of a year that is not a leap year': '2030-02-29T01:00:00Z',
     'a space for the T': '2030-06-01 01:00:00Z',
     'a small t': '2030-06-01t01:00:00Z',
     'a small z': '2030-06-01T01:00:00z',
@@ -220,7 +220,7 @@ describe('expiresAt', () => {
     })
   }
 
-  it('is not misled by a Date that lies, and takes one of another realm', () => {
+  it('does not call methods that a Date overrides, and accepts a Date of another realm', () => {
     class Liar extends Date {
       override getTime(): number {
         return Date.UTC(9000, 0)
@@ -265,7 +265,7 @@ describe('expiresAt', () => {
     }
   })
 
-  it('lies in the future, by a whole second', () => {
+  it('is in the future, by a whole second', () => {
     const whole = NOW - 250
     expect(refusal({ expiresAt: new Date(whole) }, whole).message).to.contain('in the future')
     const error = refusal({ expiresAt: new Date(NOW + 700) })
@@ -308,7 +308,7 @@ describe('expiresIn', () => {
     expect(end('2026-12-31T23:59:59Z', { seconds: 1 })).to.equal('2027-01-01T00:00:00Z')
   })
 
-  it('ends when luxon says, and never later than asked', () => {
+  it('ends as luxon computes, and never later than requested', () => {
     const amount = fc.option(fc.integer({ min: 0, max: 400 }), { nil: undefined })
     const units = fc.record(
       {
@@ -337,7 +337,7 @@ describe('expiresIn', () => {
     )
   })
 
-  it('reaches past the second in which it is asked for', () => {
+  it('ends after the current second', () => {
     const whole = NOW - 250
     const refused: [object, string][] = [
       [{ milliseconds: 999 }, 'past the current second'],
@@ -351,7 +351,7 @@ describe('expiresIn', () => {
   })
 
   const refused: Record<string, unknown> = {
-    'nothing of it': {},
+    'no amount': {},
     'an object that says it is a Duration': {
       isLuxonDuration: true,
       toObject: () => ({ minutes: 15 }),
@@ -359,7 +359,7 @@ describe('expiresIn', () => {
     zero: { minutes: 0 },
     'less than zero': { minutes: -15 },
     'less than zero in total': { hours: 1, minutes: -61 },
-    'nothing of the current second': { milliseconds: 100 },
+    'a fraction of the current second': { milliseconds: 100 },
     NaN: { minutes: Number.NaN },
     infinity: { minutes: Infinity },
     'a numeric string': { minutes: '15' },
@@ -386,7 +386,7 @@ describe('expiresIn', () => {
     })
   }
 
-  it('hints at the unit that was meant', () => {
+  it('suggests the unit that was probably meant', () => {
     expect(refusal({ expiresIn: { Minutes: 1 } }).message).to.contain('expiresIn.minutes')
   })
 
@@ -408,7 +408,7 @@ describe('expiresIn', () => {
     }
   })
 
-  it('does not mind how luxon is set', () => {
+  it('does not depend on the settings of luxon', () => {
     Settings.throwOnInvalid = true
     Settings.defaultZone = 'America/New_York'
     Settings.now = () => 0
@@ -426,7 +426,7 @@ describe('expiresIn', () => {
 })
 
 describe('expiresAt and expiresIn', () => {
-  it('exclude each other, and one is needed', () => {
+  it('exclude each other, and one is required', () => {
     const both = refusal({ expiresAt: '2030-06-01T01:00:00Z', expiresIn: { minutes: 15 } })
     expect(both.message).to.contain('expiresAt').and.contain('expiresIn')
     expect(refusal({}).field).to.equal('expiresAt')
@@ -445,7 +445,7 @@ describe('instants', () => {
     )
   })
 
-  it('are told from what luxon cannot hold', () => {
+  it('are distinguished from what luxon cannot represent', () => {
     expect(isRepresentable(8.64e15)).to.equal(true)
     for (const not of [8.64e15 + 1, -9e15, Infinity, Number.NaN]) {
       expect(isRepresentable(not)).to.equal(false)

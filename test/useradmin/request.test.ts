@@ -17,7 +17,7 @@ function refusal(request: unknown): InputError {
 }
 
 describe('request', () => {
-  it('holds what was given, and nothing for what was not', () => {
+  it('has the given fields, and no others', () => {
     expect(readRequest(soon)).to.deep.include({
       allowedMethods: undefined,
       clientIp: undefined,
@@ -54,7 +54,7 @@ describe('request', () => {
   })
 
   for (const field of ['clientIp', 'allowedMethods', 'maxCredits']) {
-    it(`refuses undefined for ${field}, and says how the wider token is asked for`, () => {
+    it(`refuses undefined for ${field}, and says how the wider token is requested`, () => {
       const error = refusal({ ...soon, [field]: undefined })
       expect(error.field).to.equal(field)
       expect(error.message).to.contain('leave the field out')
@@ -70,7 +70,7 @@ describe('request', () => {
     })
   }
 
-  it('becomes what the token must not be wider than', () => {
+  it('becomes the limits of the token', () => {
     const expiresAt = Date.UTC(2030, 5, 1, 1)
     const allowedMethods = ['B.C', 'A', 'B']
     const full = readRequest({ ...soon, allowedMethods, clientIp: '::1', maxCredits: 1 })
@@ -122,7 +122,10 @@ describe('request', () => {
     'a service with a bare dot': [{ ...soon, allowedMethods: ['A.'] }, 'allowedMethods[0]'],
     'three parts': [{ ...soon, allowedMethods: ['A.B.C'] }, 'allowedMethods[0]'],
     'a slash': [{ ...soon, allowedMethods: ['A/B'] }, 'allowedMethods[0]'],
-    'no character of XML': [{ ...soon, allowedMethods: ['A\0'] }, 'allowedMethods[0]'],
+    'a character that XML does not have': [
+      { ...soon, allowedMethods: ['A\0'] },
+      'allowedMethods[0]',
+    ],
     'a lone surrogate': [{ ...soon, allowedMethods: ['A\uD800'] }, 'allowedMethods[0]'],
     'a hole among methods': [{ ...soon, allowedMethods: new Array(2) }, 'allowedMethods[0]'],
     'a number among methods': [{ ...soon, allowedMethods: ['A', 1] }, 'allowedMethods[1]'],
@@ -133,7 +136,7 @@ describe('request', () => {
     ],
     'an application name that is blank': [{ ...soon, applicationName: '  ' }, 'applicationName'],
     'an application name that is a number': [{ ...soon, applicationName: 5 }, 'applicationName'],
-    'an application name said twice': [
+    'an application name given twice': [
       { ...soon, applicationName: 'a', options: { ApplicationName: 'b' } },
       'options',
     ],
@@ -164,7 +167,7 @@ describe('request', () => {
     })
   }
 
-  it('takes as many methods, and as long ones, as is allowed, and no more', () => {
+  it('accepts methods up to the allowed number and length', () => {
     const methods = Array.from({ length: 1000 }, (_, n) => `S${n}`)
     expect(readRequest({ ...soon, allowedMethods: methods }).allowedMethods).to.have.length(1000)
     for (const letter of ['a', 'é']) {
@@ -179,7 +182,7 @@ describe('request', () => {
     }
   })
 
-  it('says of what would not restrict how the wider token is asked for', () => {
+  it('says how the wider token is requested for a value that would not restrict it', () => {
     for (const clientIp of ['', ' ', '\t']) {
       expect(refusal({ ...soon, clientIp }).message).to.contain('must not be blank')
     }
@@ -189,7 +192,7 @@ describe('request', () => {
     }
   })
 
-  it('takes the smallest and the largest maxCredits', () => {
+  it('accepts the smallest and the largest maxCredits', () => {
     for (const maxCredits of [1, 5.0, 2 ** 31 - 1]) {
       expect(readRequest({ ...soon, maxCredits }).maxCredits).to.equal(maxCredits)
     }
@@ -211,7 +214,7 @@ describe('request', () => {
     '::FFFF:CB00:7107': '203.0.113.7',
     '0:0:0:0:0:ffff:203.0.113.7': '203.0.113.7',
   })) {
-    it(`takes the address ${clientIp}, and sends ${sent}`, () => {
+    it(`accepts the address ${clientIp}, and sends ${sent}`, () => {
       expect(readRequest({ ...soon, clientIp }).clientIp).to.equal(sent)
     })
   }
@@ -320,7 +323,7 @@ describe('a request that was checked', () => {
     { requiredKeys: ['expiresIn'] },
   )
 
-  it('can be said again, and means the same', () => {
+  it('can be checked again, with the same result', () => {
     fc.assert(
       fc.property(anyRequest, (request) => {
         const checked = readRequest(request)
@@ -330,7 +333,7 @@ describe('a request that was checked', () => {
     )
   })
 
-  it('has the key of another only where it asks for the same', () => {
+  it('has the key of another request only where both are the same', () => {
     fc.assert(
       fc.property(anyRequest, anyRequest, (one, other) => {
         const [a, b] = [readRequest(one), readRequest(other)]

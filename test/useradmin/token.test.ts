@@ -40,7 +40,7 @@ describe('decodeJwt', () => {
     expect(decodeJwt(token(claims))).to.deep.equal(claims)
   })
 
-  it('keeps what it does not know', () => {
+  it('keeps unknown claims', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })), (unknown) => {
         const claims = JSON.parse(JSON.stringify({ ...unknown, aud: '*', exp: 1 }))
@@ -61,7 +61,7 @@ describe('decodeJwt', () => {
     }
   })
 
-  it('refuses a header as often as it comes, and after it a good one is read', () => {
+  it('refuses an invalid header each time, and reads a valid one after it', () => {
     const headers = [
       { alg: 'none' },
       { alg: 'NONE' },
@@ -86,7 +86,7 @@ describe('decodeJwt', () => {
     expect(Object.isFrozen((claims['more'] as { deep: unknown }).deep)).to.equal(true)
   })
 
-  it('takes names that mean something to JavaScript for names', () => {
+  it('reads names that mean something to JavaScript as names', () => {
     const claims = decodeJwt(
       `${part(HEADER)}.${Buffer.from('{"__proto__":{"exp":1},"constructor":1}').toString('base64url')}.x`,
     )
@@ -113,18 +113,18 @@ describe('decodeJwt', () => {
     'a line end after it': `${header}.${payload}.x\n`,
     'a single character left over': `${header}.eyJhI.x`,
     'a single character left over behind whole JSON': `${header}.${Buffer.from('{ }').toString('base64url')}A.x`,
-    'a payload that is no JSON': `${header}.${Buffer.from('exp=1').toString('base64url')}.x`,
+    'a payload that is not JSON': `${header}.${Buffer.from('exp=1').toString('base64url')}.x`,
     'a payload that is an array': `${header}.${part([1])}.x`,
     'a payload that is null': `${header}.${part(null)}.x`,
     'a payload that is a string': `${header}.${part('x')}.x`,
-    'a payload cut short': `${header}.${payload.slice(0, -3)}.x`,
-    'a payload that is no UTF-8': `${header}.${raw([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])}.x`,
+    'a truncated payload': `${header}.${payload.slice(0, -3)}.x`,
+    'a payload that is not UTF-8': `${header}.${raw([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])}.x`,
     'a payload with overlong UTF-8': `${header}.${raw([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d])}.x`,
     'a payload with a BOM': `${header}.${raw([0xef, 0xbb, 0xbf, 0x7b, 0x7d])}.x`,
     'a payload with a BOM and a replacement character': `${header}.${Buffer.from('\uFEFF{"a":"\uFFFD"}').toString('base64url')}.x`,
-    'a header that is no JSON': `${Buffer.from('x').toString('base64url')}.${payload}.x`,
+    'a header that is not JSON': `${Buffer.from('x').toString('base64url')}.${payload}.x`,
     'a header without alg': token({ exp: EXP }, { typ: 'JWT' }),
-    'a header with an alg that is no string': token({ exp: EXP }, { alg: 1 }),
+    'a header with an alg that is not a string': token({ exp: EXP }, { alg: 1 }),
     'no signing': token({ exp: EXP }, { alg: 'none' }),
     'no signing, in capitals': token({ exp: EXP }, { alg: 'NONE' }),
     'an exp that is a string': token({ exp: String(EXP) }),
@@ -146,7 +146,7 @@ describe('decodeJwt', () => {
     expect(decodeJwt(token({ cn: '\uFFFD' }))).to.deep.equal({ cn: '\uFFFD' })
   })
 
-  it('reads what is as long or as deep as is allowed, and refuses one more', () => {
+  it('reads up to the allowed length and depth', () => {
     const start = token({ exp: EXP }).slice(0, -'c2lnbmF0dXJl'.length)
     const longest = start.padEnd(64 * 1024, 'x')
     expect(decodeJwt(longest)).to.deep.equal({ exp: EXP })
@@ -156,13 +156,13 @@ describe('decodeJwt', () => {
     refusal(() => decodeJwt(token(nested(17))))
   })
 
-  it('refuses what is no string', () => {
+  it('refuses what is not a string', () => {
     for (const value of [undefined, null, 5, {}, Promise.resolve('x')]) {
       expect(() => decodeJwt(value as string)).to.throw(InputError)
     }
   })
 
-  it('refuses or reads whatever comes, and throws nothing else', () => {
+  it('reads any text or throws a TokenError', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -183,7 +183,7 @@ describe('decodeJwt', () => {
   })
 })
 
-describe('a token held against the request', () => {
+describe('a token verified against the request', () => {
   const asked: TokenLimits = { expiresAt: EXP * 1000 }
   const hold = (claims: JwtClaims, limits: TokenLimits | undefined = asked) =>
     verifyClaims(decodeJwt(token(claims)), limits, redact)
@@ -196,7 +196,7 @@ describe('a token held against the request', () => {
     'the same credits': [{ exp: EXP, mc: '5' }, { maxCredits: 5 }],
     'credits as a number': [{ exp: EXP, mc: 5 }, { maxCredits: 5 }],
     'fewer credits': [{ exp: EXP, mc: '4' }, { maxCredits: 5 }],
-    'credits where none were asked for': [{ exp: EXP, mc: '4' }, {}],
+    'credits where no limit was requested': [{ exp: EXP, mc: '4' }, {}],
     'the method': [{ exp: EXP, aud: 'A' }, { allowedMethods: ['A'] }],
     'a list of one': [{ exp: EXP, aud: ['A'] }, { allowedMethods: ['A'] }],
     'all methods in another order': [
@@ -215,21 +215,21 @@ describe('a token held against the request', () => {
       { exp: EXP, aud: 'A;B.C|D\tE' },
       { allowedMethods: ['A', 'B.C', 'D', 'E'] },
     ],
-    'everything where everything was asked for': [{ exp: EXP, aud: '*' }, {}],
-    'methods where everything was asked for': [{ exp: EXP, aud: ['A'] }, {}],
-    'no audience where everything was asked for': [{ exp: EXP }, {}],
+    'every method where every method was requested': [{ exp: EXP, aud: '*' }, {}],
+    'methods where every method was requested': [{ exp: EXP, aud: ['A'] }, {}],
+    'no audience where every method was requested': [{ exp: EXP }, {}],
     'the address': [{ exp: EXP, ip: '203.0.113.7' }, { clientIp: '203.0.113.7' }],
     'the address spelt otherwise': [
       { exp: EXP, ip: '2001:DB8::1' },
       { clientIp: '2001:db8:0:0::1' },
     ],
     'no address in the token': [{ exp: EXP }, { clientIp: '203.0.113.7' }],
-    'an address where none was asked for': [{ exp: EXP, ip: '203.0.113.7' }, {}],
-    'odd claims that were not restricted': [
+    'an address where none was requested': [{ exp: EXP, ip: '203.0.113.7' }, {}],
+    'unusual claims that were not restricted': [
       { exp: EXP, jti: 7, iss: null, sub: {}, aud: null, nbf: 'x', mc: [] },
       { clientIp: '203.0.113.7' },
     ],
-    'an odd audience where everything was asked for': [{ exp: EXP, aud: { A: 1 } }, {}],
+    'an unusual audience where every method was requested': [{ exp: EXP, aud: { A: 1 } }, {}],
   }
   for (const [name, [claims, limits]] of Object.entries(passes)) {
     it(`passes with ${name}`, () => {
@@ -241,9 +241,9 @@ describe('a token held against the request', () => {
     'no end': [{}, {}],
     'a later end': [{ exp: EXP + 1 }, {}],
     'an end later by a fraction': [{ exp: EXP + 0.001 }, {}],
-    'an end far away': [{ exp: 1e300 }, {}],
+    'an end centuries later': [{ exp: 1e300 }, {}],
     'an end in milliseconds': [{ exp: EXP * 1000 }, {}],
-    'the end of a lost expiry': [{ exp: -62_135_596_800 }, {}],
+    'the end that the service uses without an expiry': [{ exp: -62_135_596_800 }, {}],
     'the end 0': [{ exp: 0 }, {}],
     'no limit of credits': [{ exp: EXP }, { maxCredits: 5 }],
     'a null limit of credits': [{ exp: EXP, mc: null }, { maxCredits: 5 }],
@@ -254,15 +254,15 @@ describe('a token held against the request', () => {
     'credits below zero': [{ exp: EXP, mc: '-1' }, { maxCredits: 5 }],
     'credits below zero as a number': [{ exp: EXP, mc: -1 }, { maxCredits: 5 }],
     'empty credits': [{ exp: EXP, mc: '' }, { maxCredits: 5 }],
-    'credits in words': [{ exp: EXP, mc: 'unlimited' }, { maxCredits: 5 }],
-    'all credits': [{ exp: EXP, mc: '*' }, { maxCredits: 5 }],
+    'credits that are not a number': [{ exp: EXP, mc: 'unlimited' }, { maxCredits: 5 }],
+    'a star for credits': [{ exp: EXP, mc: '*' }, { maxCredits: 5 }],
     'half a credit': [{ exp: EXP, mc: 0.5 }, { maxCredits: 5 }],
     'a credit and a half': [{ exp: EXP, mc: 1.5 }, { maxCredits: 5 }],
     'credits with an exponent': [{ exp: EXP, mc: '5e0' }, { maxCredits: 5 }],
     'credits in hexadecimal': [{ exp: EXP, mc: '0x5' }, { maxCredits: 5 }],
     'credits in a list': [{ exp: EXP, mc: ['5'] }, { maxCredits: 5 }],
     everything: [{ exp: EXP, aud: '*' }, { allowedMethods: ['A'] }],
-    'everything in a list': [{ exp: EXP, aud: ['A', '*'] }, { allowedMethods: ['A'] }],
+    'a star in a list': [{ exp: EXP, aud: ['A', '*'] }, { allowedMethods: ['A'] }],
     'no audience': [{ exp: EXP }, { allowedMethods: ['A'] }],
     'an empty audience': [{ exp: EXP, aud: '' }, { allowedMethods: ['A'] }],
     'an empty list': [{ exp: EXP, aud: [] }, { allowedMethods: ['A'] }],
@@ -308,7 +308,7 @@ describe('a token held against the request', () => {
     expect(error.claims).to.have.keys(['sub', 'note', 'list'])
   })
 
-  it('is held to end where the request is not known', () => {
+  it('must have an end where the request is not known', () => {
     const holdUnknown = (claims: JwtClaims) =>
       verifyClaims(decodeJwt(token(claims)), undefined, redact)
     holdUnknown({ exp: EXP })
@@ -316,7 +316,7 @@ describe('a token held against the request', () => {
     for (const exp of [undefined, 0, -1, 1e300]) refusal(() => holdUnknown({ exp } as JwtClaims))
   })
 
-  it('passes only if it is no wider, whatever was asked for', () => {
+  it('passes only if it is not wider, whatever was requested', () => {
     const names = ['A', 'A.X', 'A.Y', 'B', 'B.X']
     const someNames = fc.uniqueArray(fc.constantFrom(...names), { minLength: 1 })
     fc.assert(
@@ -397,7 +397,7 @@ describe('the token that a caller gets', () => {
     }
   })
 
-  it('tells whether a claim holds a secret that was configured', () => {
+  it('reports whether a claim holds a secret that was configured', () => {
     const key = ['apikey-ABCD-1234-EFGH', 'ABCD-1234-EFGH']
     const holding: [object, readonly string[]][] = [
       [{ sub: 'apikey-ABCD-1234-EFGH' }, key],
@@ -427,7 +427,7 @@ describe('the token that a caller gets', () => {
     }
   })
 
-  it('tells it of a token that cannot be read, too', () => {
+  it('reports it of a token that cannot be read as well', () => {
     const parts = { claims: null, expiry: EXP * 1000, creditsRemaining: 1, secrets: ['hunter22'] }
     const held = `opaque.${Buffer.from('a hunter22').toString('base64url')}`
     expect(makeToken({ ...parts, jwt: held }).holdsSecret).to.equal(true)

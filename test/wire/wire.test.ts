@@ -158,7 +158,7 @@ describe('recorded exchanges', () => {
   })
 
   for (const [name, { options, request, claims }] of Object.entries(successes)) {
-    it(`${name}: the same is sent, and the token comes back`, async () => {
+    it(`${name}: the same is sent, and the token is returned`, async () => {
       const response = readMessage(name, 'response')
       const exchange = replay(response)
       const token = await connect(options).getJwt(request)
@@ -169,7 +169,7 @@ describe('recorded exchanges', () => {
       expect(token.creditsRemaining).to.equal(4.5)
     })
 
-    it(`${name}: the same by hand`, async () => {
+    it(`${name}: the same by toEnvelope and fromEnvelope`, async () => {
       const recorded = readMessage(name, 'request')
       const connected = connect(options)
       const envelope = await connected.toEnvelope(request)
@@ -199,7 +199,7 @@ describe('recorded exchanges', () => {
     expect(reply).to.have.nested.property('GetJWTResult.Status.CreditsRemaining', 4.5)
   })
 
-  it('GetJWT__failure-bad-login: a service failure, and nothing of the login', async () => {
+  it('GetJWT__failure-bad-login: a service failure, without the login', async () => {
     const name = 'GetJWT__failure-bad-login'
     const exchange = replay(readMessage(name, 'response'))
     const wrong = { username: 'demo', password: 'wrong' }
@@ -233,7 +233,7 @@ describe('recorded exchanges', () => {
       expect(exchange.sent().body).to.contain('<expiresAt>2030-06-01T01:00:00Z</expiresAt>')
     })
 
-    it(`${name}: a fault that somebody else has carried`, async () => {
+    it(`${name}: a fault, by fromEnvelope`, async () => {
       const { body, ...response } = readMessage(name, 'response')
       const reply = { status: 500, headers: response.headers }
       expectFault(await failure(() => connect().fromEnvelope(body, reply)), 0)
@@ -281,7 +281,7 @@ describe('recorded exchanges', () => {
     }
   })
 
-  it('GetJWT__silently-ignored-typo: the typo is refused, and the wider token where the field got lost', async () => {
+  it('GetJWT__silently-ignored-typo: the typo is refused, and the wider token where the field was lost', async () => {
     const connected = connect()
     const typo = { expiresAt, clientIP: '203.0.113.7' } as GetJwtRequest
     const error = await failure(() => connected.getJwt(typo))
@@ -297,7 +297,7 @@ describe('recorded exchanges', () => {
     }
   })
 
-  it('GetJWT__silently-missing-expiry: the token that never lived is refused', async () => {
+  it('GetJWT__silently-missing-expiry: the token that expired before it was minted is refused', async () => {
     const response = readMessage('GetJWT__silently-missing-expiry', 'response')
     const connected = connect()
     replay(response)

@@ -58,7 +58,7 @@ describe('decodeXml', () => {
     }
   })
 
-  it('refuses bytes of one width that are declared to be of two', () => {
+  it('refuses UTF-8 that is declared as UTF-16', () => {
     for (const name of ['utf-16', 'UTF-16LE', 'utf-16be', 'ISO-10646-UCS-2']) {
       for (const body of ['<a/>', '<ab/>']) {
         const text = `<?xml version="1.0" encoding="${name}"?>${body}`
@@ -84,8 +84,8 @@ describe('decodeXml', () => {
     text: string,
     contentType: string | undefined,
   ])[] = [
-    ['UTF-8, as nothing else is said', utf8, WIDE, undefined],
-    ['UTF-8, behind much ASCII', utf8, `<b>${'x'.repeat(5000)}</b>${WIDE}`, undefined],
+    ['UTF-8, by default', utf8, WIDE, undefined],
+    ['UTF-8, after much ASCII', utf8, `<b>${'x'.repeat(5000)}</b>${WIDE}`, undefined],
     ['UTF-8, by a type without charset', utf8, WIDE, 'text/xml'],
     ['UTF-8, by its mark', marked(utf8), WIDE, undefined],
     ['UTF-8, by its mark against the charset', marked(utf8), WIDE, 'text/xml; charset=iso-8859-1'],
@@ -132,8 +132,8 @@ describe('decodeXml', () => {
     ['UTF-16BE, by charset', utf16be, WIDE, 'text/xml; charset=UTF-16BE'],
     ['UTF-16LE, by its first character', utf16le, WIDE, 'text/xml; charset=utf-16'],
     ['UTF-16BE, by its first character', utf16be, WIDE, 'text/xml; charset=utf-16'],
-    ['UTF-16LE, unannounced', utf16le, declared('utf-16', WIDE), 'text/xml'],
-    ['UTF-16BE, unannounced', utf16be, declared('UTF-16BE', WIDE), undefined],
+    ['UTF-16LE, by its declaration', utf16le, declared('utf-16', WIDE), 'text/xml'],
+    ['UTF-16BE, by its declaration', utf16be, declared('UTF-16BE', WIDE), undefined],
     ['UTF-16LE, without declaration', utf16le, WIDE, undefined],
     ['ISO-8859-1, by charset', latin1, WEST, 'text/xml; charset=ISO-8859-1'],
     [
@@ -174,7 +174,7 @@ describe('decodeXml', () => {
     expect(parseXml(decodeXml(inDeclaration)).children).to.deep.equal(['€’'])
   })
 
-  it('reads what else Node knows', () => {
+  it('reads the other encodings of Node', () => {
     expect(decodeXml(bytes('<', 0xa4), 'text/xml; charset=ISO-8859-15')).to.equal('<€')
     expect(decodeXml(bytes('<', 0xcf), 'text/xml; charset=windows-1251')).to.equal('<П')
   })
@@ -212,7 +212,7 @@ describe('decodeXml', () => {
     ['an overlong character of four bytes', bytes('<', 0xf0, 0x80, 0x80, 0xaf)],
     ['a surrogate in UTF-8', bytes('<', 0xed, 0xa0, 0x80)],
     ['a surrogate pair in UTF-8', bytes('<', 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80)],
-    ['a code point past the last', bytes('<', 0xf4, 0x90, 0x80, 0x80)],
+    ['a code point after the last', bytes('<', 0xf4, 0x90, 0x80, 0x80)],
     ['a byte that UTF-8 does not have', bytes('<', 0xff)],
     ['Latin-1 instead of UTF-8', latin1(WEST), 'text/xml; charset=utf-8'],
     [
@@ -224,14 +224,14 @@ describe('decodeXml', () => {
     ['half a unit of UTF-16BE', bytes('<a/'), 'text/xml; charset=utf-16be'],
     ['a lone surrogate in UTF-16LE', marked(utf16le)('<a>\ud83d</a>')],
     ['a lone surrogate in UTF-16BE', marked(utf16be)('<a>\ude00</a>')],
-    ['a byte past US-ASCII', latin1(WEST), 'text/xml; charset=us-ascii'],
+    ['a byte that US-ASCII does not have', latin1(WEST), 'text/xml; charset=us-ascii'],
     ['an unknown encoding', utf8('<a/>'), 'text/xml; charset=klingon'],
     ['an encoding that is a name of Object', utf8('<a/>'), 'text/xml; charset=__proto__'],
     ['UTF-7', utf8('<a/>'), 'text/xml; charset=utf-7'],
     ['UTF-32', utf8('<a/>'), 'text/xml; charset=utf-32'],
     ['EBCDIC', bytes(0x4c, 0x6f, 0xa7, 0x94, 0x93)],
     ['an unknown declared encoding', utf8(declared('klingon', '<a/>'))],
-    ['a declared UTF-16 that is none', utf8(declared('utf-16', '<a/>'))],
+    ['a declared UTF-16 that is UTF-8', utf8(declared('utf-16', '<a/>'))],
     ['a declared UTF-8 that is UTF-16', utf16le(declared('utf-8', '<a/>'))],
     ['bytes not legal in another encoding', bytes('<', 0xa4, '>'), 'text/xml; charset=euc-jp'],
   ]
@@ -241,7 +241,7 @@ describe('decodeXml', () => {
     })
   }
 
-  it('reads nothing of UTF-32, whatever is said', () => {
+  it('refuses UTF-32, however it is declared', () => {
     const body = Buffer.concat(Array.from('<a/>', (c) => bytes(c, 0, 0, 0)))
     for (const contentType of [undefined, 'text/xml; charset=utf-8']) {
       const text = decodeXml(body, contentType)
@@ -251,7 +251,7 @@ describe('decodeXml', () => {
     }
   })
 
-  it('tells an empty body apart', () => {
+  it('reports an empty body as such', () => {
     for (const body of [
       bytes(),
       bytes(' \r\n\t'),
@@ -273,7 +273,7 @@ describe('decodeXml', () => {
     expect(decodeXml(utf8('<a>\ufeff</a>'))).to.equal('<a>\ufeff</a>')
   })
 
-  it('reads a part of a larger buffer, and leaves its bytes alone', () => {
+  it('reads a part of a larger buffer, and does not change its bytes', () => {
     const whole = bytes('xx', 0xfe, 0xff, 0, '<', 0, 'a', 'yy')
     const before = Uint8Array.from(whole)
     const part = new Uint8Array(whole.buffer, whole.byteOffset + 2, 6)
@@ -281,7 +281,7 @@ describe('decodeXml', () => {
     expect(Uint8Array.from(whole)).to.deep.equal(before)
   })
 
-  it('never quotes the body or its type', () => {
+  it('does not repeat the body or its type in errors', () => {
     const secret = 'Tr0ub4dor'
     for (const [body, contentType] of [
       [utf8(declared(secret, '<a/>')), undefined],

@@ -36,13 +36,13 @@ describe('escapeText', () => {
     expect(escapeText('&amp;')).to.equal('&amp;amp;')
   })
 
-  it('leaves the rest as it is', () => {
+  it('does not change other characters', () => {
     const text = '"\'\t\n é😀\x7f\x85\u2028'
     expect(escapeText(text)).to.equal(text)
     expect(escapeText('')).to.equal('')
   })
 
-  it('is undone by reading', () => {
+  it('is reversed by reading', () => {
     fc.assert(
       fc.property(legal, (text) => {
         const { children } = parseXml(`<a>${escapeText(text)}</a>`)
@@ -60,7 +60,7 @@ describe('escapeAttribute', () => {
     expect(escapeAttribute('a b')).to.equal('a b')
   })
 
-  it('is undone by reading', () => {
+  it('is reversed by reading', () => {
     fc.assert(
       fc.property(legal, fc.constantFrom('"', "'"), (value, quote) => {
         const { attributes } = parseXml(`<a b=${quote}${escapeAttribute(value)}${quote}/>`)
@@ -92,7 +92,7 @@ describe('findIllegalCharacter', () => {
     }
   })
 
-  it('agrees with what XML says about every code point', () => {
+  it('agrees with XML about every code point', () => {
     const judgedWrong: number[] = []
     for (let code = 0; code <= 0x10ffff; code = code < 0x10100 ? code + 1 : code + 0x7ff) {
       const isLegal =

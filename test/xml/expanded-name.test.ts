@@ -21,7 +21,7 @@ describe('expanded names', () => {
     }
   })
 
-  it('in another form are local names as a whole', () => {
+  it('in another form are whole local names', () => {
     for (const text of ['', '{urn:x', 'a}b', 'element {urn:x}a']) {
       expect(splitClarkName(text)).to.deep.equal({ namespace: '', local: text })
     }
@@ -37,7 +37,7 @@ describe('expanded names', () => {
     expect(resolveQName('a', undefined, 'urn:other')).to.equal('{urn:other}a')
   })
 
-  it('have the prefix xml also where no scope is known', () => {
+  it('may have the prefix xml also where the scope is unknown', () => {
     expect(resolvePrefix('xml', undefined)).to.equal(XML_NAMESPACE)
     expect(resolveQName('xml:lang', undefined)).to.equal(`{${XML_NAMESPACE}}lang`)
   })

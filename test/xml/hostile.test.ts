@@ -30,7 +30,7 @@ function outcome(text: string, limits?: XmlLimits): XmlElement | string {
 }
 
 // A megabyte each. A time that is not linear exceeds the time limit of the tests.
-describe('parseXml: hostile shapes', () => {
+describe('parseXml: hostile documents', () => {
   const refused: readonly (readonly [what: string, text: string, reason: string])[] = [
     ['"<"', filled('', '<', ''), 'not-xml'],
     ['"<" in an element', filled('<a>', '<', ''), 'not-xml'],
@@ -38,7 +38,7 @@ describe('parseXml: hostile shapes', () => {
     ['"&" in a value', filled('<a b="', '&', '"/>'), 'not-xml'],
     ['open elements', filled('', '<a>', ''), 'too-large'],
     ['a start tag that does not end', filled('<a ', 'b="" ', ''), 'not-xml'],
-    ['white space that nothing follows', filled('<a', ' ', ''), 'truncated'],
+    ['white space at the end', filled('<a', ' ', ''), 'truncated'],
     ['a comment that does not end', filled('<a><!--', ' ', ''), 'truncated'],
     ['a comment of hyphens', filled('<a><!--', '-', '--></a>'), 'not-xml'],
     ['a section that does not end', filled('<a><![CDATA[', ']', ''), 'truncated'],
@@ -50,10 +50,14 @@ describe('parseXml: hostile shapes', () => {
     ['a namespace name', filled('<a xmlns="', 'n', '"/>'), 'too-large'],
     ['a value that does not end', filled('<a b="', 'v', ''), 'truncated'],
     ['a number that does not end', filled('<a>&#', '1', ''), 'truncated'],
-    ['a number too great', filled('<a>&#x', 'f', ';</a>'), 'not-xml'],
-    ['a name of no entity', filled('<a>&', 'n', ';</a>'), 'not-xml'],
+    ['a number that is too large', filled('<a>&#x', 'f', ';</a>'), 'not-xml'],
+    ['a name that is not an entity', filled('<a>&', 'n', ';</a>'), 'not-xml'],
     ['an XML declaration that does not end', filled('<?xml', ' ', ''), 'truncated'],
-    ['an XML declaration full of space', filled('<?xml', ' ', 'version="1.0"?><a/>'), 'not-xml'],
+    [
+      'an XML declaration with much white space',
+      filled('<?xml', ' ', 'version="1.0"?><a/>'),
+      'not-xml',
+    ],
     ['white space', filled('', '\r\n', ''), 'empty'],
     ['the same attribute', filled('<a ', 'b="" ', '/>'), 'not-xml'],
     ['attributes', `<a ${numbered(1e5, (i) => `a${i}=""`)}/>`, 'too-large'],

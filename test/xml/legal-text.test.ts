@@ -9,7 +9,7 @@ function read(source: string, step: number): LegalTextReader {
 }
 
 describe('LegalTextReader', () => {
-  it('makes line ends one, and finds no fault in pairs, wherever its blocks end', () => {
+  it('normalizes line ends, and accepts surrogate pairs, wherever its blocks end', () => {
     const piece = fc.constantFrom('\r', '\n', '\r\n', 'a', 'é', '😀', '\u{10ffff}')
     const text = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''))
     fc.assert(
@@ -21,7 +21,7 @@ describe('LegalTextReader', () => {
     )
   })
 
-  it('replaces characters that XML cannot carry, and tells which is the first and where', () => {
+  it('replaces characters that XML cannot carry, and gives the first and its place', () => {
     for (const illegal of ['\0', '\v', '\ud83d', '\ude00', '\uffff']) {
       for (let step = 1; step < 8; step++) {
         const reader = read(`a\r\n😀${illegal}b\0`, step)

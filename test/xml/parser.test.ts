@@ -20,21 +20,21 @@ describe('parseXml: what is well-formed', () => {
   const content: readonly (readonly [what: string, xml: string, children: readonly unknown[]])[] = [
     ['text', '<a>b</a>', ['b']],
     ['nothing', '<a/>', []],
-    ['nothing, with an end tag', '<a></a>', []],
+    ['no content, with an end tag', '<a></a>', []],
     ['white space in tags', '<a \t\r\n></a \t\r\n>', []],
     ['white space', '<a> \t\n</a>', [' \t\n']],
     ['entities', '<a>&lt;&gt;&amp;&quot;&apos;</a>', ['<>&"\'']],
     ['character references', '<a>&#65;&#x42;&#x1F600;&#0000067;&#xd7ff;</a>', ['AB😀C\ud7ff']],
     ['a reference to a return', '<a>&#13;&#xA;&#9;</a>', ['\r\n\t']],
-    ['a reference that makes no reference', '<a>&#38;lt;</a>', ['&lt;']],
+    ['a reference whose result looks like a reference', '<a>&#38;lt;</a>', ['&lt;']],
     ['a CDATA section', '<a>b<![CDATA[<&c>]]]]>d</a>', ['b<&c>]]d']],
     ['an empty CDATA section', '<a><![CDATA[]]></a>', []],
     ['"]]>" over two CDATA sections', '<a><![CDATA[]]]]><![CDATA[>]]></a>', [']]>']],
-    ['"]]" and ">" apart', '<a>]]&gt; ]] > ]]<!---->></a>', [']]> ]] > ]]>']],
+    ['"]]" and ">" separately', '<a>]]&gt; ]] > ]]<!---->></a>', [']]> ]] > ]]>']],
     ['comments within text', '<a>b<!-- - -->c<!---->d</a>', ['bcd']],
     ['instructions within text', '<a>b<?p?>c<?p ?>d<?p q??>e</a>', ['bcde']],
     ['line ends', '<a>1\r\n2\r3\n4\n\r5\r\r\n6</a>', ['1\n2\n3\n4\n\n5\n\n6']],
-    ['line ends that meet at a comment', '<a>1\r<!---->\n2</a>', ['1\n\n2']],
+    ['line ends on both sides of a comment', '<a>1\r<!---->\n2</a>', ['1\n\n2']],
     ['line ends in a CDATA section', '<a><![CDATA[1\r\n2]]></a>', ['1\n2']],
     [
       'the edges of what is allowed',
@@ -52,11 +52,11 @@ describe('parseXml: what is well-formed', () => {
   const values: readonly (readonly [what: string, attribute: string, value: string])[] = [
     ['in quotes', 'x="1"', '1'],
     ['in apostrophes', "x = '1'", '1'],
-    ['the other quotes within', `x="'"`, "'"],
+    ['the other quotes', `x="'"`, "'"],
     ['empty', 'x=""', ''],
-    ['">" within', 'x="a>b"', 'a>b'],
+    ['">"', 'x="a>b"', 'a>b'],
     ['references', 'x="&lt;&quot;&#65;"', '<"A'],
-    ['white space made spaces', 'x=" 1\t2\n3\r\n4\r5 "', ' 1 2 3 4 5 '],
+    ['white space that becomes spaces', 'x=" 1\t2\n3\r\n4\r5 "', ' 1 2 3 4 5 '],
     ['referenced white space kept', 'x="&#9;&#10;&#13;&#32;"', '\t\n\r '],
   ]
   for (const [what, attribute, value] of values) {
@@ -124,7 +124,7 @@ describe('parseXml: namespaces', () => {
     expect(names).to.deep.equal(['{urn:q}a', '{urn:p}a', '{}a', '{urn:1}a', '{urn:p}r'])
   })
 
-  it('gives attributes no default namespace, and leaves declarations out', () => {
+  it('gives attributes no default namespace, and omits declarations', () => {
     const root = parseXml('<a xmlns="urn:1" b="1" p:b="2" xml:lang="en" xmlns:p="urn:1"/>')
     expect(Object.fromEntries(root.attributes)).to.deep.equal({
       b: '1',
@@ -142,7 +142,7 @@ describe('parseXml: namespaces', () => {
     expect(plain(parseXml(byDefault))).to.deep.equal(plain(parseXml(SUCCESS)))
   })
 
-  it('tells the declarations in scope from the inside out', () => {
+  it('gives the declarations in scope, innermost first', () => {
     const root = parseXml('<r xmlns="urn:1" xmlns:p="urn:p"><p:a xmlns:p="urn:q"/><b/></r>')
     const scopes = root.children.map((child) => {
       const found: string[] = []
@@ -169,7 +169,7 @@ describe('parseXml: namespaces', () => {
 describe('parseXml: what is not well-formed', () => {
   const cases: Readonly<Record<string, readonly string[]>> = {
     'no root': ['text', '&amp;', '<![CDATA[x]]>', '\0', '</a>'],
-    'more than the root': [
+    'content beside the root': [
       '<a/>b',
       '<a/><b/>',
       '<a></a></a>',
@@ -213,7 +213,7 @@ describe('parseXml: what is not well-formed', () => {
       '<a\u00d7/>',
       '<\u{f0000}/>',
     ],
-    'colons that make no qualified name': [
+    'names with colons that are not qualified names': [
       '<:a/>',
       '<a:/>',
       '<:/>',
@@ -427,14 +427,14 @@ describe('parseXml: what is not well-formed', () => {
     }
   })
 
-  it('tells nothing at all apart', () => {
+  it('reports an empty document as such', () => {
     for (const text of ['', ' ', '\r\n\t ']) expect(refusal(text).reason).to.equal('empty')
     expect(refusal('<!-- -->').reason).to.equal('truncated')
   })
 })
 
 describe('parseXml: errors', () => {
-  it('tell line and column', () => {
+  it('give line and column', () => {
     expect(refusal('<a>\r\n<b>\n  </c></a>').message).to.match(/\(line 3, column 5\)$/)
     expect(refusal('<a>\n\0').message).to.match(/\(line 2, column 1\)$/)
     expect(refusal('x').message).to.match(/\(line 1, column 1\)$/)
@@ -468,7 +468,7 @@ describe('parseXml: errors', () => {
     }
   })
 
-  it('never quote the document, and are short', () => {
+  it('do not repeat the document, and are short', () => {
     const secret = 'Tr0ub4dor'
     for (const text of [
       `<${secret}></x>`,
@@ -504,7 +504,7 @@ describe('parseXml: limits', () => {
     }
   }
 
-  it('holds each limit, and reads what just keeps it', () => {
+  it('applies each limit, and reads a document at the limit', () => {
     const cases = [
       [`${'<a>'.repeat(3)}${'</a>'.repeat(3)}`, 'maxDepth', 3],
       ['<a><b/><c/><d/></a>', 'maxDepth', 2],
@@ -536,7 +536,7 @@ describe('parseXml: limits', () => {
     expect(reasonWith(`<r${declarations(257)}/>`, {})).to.equal('too-large')
   })
 
-  it('refuses no document for how many small things it has', () => {
+  it('refuses no document for the number of its small parts', () => {
     for (const piece of [
       '<a/>',
       '1<a/>',
@@ -549,7 +549,7 @@ describe('parseXml: limits', () => {
     }
   })
 
-  it('says which limit was passed', () => {
+  it('names the limit that was exceeded', () => {
     const messages = [
       ['<a>'.repeat(257), /^The XML document exceeds a limit: elements nested deeper than 256 \(/],
       [`<${'r'.repeat(4097)}/>`, /a name longer than 4096 characters/],
@@ -590,14 +590,14 @@ describe('parseXml: limits', () => {
 })
 
 describe('parseXml: the tree', () => {
-  it('shares nothing that can be changed', () => {
+  it('has no shared part that can be changed', () => {
     const { attributes, children } = parseXml('<a/>')
     expect(() => (attributes as Map<string, string>).set('b', 'c')).to.throw(TypeError)
     expect(() => (children as unknown[]).push('b')).to.throw(TypeError)
     expect(parseXml('<a/>').attributes.size).to.equal(0)
   })
 
-  it('adds nothing to any prototype', () => {
+  it('changes no prototype', () => {
     parseXml(
       '<__proto__ __proto__="1" xmlns:__proto__="u"><__proto__:constructor __proto__:polluted="1"/></__proto__>',
     )
@@ -617,7 +617,7 @@ describe('parseXmlInSlices', () => {
     }
   })
 
-  it('makes one of a line end wherever a block ends', () => {
+  it('normalizes a line end wherever a block ends', () => {
     for (let length = 0x8000 - 8; length < 0x8000 + 8; length++) {
       const [text = ''] = parseXml(`<a>${'.'.repeat(length)}\r\r\n\r\r\n</a>`).children
       expect(String(text).slice(length)).to.equal('\n\n\n\n')
@@ -649,7 +649,7 @@ describe('parseXmlInSlices', () => {
     )
   })
 
-  it('lets other work in', async () => {
+  it('yields to other work', async () => {
     let turns = 0
     let isOver = false
     const turn = (): void => {
@@ -662,7 +662,7 @@ describe('parseXmlInSlices', () => {
     expect(turns).to.be.at.least(Math.floor(long.length / 0x8000))
   })
 
-  it('ends when its signal does, with the reason of the signal', async () => {
+  it('ends when its signal fires, with the reason of the signal', async () => {
     const reason = new Error('enough')
     const before = await parseXmlInSlices('<a/>', {}, AbortSignal.abort(reason)).catch(
       (error) => error,
@@ -674,7 +674,7 @@ describe('parseXmlInSlices', () => {
     expect(await during.catch((error) => error)).to.equal(reason)
   })
 
-  it('reads a document that has characters that XML does not have, and says so', async () => {
+  it('reads a document that has characters that XML does not have, and returns the flaw', async () => {
     for (const padding of ['', '.'.repeat(100_000)]) {
       const { root, flaw } = await parseXmlInSlices(`<a b="&#1;">${padding}&#2;\u0003</a>`)
       expect(flaw).to.be.instanceOf(ResponseError).with.property('reason', 'not-xml')
@@ -684,7 +684,7 @@ describe('parseXmlInSlices', () => {
     }
   })
 
-  it('rejects, and never throws', async () => {
+  it('rejects, and does not throw', async () => {
     const error = await parseXmlInSlices('<a>', {}).catch((error) => error)
     expect(error).to.be.instanceOf(ResponseError).with.property('reason', 'truncated')
   })

@@ -47,7 +47,7 @@ describe('XmlReader', () => {
     ['replies', REPLIES, 7],
     ['small documents', SMALL, 11],
   ] as const) {
-    it(`reads changed ${what} as if it had read none before`, () => {
+    it(`reads changed ${what} as without an earlier document`, () => {
       const random = randomNumbers(seed)
       for (const base of bases) {
         for (let run = 0; run < 150; run++) {
@@ -62,7 +62,7 @@ describe('XmlReader', () => {
     })
   }
 
-  it('reads again as before what has a flaw, or line ends of two characters, in an attribute', () => {
+  it('reads again as before a document with a flaw or a line end of two characters in an attribute', () => {
     for (const value of ['&#1;', '\u0001', '&#xFFFF;', '\r\n'.repeat(4)]) {
       const reader = new XmlReader()
       for (let run = 0; run < 5; run++) expectSame(reader, `<a b="${value}"><c>x</c></a>`)
@@ -118,7 +118,7 @@ describe('XmlReader', () => {
     })
   }
 
-  it('goes on to read what is never like what came before', () => {
+  it('reads documents that always differ from earlier ones', () => {
     const reader = new XmlReader()
     for (let count = 1; count <= 40; count++) {
       expectSame(reader, `<a>${'<b>1</b>'.repeat(count % 20)}</a>`)
@@ -127,7 +127,7 @@ describe('XmlReader', () => {
     expectSame(reader, SUCCESS)
   })
 
-  it('tells of the flaw of a document, whatever shape it remembers', () => {
+  it('returns the flaw of a document, whatever markup it remembers', () => {
     const reader = new XmlReader()
     const text = (value: string) => `<a><b>${value}</b></a>`
     for (let time = 0; time < 5; time++) {
@@ -138,7 +138,7 @@ describe('XmlReader', () => {
     }
   })
 
-  it('does not let one tree reach into another', () => {
+  it('shares no part between two trees', () => {
     const reader = new XmlReader()
     const text = '<a xmlns="u" x="1"><b>2</b></a>'
     for (let time = 0; time < 5; time++) {

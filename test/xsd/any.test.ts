@@ -54,7 +54,7 @@ describe('element wildcards', () => {
     expect(readInside(descriptor, '<a>1</a>')).to.deep.equal({ a: 1 })
   })
 
-  it('are written in whatever namespaces they are', () => {
+  it('are written in any namespace', () => {
     const $any = [
       node('x', 'urn:x', [
         node('y', 'urn:y', ['<&'], { '{urn:z}k': '"', plain: '1' }),
@@ -128,7 +128,7 @@ describe('element wildcards', () => {
     }
   })
 
-  it('keep the meaning of qualified names in what was read', () => {
+  it('keep the meaning of qualified names that were read', () => {
     const original = read(
       descriptor,
       `<root xmlns="${NS}" xmlns:p="urn:p" xmlns:soap="urn:s"><q xmlns="urn:q" xsi:type="p:T" xmlns:a1="urn:a"><r code=" soap:Client ">a1:b</r><s>p:T and more</s></q></root>`,
@@ -142,7 +142,7 @@ describe('element wildcards', () => {
     )
   })
 
-  it('do not mistake a prefix that is bound again for the one outside', () => {
+  it('distinguish a prefix that is bound again from the outer one', () => {
     const original = read(
       descriptor,
       `<root xmlns="${NS}"><q xmlns:xsi="urn:mine" xsi:k="xsi:x"><r xmlns:s="http://www.w3.org/2001/XMLSchema-instance" s:nil="true"/></q></root>`,
@@ -153,7 +153,7 @@ describe('element wildcards', () => {
     )
   })
 
-  it('do not trust the scope of an element that a caller has made', () => {
+  it('ignore the scope of an element that a caller has made', () => {
     for (const [prefix, uri] of [
       ['xmlns', 'urn:x'],
       ['xml', 'urn:x'],
@@ -197,7 +197,7 @@ describe('element wildcards', () => {
     )
   })
 
-  it('are refused where they are no elements', () => {
+  it('are refused where they are not elements', () => {
     const fieldOf = (value: unknown) => inputErrorOf(descriptor, { $any: [value] }).field
     expect(fieldOf('x')).to.equal('$any[0]')
     expect(fieldOf({})).to.equal('$any[0].name')
@@ -217,7 +217,7 @@ describe('element wildcards', () => {
     expect(fieldOf(node('x', '', [], { xmlns: 'urn:x' }))).to.equal('$any[0].attributes.xmlns')
   })
 
-  it('are refused where one is inside of itself', () => {
+  it('are refused where one contains itself', () => {
     const children: XmlElement[] = []
     children.push(node('x', '', children))
     expect(inputErrorOf(descriptor, { $any: children }).message).to.match(/is inside of itself$/)
@@ -253,7 +253,7 @@ describe('anything at all', () => {
     expect(roundTrip(descriptor, { v: null })).to.deep.equal({ v: null })
   })
 
-  it('is an element, of which the attributes and children are the content', () => {
+  it('is an element whose attributes and children are the content', () => {
     const v = node('ignored', 'urn:ignored', ['text', node('x', 'urn:x')], {
       k: '1',
       '{urn:k}l': '2',
@@ -265,7 +265,7 @@ describe('anything at all', () => {
     expect(bare(copy.v)).to.deep.equal({ ...v, name: 'v', namespace: NS })
   })
 
-  it('is left an element where its type is not known, or a list', () => {
+  it('remains an element where its type is unknown, or a list', () => {
     for (const type of ['p:Unknown', 'x:NMTOKENS', 'x:anyType', 'x:nothing', 'x:constructor']) {
       const text = `<v xmlns:p="urn:p" xmlns:x="http://www.w3.org/2001/XMLSchema" xsi:type="${type}">t</v>`
       const { v } = readInside(descriptor, text) as { v: XmlElement }
@@ -275,14 +275,14 @@ describe('anything at all', () => {
     }
   })
 
-  it('is left an element where its type has the name of another namespace', () => {
+  it('remains an element where its type has the name of another namespace', () => {
     // As long as that of XML Schema.
     const text = '<v xmlns:x="http://www.w3.org/2001/XMLSchemb" xsi:type="x:int">1</v>'
     const { v } = readInside(descriptor, text) as { v: XmlElement }
     expect(v.children).to.deep.equal(['1'])
   })
 
-  it('is refused where it is unreadable by its type, or nothing of the kind', () => {
+  it('is refused where it is not readable by its type, or of an unsupported kind', () => {
     const text = '<v xmlns:x="http://www.w3.org/2001/XMLSchema" xsi:type="x:int">hush</v>'
     expect(refusalInside(descriptor, text).message).to.equal('root/v is not a legal xs:int')
     for (const v of [Symbol('x'), () => 1, {}, [], new Date()]) {
@@ -290,7 +290,7 @@ describe('anything at all', () => {
     }
   })
 
-  it('may be the whole', () => {
+  it('may be the whole message', () => {
     const whole: ElementDescriptor = { name: 'root', ns: NS, type: 'anyType' }
     expect(roundTrip(whole, 'text')).to.equal('text')
     const inner = parseXml('<x xmlns:p="urn:p" p:k="p:v">t</x>')

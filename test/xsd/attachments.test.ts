@@ -21,7 +21,7 @@ describe('an attachment that an answer refers to', () => {
     expect(error.message).not.to.contain('stock')
   }
 
-  it('is refused, and never read as empty: xop:Include', () => {
+  it('is refused, and not read as empty: xop:Include', () => {
     for (const type of ['base64Binary', 'hexBinary', 'string', bytes] as const) {
       expectRefused(holding(type), `<photo>${INCLUDE}</photo>`)
       expectRefused(holding(type), `<photo> ${INCLUDE} </photo>`)
@@ -32,7 +32,7 @@ describe('an attachment that an answer refers to', () => {
     expectRefused(holding('anyType'), `<photo ${xsd} xsi:type="xs:base64Binary">${INCLUDE}</photo>`)
   })
 
-  it('is refused, and never read as empty: href', () => {
+  it('is refused, and not read as empty: href', () => {
     const empty = ['<photo href="cid:photo@stock"/>', '<photo href=" CID:photo@stock">\n </photo>']
     const named = complex(sequence(element('name', 'string', { min: 0 })))
     for (const xml of empty) {
@@ -51,7 +51,7 @@ describe('an attachment that an answer refers to', () => {
     expectRefused(holding('anyType'), typed)
   })
 
-  it("is the caller's to follow where the contract has the reference", () => {
+  it('is left to the caller where the contract declares the reference', () => {
     const link = complex(undefined, { attributes: [{ name: 'href', type: 'anyURI' }] })
     expect(readInside(holding(link), '<photo href="cid:a@b"/>')).to.deep.equal({
       photo: { href: 'cid:a@b' },
@@ -70,7 +70,7 @@ describe('an attachment that an answer refers to', () => {
     )
   })
 
-  it('is not what other references lead to', () => {
+  it('is distinguished from other references', () => {
     expect(readInside(holding('string'), '<photo href="https://x.example/"/>')).to.deep.equal({
       photo: '',
     })

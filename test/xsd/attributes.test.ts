@@ -52,7 +52,7 @@ describe('attributes', () => {
     expect(read(descriptor, `<root xmlns="${NS}" unit=""/>`)).to.deep.equal({ ...filled, unit: '' })
   })
 
-  it('that are required are missed', () => {
+  it('that are required must not be absent', () => {
     expect(responseErrorOf(descriptor, `<root xmlns="${NS}"/>`).message).to.equal(
       'root/@unit is missing',
     )
@@ -68,7 +68,7 @@ describe('attributes', () => {
     expect(inputErrorOf(descriptor, { unit: '', idAttribute: '1x' }).field).to.equal('idAttribute')
   })
 
-  it('are told from others of their local name', () => {
+  it('are distinguished from others of their local name', () => {
     expect(
       read(
         descriptor,
@@ -86,7 +86,7 @@ describe('attributes', () => {
     expect(inputErrorOf(descriptor, { unit: null }).field).to.equal('unit')
   })
 
-  it('are made anew for each reader where they are a default', () => {
+  it('are created for each reader where they are a default', () => {
     const list: ElementDescriptor = {
       name: 'root',
       type: complex(undefined, { attributes: [{ name: 'l', type: 'NMTOKENS', default: 'a b' }] }),
@@ -129,7 +129,7 @@ describe('further attributes', () => {
     expect(roundTrip(inherited, value)).to.deep.equal(value)
   })
 
-  it('may be called anything that a name may be', () => {
+  it('may have any valid name', () => {
     const value = JSON.parse('{"$anyAttributes":{"__proto__":"x","constructor":"y"}}')
     const copy = roundTrip(open, value) as { $anyAttributes: object }
     expect(JSON.stringify(copy)).to.equal(JSON.stringify(value))

@@ -8,8 +8,8 @@ const descriptor = root(
   element('b', complex(sequence(element('c', 'int', { min: 0 }))), { min: 0 }),
 )
 
-describe('what a caller hands over', () => {
-  it('is read once, in the order of the object', () => {
+describe('the values of a caller', () => {
+  it('are read once, in the order of the object', () => {
     const reads: string[] = []
     const value = {
       get b() {
@@ -25,7 +25,7 @@ describe('what a caller hands over', () => {
     expect(reads).to.deep.equal(['b', 'a'])
   })
 
-  it('is not added to by a polluted prototype', () => {
+  it('do not depend on a polluted prototype', () => {
     const prototype = Object.prototype as Record<string, unknown>
     prototype['a'] = 'polluted'
     try {
@@ -35,7 +35,7 @@ describe('what a caller hands over', () => {
     }
   })
 
-  it('counts with its own enumerable members only', () => {
+  it('consist of own enumerable properties only', () => {
     const value = Object.defineProperty({ [Symbol('tag')]: 1 }, 'a', {
       value: 'x',
       enumerable: false,
@@ -43,7 +43,7 @@ describe('what a caller hands over', () => {
     expect(writeInside(descriptor, value)).to.equal('/>')
   })
 
-  it('may be without prototype, or of another realm', () => {
+  it('may be null-prototype objects, or of another realm', () => {
     expect(writeInside(descriptor, Object.assign(Object.create(null), { a: 'x' }))).to.equal(
       '<a>x</a>',
     )
@@ -52,7 +52,7 @@ describe('what a caller hands over', () => {
     )
   })
 
-  it('is refused as an instance of a class, whose accessors would be lost', () => {
+  it('are refused as instances of a class, whose accessors would be lost', () => {
     class Input {
       get a(): string {
         return 'x'
@@ -66,7 +66,7 @@ describe('what a caller hands over', () => {
     }
   })
 
-  it('is refused with what it is not, and what it is stays untold', () => {
+  it('are refused with the type that is due, and are not repeated', () => {
     const hush = 'hush-hush'
     for (const value of [
       { a: 5 },
@@ -80,7 +80,7 @@ describe('what a caller hands over', () => {
     expect(inputErrorOf(descriptor, { b: { c: hush } }).message).not.to.contain(hush)
   })
 
-  it('is refused with a member that is not known even where it is undefined', () => {
+  it('are refused with an unknown member even where it is undefined', () => {
     expect(inputErrorOf(descriptor, { A: undefined }).field).to.equal('A')
     expect(inputErrorOf(descriptor, { $type: undefined }).field).to.equal('$type')
     expect(inputErrorOf(descriptor, JSON.parse('{"__proto__":{"a":"x"}}')).field).to.equal(
@@ -88,7 +88,7 @@ describe('what a caller hands over', () => {
     )
   })
 
-  it('is refused where reading it throws, and what it throws stays untold', () => {
+  it('are refused where reading them throws, and what is thrown is not repeated', () => {
     const value = {
       get a(): string {
         throw new Error('hush')
@@ -102,7 +102,7 @@ describe('what a caller hands over', () => {
     expect(inputErrorOf(descriptor, proxy).field).to.equal('root')
   })
 
-  it('is written as it was checked, also where an array is a proxy', () => {
+  it('are written as they were checked, also where an array is a proxy', () => {
     let reads = 0
     const items = new Proxy(['a'], {
       get: (target, key, receiver) => {
@@ -121,13 +121,13 @@ describe('what a caller hands over', () => {
     expect(reads).to.equal(1)
   })
 
-  it('is escaped once', () => {
+  it('are escaped once', () => {
     expect(writeElement(descriptor, { a: '&amp;<b>"\r\n\t]]>' })).to.equal(
       `<root xmlns="${NS}"><a>&amp;amp;&lt;b&gt;"&#13;\n\t]]&gt;</a></root>`,
     )
   })
 
-  it('is refused with characters that XML cannot carry', () => {
+  it('are refused with characters that XML cannot carry', () => {
     for (const a of ['\u0000', 'x\u001f', '\ufffe', '\ud800', 'a\udc00b', '\ud83d']) {
       const error = inputErrorOf(descriptor, { a })
       expect(error.field).to.equal('a')

@@ -71,7 +71,7 @@ describe('alternatives that share an element', () => {
     ),
   )
 
-  it('are told apart by what else is there', () => {
+  it('are distinguished by the other elements', () => {
     expect(readInside(descriptor, '<name>x</name>')).to.deep.equal({ name: ['x'] })
     expect(readInside(descriptor, '<id>1</id><name>x</name>')).to.deep.equal({ id: 1, name: 'x' })
     expect(readInside(descriptor, '<key>2</key><name>x</name>')).to.deep.equal({
@@ -96,7 +96,7 @@ describe('an element before, in and after a choice', () => {
     element('a', 'int', { prop: 'a3', min: 0 }),
   )
 
-  it('goes to a place as often as the alternative with most room for it allows', () => {
+  it('is read in one place as often as the alternative that allows most', () => {
     const pair = sequence(
       element('b', 'int'),
       element('a', 'int', { min: 2, max: 2, prop: 'pair' }),
@@ -109,7 +109,7 @@ describe('an element before, in and after a choice', () => {
     })
   })
 
-  it('goes to the next place that is free', () => {
+  it('is read in the next place that is free', () => {
     expect(readInside(descriptor, '<a>1</a><a>2</a><a>3</a>')).to.deep.equal({ a: 1, a2: 2, a3: 3 })
     expect(readInside(descriptor, '<a>1</a><a>2</a>')).to.deep.equal({ a: 1, a2: 2 })
   })
@@ -159,7 +159,7 @@ describe('a repeated choice', () => {
     expect(fieldOf({ b: 5 })).to.equal('$choice[1].b')
   })
 
-  it('is refused with what is out of place, missing or unreadable', () => {
+  it('is refused with misplaced, missing or unreadable elements', () => {
     const messageOf = (text: string) => refusalInside(descriptor, `<title/>${text}`).message
     expect(messageOf('<b/><d>1</d>')).to.equal('root/d is out of place')
     expect(messageOf('')).to.equal('root is without a or b or c, d')
@@ -168,7 +168,7 @@ describe('a repeated choice', () => {
     expect(inputErrorOf(descriptor, { title: '', $choice: [] }).field).to.equal('$choice')
   })
 
-  it('tells alternatives of one local name apart by their namespace', () => {
+  it('distinguishes alternatives of one local name by their namespace', () => {
     const a = element('a', 'int')
     const other = element('a', 'string', { ns: 'urn:other', prop: 'other' })
     const both = root(occurring(choice(a, other), 1, 'unbounded', '$choice'))
@@ -235,7 +235,7 @@ describe('a repeated sequence', () => {
     )
   })
 
-  it('may have another one inside', () => {
+  it('may contain another one', () => {
     const nested = root(
       occurring(
         sequence(

@@ -50,7 +50,7 @@ const descriptor = root(
   element('buoy', () => buoy, { min: 0 }),
 )
 
-describe('types that are derived from others', () => {
+describe('derived types', () => {
   it('have the content and the attributes of their base first', () => {
     expect(
       writeInside(descriptor, { buoy: { colour: 'red', depth: 2, code: 'x', id: 1 } }),
@@ -75,7 +75,7 @@ describe('types that are derived from others', () => {
     expect(roundTrip(descriptor, value)).to.deep.equal(value)
   })
 
-  it('are the declared type where nothing else is said', () => {
+  it('are the declared type without xsi:type', () => {
     expect(writeInside(descriptor, { station: [{ id: 1 }] })).to.equal(
       '<station><id>1</id></station>',
     )
@@ -101,7 +101,7 @@ describe('types that are derived from others', () => {
     }
   })
 
-  it('have no $type where no type can replace them', () => {
+  it('have no $type where no other type is possible', () => {
     const value = { buoy: { id: 1, depth: 2 } }
     expect(roundTrip(descriptor, value)).to.deep.equal(value)
     expect(roundTrip(descriptor, { buoy: { $type: 'Buoy', id: 1, depth: 2 } })).to.deep.equal(value)
@@ -110,7 +110,7 @@ describe('types that are derived from others', () => {
     ).to.equal('buoy.$type')
   })
 
-  it('are refused under a name that is none of theirs', () => {
+  it('are refused with a name of another type', () => {
     for (const $type of ['Nothing', 5, null, '__proto__']) {
       expect(inputErrorOf(descriptor, { station: [{ $type, id: 1 }] }).message).to.equal(
         'station[0].$type: must be one of Station, Buoy, Gauge, DeepBuoy',
@@ -149,7 +149,7 @@ describe('abstract types', () => {
   })
 })
 
-describe('an abstract type of which nothing is derived', () => {
+describe('an abstract type without derived types', () => {
   it('is refused', () => {
     const lone = root(element('v', complex(sequence(), { abstract: true }), { min: 0 }))
     expect(inputErrorOf(lone, { v: {} }).field).to.equal('v')
@@ -177,7 +177,7 @@ describe('a derived type in another namespace', () => {
     expect(roundTrip(descriptor, value)).to.deep.equal(value)
   })
 
-  it('that has no namespace does not fall into the default one', () => {
+  it('without a namespace is not in the default one', () => {
     const plain: ComplexType = complex(undefined, {
       name: 'Plain',
       alias: 'Plain',

@@ -99,7 +99,7 @@ describe('sequences of elements', () => {
     expect(refusalInside(reading, `<id><b/></id>${pair}`).reason).to.equal('contract')
   })
 
-  it('are refused with arrays that are none, or have gaps', () => {
+  it('are refused with values that only look like arrays, or with holes', () => {
     const fieldOf = (more: object) =>
       inputErrorOf(reading, { id: 1, pair: ['', ''], ...more }).field
     expect(fieldOf({ level: 1 })).to.equal('level')
@@ -114,7 +114,7 @@ describe('sequences of elements', () => {
 describe('nil', () => {
   const nested = root(element('v', complex(sequence(element('w', 'int'))), { nillable: true }))
 
-  it('takes 1 and true, with white space around', () => {
+  it('may be 1 and true, with white space around', () => {
     for (const text of ['true', '1', ' true\n']) {
       expect(readInside(nested, `<v xsi:nil="${text}"/>`)).to.deep.equal({ v: null })
     }
@@ -123,7 +123,7 @@ describe('nil', () => {
     }
   })
 
-  it('counts only in the namespace of XML Schema instances', () => {
+  it('is recognized only in the namespace of XML Schema instances', () => {
     expect(
       readInside(nested, `<v nil="true" x:nil="true" xmlns:x="urn:x"><w>1</w></v>`),
     ).to.deep.equal({ v: { w: 1 } })
@@ -139,7 +139,7 @@ describe('nil', () => {
     expect(inputErrorOf(nested, { v: { w: null } }).field).to.equal('v.w')
   })
 
-  it('is absence where an element that may be absent is not nillable', () => {
+  it('means absence where an optional element is not nillable', () => {
     const optional = root(element('v', 'int', { min: 0 }), element('w', nested.type, { min: 0 }))
     expect(readInside(optional, '<v xsi:nil="true"/>')).to.deep.equal({})
     expect(readInside(optional, '<v xsi:nil="1"> </v><w xsi:nil="true"/>')).to.deep.equal({})
@@ -162,14 +162,14 @@ describe('nil', () => {
     )
   })
 
-  it('is the absence of a list where it is its one item', () => {
+  it('means an absent list where it is the only item', () => {
     const list = root(element('v', 'int', { min: 0, max: 'unbounded' }))
     expect(readInside(list, '<v xsi:nil="true"/>')).to.deep.equal({})
     const required = root(element('v', 'int', { max: 'unbounded' }))
     expect(refusalInside(required, '<v xsi:nil="true"/>').reason).to.equal('contract')
   })
 
-  it('is refused where an attribute is required, which a nil element still needs', () => {
+  it('is refused without a required attribute, which a nil element must have', () => {
     const type = complex(undefined, { attributes: [{ name: 'k', type: 'int', required: true }] })
     const keyed = root(element('v', type, { nillable: true }))
     expect(inputErrorOf(keyed, { v: null }).message).to.equal(
@@ -178,7 +178,7 @@ describe('nil', () => {
     expect(readInside(keyed, '<v xsi:nil="true" k="1"/>')).to.deep.equal({ v: null })
   })
 
-  it('may be the whole', () => {
+  it('may be the whole message', () => {
     const whole: ElementDescriptor = { name: 'root', ns: NS, type: 'int', nillable: true }
     expect(writeElement(whole, null)).to.equal(`<root xmlns="${NS}" xsi:nil="true"/>`)
     expect(roundTrip(whole, null)).to.equal(null)
@@ -214,7 +214,7 @@ describe('defaults and fixed values of elements', () => {
   })
 })
 
-describe('groups inside of a sequence', () => {
+describe('groups in a sequence', () => {
   const descriptor = root(
     element('a', 'int'),
     occurring(sequence(element('b', 'int'), element('c', 'int', { min: 0 })), 0, 1),
@@ -238,7 +238,7 @@ describe('groups inside of a sequence', () => {
     )
   })
 
-  it('of all may have any order', () => {
+  it('of kind all may have any order', () => {
     expect(readInside(descriptor, '<e>5</e><d>4</d><a>1</a>')).to.deep.equal({ a: 1, d: 4, e: 5 })
   })
 })
@@ -275,7 +275,7 @@ describe('recursive types', () => {
     expect(roundTrip(descriptor, value)).to.deep.equal(value)
   })
 
-  it('are refused where an object is inside of itself', () => {
+  it('are refused where an object contains itself', () => {
     const value: { name: string; child?: unknown[] } = { name: 'a' }
     value.child = [{ name: 'b', child: [value, value] }]
     const error = inputErrorOf(descriptor, value)
@@ -291,7 +291,7 @@ describe('recursive types', () => {
     })
   })
 
-  it('are refused deeper than any reader goes', () => {
+  it('are refused at a depth that readers refuse', () => {
     const nest = (depth: number): object =>
       depth === 1 ? { name: '' } : { name: '', child: [nest(depth - 1)] }
     expect(roundTrip(descriptor, nest(240))).to.deep.equal(nest(240))
@@ -307,7 +307,7 @@ describe('the outermost element', () => {
     expect(responseErrorOf(descriptor, `<other xmlns="${NS}"/>`).reason).to.equal('contract')
   })
 
-  it('gives its name to what is wrong with the whole', () => {
+  it('is named in errors of the whole message', () => {
     for (const value of [undefined, null, 'text', 5, [], () => ({})]) {
       expect(inputErrorOf(descriptor, value).field).to.equal('root')
     }
@@ -322,7 +322,7 @@ describe('the outermost element', () => {
   })
 })
 
-describe('names that every object knows', () => {
+describe('names that every object inherits', () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty']
   const descriptor = root(...names.map((name) => element(name, 'string', { min: 0 })))
 
@@ -334,7 +334,7 @@ describe('names that every object knows', () => {
     expect(({} as Record<string, unknown>)['a']).to.equal(undefined)
   })
 
-  it('are absent where nothing was given', () => {
+  it('are absent where they were not given', () => {
     expect(writeInside(descriptor, {})).to.equal('/>')
     expect(Object.keys(readInside(descriptor, '') as object)).to.deep.equal([])
   })

@@ -50,7 +50,7 @@ describe('mixed content', () => {
     expect(roundTrip(descriptor, { $content: [' \n '] })).to.deep.equal({ $content: [' \n '] })
   })
 
-  it('joins the texts around what the contract does not have', () => {
+  it('joins the texts around unknown elements', () => {
     expect(read(descriptor, `<root xmlns="${NS}">a<x/>b<!-- -->c<n>1</n>d</root>`)).to.deep.equal({
       $content: ['abc', { n: 1 }, 'd'],
     })
@@ -64,13 +64,13 @@ describe('mixed content', () => {
     )
   })
 
-  it('tells elements from others of their local name', () => {
+  it('distinguishes elements from others of their local name', () => {
     const value = read(descriptor, `<root xmlns="${NS}"><n xmlns="urn:x">1</n><n>2</n></root>`)
     expect(value).to.have.nested.property('$content[0].$any.namespace', 'urn:x')
     expect(value).to.have.deep.nested.property('$content[1]', { n: 2 })
   })
 
-  it('leaves out an optional element that is nil without being nillable', () => {
+  it('omits an optional element that is nil without being nillable', () => {
     const optional: ElementDescriptor = {
       name: 'root',
       ns: NS,
@@ -92,7 +92,7 @@ describe('mixed content', () => {
     expect(roundTrip(inherited, value)).to.deep.equal(value)
   })
 
-  it('is refused with anything else than a text or an object of one member', () => {
+  it('is refused with items other than a text or an object of one member', () => {
     const fieldOf = (item: unknown) => inputErrorOf(descriptor, { $content: ['', item] }).field
     expect(fieldOf(5)).to.equal('$content[1]')
     expect(fieldOf({})).to.equal('$content[1]')
@@ -105,7 +105,7 @@ describe('mixed content', () => {
   })
 })
 
-describe('mixed content of a certain order', () => {
+describe('mixed content of a fixed order', () => {
   const letter: ElementDescriptor = {
     name: 'root',
     ns: NS,
@@ -137,7 +137,7 @@ describe('mixed content of a certain order', () => {
     expect(inputErrorOf(letter, write('to', 'x', 'k')).message).to.equal('$content: must have v')
   })
 
-  it('is read with elements as often as they are due', () => {
+  it('is read with elements as often as they are allowed', () => {
     const twice: ElementDescriptor = {
       ...letter,
       type: complex(sequence(element('n', 'int', { min: 2, max: 3 })), { mixed: true }),

@@ -49,7 +49,7 @@ describe('namespaces', () => {
     expect(roundTrip(descriptor, value)).to.deep.equal(value)
   })
 
-  it('may be none at all', () => {
+  it('may all be absent', () => {
     const descriptor: ElementDescriptor = {
       name: 'root',
       type: complex(sequence(unqualified('a', 'int'), element('b', 'int'))),
@@ -60,7 +60,7 @@ describe('namespaces', () => {
     expect(roundTrip(descriptor, { a: 1, b: 2 })).to.deep.equal({ a: 1, b: 2 })
   })
 
-  it('tell elements of one local name apart', () => {
+  it('distinguish elements of one local name', () => {
     const descriptor = root(element('a', 'int', { min: 0 }), {
       kind: 'element',
       name: 'a',
@@ -76,7 +76,7 @@ describe('namespaces', () => {
     expect(refusalInside(descriptor, '<a>x</a>').message).to.equal('root/a is not a legal xs:int')
   })
 
-  it('are read whatever their prefixes', () => {
+  it('are read with any prefixes', () => {
     const descriptor = root(element('a', 'int'))
     expect(
       read(descriptor, `<p:root xmlns:p="${NS}"><q:a xmlns:q="${NS}">1</q:a></p:root>`),
@@ -109,7 +109,7 @@ describe('qualified names', () => {
     expect(q('', 'xml:lang')).to.deep.equal({ q: '{http://www.w3.org/XML/1998/namespace}lang' })
   })
 
-  it('are refused with a prefix that is not declared, or as no names', () => {
+  it('are refused with an undeclared prefix, or an invalid name', () => {
     for (const text of ['x:a', ':a', 'a:', 'a:b:c', '', 'a b', '1']) {
       expect(refusalInside(descriptor, `<q>${text}</q>`).message).to.equal(
         'root/q is not a legal xs:QName',
@@ -148,7 +148,7 @@ describe('an element that the contract has in another namespace', () => {
     occurring(sequence(element('k', 'int')), 0, 'unbounded', '$sequence'),
   )
 
-  it('is refused, though it may be absent', () => {
+  it('is refused, although it may be absent', () => {
     const strays: readonly (readonly [inner: string, path: string])[] = [
       ['<item xmlns=""><name>x</name></item>', 'root/item'],
       ['<item><name xmlns="">x</name></item>', 'root/item/name'],
@@ -167,7 +167,7 @@ describe('an element that the contract has in another namespace', () => {
     }
   })
 
-  it('is refused where it should be in none, too', () => {
+  it('is refused where it should be in no namespace as well', () => {
     const plain = root({ kind: 'element', name: 'a', type: 'string', min: 0 })
     const error = refusalInside(plain, '<a>x</a>')
     expect(error.reason).to.equal('namespace')

@@ -46,7 +46,7 @@ function areaOf(shape: Shape): number {
 }
 
 describe('OneOf', () => {
-  it('is told apart by which members are there', () => {
+  it('is distinguished by the members that are present', () => {
     expect(shapes.map(areaOf)).to.deep.equal([1, 1, 2, 1])
     expect(node.next?.left?.name).to.equal('b')
     expect([none, two, absent, extra, deep, unknown]).to.have.length(6)

@@ -67,7 +67,7 @@ const GetJWTResponse: ElementDescriptor = {
 const expiresAt = DateTime.fromISO('2030-06-01T01:00:00Z', { zone: 'utc' })
 
 describe('the messages of UserAdmin', () => {
-  it('are written byte for byte as the recorded requests', () => {
+  it('are written like the recorded requests, byte for byte', () => {
     expect(
       writeElement(GetJWT, {
         options: { Option: [{ Value: 'crm & sync', Name: 'ApplicationName' }] },
@@ -103,13 +103,13 @@ describe('the messages of UserAdmin', () => {
     )
   })
 
-  it('are refused with a field that the contract does not have', () => {
+  it('are refused with an unknown field', () => {
     const error = inputErrorOf(GetJWT, { expiresAt, clientIP: '203.0.113.7' })
     expect(error.field).to.equal('clientIP')
     expect(error.message).to.equal('clientIP: is not in the contract; did you mean clientIp?')
   })
 
-  it('are refused with the path of the field at fault, and without its value', () => {
+  it('are refused with the path of the invalid field, and without its value', () => {
     const error = inputErrorOf(GetJWT, {
       expiresAt,
       options: { Option: [{ Name: 'a' }, { Name: 'hush\u0007' }] },
@@ -129,7 +129,7 @@ describe('the messages of UserAdmin', () => {
     })
   })
 
-  it('are refused with the path of the element at fault, and without its content', () => {
+  it('are refused with the path of the invalid element, and without its content', () => {
     const error = responseErrorOf(
       GetJWTResponse,
       `<GetJWTResponse xmlns="${ns}"><GetJWTResult><Status><Success>hush</Success><CreditsRemaining>4.5</CreditsRemaining></Status></GetJWTResult></GetJWTResponse>`,

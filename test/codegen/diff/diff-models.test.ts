@@ -89,7 +89,7 @@ describe('diffModels, of types', () => {
       reply: [' element Shared.b: added, required'],
     },
     {
-      what: 'an element that is gone',
+      what: 'a removed element',
       before: sequence(element('a') + element('b')),
       after: sequence(element('a')),
       request: ['!element Shared.b: removed'],

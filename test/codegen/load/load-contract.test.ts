@@ -94,7 +94,7 @@ describe('loadContract', () => {
       expect(namesOf(await loadFile('a.wsdl'))).to.deep.equal(['a.wsdl', 'b.xsd', 'c.xsd'])
     })
 
-    it('finds files by the ways their names are written', async () => {
+    it('finds files by each spelling of their names', async () => {
       const names = ['my types.xsd', '100%.xsd', 'c.wsdl?xsd=xsd0', 'd/e.xsd', 'ü.xsd']
       await write(Object.fromEntries(names.map((name) => [name, schema()])))
       const written = ['my%20types.xsd', '100%.xsd', 'c.wsdl?xsd=xsd0', 'd\\e.xsd', '%C3%BC.xsd']
@@ -153,7 +153,7 @@ describe('loadContract', () => {
       expect(error).to.include({ problem: 'limit', location: 'a', reason: 'b (c)', ...more })
     })
 
-    it('does not fetch the schemas of namespaces that are known', async () => {
+    it('does not fetch the schemas of known namespaces', async () => {
       const encoding = 'http://schemas.xmlsoap.org/soap/encoding/'
       await write({ 'a.wsdl': wsdl(schema(importOf(encoding, encoding))) })
       expect(await loadFile('a.wsdl')).to.deep.include({ warnings: [] })
@@ -234,7 +234,12 @@ describe('loadContract', () => {
         'not-xml',
         'the entity "&e;" is not declared',
       ],
-      ['bytes of no encoding', Buffer.from('<a b="\0\xff"/>', 'latin1'), 'not-xml', 'encoding'],
+      [
+        'bytes of an unknown encoding',
+        Buffer.from('<a b="\0\xff"/>', 'latin1'),
+        'not-xml',
+        'encoding',
+      ],
     ]
     for (const [what, content, problem, words] of refusals) {
       it(`refuses ${what} with one line`, async () => {
@@ -435,7 +440,7 @@ describe('loadContract', () => {
       }
     })
 
-    it('reports that nothing answers', async () => {
+    it('reports that no server answers', async () => {
       const origin = await serve({})
       await server?.close()
       server = undefined
@@ -452,7 +457,7 @@ describe('loadContract', () => {
       expect(long).to.include({ problem: 'limit', reason: 'it is longer than 1000 bytes' })
     })
 
-    it('asks an origin that does not answer once only', async () => {
+    it('sends one request only to an origin that does not answer', async () => {
       const origin = await serve({
         '/a': wsdl(schema('bcdefghij'.split('').map(include).join(''))),
         ...Object.fromEntries('bcdefghij'.split('').map((path) => [`/${path}`, { silent: true }])),

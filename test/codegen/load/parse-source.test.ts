@@ -97,7 +97,7 @@ describe('parseSource', () => {
     ])
   })
 
-  it('knows the line of each element, whatever ends the lines', () => {
+  it('gives the line of each element, whatever ends the lines', () => {
     for (const end of ['\n', '\r\n', '\r']) {
       const root = parse(['<a', ' b="1"', '>', '<!-- ', ' -->', '<b/><c/>', '<d/></a>'].join(end))
       expect(root.children.map(({ line }) => line)).to.deep.equal([6, 6, 7])
@@ -129,13 +129,18 @@ describe('parseSource', () => {
 
   const refusals: readonly (readonly [string, string, ContractError['problem'], string])[] = [
     ['an entity of a DTD', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'not-xml', '"&b;" is not'],
-    ['a DTD inside', '<a><!DOCTYPE a></a>', 'not-xml', '"<!" that does not begin markup'],
+    ['a DTD within the root', '<a><!DOCTYPE a></a>', 'not-xml', '"<!" that does not begin markup'],
     ['a DTD without end', '<!DOCTYPE a [<!-- ]><a></a>', 'truncated', 'its DTD has no end'],
     ['a wrong end tag', '<a><b></c></a>', 'not-xml', "Expected closing tag 'b'"],
     ['an end tag of another root', '<a></b>', 'not-xml', "Expected closing tag 'a'"],
     ['an end tag with more', '<a><b></b c="1"/></a>', 'not-xml', 'an invalid end tag'],
     ['an unknown declaration', '<a><![CTA[b]]></a>', 'not-xml', '"<!" that does not begin markup'],
-    ['an XML declaration inside', '<a/>\n<?xml version="1.0"?>', 'not-xml', 'not at the start'],
+    [
+      'an XML declaration within the root',
+      '<a/>\n<?xml version="1.0"?>',
+      'not-xml',
+      'not at the start',
+    ],
     ['a prefix without a name', '<a xmlns:="u"/>', 'not-xml', 'prefix without a name'],
     ['two roots', '<a/><b/>', 'not-xml', 'more than one root'],
     ['no root', '<!-- -->', 'not-xml', 'Start tag expected'],
@@ -149,7 +154,12 @@ describe('parseSource', () => {
     ['an unbound prefix of an attribute', '<a p:b="1"/>', 'not-xml', 'the attribute "p:b"'],
     ['an entity of HTML', '<a>&nbsp;</a>', 'not-xml', 'entity "&nbsp;" is not declared'],
     ['a bare ampersand', '<a b="c & d"/>', 'not-xml', '"&" that does not begin a reference'],
-    ['a reference to no character', '<a>&#0;</a>', 'not-xml', '"&#0;" is not an XML character'],
+    [
+      'a reference to a character that XML does not have',
+      '<a>&#0;</a>',
+      'not-xml',
+      '"&#0;" is not an XML character',
+    ],
     ['a control character', '<a>\u0001</a>', 'not-xml', 'U+0001'],
     ['a lone surrogate', '<a>\ud800</a>', 'not-xml', 'U+D800'],
     ['"<" in a value', '<a b="<"/>', 'not-xml', '"<" in the attribute "b"'],

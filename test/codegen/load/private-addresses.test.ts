@@ -263,7 +263,7 @@ describe('addresses of references', () => {
 
     const refused = `http://wsdl.example/b: ${refusal('wsdl.example (10.0.0.1)')}, 1 asked`
     const cases: readonly (readonly [string, string[][], Partial<FetchOptions>, string])[] = [
-      ['public and stays so', [[publicAddress], [publicAddress]], {}, 'b, public, 2 asked'],
+      ['public and remains public', [[publicAddress], [publicAddress]], {}, 'b, public, 2 asked'],
       ['public and becomes private', [[publicAddress], ['10.0.0.1']], {}, refused],
       [
         'given, and becomes private',
@@ -285,14 +285,14 @@ describe('addresses of references', () => {
       ],
     ]
     for (const [what, answers, options, expected] of cases) {
-      it(`are checked anew where the address is ${what}`, async () => {
+      it(`are checked again where the address is ${what}`, async () => {
         names['wsdl.example'] = answers
         expect(await fetchRedirected(options)).to.equal(expected)
       })
     }
   })
 
-  describe('looked up for a connection', () => {
+  describe('addresses that are looked up for a connection', () => {
     const lookUp = (check: AddressCheck, all: boolean) =>
       new Promise((resolve, reject) =>
         check.lookup('wsdl.example', { all }, (error, address, family) =>
@@ -300,7 +300,7 @@ describe('addresses of references', () => {
         ),
       )
 
-    it('are given as they are asked for, one or all', async () => {
+    it('are given as requested, one or all', async () => {
       const answers: readonly LookupAddress[] = [
         { address: '2606:4700::1', family: 6 },
         { address: publicAddress, family: 4 },
@@ -312,7 +312,7 @@ describe('addresses of references', () => {
       expect(check.refusal).to.equal(undefined)
     })
 
-    it('fail as a look-up does', async () => {
+    it('fail as a look-up fails', async () => {
       const check = new AddressCheck(new URL('http://wsdl.example/'), false)
       const error: unknown = await lookUp(check, true).catch((reason: unknown) => reason)
       expect(error).to.have.property('code', 'ENOTFOUND')

@@ -95,12 +95,12 @@ describe('shortNames of namespaces', () => {
     'urn:': 'namespace',
   }
   for (const [namespace, shortName] of Object.entries(cases)) {
-    it(`${namespace || 'none'} is called ${shortName}`, () => {
+    it(`${namespace || 'none'} has the name ${shortName}`, () => {
       expect(shortenNamespaces([namespace]).get(namespace)).to.equal(shortName)
     })
   }
 
-  it('take more words where two would be equal', () => {
+  it('have more words where two would be equal', () => {
     const shortNames = shortenNamespaces([
       'http://a.example.com/types',
       'http://example.com/billing/types',

@@ -7,7 +7,7 @@ interface Tree {
 }
 
 describe('particles', () => {
-  it('occur as often as their group and they themselves allow', () => {
+  it('occur as often as they and their group allow', () => {
     expect(multiply(2, 3)).to.equal(6)
     expect(multiply('unbounded', 2)).to.equal('unbounded')
     expect(multiply(1, 'unbounded')).to.equal('unbounded')
@@ -16,7 +16,7 @@ describe('particles', () => {
     expect(multiply(0, 'unbounded')).to.equal(0)
   })
 
-  it('are walked at any depth, groups included', () => {
+  it('are listed at any depth, groups included', () => {
     let tree: Tree = { kind: 'element' }
     for (let depth = 0; depth < 100_000; depth++) tree = { kind: 'sequence', items: [tree] }
     expect([...particlesIn(tree)]).to.have.length(100_001)

@@ -24,10 +24,10 @@ describe('the identity of a contract', () => {
     ['equal names', ['{a}A', '{a}B'], ['{a}B', '{a}A'], true],
     ['a service that was added', ['{a}A'], ['{a}A', '{a}B'], true],
     ['a service that was removed', ['{a}A', '{a}B'], ['{a}B'], true],
-    ['nothing that is known', [], ['{a}A'], true],
+    ['no known name', [], ['{a}A'], true],
     ['another name', ['{a}A'], ['{a}B'], false],
     ['another namespace', ['{a}A'], ['{b}A'], false],
-    ['a service in common, and one more each', ['{a}A', '{a}B'], ['{a}A', '{a}C'], false],
+    ['a common service, and another one in each', ['{a}A', '{a}B'], ['{a}A', '{a}C'], false],
   ]
   for (const [what, one, other, same] of cases) {
     it(`is ${same ? 'the same' : 'another'} with ${what}`, () => {

@@ -60,7 +60,7 @@ describe('redacting a value', () => {
     'UTF-16, big end first': wide('a hunter22 b').swap16(),
     'UTF-16, not ASCII': wide('a пароль b').swap16(),
     'UTF-16 at an odd place': Buffer.concat([Buffer.from([1]), wide('a hunter22 b')]),
-    'no text': Buffer.concat([Buffer.from([255, 0, 254]), Buffer.from('hunter22')]),
+    'not text': Buffer.concat([Buffer.from([255, 0, 254]), Buffer.from('hunter22')]),
   }
   for (const [name, given] of Object.entries(bytes)) {
     it(`redacts a secret in bytes that are ${name}`, () => {
@@ -102,7 +102,7 @@ describe('redacting a value', () => {
     )
   })
 
-  it('hides what is too much to look through', () => {
+  it('replaces a value that is too large to be searched', () => {
     const many = Array.from({ length: 40_000 }, (_, index) => `number ${index}`)
     const started = performance.now()
     const shown = clean({ many }) as { many: string[] }

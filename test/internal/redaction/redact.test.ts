@@ -19,7 +19,7 @@ describe('redacting', () => {
     'Base64 of a text around it': Buffer.from(`demo:${secret}; more`).toString('base64'),
     'XML twice': 'p&amp;lt;&amp;amp;&amp;gt;&quot;&#39; wörd/+=',
     'character references': [...secret].map((c) => `&#x${c.charCodeAt(0).toString(16)};`).join(''),
-    'a URL through and through': Buffer.from(secret).toString('hex').replace(/../g, '%$&'),
+    'a URL with every character escaped': Buffer.from(secret).toString('hex').replace(/../g, '%$&'),
     'a URL twice': encodeURIComponent(encodeURIComponent(secret)),
     'a form': new URLSearchParams({ '': secret }).toString().slice(1),
     'escaped characters': [...secret]
@@ -59,7 +59,7 @@ describe('redacting', () => {
     expect(text).to.contain('proxy.example:3128')
   })
 
-  it('hides all of it and nothing else', () => {
+  it('hides exactly the credential', () => {
     const text = redact(`a ${encodeURIComponent(secret)}&b=1 \n\n ${spellings['XML text']}\n c`)
     expect(text).to.equal('a [redacted]&b=1 \n\n [redacted]\n c')
   })
@@ -115,7 +115,7 @@ describe('redacting', () => {
   const credentials: Record<string, [text: string, secret: string]> = {
     'a Basic header': [`Authorization: Basic ${login}`, login],
     'a login in Base64 among words': [`got Basic ${login}. Sorry`, login],
-    'what is Base64 by its padding': ['got Basic dGhpc2lzYXNlY3JldA==', 'dGhp'],
+    'Base64 with padding': ['got Basic dGhpc2lzYXNlY3JldA==', 'dGhp'],
     'a word in the header': ['Authorization: Basic plan', 'plan'],
     'a credential in the header without a scheme': ['Authorization: a1b2c3d4', 'a1b2c3d4'],
     'a word in the header in JSON, without a scheme': ['{"authorization":"sesame"}', 'sesame'],
@@ -176,8 +176,8 @@ describe('redacting', () => {
   const more: Record<string, [text: string, secret: string]> = {
     'a JWT whose dot is written as in a URL': ['eyJhbGciOiJIUzI1NiJ9%2Ec2lnbmF0dXJl', 'c2ln'],
     'a login whose Base64 needs no padding': ['got Basic amFuOngx', 'amFuOngx'],
-    'what is short, and Base64 by its padding': ['got Basic c2VjcmV0cw==', 'c2Vj'],
-    'what is long, and no login': ['got Basic aGJhc2U2NHdpdGhvdXRjb2xvbg', 'aGJh'],
+    'short Base64 with padding': ['got Basic c2VjcmV0cw==', 'c2Vj'],
+    'long Base64 that is not a login': ['got Basic aGJhc2U2NHdpdGhvdXRjb2xvbg', 'aGJh'],
   }
   for (const [name, [text, secret]] of Object.entries(more)) {
     it(`redacts ${name}`, () => expect(createRedactor([])(text)).not.to.contain(secret))
@@ -340,7 +340,7 @@ describe('redacting', () => {
     }
   })
 
-  it('cuts between characters', () => {
+  it('truncates between characters', () => {
     expect(truncate('abcdef', 6)).to.equal('abcdef')
     expect(truncate('abcdefg', 6)).to.equal('abcde…')
     expect(truncate('abcd😀efg', 6).isWellFormed()).to.equal(true)

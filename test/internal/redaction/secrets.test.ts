@@ -65,7 +65,7 @@ describe('secrets of headers', () => {
 })
 
 describe('secrets of a query', () => {
-  it('are the values of parameters that are named so', () => {
+  it('are the values of parameters with names of secrets', () => {
     const url = new URL('https://h.example/?key=sesame&v=2&sig=abc&tokenType=jwt&code=x')
     expect(querySecrets(url)).to.deep.equal(['sesame', 'abc', 'x'])
   })
@@ -169,7 +169,7 @@ describe('secrets of a security object', () => {
     })
   }
 
-  it('are looked for in circles, agents and failing getters only once', () => {
+  it('are searched for in cycles, agents and failing getters only once', () => {
     const circle: Record<string, unknown> = { toXML: () => '', password: 'sesame' }
     circle['self'] = circle
     circle['agent'] = { addRequest() {}, token: 'of-a-socket' }

@@ -66,7 +66,7 @@ describe('bytes', () => {
     }
   })
 
-  it('come back as they were', () => {
+  it('are the same after writing and reading', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (value) => {
         expect(readSimple('hexBinary', writeSimple('hexBinary', value))).to.deep.equal(value)
@@ -75,7 +75,7 @@ describe('bytes', () => {
     )
   })
 
-  it('may be many', () => {
+  it('may be long', () => {
     const value = new Uint8Array(1_000_000).fill(7)
     const text = writeSimple('base64Binary', value)
     expect(Buffer.compare(readSimple('base64Binary', text) as Uint8Array, value)).to.equal(0)

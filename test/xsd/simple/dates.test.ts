@@ -25,7 +25,7 @@ describe('dateTime', () => {
     }
   })
 
-  it('keeps that there is none', () => {
+  it('keeps the absence of an offset', () => {
     const value = dateTime('2030-06-01T01:00:00')
     expect(value.zone).to.equal(unspecifiedZone)
     expect(value.isValid).to.equal(true)
@@ -38,7 +38,7 @@ describe('dateTime', () => {
     expect(writeSimple('dateTime', made)).to.equal('2030-01-02T00:00:00')
   })
 
-  it('writes what was read as it was read, as long as it is the same', () => {
+  it('writes a value that was read in the same lexical form', () => {
     for (const text of [
       '2026-01-01T00:00:00.1234567Z',
       '2026-01-01T00:00:00.1234567',
@@ -65,7 +65,7 @@ describe('dateTime', () => {
     for (const [value, text] of derived) expect(writeSimple('dateTime', value)).to.equal(text)
   })
 
-  it('holds a value that was read to the facets as it is written', () => {
+  it('checks the facets of a value that was read in its lexical form', () => {
     const stamp: SimpleTypeRef = {
       kind: 'restriction',
       base: 'dateTime',
@@ -76,7 +76,7 @@ describe('dateTime', () => {
     expect(refusalOf(stamp, value.plus(1))).to.match(/pattern/)
   })
 
-  it('cuts off what is finer than a millisecond', () => {
+  it('truncates fractions of a millisecond', () => {
     expect(dateTime('2030-06-01T01:00:00.9999999Z').toMillis()).to.equal(
       Date.UTC(2030, 5, 1, 1, 0, 0, 999),
     )
@@ -86,12 +86,12 @@ describe('dateTime', () => {
     expect(derived('2030-06-01T01:00:00.000Z')).to.equal('2030-06-01T01:00:00Z')
   })
 
-  it('takes 24:00:00 for the next day', () => {
+  it('reads 24:00:00 as the next day', () => {
     expect(dateTime('2023-12-31T24:00:00Z').toISO()).to.equal('2024-01-01T00:00:00.000Z')
     expect(dateTime('2023-12-31T24:00:00.0').day).to.equal(1)
   })
 
-  it('reaches from the year 1 to the end of luxon', () => {
+  it('may be from the year 1 to the last year of luxon', () => {
     expect(dateTime('0001-01-01T00:00:00').year).to.equal(1)
     expect(dateTime('0099-01-01T00:00:00Z').year).to.equal(99)
     expect(dateTime('275760-09-13T00:00:00Z').year).to.equal(275760)
@@ -100,7 +100,7 @@ describe('dateTime', () => {
     }
   })
 
-  it('is refused in any other spelling, and where it does not exist', () => {
+  it('is refused in any other spelling, and for days that do not exist', () => {
     expectTexts(
       'dateTime',
       [],
@@ -144,7 +144,7 @@ describe('dateTime', () => {
     expect(dateTime('2000-02-29T00:00:00Z').day).to.equal(29)
   })
 
-  it('is refused as anything but a valid DateTime', () => {
+  it('is refused where it is not a valid DateTime', () => {
     for (const value of [new Date(), '2030-06-01T01:00:00Z', 0, null, {}]) {
       expect(refusalOf('dateTime', value)).to.match(/^must be a luxon DateTime, got /)
     }
@@ -152,7 +152,7 @@ describe('dateTime', () => {
     expect(refusalOf('dateTime', DateTime.utc(0, 1, 1))).to.match(/before the year 1$/)
   })
 
-  it('is refused as a plain object that only says that it is one', () => {
+  it('is refused as a plain object that only looks like a DateTime', () => {
     const fake = {
       isLuxonDateTime: true,
       isValid: true,
@@ -170,7 +170,7 @@ describe('dateTime', () => {
     }
   })
 
-  it('becomes UTC where XML Schema cannot say its offset', () => {
+  it('becomes UTC where XML Schema cannot write its offset', () => {
     const amsterdam = DateTime.fromISO('1900-01-01T00:00:00', {
       zone: IANAZone.create('Europe/Amsterdam'),
     })
@@ -181,7 +181,7 @@ describe('dateTime', () => {
     ).to.equal('2030-01-01T00:00:00Z')
   })
 
-  it('does not look at the settings of luxon', () => {
+  it('does not depend on the settings of luxon', () => {
     const { defaultZone, throwOnInvalid } = Settings
     Settings.defaultZone = 'Asia/Tokyo'
     Settings.throwOnInvalid = true
@@ -196,7 +196,7 @@ describe('dateTime', () => {
     }
   })
 
-  it('comes back as it was', () => {
+  it('is the same after writing and reading', () => {
     const zones = fc.oneof(
       fc.constant(unspecifiedZone),
       fc.integer({ min: -840, max: 840 }).map((offset) => FixedOffsetZone.instance(offset)),
@@ -219,8 +219,8 @@ describe('dateTime', () => {
   })
 })
 
-describe('the zone that is none', () => {
-  it('is one zone, and like UTC', () => {
+describe('the unspecified zone', () => {
+  it('is one zone, and equals UTC', () => {
     expect(unspecifiedZone.isValid).to.equal(true)
     expect(unspecifiedZone.isUniversal).to.equal(true)
     expect(unspecifiedZone.offset(0)).to.equal(0)
@@ -319,7 +319,7 @@ describe('dates and times other than dateTime', () => {
 })
 
 describe('durations', () => {
-  it('have an order where it does not depend on the month', () => {
+  it('are ordered where that does not depend on the month', () => {
     const cases: [string, string, number | undefined][] = [
       ['P1Y', 'P12M', 0],
       ['P1D', 'PT24H', 0],

@@ -28,7 +28,7 @@ describe('integers', () => {
     ['positiveInteger', 1n, undefined],
   ]
 
-  it('that a number holds are numbers', () => {
+  it('that a number can represent are numbers', () => {
     for (const [type, min, max] of small) {
       expectTexts(
         type,
@@ -61,7 +61,7 @@ describe('integers', () => {
     }
   })
 
-  it('that no number holds are bigints', () => {
+  it('that no number can represent are bigints', () => {
     for (const [type, min, max] of big) {
       const legal = [
         min,
@@ -97,7 +97,7 @@ describe('integers', () => {
     )
   })
 
-  it('come back as they were', () => {
+  it('are the same after writing and reading', () => {
     fc.assert(
       fc.property(fc.bigInt(), (value) => {
         expect(readSimple('integer', writeSimple('integer', value))).to.equal(value)
@@ -152,13 +152,13 @@ describe('floating-point numbers', () => {
     }
   })
 
-  it('are refused where 32 bits do not reach', () => {
+  it('are refused outside of the range of 32 bits', () => {
     expect(writeSimple('float', 3.4028234663852886e38)).to.equal('3.4028234663852886e+38')
     expect(refusalOf('float', -3.5e38)).to.match(/^must be a number that 32 bits can hold/)
     expect(writeSimple('double', 3.5e38)).to.equal('3.5e+38')
   })
 
-  it('come back as they were', () => {
+  it('are the same after writing and reading', () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
         expect(Object.is(readSimple('double', writeSimple('double', value)), value)).to.equal(true)
@@ -172,8 +172,8 @@ describe('floating-point numbers', () => {
   })
 })
 
-describe('truth values', () => {
-  it('have four spellings and are written in words', () => {
+describe('booleans', () => {
+  it('have four spellings and are written as true and false', () => {
     expectTexts(
       'boolean',
       [
@@ -216,7 +216,7 @@ describe('decimal numbers', () => {
     )
     .map(([sign, whole, fraction]) => `${sign}${whole}.${fraction}`)
 
-  it('are compared as fractions of whole numbers would be', () => {
+  it('are compared like fractions of whole numbers', () => {
     const scaled = (text: string): bigint => {
       const [whole = '', fraction = ''] = text.replace(/^[+-]/, '').split('.')
       const value = BigInt(whole + fraction.padEnd(6, '0'))
@@ -234,7 +234,7 @@ describe('decimal numbers', () => {
     )
   })
 
-  it('count digits without the zeros at their ends', () => {
+  it('have digits that are counted without the zeros at their ends', () => {
     expect(countDigits('0')).to.deep.equal({ total: 1, fraction: 0 })
     expect(countDigits('-0012.3400')).to.deep.equal({ total: 4, fraction: 2 })
     expect(countDigits('0.05')).to.deep.equal({ total: 1, fraction: 2 })

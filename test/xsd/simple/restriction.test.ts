@@ -64,7 +64,7 @@ describe('enumerations', () => {
     expect(writeSimple(dates, DateTime.utc(2030))).to.equal('2030-01-01T00:00:00Z')
   })
 
-  it('give a value as the schema spells it', () => {
+  it('give a value in the spelling of the schema', () => {
     const rate = restriction('decimal', { enumeration: ['1.0', '2.50'] })
     expectTexts(
       rate,
@@ -77,7 +77,7 @@ describe('enumerations', () => {
     expect(writeSimple(rate, '1.00')).to.equal('1.00')
   })
 
-  it('name only so many values in a message', () => {
+  it('are shortened in messages', () => {
     const many = restriction('string', {
       enumeration: Array.from({ length: 30 }, (_, index) => `v${index}`),
     })
@@ -145,7 +145,7 @@ describe('bounds', () => {
     expectValues(restriction('double', { minInclusive: 'INF' }), [Infinity], [5])
   })
 
-  it('compare moments, days and times by what they are', () => {
+  it('compare instants, days and times by their values', () => {
     const before = restriction('dateTime', { maxExclusive: '2030-01-01T00:00:00Z' })
     expectValues(before, [DateTime.utc(2029), DateTime.utc(2029, 12, 31, 23)], [DateTime.utc(2030)])
     // One with a zone and one without have no order here.
@@ -176,7 +176,7 @@ describe('bounds', () => {
 })
 
 describe('digits', () => {
-  it('are counted where they say something', () => {
+  it('are counted where they are significant', () => {
     const price = restriction('decimal', { totalDigits: 4, fractionDigits: 2 })
     expectValues(price, ['12.34', '0012.3400', '.05', '1234'], ['123.45', '1.234', '12345'])
     expectValues(restriction('int', { totalDigits: 2 }), [99, -99], [100])
@@ -185,7 +185,7 @@ describe('digits', () => {
 })
 
 describe('white space of a restriction', () => {
-  it('is seen to before anything else', () => {
+  it('is normalized before anything else', () => {
     const collapsed = restriction('string', { whiteSpace: 'collapse', enumeration: ['a b'] })
     expectTexts(collapsed, [[' a\n b ', 'a b']], ['ab'])
     const replaced = restriction('string', { whiteSpace: 'replace' })
@@ -217,7 +217,7 @@ describe('lists', () => {
     expectValues(list, [], ['1 2', [1.5], [null], null, 5])
   })
 
-  it('are told apart by their items', () => {
+  it('are compared by their items', () => {
     const few = restriction(
       { kind: 'list', item: 'string' },
       { enumeration: ['ab c', '1:a 2', ''] },
@@ -233,13 +233,13 @@ describe('lists', () => {
     expect(refusalOf(few, ['a', 'bc'])).to.equal('must be one of ab c, 1:a 2, ')
   })
 
-  it('refuse items that would be read as several', () => {
+  it('are refused with items that would be read as several', () => {
     expectValues({ kind: 'list', item: 'string' }, [['a', 'b']], [['a b'], [''], ['a\n']])
   })
 })
 
 describe('unions', () => {
-  it('take the first member that fits', () => {
+  it('use the first member that matches', () => {
     const union = {
       kind: 'union',
       members: ['int', 'boolean', restriction('token', { enumeration: ['unbounded', '7'] })],
@@ -264,7 +264,7 @@ describe('unions', () => {
     )
   })
 
-  it('may be restricted, and be the items of lists', () => {
+  it('may be restricted, and may be the items of lists', () => {
     const union = { kind: 'union', members: ['decimal', 'string'] } as const
     const few = restriction(union, { enumeration: ['1.0', 'none'] })
     expectTexts(
@@ -285,13 +285,13 @@ describe('unions', () => {
 })
 
 describe('patterns', () => {
-  it('of one step are alternatives, of several steps add up', () => {
+  it('of one restriction are alternatives, those of several apply together', () => {
     const step = restriction('string', { patterns: ['[a-z]+', '\\d+'] })
     expectValues(step, ['abc', '12'], ['a1', ''])
     expectValues(restriction(step, { patterns: ['.{2}'] }), ['ab', '12'], ['abc', 'A1'])
   })
 
-  it('find the other spelling of a truth value', () => {
+  it('match any spelling of a boolean', () => {
     expect(writeSimple(restriction('boolean', { patterns: ['[01]'] }), true)).to.equal('1')
     expect(writeSimple(restriction('boolean', { patterns: ['[01]'] }), false)).to.equal('0')
   })

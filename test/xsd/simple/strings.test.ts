@@ -5,7 +5,7 @@ import { normalizeSpace, trimSpace } from '../../../src/xsd/simple/white-space.j
 import { expectTexts, readSimple, refusalOf, writeSimple } from './support.js'
 
 describe('strings', () => {
-  it('are kept as they are', () => {
+  it('are not changed', () => {
     expectTexts(
       'string',
       [
@@ -20,7 +20,7 @@ describe('strings', () => {
     }
   })
 
-  it('have their white space seen to by their type', () => {
+  it('have white space that is normalized by their type', () => {
     expectTexts('normalizedString', [[' a\t\n\rb ', ' a   b ']], [])
     expectTexts(
       'token',
@@ -52,7 +52,7 @@ describe('strings', () => {
     }
   })
 
-  it('come back as they were, or are refused', () => {
+  it('are the same after writing and reading, or are refused', () => {
     for (const type of ['string', 'normalizedString', 'token', 'anyURI'] as const) {
       fc.assert(
         fc.property(
@@ -92,7 +92,7 @@ describe('names', () => {
     ],
   ]
 
-  it('are told from what is none', () => {
+  it('are distinguished from invalid names', () => {
     for (const [type, legal, illegal] of cases) {
       expectTexts(
         type,
@@ -104,7 +104,7 @@ describe('names', () => {
     }
   })
 
-  it('are in lists that are not empty', () => {
+  it('may be in lists that are not empty', () => {
     for (const type of ['NMTOKENS', 'IDREFS', 'ENTITIES'] as const) {
       expectTexts(
         type,
@@ -121,7 +121,7 @@ describe('names', () => {
 })
 
 describe('white space', () => {
-  it('is that of XML and no other', () => {
+  it('is that of XML only', () => {
     expect(trimSpace(' \t\r\n\u00a0a\u2003 ')).to.equal('\u00a0a\u2003')
     expect(trimSpace(' \n ')).to.equal('')
   })

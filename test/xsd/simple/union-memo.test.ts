@@ -16,7 +16,7 @@ describe('the memo of unions', () => {
     ])
   })
 
-  it('keeps an undefined result, and not that of a failure', () => {
+  it('keeps an undefined result, and no failure', () => {
     const memo = new UnionMemo()
     const union = {}
     let calls = 0

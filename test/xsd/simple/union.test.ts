@@ -84,7 +84,7 @@ describe('unions of unions', () => {
         ],
       ]
     for (const [where, holder, good, text, bad] of holders) {
-      it(`take a value once: ${what}${where}`, () => {
+      it(`write a value once: ${what}${where}`, () => {
         const { cpuMs } = cpuTime(() => {
           expect(writeSimple(holder, good)).to.equal(text)
           expect(refusalOf(holder, bad)).to.match(/^must .{1,300}$/)
@@ -98,7 +98,7 @@ describe('unions of unions', () => {
     }
   }
 
-  it('take a text once where they are lists of each other', () => {
+  it('read a text once where they are lists of each other', () => {
     const type = levels(restriction('int', { enumeration: ['1'] }), (item) =>
       union(
         restriction(listOf(item), { enumeration: ['2'] }),
@@ -115,7 +115,7 @@ describe('unions of unions', () => {
     expect(cpuMs).to.be.below(2000)
   })
 
-  it('take no value twice for the same member', () => {
+  it('try no value twice for the same member', () => {
     let looks = 0
     const observed = new Proxy(['a'], {
       get(target, key, receiver) {
@@ -233,7 +233,7 @@ function outcome(run: () => unknown): unknown {
   }
 }
 
-describe('a type made from others', () => {
+describe('a type derived from others', () => {
   it('accepts the same values whether it has the members itself or through other unions', () => {
     fc.assert(
       fc.property(types, (type) => {
@@ -259,10 +259,10 @@ describe('a type made from others', () => {
   })
 })
 
-describe('what is written of a union', () => {
+describe('a value that is written by a union', () => {
   const name = restriction('QName', { enumeration: ['{urn:a}x'] })
 
-  it('declares the prefixes of what is written, and of nothing that was tried', () => {
+  it('declares the prefixes of the written value, and none of values that were tried', () => {
     const type = union(name, listOf(union(name, 'QName')), 'string')
     const descriptor = root(element('v', type))
     const written = (v: unknown): string => writeElement(descriptor, { v })
@@ -273,7 +273,7 @@ describe('what is written of a union', () => {
     )
   })
 
-  it('is what was checked, though the array be another at each look', () => {
+  it('is the value that was checked, also where the array differs at each access', () => {
     let looks = 0
     const restless = new Proxy(['1'], {
       get: (target, key, receiver) =>
@@ -285,8 +285,8 @@ describe('what is written of a union', () => {
   })
 })
 
-describe('what is read of a union', () => {
-  it('shares nothing between the items of a list', () => {
+describe('a value that is read by a union', () => {
+  it('has no shared parts between the items of a list', () => {
     const bytes = union(union('base64Binary', 'int'), 'boolean')
     for (const type of [listOf(bytes), union('int', listOf(bytes))]) {
       const descriptor = root(element('v', type))

@@ -18,7 +18,7 @@ function change(text: string, kind: number, place: number, character: string): s
 }
 
 describe('a pattern', () => {
-  it('takes the texts that its expression means, and no others', () => {
+  it('matches the texts that its expression means, and no others', () => {
     const characters = fc.constantFrom('a', 'b', 'c', '1', ' ', '\n', 'é', '\u{1f600}', '\ud800')
     fc.assert(
       fc.property(
@@ -42,7 +42,7 @@ describe('a pattern', () => {
     )
   })
 
-  it('takes long runs of one character by the same rules', () => {
+  it('matches long runs of one character by the same rules', () => {
     const runs = fc
       .array(fc.tuple(fc.constantFrom('a', 'b', '1', '\n', 'é', '\u{1f600}'), fc.nat(25)), {
         maxLength: 5,
@@ -85,7 +85,7 @@ describe('a pattern', () => {
     )
   })
 
-  it('is read as it was when it was left to the engine', () => {
+  it('is read like the regular expression of JavaScript that was used before', () => {
     const parts = [
       ...'aab-^$[]()|*+?.',
       '\\',
@@ -138,7 +138,7 @@ describe('a pattern', () => {
     )
   })
 
-  it('gives every text the same answer, whatever texts came before', () => {
+  it('gives the same result for a text, whatever texts were matched before', () => {
     const source = '(a|bc?)*a(a|bc?){12}([\\s\\S]{10,20}|.*x)?'
     const used = new Pattern(source)
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'x', '\n', 'é'), maxLength: 60 })

@@ -46,7 +46,7 @@ const cases: [pattern: string, matches: string[], others: string[]][] = [
 
 describe('patterns of XML Schema', () => {
   for (const [pattern, matches, others] of cases) {
-    it(`take what they mean and nothing else: ${JSON.stringify(pattern)}`, () => {
+    it(`match what they mean and no other text: ${JSON.stringify(pattern)}`, () => {
       const expression = new Pattern(pattern)
       for (const text of matches) {
         expect(expression.matches(text), JSON.stringify(text)).to.equal(true)
@@ -65,7 +65,7 @@ describe('patterns of XML Schema', () => {
     expect(expression.matches('a\ud83d')).to.equal(true)
   })
 
-  it('are refused where they are none, with what is wrong', () => {
+  it('are refused where they are invalid, with the reason', () => {
     const refused: [pattern: string, message: string][] = [
       ['(', 'has a "(" without a ")"'],
       [')', 'has a ")" without a "("'],
