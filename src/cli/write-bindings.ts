@@ -70,7 +70,7 @@ const WHY_KEPT: Readonly<Record<KeptFile['why'], string>> = {
   edited: 'it was edited since it was generated',
   formatted: 'its layout was changed since it was generated',
   copy: 'it is a copy of a generated file',
-  unsealed: 'an older version wrote it, and whether it was edited since is not known',
+  older: 'an older version wrote it, and whether it was edited since is not known',
 }
 
 function describeKept({ name, why }: KeptFile): string {

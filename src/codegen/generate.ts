@@ -10,7 +10,7 @@ import type { LoadedContract } from './load/loaded-contract.js'
 import type { SoapVersion, UnsupportedConstruct } from './model/contract-model.js'
 import { readContract } from './read-wsdl/read-contract.js'
 import { identityOf } from './write/contract-identity.js'
-import { sealFile, writeHeader } from './write/header.js'
+import { addFingerprint, writeHeader } from './write/header.js'
 
 export { GenerateError } from './model/generate-error.js'
 
@@ -95,7 +95,7 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
     ['index.ts', emitIndex(context, { client })],
   ] as const
   return {
-    files: new Map(texts.map(([name, text]) => [name, sealFile(name, header, text)])),
+    files: new Map(texts.map(([name, text]) => [name, addFingerprint(name, header, text)])),
     summary: summarize(bindings, model.unsupported, warnings),
   }
 }

@@ -56,7 +56,7 @@ async function readText(path: string, isExpected: boolean): Promise<string | und
 function contractOf(name: string, text: string, state: FileState): ContractIdentity | undefined {
   // A copy under another name belongs to the user.
   if (state === 'foreign' || state === 'copy') return undefined
-  if (state !== 'unsealed') return readHeader(text)?.contract
+  if (state !== 'older') return readHeader(text)?.contract
   return name === 'descriptors.ts' ? identityInDescriptors(text) : undefined
 }
 

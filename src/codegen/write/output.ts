@@ -19,7 +19,7 @@ export interface OutputDifference {
 
 export interface KeptFile {
   readonly name: string
-  readonly why: 'edited' | 'formatted' | 'copy' | 'unsealed'
+  readonly why: 'edited' | 'formatted' | 'copy' | 'older'
 }
 
 /** Whether there are no differences. */
