@@ -36,9 +36,9 @@ class Bench {
   readonly #server = createServer()
   readonly ours: Methods & SoapClient
   readonly theirs: SoapsClient
-  /** What the server understood last. */
+  /** The last message as the server read it. */
   understood: unknown
-  /** What it answers. */
+  /** The value that it answers with. */
   reply: unknown = {}
 
   private constructor(server: Server, ours: Methods & SoapClient, theirs: SoapsClient) {
@@ -92,7 +92,7 @@ class Bench {
   }
 }
 
-/** Text that XML 1.0 can carry, with a liking for what is hard to carry. */
+/** Text that XML 1.0 can carry, often such that needs escaping. */
 const text = fc
   .array(
     fc.oneof(
@@ -184,7 +184,7 @@ function asSoapReadsOption(value: Option | null): unknown {
   }
 }
 
-/** A text that stands in a CDATA section is written by `soap` as the section, and not as the text. */
+/** `soap` writes a text that looks like a CDATA section as the section, and not as the text. */
 const writable = text.filter((value) => !(value.startsWith('<![CDATA[') && value.endsWith(']]>')))
 
 const output: fc.Arbitrary<GetJWTResponse> = fc

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What stands for the real service: knows one login, and calls an address valid that has an @ in it. */
+/** An emulation of the real service: accepts one login, and reports an address with an @ as valid. */
 export async function startService(): Promise<{ endpoint: string; close(): void }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []

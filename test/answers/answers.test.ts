@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { UserAdminError } from '../../src/errors.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
-import { type RawServer, startRawServer } from '../support/misbehaving-server.js'
+import { type RawServer, startRawServer } from '../support/raw-server.js'
 import { type Answer, fault11, JWT, type Outcome, RIGHT, WRONG } from './spellings.js'
 
 const password = 'hunter2-&-co'

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
-import type { ReplyParts } from '../support/misbehaving-server.js'
-import { reply } from '../support/misbehaving-server.js'
-import { EXP, jwtOf } from '../support/replies.js'
+import { EXP, jwtOf } from '../support/get-jwt-replies.js'
+import type { ReplyParts } from '../support/raw-server.js'
+import { reply } from '../support/raw-server.js'
 
 /** The token in every answer of this folder that has one. */
 export const JWT = jwtOf({ iss: 'Data8', sub: 'demo', exp: EXP, aud: '*', jti: '1' })
@@ -11,7 +11,7 @@ export const SOAP11 = 'http://schemas.xmlsoap.org/soap/envelope/'
 export const SOAP12 = 'http://www.w3.org/2003/05/soap-envelope'
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
 
-/** A `Status`, by what stands in its members. */
+/** A `Status`, by the content of its members. */
 export const status = (success: string, rest = '<CreditsRemaining>4.5</CreditsRemaining>') =>
   `<Status><Success>${success}</Success>${rest}</Status>`
 
@@ -33,7 +33,7 @@ export const SUCCESS = answer(OK + TOKEN)
 export const fault11 = (content: string) => soap(`<soap:Fault>${content}</soap:Fault>`)
 export const fault12 = (content: string) => soap(`<soap:Fault>${content}</soap:Fault>`, SOAP12)
 
-/** How a call is to end: with the token, or with an error that has these fields. */
+/** The expected outcome of a call: the token, or an error with these fields. */
 export type Outcome = 'token' | Readonly<Record<string, unknown>>
 
 export interface Answer {
@@ -62,7 +62,7 @@ const withStatus = (line: string, body: string, outcome: Outcome, contentType?: 
 
 const utf16 = (text: string, bom = true) => Buffer.from((bom ? '\uFEFF' : '') + text, 'utf16le')
 
-/** Right, if odd: each gives the token. */
+/** Unusual but valid: each gives the token. */
 export const RIGHT: Readonly<Record<string, Answer>> = {
   plain: xml(SUCCESS, 'token'),
   'other prefixes': xml(
@@ -185,7 +185,7 @@ export const RIGHT: Readonly<Record<string, Answer>> = {
 const spelt = (spelling: string) => answer(status(spelling) + TOKEN)
 const withJwt = (jwt: string) => answer(OK + jwt)
 
-/** Wrong: none may give the token, though most have one in them. */
+/** Invalid: none may give the token, although most contain one. */
 export const WRONG: Readonly<Record<string, Answer>> = {
   'false beside a token': xml(spelt('false'), failed()),
   'false as 0': xml(spelt('0'), failed()),

@@ -22,7 +22,7 @@ import {
   TokenError,
 } from '../../src/errors.js'
 import { connectionFailure } from '../../src/http/failure.js'
-import { withEnvironment } from '../support/environment.js'
+import { withEnvironment } from '../support/environment-variables.js'
 import { runCli } from './capture.js'
 
 const statuses = Array.from({ length: 500 }, (_, index) => index + 100)

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../src/testing.js'
-import { PROXY_VARIABLES, withVariables } from '../support/environment.js'
-import { withTestNames } from '../support/names.js'
-import { exchange } from '../testing/exchange.js'
+import { PROXY_VARIABLES, withVariables } from '../support/environment-variables.js'
+import { withTestNames } from '../support/test-host-names.js'
+import { exchange } from '../testing/emulator-exchange.js'
 import { type Outcome, runCli } from './capture.js'
 
 const LOGIN = { DATA8_USERNAME: 'demo', DATA8_PASSWORD: 'secret' }

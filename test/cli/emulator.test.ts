@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { SignJWT } from 'jose'
 import { startEmulator } from '../../src/testing.js'
-import { callGetJwt, exchange, jwtIn } from '../testing/exchange.js'
+import { callGetJwt, exchange, jwtIn } from '../testing/emulator-exchange.js'
 import { runCli } from './capture.js'
 
 const MESSAGE =

@@ -8,7 +8,7 @@ import {
   type ContractServer,
   serveContracts,
 } from '../codegen/load/contract-server.js'
-import { withEnvironment } from '../support/environment.js'
+import { withEnvironment } from '../support/environment-variables.js'
 import { type Outcome, runCli } from './capture.js'
 
 const wsdl = await readFile('wsdl/useradmin.wsdl', 'utf8')

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { type Emulator, type Failure, startEmulator } from '../../src/testing.js'
-import { claimsOf, readRecorded } from '../testing/exchange.js'
+import { claimsOf, readRecorded } from '../testing/emulator-exchange.js'
 import { type Outcome, runCli } from './capture.js'
 
 const PASSWORD = 'S3cret&<p4ss>word'

@@ -10,7 +10,7 @@ import {
   serveContracts,
 } from '../codegen/load/contract-server.js'
 import { selfSigned } from '../support/certificates.js'
-import { withEnvironment } from '../support/environment.js'
+import { withEnvironment } from '../support/environment-variables.js'
 import { type Outcome, runCli } from './capture.js'
 
 const wsdl = await readFile('wsdl/useradmin.wsdl', 'utf8')

@@ -41,7 +41,7 @@ function damaged(contract: LoadedContract, dice: Iterator<number>): LoadedContra
   return { ...contract, entry, documents }
 }
 
-/** One part in some hundred is left out, put in place of another, doubled or dissolved. */
+/** One part in some hundred is left out, replaced by another, doubled or replaced by its content. */
 function damage(
   element: SourceElement,
   values: readonly string[],

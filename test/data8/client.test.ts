@@ -4,10 +4,10 @@ import { createData8Client, type Data8CallOptions } from '../../src/data8/client
 import type { Data8Operation } from '../../src/data8/convention.js'
 import { InputError, ResponseError, ServiceError } from '../../src/errors.js'
 import type { ComplexType, ElementDescriptor, Particle, Service } from '../../src/xsd/descriptor.js'
-import { failure } from '../support/failure.js'
-import { FakeService } from '../support/service.js'
+import { FakeService } from '../support/fake-service.js'
+import { thrownError } from '../support/thrown-error.js'
 
-// A made-up sister service, with names of its own in a namespace of its own, one of them unqualified.
+// An invented sister service, with other names in another namespace, one of them unqualified.
 const ns = 'urn:example:tides'
 const complex = (...items: Particle[]): ComplexType => ({
   kind: 'complex',
@@ -157,7 +157,7 @@ describe('createData8Client', () => {
     expect((await named.harbours()).Status?.Success).to.equal(true)
     expect(server.received[0]?.body).not.to.contain('option')
     for (const callOptions of [{ applicationName: 'x' }, { options: { a: 1 } }]) {
-      const error = await failure(() => named.harbours({}, callOptions))
+      const error = await thrownError(() => named.harbours({}, callOptions))
       expect(error).to.be.instanceOf(InputError).and.include({ field: 'options' })
     }
     named.close()
@@ -165,7 +165,7 @@ describe('createData8Client', () => {
 
   it('rejects where Success is false', async () => {
     server.answerWith(() => reply('Level', false, '<t:Level>nonsense</t:Level>'))
-    const error = await failure(() => client.level({ harbour: 'Atlantis' }))
+    const error = await thrownError(() => client.level({ harbour: 'Atlantis' }))
     expect(error).to.be.instanceOf(ServiceError).and.include({
       message: '[redacted] knows no such harbour',
       creditsRemaining: 7,
@@ -180,7 +180,7 @@ describe('createData8Client', () => {
       [good.replace(/LevelResult/g, 'OtherResult'), 'contract'],
     ] as const) {
       server.answerWith(() => body)
-      const error = await failure(() => client.level({ harbour: 'Dover' }))
+      const error = await thrownError(() => client.level({ harbour: 'Dover' }))
       expect(error).to.be.instanceOf(ResponseError).and.include({ reason })
     }
   })
@@ -200,7 +200,7 @@ describe('createData8Client', () => {
     ]
     for (const [input, callOptions, field] of bad) {
       const promise = client.level(input as { harbour: string }, callOptions as object)
-      const error = await failure(() => promise)
+      const error = await thrownError(() => promise)
       expect(error).to.be.instanceOf(InputError).and.include({ field })
       expect(inspect(error, { depth: Infinity })).not.to.contain('hunter2')
     }

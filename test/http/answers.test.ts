@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { ResponseError } from '../../src/errors.js'
 import type { HttpReply } from '../../src/http/exchange.js'
 import { createTransport } from '../../src/http/transport.js'
+import { nock } from '../support/nock.js'
 import {
   type Behaviour,
   chunk,
@@ -15,8 +16,7 @@ import {
   type RawServer,
   reply,
   startRawServer,
-} from '../support/misbehaving-server.js'
-import { nock } from '../support/nock.js'
+} from '../support/raw-server.js'
 import { exchange, failure, request, send, text } from './exchange.js'
 
 describe('transport: answers', () => {
@@ -76,7 +76,7 @@ describe('transport: answers', () => {
       for (const name of names.split(' ')) polluted[name] = '/nowhere'
       let answer: Promise<HttpReply>
       try {
-        // All that reads options happens before the first wait.
+        // Options are read before the first wait.
         answer = exchange({ endpoint: server.url }, { signal: undefined })
       } finally {
         for (const name of names.split(' ')) delete polluted[name]

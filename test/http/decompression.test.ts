@@ -3,7 +3,7 @@ import type { Transform } from 'node:stream'
 import { expect } from 'chai'
 import { AbortError, ResponseError } from '../../src/errors.js'
 import { decodeBody, wireLimit } from '../../src/http/decompression.js'
-import { pause, reply, startRawServer } from '../support/misbehaving-server.js'
+import { pause, reply, startRawServer } from '../support/raw-server.js'
 import { exchange, failure } from './exchange.js'
 
 // The object whose members can be replaced; the namespace of an import cannot be changed.

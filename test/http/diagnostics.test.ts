@@ -3,8 +3,8 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { ATTEMPT_CHANNEL, type AttemptEvent } from '../../src/http/diagnostics.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
-import { type RawServer, reply, reset, startRawServer } from '../support/misbehaving-server.js'
-import { EXP, jwtOf, success } from '../support/replies.js'
+import { EXP, jwtOf, success } from '../support/get-jwt-replies.js'
+import { type RawServer, reply, reset, startRawServer } from '../support/raw-server.js'
 
 const token = jwtOf({ exp: EXP, aud: '*' })
 const request = { expiresAt: '2030-06-01T01:00:00Z' }
@@ -81,7 +81,7 @@ describe('diagnostics', () => {
     const note = (name: string) => (event: unknown) => {
       seen.push([name, event as AttemptEvent])
       snapshots.push(inspect(event, { depth: null, showHidden: true }))
-      // Subscribers copy events: what `inspect` would hide is there in JSON and in the members.
+      // Subscribers copy events: members that `inspect` would hide are in copies and in JSON.
       snapshots.push(JSON.stringify(event), ...textsIn(event))
     }
     const subscriber = {

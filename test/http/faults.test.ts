@@ -13,7 +13,7 @@ import {
   reply,
   reset,
   startRawServer,
-} from '../support/misbehaving-server.js'
+} from '../support/raw-server.js'
 import { exchange, failure, send } from './exchange.js'
 
 const addresses = (...list: string[]) =>

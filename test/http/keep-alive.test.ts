@@ -7,16 +7,10 @@ import { expect } from 'chai'
 import { ConnectionError, TimeoutError } from '../../src/errors.js'
 import { IdleConnections } from '../../src/http/keep-alive.js'
 import { createTransport } from '../../src/http/transport.js'
-import {
-  pause,
-  type RawServer,
-  reply,
-  reset,
-  startRawServer,
-} from '../support/misbehaving-server.js'
+import { pause, type RawServer, reply, reset, startRawServer } from '../support/raw-server.js'
 import { exchange, failure, send, text } from './exchange.js'
 
-/** Runs with the clock so much later. */
+/** Runs with a clock that is so much later. */
 async function later(ms: number, run: () => Promise<unknown>): Promise<void> {
   const { hrtime } = process
   const shifted = (): [number, number] => {

@@ -8,7 +8,8 @@ import { AbortError, ConnectionError, TimeoutError } from '../../src/errors.js'
 import { proxiedRoute } from '../../src/http/proxy.js'
 import { checkTls } from '../../src/http/tls-options.js'
 import { createAuthority } from '../support/certificates.js'
-import { PROXY_VARIABLES, withVariables } from '../support/environment.js'
+import { PROXY_VARIABLES, withVariables } from '../support/environment-variables.js'
+import { startProxy, type TestProxy, type TestProxyOptions } from '../support/forward-proxy.js'
 import {
   flood,
   freePort,
@@ -17,9 +18,8 @@ import {
   reply,
   reset,
   startRawServer,
-} from '../support/misbehaving-server.js'
-import { withTestNames } from '../support/names.js'
-import { startProxy, type TestProxy, type TestProxyOptions } from '../support/proxy.js'
+} from '../support/raw-server.js'
+import { withTestNames } from '../support/test-host-names.js'
 import {
   type ConnectOptions,
   connect,
@@ -134,7 +134,7 @@ describe('transport: proxies', () => {
 
     it('is reached by its address, and checked for it', async () => {
       await server.close()
-      // Were it checked for `localhost`, as Node does in a tunnel, this would be refused.
+      // A check for `localhost`, as Node makes in a tunnel, would refuse this.
       await startSecure(authority.issue({ commonName: 'x', names: ['127.0.0.1'] }))
       await through()
       const endpoint = new URL(`https://127.0.0.1:${server.port}/`)

@@ -12,7 +12,7 @@ import {
 } from '../../src/errors.js'
 import { isRetryableStatus, type RetryPolicy, withRetries } from '../../src/http/retry.js'
 import { createTransport } from '../../src/http/transport.js'
-import { pause, reply, reset, startRawServer } from '../support/misbehaving-server.js'
+import { pause, reply, reset, startRawServer } from '../support/raw-server.js'
 import { failure, send, text } from './exchange.js'
 
 const patient: RetryPolicy = {
@@ -34,7 +34,7 @@ function busy(headers: Record<string, string>): HttpError {
   return new HttpError('busy', { status: 503, headers, bodyExcerpt: '' }, { retryable: true })
 }
 
-/** Fails as it is told, one error for each attempt, and then succeeds. */
+/** Fails with these errors, one for each attempt, and then succeeds. */
 function failing(...errors: (UserAdminError | Error)[]) {
   const calls: [number: number, timeoutMs: number][] = []
   const attempt = async (number: number, timeoutMs: number): Promise<string> => {

@@ -10,8 +10,8 @@ import { materialFault, tlsSettings } from '../../src/http/secure-context.js'
 import { checkTls } from '../../src/http/tls-options.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
 import { createAuthority, toDes, toPfx } from '../support/certificates.js'
-import { startRawServer } from '../support/misbehaving-server.js'
-import { startProxy } from '../support/proxy.js'
+import { startProxy } from '../support/forward-proxy.js'
+import { startRawServer } from '../support/raw-server.js'
 import { exchange, failure } from './exchange.js'
 
 const authority = createAuthority('Our Authority')
@@ -50,7 +50,7 @@ describe('certificates and keys', () => {
   const encrypted = (type: 'pkcs1' | 'pkcs8'): string => {
     const cipher = 'aes-256-cbc'
     const pem = other.export({ type, format: 'pem', cipher, passphrase: 'secret-right' }).toString()
-    // One in some 250 looks decrypted with a wrong passphrase.
+    // With a wrong passphrase, one key in some 250 looks decrypted.
     return isClosedTo(pem, wrong) && isClosedTo(pem) ? pem : encrypted(type)
   }
   const pfx = toPfx(client, 'secret-right')

@@ -6,6 +6,7 @@ import { ConnectionError, TimeoutError } from '../../src/errors.js'
 import { exchangeOnce } from '../../src/http/attempt.js'
 import { directRoute } from '../../src/http/route.js'
 import { createAuthority, selfSigned } from '../support/certificates.js'
+import { startProxy, type TestProxy } from '../support/forward-proxy.js'
 import {
   freePort,
   listen,
@@ -13,8 +14,7 @@ import {
   type RawServer,
   reset,
   startRawServer,
-} from '../support/misbehaving-server.js'
-import { startProxy, type TestProxy } from '../support/proxy.js'
+} from '../support/raw-server.js'
 import { type ConnectOptions, exchange, failure, limits, request } from './exchange.js'
 
 const authority = createAuthority()
@@ -52,7 +52,7 @@ describe('transport: whether anything of a request was sent', () => {
     return proxy
   }
 
-  /** What the attempt ended with, and how many requests the server read whole. */
+  /** The error of the attempt, and the number of complete requests that the server read. */
   interface Outcome {
     readonly error: ConnectionError | TimeoutError
     readonly received: number

@@ -17,10 +17,10 @@ import {
   type RawServer,
   reply,
   startRawServer,
-} from '../support/misbehaving-server.js'
+} from '../support/raw-server.js'
 import { exchange, failure, send, text } from './exchange.js'
 
-/** A server that gets stuck somewhere, and what the client says of that. */
+/** A server that does not finish its answer, and the error of the client. */
 interface Stuck {
   readonly server: RawServer
   readonly stage: string
@@ -175,7 +175,7 @@ describe('transport: time', () => {
   it('names the addresses that were tried until then', async () => {
     class HangingAgent extends http.Agent {
       override createConnection(): net.Socket {
-        // Connects for ever, as to an address that drops packets.
+        // Connects without end, as to an address that drops packets.
         const socket = Object.defineProperty(new net.Socket(), 'connecting', { value: true })
         Object.assign(socket, { autoSelectFamilyAttemptedAddresses: ['2001:db8::1:80'] })
         setTimeout(() => socket.emit('connectionAttempt', '192.0.2.1', 80, 4), 5)

@@ -6,9 +6,9 @@ import { expect } from 'chai'
 import { ConnectionError } from '../../src/errors.js'
 import { runCli } from '../cli/capture.js'
 import { createAuthority, selfSigned } from '../support/certificates.js'
-import { withVariables } from '../support/environment.js'
-import { type RawServer, reply, startRawServer } from '../support/misbehaving-server.js'
-import { startProxy, type TestProxy } from '../support/proxy.js'
+import { withVariables } from '../support/environment-variables.js'
+import { startProxy, type TestProxy } from '../support/forward-proxy.js'
+import { type RawServer, reply, startRawServer } from '../support/raw-server.js'
 import { type ConnectOptions, exchange, failure, text } from './exchange.js'
 
 const authority = createAuthority()

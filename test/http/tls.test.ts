@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { ConnectionError } from '../../src/errors.js'
 import type { TlsOptions } from '../../src/http/options.js'
 import { createAuthority, type Identity, selfSigned, toPfx } from '../support/certificates.js'
-import { type RawServer, reply, reset, startRawServer } from '../support/misbehaving-server.js'
+import { type RawServer, reply, reset, startRawServer } from '../support/raw-server.js'
 import { connect, exchange, failure, send, text } from './exchange.js'
 
 const authority = createAuthority('Our Authority')
@@ -196,7 +196,7 @@ describe('transport: TLS', () => {
         ConnectionError,
         exchange({ endpoint: server.url, tls: trusting }),
       )
-      // The alert may be overtaken by the end of the connection.
+      // The end of the connection may be seen before the alert.
       expect(error.systemCode).to.be.oneOf([
         'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
         'ECONNRESET',

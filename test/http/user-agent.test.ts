@@ -9,9 +9,9 @@ import { checkClientOptions } from '../../src/soap/config.js'
 import type { SecurityObject } from '../../src/soap/options.js'
 import type { Service } from '../../src/xsd/descriptor.js'
 import { runCli } from '../cli/capture.js'
-import { failure } from '../support/failure.js'
-import { startRawServer } from '../support/misbehaving-server.js'
-import { FakeService } from '../support/service.js'
+import { FakeService } from '../support/fake-service.js'
+import { startRawServer } from '../support/raw-server.js'
+import { thrownError } from '../support/thrown-error.js'
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -50,19 +50,19 @@ describe('User-Agent', () => {
   }
 
   it('names the package and Node, of every client, in every attempt', async () => {
-    await failure(() => makeEcho({}).echo('a'))
-    await failure(() => make({}).getJwt(request))
+    await thrownError(() => makeEcho({}).echo('a'))
+    await thrownError(() => make({}).getJwt(request))
     expect(sent()).to.deep.equal([ours, ours])
     fake.answerWith(() => ({ status: 503, body: 'no' }))
-    await failure(() => make({ retries: 1 }).getJwt(request))
+    await thrownError(() => make({ retries: 1 }).getJwt(request))
     expect(sent()).to.deep.equal([ours, ours])
   })
 
   it('names the caller first where the option is given, on the wire and in an envelope', async () => {
     const userAgent = 'crm-sync/2.1 (batch;\tnight) x/1'
     const client = make({ userAgent })
-    await failure(() => client.getJwt(request))
-    await failure(() => makeEcho({ userAgent }).echo('a'))
+    await thrownError(() => client.getJwt(request))
+    await thrownError(() => makeEcho({ userAgent }).echo('a'))
     const both = `${userAgent} ${ours}`
     expect(sent()).to.deep.equal([both, both])
     const { headers } = await client.toEnvelope(request)
@@ -74,9 +74,9 @@ describe('User-Agent', () => {
 
   it('is replaced by a header of the client or of a call', async () => {
     const client = make({ headers: { 'User-Agent': 'whole/1' } })
-    await failure(() => client.getJwt(request))
-    await failure(() => client.getJwt(request, { headers: { 'user-agent': 'call/1' } }))
-    await failure(() =>
+    await thrownError(() => client.getJwt(request))
+    await thrownError(() => client.getJwt(request, { headers: { 'user-agent': 'call/1' } }))
+    await thrownError(() =>
       make({ userAgent: 'a/1' }).getJwt(request, { headers: { 'User-AGENT': 'call/2' } }),
     )
     expect(sent()).to.deep.equal(['whole/1', 'call/1', 'call/2'])
@@ -119,7 +119,7 @@ describe('User-Agent', () => {
       endpoint: 'https://127.0.0.1:9/',
       proxy: proxy.url,
     })
-    await failure(() => client.getJwt(request))
+    await thrownError(() => client.getJwt(request))
     await proxy.close()
     expect(proxy.requests[0])
       .to.match(/^CONNECT /)

@@ -100,7 +100,7 @@ export const noCredentials: UserAdminClientOptions = {}
 export const bothKinds: UserAdminClientOptions = { credentials: { apiKey: 'a', password: 'b' } }
 // @ts-expect-error a token has to end
 export const endless: GetJwtRequest = {}
-// @ts-expect-error one way to say when
+// @ts-expect-error one kind of expiry
 export const twice: GetJwtRequest = { expiresIn: { minutes: 1 }, expiresAt: new Date() }
 // @ts-expect-error a misspelt field would widen the token
 export const misspelt: GetJwtRequest = { expiresIn: { minutes: 1 }, clientIP: '203.0.113.7' }

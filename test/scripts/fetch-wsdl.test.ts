@@ -11,7 +11,7 @@ import {
   type ContractServer,
   serveContracts,
 } from '../codegen/load/contract-server.js'
-import { withEnvironment } from '../support/environment.js'
+import { withEnvironment } from '../support/environment-variables.js'
 
 const kept = await readFile('wsdl/useradmin.wsdl', 'utf8')
 const source = await readFile('wsdl/SOURCE.json', 'utf8')

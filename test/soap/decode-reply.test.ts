@@ -154,7 +154,7 @@ describe('a reply', () => {
       const name = JSON.stringify(reply).slice(0, 80)
       if (reason === undefined) expect(error, name).to.be.instanceOf(HttpError)
       else expect(error, name).to.be.instanceOf(ResponseError).and.include({ reason })
-      // Any other status says already that it is no success.
+      // Any other status already means that it is not a success.
       expect(outcome({ ...reply, status: 404 }), name).to.be.instanceOf(HttpError)
     }
   })

@@ -17,9 +17,9 @@ import {
   reply,
   reset,
   startRawServer,
-} from '../support/misbehaving-server.js'
+} from '../support/raw-server.js'
 
-// A made-up service: to order does something, to look up does not.
+// An invented service: ordering changes something, looking up does not.
 const ns = 'urn:example:orders'
 const member = (name: string, type: ComplexType | 'string' | 'boolean' | 'double'): Particle => ({
   kind: 'element',

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { createClient } from '../../src/soap/client.js'
 import type { Service } from '../../src/xsd/descriptor.js'
-import { failure } from '../support/failure.js'
-import { FakeService } from '../support/service.js'
+import { FakeService } from '../support/fake-service.js'
+import { thrownError } from '../support/thrown-error.js'
 
 const ns = 'urn:example:list'
 const service: Service = {
@@ -62,7 +62,7 @@ describe('a large answer', () => {
     const body = items(MIB / 8)
     server.answerWith(() => body)
     const lower = connect({ maxResponseBytes: 1000 })
-    const error = await failure(() => lower.list())
+    const error = await thrownError(() => lower.list())
     expect(error).to.include({ code: 'BAD_RESPONSE', reason: 'too-large' })
     expect(error.message).to.equal('the answer is longer than maxResponseBytes, 1000 bytes')
     lower.close()

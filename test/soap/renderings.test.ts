@@ -6,14 +6,14 @@ import { readFault } from '../../src/soap/fault.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
 import { parseXml } from '../../src/xml/parser.js'
 import type { ElementDescriptor } from '../../src/xsd/descriptor.js'
-import { failure } from '../support/failure.js'
-import { escapeXml, jwtOf } from '../support/replies.js'
+import { escapeXml, jwtOf } from '../support/get-jwt-replies.js'
+import { thrownError } from '../support/thrown-error.js'
 
 const password = 'hunter22'
 const jwt = jwtOf({ sub: 'jane' })
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
 
-/** Everything that a log, a tracker or a console may make of an error. */
+/** Every text that a log, a tracker or a console may write of an error. */
 function renderingsOf(error: unknown): string {
   const all: string[] = []
   for (let current = error; current instanceof Error; current = current.cause) {
@@ -125,7 +125,7 @@ describe('renderings of an error', () => {
   for (const [name, [code, body, meta]] of Object.entries(answers)) {
     it(`has no secret from ${name}`, async () => {
       for (const sent of [body, Buffer.from(body)]) {
-        const error = await failure(() => client.fromEnvelope(sent, meta))
+        const error = await thrownError(() => client.fromEnvelope(sent, meta))
         if (typeof sent !== 'string') expect(error).to.include({ code })
         expectNoSecret(error)
         expect(renderingsOf(error)).not.to.contain('of-the-server')
@@ -141,7 +141,7 @@ describe('renderings of an error', () => {
       headers: { 'x-api-key': 'header-sesame' },
     })
     const page = 'query-sesame header-sesame'
-    const error = await failure(() => configured.fromEnvelope(page, { status: 403 }))
+    const error = await thrownError(() => configured.fromEnvelope(page, { status: 403 }))
     expect(renderingsOf(error)).not.to.contain('sesame')
   })
 
@@ -153,7 +153,7 @@ describe('renderings of an error', () => {
   }
   for (const [name, page] of Object.entries(pages)) {
     it(`has no part of a secret ${name}`, async () => {
-      const error = await failure(() => client.fromEnvelope(page, { status: 403 }))
+      const error = await thrownError(() => client.fromEnvelope(page, { status: 403 }))
       const seen = renderingsOf(error).replaceAll('\0', '')
       expect(seen).not.to.contain('hunt')
       expect((error as { bodyExcerpt?: string }).bodyExcerpt).to.contain('[reda')
@@ -174,7 +174,7 @@ describe('renderings of an error', () => {
         const page = form(`${'x '.repeat(before / 2)}${'y'.repeat(before % 2)}hunter22 and more`)
         for (const status of [403, 200]) {
           const headers = { 'content-type': 'text/xml' }
-          const error = await failure(() => client.fromEnvelope(page, { status, headers }))
+          const error = await thrownError(() => client.fromEnvelope(page, { status, headers }))
           expect(renderingsOf(error), page).not.to.match(/hu|unt|er2/)
         }
       }
@@ -187,7 +187,7 @@ describe('renderings of an error', () => {
       for (let shown = 1; shown < 8; shown++) {
         const head = form('').length
         const page = form(' '.repeat(blank - head - shown) + 'hunter22'.repeat(100))
-        const error = await failure(() => client.fromEnvelope(page, { status: 403 }))
+        const error = await thrownError(() => client.fromEnvelope(page, { status: 403 }))
         expect(renderingsOf(error)).not.to.match(/hu|h…|titled "h|with "h/)
       }
     }
@@ -200,7 +200,7 @@ describe('renderings of an error', () => {
       'content-type': 'hunter22/hunter22',
     }
     for (const status of [302, 401]) {
-      const error = await failure(() => client.fromEnvelope('{"a":1}', { status, headers }))
+      const error = await thrownError(() => client.fromEnvelope('{"a":1}', { status, headers }))
       expect(renderingsOf(error)).not.to.contain('hunter22')
     }
   })
@@ -213,7 +213,7 @@ describe('renderings of an error', () => {
     })
     const little = Buffer.from('\uFEFFis пароль so', 'utf16le')
     for (const page of [little, Buffer.from(little).swap16()]) {
-      const error = await failure(() => foreign.fromEnvelope(page, { status: 403 }))
+      const error = await thrownError(() => foreign.fromEnvelope(page, { status: 403 }))
       expect(error).to.have.property('bodyExcerpt', 'is [redacted] so')
     }
   })
@@ -221,14 +221,14 @@ describe('renderings of an error', () => {
   it('is short, however much a server sends', async () => {
     const many = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`x-${i}`, 'a']))
     const long = 'y'.repeat(5000)
-    const page = await failure(() =>
+    const page = await thrownError(() =>
       client.fromEnvelope('no', { status: 403, headers: { 'x-long': long, ...many } }),
     )
     const { headers } = page as unknown as { headers: Record<string, string> }
     expect(Object.keys(headers)).to.have.length(50)
     expect(headers['x-long']).to.have.length(500)
     const subcodes = `<e:Subcode><e:Value>${long}</e:Value>`.repeat(20) + '</e:Subcode>'.repeat(20)
-    const fault = (await failure(() =>
+    const fault = (await thrownError(() =>
       client.fromEnvelope(
         envelope12(
           `<e:Fault><e:Code><e:Value>${long}</e:Value>${subcodes}</e:Code><e:Reason><e:Text>${long}</e:Text></e:Reason><e:Node>${long}</e:Node></e:Fault>`,
@@ -251,7 +251,7 @@ describe('renderings of an error', () => {
       ['+INF', Number.NaN],
     ] as const) {
       const credits = `<CreditsRemaining>${text}</CreditsRemaining>`
-      const error = await failure(() =>
+      const error = await thrownError(() =>
         client.fromEnvelope(result(`<Status><Success>false</Success>${credits}</Status>`)),
       )
       expect(error).to.have.property('creditsRemaining').that.deep.equals(value)

@@ -7,8 +7,8 @@ import { secureMessage, securityTls } from '../../src/soap/security.js'
 import { UserAdminClient, type UserAdminClientOptions } from '../../src/useradmin/client.js'
 import type { Operation } from '../../src/xsd/descriptor.js'
 import { createAuthority } from '../support/certificates.js'
-import { type RawServer, reply, startRawServer } from '../support/misbehaving-server.js'
-import { EXP, jwtOf, success } from '../support/replies.js'
+import { EXP, jwtOf, success } from '../support/get-jwt-replies.js'
+import { type RawServer, reply, startRawServer } from '../support/raw-server.js'
 
 // Through `require`: the declarations of these packages do not compile without skipLibCheck.
 const require = createRequire(import.meta.url)

@@ -8,9 +8,9 @@ import type {
 } from '../../src/xsd/descriptor.js'
 import { readElement } from '../../src/xsd/read/global-element.js'
 import { writeElement } from '../../src/xsd/write/global-element.js'
-import { dateTimes } from './date-times.js'
+import { dateTimes } from './arbitrary-date-time.js'
 
-/** The value that a lexical form stands for. */
+/** The value of a lexical form. */
 export function valueOfText(type: SimpleTypeRef, text: string): unknown {
   const node = {
     name: 'v',
@@ -66,7 +66,7 @@ function patternValues(
   maxLength: number | undefined,
 ): fc.Arbitrary<unknown> {
   const form = new RegExp(`^(?:${pattern})$`)
-  // What matches a pattern need not be a value (`P` is no duration), nor one within the other facets.
+  // A text that matches a pattern need not be a value (`P` is not a duration), or within the other facets.
   const values = fc.stringMatching(form).map((text): readonly unknown[] => {
     const short = text.slice(0, maxLength)
     try {
@@ -96,14 +96,14 @@ function collectFacets(type: SimpleRestriction): {
 
 function listValues(item: SimpleTypeRef, facets: Facets): fc.Arbitrary<unknown> {
   const { length, minLength = 0, maxLength = 4 } = facets
-  // White space divides a list, and nothing at all is no item.
+  // White space separates the items of a list, and an empty text is not an item.
   const items = simpleValues(item).filter(
     (value) => typeof value !== 'string' || /^[^ \t\r\n]+$/.test(value),
   )
   return fc.array(items, { minLength: length ?? minLength, maxLength: length ?? maxLength })
 }
 
-// A value that an earlier member can read is of that member: those of later ones must not look so.
+// A value that an earlier member can read is of that member: those of later ones must not be readable by it.
 function unionValues(type: SimpleUnion): fc.Arbitrary<unknown> {
   return fc.oneof(...type.members.map(simpleValues)).filter((value) => {
     if (typeof value !== 'string') return true

@@ -15,7 +15,7 @@ import { simpleValues, valueOfText } from './arbitrary-simple.js'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Deeper than this, what may be left out is left out. */
+/** Below this depth, everything optional is left out. */
 const maxDepth = 4
 
 /** Values that an element can have, by its descriptor alone. */
@@ -24,7 +24,7 @@ export function elementValues(element: ElementDescriptor): fc.Arbitrary<unknown>
   return canBeNil(element) ? fc.option(values, { freq: 8 }) : values
 }
 
-// What is nil has no content, and yet its required attributes, which `null` can not carry.
+// A nil element has no content but its required attributes, which `null` cannot carry.
 function canBeNil({ type: ref, nillable }: Pick<ElementParticle, 'type' | 'nillable'>): boolean {
   const type = typeof ref === 'function' ? ref() : ref
   if (nillable !== true || typeof type === 'string' || type.kind !== 'complex') return !!nillable
@@ -52,7 +52,7 @@ function typeValues(ref: TypeRef, host: Host, depth: number): fc.Arbitrary<unkno
   )
 }
 
-// Types hold themselves: what is inside is made when it is needed.
+// Types may refer to themselves: their content is made when it is needed.
 function lazily<T>(make: () => fc.Arbitrary<T>): fc.Arbitrary<T> {
   let made: fc.Arbitrary<T> | undefined
   return fc.constant(undefined).chain(() => {
@@ -109,7 +109,7 @@ function attributeMembers(use: AttributeUse): fc.Arbitrary<Members> {
   const { name, prop = name, type, required, fixed } = use
   const values = fixed === undefined ? simpleValues(type) : fc.constant(valueOfText(type, fixed))
   const present = values.map((value) => ({ [prop]: value }))
-  // One that has a default is there after reading, whether it was before or not.
+  // An attribute with a default is present after reading, whether it was written or not.
   const isThere = required || fixed !== undefined || use.default !== undefined
   return isThere ? present : maybe(present)
 }
@@ -183,7 +183,7 @@ function foreignElement({ namespace = '##any' }: AnyParticle): XmlElement {
   return xmlElement('foreign', allowed, [xmlElement('inner', allowed, []), 'text'])
 }
 
-/** Texts between the elements of a content model, which come in its order. */
+/** Texts between the elements of a content model, which are in its order. */
 function mixedMembers(contents: readonly Particle[], depth: number): fc.Arbitrary<Members> {
   const items = fc
     .tuple(...contents.map((content) => mixedItems(content, depth)))
@@ -233,7 +233,7 @@ function maybe(members: fc.Arbitrary<Members>, depth = 0): fc.Arbitrary<Members>
   return depth > maxDepth ? fc.constant({}) : fc.oneof(fc.constant({}), members)
 }
 
-/** A value in which what is equal for this package is equal for everybody. */
+/** A value for `deep.equal`: values that are equal for this package are equal in it. */
 export function comparable(value: unknown): unknown {
   if (DateTime.isDateTime(value)) return `${value.toISO()} ${value.zone.type === 'unspecified'}`
   if (value instanceof Uint8Array) return { bytes: [...value] }

@@ -7,7 +7,7 @@ export interface Identity {
   readonly key: string
 }
 
-/** What a certificate says. */
+/** The content of a certificate. */
 export interface Subject {
   readonly commonName: string
   /** Host names and IPv4 or IPv6 addresses. */
@@ -21,7 +21,7 @@ export interface Authority extends Identity {
   issue(subject: Subject): Identity
 }
 
-// Making keys is what takes time: one for all authorities, and one for all others.
+// Making keys takes time: all authorities have one key, and all other certificates another.
 const keys: { authority?: string; other?: string } = {}
 
 function newKey(): string {
@@ -42,7 +42,7 @@ export function createAuthority(commonName = 'Test Authority'): Authority {
   }
 }
 
-/** A certificate that nobody but itself vouches for. */
+/** A certificate that is signed by its own key. */
 export function selfSigned(subject: Subject): Identity {
   return sign(subject, undefined)
 }
@@ -58,7 +58,7 @@ export function toPfx({ cert, key }: Partial<Identity>, passphrase: string): Buf
   return Buffer.from(forge.asn1.toDer(store).getBytes(), 'latin1')
 }
 
-/** A key encrypted with single DES, which OpenSSL 3 has given up. */
+/** A key encrypted with single DES, which OpenSSL 3 does not support any more. */
 export function toDes(key: string, passphrase: string): string {
   const options = { legacy: true, algorithm: 'des' as never }
   return forge.pki.encryptRsaPrivateKey(forge.pki.privateKeyFromPem(key), passphrase, options)

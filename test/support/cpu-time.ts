@@ -1,4 +1,4 @@
-/** What a call gives, and how long it has kept the processor: other processes do not matter to that. */
+/** The result of a call, and its CPU time, which does not depend on other processes. */
 export function cpuTime<T>(run: () => T): { readonly result: T; readonly cpuMs: number } {
   const before = process.cpuUsage()
   const result = run()

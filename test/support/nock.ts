@@ -1,12 +1,12 @@
 import nock from 'nock'
 
 // Importing it replaces the functions of `node:http` for the whole process, and with them
-// connections kept alive, proxies and TLS, which other tests are about.
+// connections kept alive, proxies and TLS, which other tests need.
 nock.restore()
 
 export { nock }
 
-/** For a `describe` whose tests answer requests by nock; everywhere else they go over sockets. */
+/** For a `describe` whose tests answer requests by nock; all other tests use sockets. */
 export function withNock(): void {
   before(() => nock.activate())
 

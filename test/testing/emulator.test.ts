@@ -7,7 +7,7 @@ import { readOptions } from '../../src/testing/options.js'
 import { RequestLog } from '../../src/testing/requests.js'
 import { type EmulatorRequest, startEmulator } from '../../src/testing.js'
 import { parseXml } from '../../src/xml/parser.js'
-import { callGetJwt, claimsOf, exchange, jwtIn } from './exchange.js'
+import { callGetJwt, claimsOf, exchange, jwtIn } from './emulator-exchange.js'
 
 const LOGIN = '<username>demo</username><password>secret</password>'
 const EXPIRY = '<expiresAt>2030-06-01T01:00:00Z</expiresAt>'

@@ -5,7 +5,7 @@ import { SignJWT } from 'jose'
 import { startReportingEmulator } from '../../src/testing/emulator.js'
 import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing.js'
 import { parseXml } from '../../src/xml/parser.js'
-import { callGetJwt, exchange, jwtIn } from './exchange.js'
+import { callGetJwt, exchange, jwtIn } from './emulator-exchange.js'
 
 const EXPIRY = '<expiresAt>2100-01-01T00:00:00Z</expiresAt>'
 const MESSAGE = `<username>demo</username><password>secret</password>${EXPIRY}`

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { InputError } from '../../src/errors.js'
 import { type Emulator, type Failure, startEmulator } from '../../src/testing.js'
-import { callGetJwt, exchange, type Reply } from './exchange.js'
+import { callGetJwt, exchange, type Reply } from './emulator-exchange.js'
 
 const MESSAGE =
   '<username>demo</username><password>secret</password><expiresAt>2030-06-01T01:00:00Z</expiresAt>'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing.js'
-import { callGetJwt, claimsOf, exchange, jwtIn, type Reply } from './exchange.js'
+import { callGetJwt, claimsOf, exchange, jwtIn, type Reply } from './emulator-exchange.js'
 
 const LOGIN = '<username>demo</username><password>secret</password>'
 const EXPIRY = '<expiresAt>2100-01-01T00:00:00Z</expiresAt>'

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { expect } from 'chai'
 import { type Emulator, type EmulatorRequest, startEmulator } from '../../src/testing.js'
-import { callGetJwt, exchange, jwtIn } from './exchange.js'
+import { callGetJwt, exchange, jwtIn } from './emulator-exchange.js'
 import { exchangeRaw, statusIn } from './raw-exchange.js'
 
 const LOGIN = '<username>demo</username><password>secret</password>'

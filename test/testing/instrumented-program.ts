@@ -1,6 +1,6 @@
 /**
  * Runs the emulator under OpenTelemetry's instrumentation of node:http, sends it one request of each kind,
- * and prints what was answered and what the instrumentation saw. A separate program: the
+ * and prints the answers and what the instrumentation recorded. A separate program: the
  * instrumentation stays in the process.
  */
 import type { IncomingMessage } from 'node:http'
@@ -20,7 +20,7 @@ instrumentation.enable()
 createRequire(import.meta.url)('node:http')
 
 const { startEmulator } = await import('../../src/testing.js')
-const { callGetJwt, exchange } = await import('./exchange.js')
+const { callGetJwt, exchange } = await import('./emulator-exchange.js')
 
 const emulator = await startEmulator()
 const message =

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { startEmulator } from '../../src/testing.js'
-import { callGetJwt, exchange, jwtIn } from './exchange.js'
+import { callGetJwt, exchange, jwtIn } from './emulator-exchange.js'
 
 const MESSAGE =
   '<username>demo</username><password>secret</password><expiresAt>2100-01-01T00:00:00Z</expiresAt>'
@@ -13,7 +13,7 @@ describe('the emulator under an APM agent', () => {
   it('answers with the instrumentation of OpenTelemetry', async () => {
     const program = fileURLToPath(new URL('instrumented-program.ts', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, ['--import=tsx', program], {
-      // `NODE_OPTIONS` of the test run may hold another agent.
+      // `NODE_OPTIONS` of the test run may load another agent.
       env: { ...process.env, NODE_OPTIONS: '' },
     })
     expect(JSON.parse(stdout)).to.deep.equal({

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../src/testing.js'
 import type { XmlElement } from '../../src/xml/node.js'
 import { parseXml } from '../../src/xml/parser.js'
-import { claimsOf, exchange, readRecorded, recordedCases } from './exchange.js'
+import { claimsOf, exchange, readRecorded, recordedCases } from './emulator-exchange.js'
 
 /** The content of an element without the parts that differ between servers: prefixes, trace, token id and signature. */
 function contentOf(element: XmlElement): unknown {

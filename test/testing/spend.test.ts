@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { JsonServices } from '../../src/testing/spend.js'
 import { type Emulator, startEmulator } from '../../src/testing.js'
-import { callGetJwt, exchange, jwtIn, type Reply } from './exchange.js'
+import { callGetJwt, exchange, jwtIn, type Reply } from './emulator-exchange.js'
 
 const signingKey = 'the key of these tests, and of no other'
 const LOGIN = '<username>demo</username><password>secret</password>'

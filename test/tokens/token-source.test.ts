@@ -13,14 +13,14 @@ import {
   UserAdminClient,
   type UserAdminClientOptions,
 } from '../../src/index.js'
+import { FakeService, type Received } from '../support/fake-service.js'
 import { freezeClock } from '../support/frozen-clock.js'
-import { jwtOf, refusal, success } from '../support/replies.js'
-import { FakeService, type Received } from '../support/service.js'
+import { jwtOf, refusal, success } from '../support/get-jwt-replies.js'
 
 const MINUTE = 60_000
 const asked = { expiresIn: { minutes: 15 } }
 
-/** Mints what is asked for, each token with a number of its own. */
+/** Mints what is requested, each token with another number. */
 function minter(): (received: Received) => string {
   let minted = 0
   return ({ body }) => {

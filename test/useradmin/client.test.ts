@@ -14,10 +14,10 @@ import {
   UserAdminClient,
   type UserAdminClientOptions,
 } from '../../src/index.js'
-import { failure } from '../support/failure.js'
+import { FakeService } from '../support/fake-service.js'
 import { freezeClock } from '../support/frozen-clock.js'
-import { EXP, envelope, escapeXml, jwtOf, refusal, success } from '../support/replies.js'
-import { FakeService } from '../support/service.js'
+import { EXP, envelope, escapeXml, jwtOf, refusal, success } from '../support/get-jwt-replies.js'
+import { thrownError } from '../support/thrown-error.js'
 
 const expiresAt = '2030-06-01T01:00:00Z'
 const request = { expiresAt }
@@ -79,14 +79,16 @@ describe('UserAdminClient', () => {
     }
     for (const [name, [options, field]] of Object.entries(refused)) {
       it(`are refused: ${name}`, async () => {
-        const error = await failure(() => new UserAdminClient(options as UserAdminClientOptions))
+        const error = await thrownError(
+          () => new UserAdminClient(options as UserAdminClientOptions),
+        )
         expect(error).to.be.instanceOf(InputError).and.include({ field, attempts: 0 })
       })
     }
 
     it('are refused with the name that was probably meant', async () => {
       const misspelt = { credentials, timeoutMS: 5 } as UserAdminClientOptions
-      const error = await failure(() => new UserAdminClient(misspelt))
+      const error = await thrownError(() => new UserAdminClient(misspelt))
       expect(error.message).to.contain('did you mean timeoutMs?')
     })
 
@@ -150,21 +152,21 @@ describe('UserAdminClient', () => {
       ]
       for (const [badRequest, callOptions, field] of bad) {
         const promise = client.getJwt(badRequest as GetJwtRequest, callOptions as object)
-        const error = await failure(() => promise)
+        const error = await thrownError(() => promise)
         expect(error).to.be.instanceOf(InputError).and.include({ field, attempts: 0 })
       }
       expect(service.received).to.deep.equal([])
     })
 
     it('rejects with a CredentialsError where a vault fails, and sends nothing', async () => {
-      const sealed = { credentials: () => Promise.reject(new Error('sealed, hunter2')) }
-      const client = connect(sealed)
+      const failing = { credentials: () => Promise.reject(new Error('failing, hunter2')) }
+      const client = connect(failing)
       for (const call of [
         () => client.getJwt(request),
-        () => connect().getJwt(request, sealed),
+        () => connect().getJwt(request, failing),
         () => client.toEnvelope(request),
       ]) {
-        const error = await failure(call)
+        const error = await thrownError(call)
         expect(error).to.be.instanceOf(CredentialsError)
         expect(error).to.include({ code: 'CREDENTIALS', retryable: true, attempts: 0 })
         expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')
@@ -181,13 +183,15 @@ describe('UserAdminClient', () => {
         'apikey-key-1',
         'apikey-key-2',
       ])
-      const sealed = connect({ credentials: () => new Promise(() => {}) })
-      const late = await failure(() => sealed.getJwt(request, { deadlineMs: 20 }))
+      const pending = connect({ credentials: () => new Promise(() => {}) })
+      const late = await thrownError(() => pending.getJwt(request, { deadlineMs: 20 }))
       expect(late)
         .to.be.instanceOf(TimeoutError)
         .and.include({ limitMs: 20, attempts: 0, sent: false })
       const signal = AbortSignal.timeout(20)
-      expect(await failure(() => sealed.getJwt(request, { signal }))).to.be.instanceOf(AbortError)
+      expect(await thrownError(() => pending.getJwt(request, { signal }))).to.be.instanceOf(
+        AbortError,
+      )
     })
 
     it('does not call the vault function where the signal fired before', async () => {
@@ -199,7 +203,7 @@ describe('UserAdminClient', () => {
         },
       })
       const signal = AbortSignal.abort()
-      const error = await failure(() => client.getJwt(request, { signal }))
+      const error = await thrownError(() => client.getJwt(request, { signal }))
       expect(error).to.be.instanceOf(AbortError)
       expect([asked, service.received.length]).to.deep.equal([0, 0])
     })
@@ -212,8 +216,8 @@ describe('UserAdminClient', () => {
       const before = timers().length
       const client = connect({ credentials: async () => credentials })
       await client.getJwt(request, { signal })
-      const sealed = connect({ credentials: () => Promise.reject(new Error('sealed')) })
-      await failure(() => sealed.getJwt(request, { signal }))
+      const failing = connect({ credentials: () => Promise.reject(new Error('failing')) })
+      await thrownError(() => failing.getJwt(request, { signal }))
       expect(getEventListeners(signal, 'abort')).to.deep.equal([])
       expect(timers()).to.have.length(before)
     })
@@ -278,7 +282,7 @@ describe('UserAdminClient', () => {
           expect(service.received).to.have.length(3)
         }
         service.answerWith(() => ({ status: 528, body: 'no' }))
-        expect(await failure(() => connect({ retries: 2 }).getJwt(request))).to.include({
+        expect(await thrownError(() => connect({ retries: 2 }).getJwt(request))).to.include({
           attempts: 1,
         })
       } finally {
@@ -291,7 +295,7 @@ describe('UserAdminClient', () => {
       service.answerWith(() => success(jwtOf(claims)))
       expect((await connect().getJwt(request)).claims).to.deep.equal(claims)
       const narrow = { ...request, allowedMethods: ['EmailValidation'] }
-      expect(await failure(() => connect().getJwt(narrow))).to.be.instanceOf(TokenError)
+      expect(await thrownError(() => connect().getJwt(narrow))).to.be.instanceOf(TokenError)
     })
 
     it('reports whether a claim holds a secret of the client', async () => {
@@ -316,7 +320,7 @@ describe('UserAdminClient', () => {
       const lines: string[] = []
       const note = (fields: object, message: string) => lines.push(`${inspect(fields)} ${message}`)
       const client = connect({ retries: 3, logger: { debug: note, warn: note } })
-      const error = await failure(() => client.getJwt(request))
+      const error = await thrownError(() => client.getJwt(request))
       if (!(error instanceof TokenError)) throw error
       expect(error).to.include({ code: 'TOKEN_MISMATCH', attempts: 1, retryable: false })
       expect(error.claims).to.deep.equal({ exp: EXP + 1, sub: 'x [redacted] x' })
@@ -392,7 +396,7 @@ describe('UserAdminClient', () => {
     for (const [name, [body, reason]] of Object.entries(contract)) {
       it(`${name} is refused (${reason})`, async () => {
         for (const verifyToken of [true, false]) {
-          const error = await failure(() => connect({ verifyToken }).fromEnvelope(body))
+          const error = await thrownError(() => connect({ verifyToken }).fromEnvelope(body))
           expect(error).to.be.instanceOf(ResponseError).and.include({ reason })
         }
       })
@@ -434,7 +438,9 @@ describe('UserAdminClient', () => {
     for (const [name, [body, creditsRemaining]] of Object.entries(failures)) {
       it(`with Success false, ${name}, is a service failure`, async () => {
         for (const httpStatus of [200, 500]) {
-          const error = await failure(() => connect().fromEnvelope(body, { status: httpStatus }))
+          const error = await thrownError(() =>
+            connect().fromEnvelope(body, { status: httpStatus }),
+          )
           if (!(error instanceof ServiceError)) throw error
           expect(error.message).to.equal('no credits')
           expect(error.creditsRemaining).to.deep.equal(creditsRemaining)
@@ -445,13 +451,13 @@ describe('UserAdminClient', () => {
     it('with Success false and no reason has a message of the client', async () => {
       for (const message of ['', '<ErrorMessage/>', '<ErrorMessage> </ErrorMessage>']) {
         const body = result(`<Status><Success>false</Success>${message}${credits}</Status>`)
-        const error = await failure(() => connect().fromEnvelope(body))
+        const error = await thrownError(() => connect().fromEnvelope(body))
         expect(error.message).to.equal('the service refused and did not say why')
       }
     })
 
     it('with Success false and a long reason is truncated', async () => {
-      const error = await failure(() => connect().fromEnvelope(refusal('x'.repeat(300_000))))
+      const error = await thrownError(() => connect().fromEnvelope(refusal('x'.repeat(300_000))))
       expect(error.message.length).to.be.at.most(500)
     })
 
@@ -469,7 +475,7 @@ describe('UserAdminClient', () => {
       const { body } = await client.toEnvelope(request)
       for (const answer of echo(body)) {
         service.answerWith(() => answer)
-        const error = await failure(() => client.getJwt(request))
+        const error = await thrownError(() => client.getJwt(request))
         expect(error).not.to.be.instanceOf(InputError)
         const rendered = [
           String(error),
@@ -487,7 +493,7 @@ describe('UserAdminClient', () => {
   it('hides the secrets in the headers of one call', async () => {
     service.answerWith(() => refusal('no gate for open-sesame-7'))
     const headers = { authorization: 'Bearer open-sesame-7' }
-    const error = await failure(() => connect().getJwt(request, { headers }))
+    const error = await thrownError(() => connect().getJwt(request, { headers }))
     expect(error).to.be.instanceOf(ServiceError)
     expect(inspect(error, { depth: Infinity })).not.to.contain('sesame')
   })
@@ -496,7 +502,7 @@ describe('UserAdminClient', () => {
     service.answerWith(() => refusal('no gate for open-sesame-7, nor for open-barley-7'))
     const client = connect({ endpoint: `${endpoint}?key=open-sesame-7` })
     for (const headers of [{}, { 'x-a': 'b' }, { authorization: 'Bearer open-barley-7' }]) {
-      const error = await failure(() => client.getJwt(request, { headers }))
+      const error = await thrownError(() => client.getJwt(request, { headers }))
       expect(error).to.be.instanceOf(ServiceError)
       const isBarleyKnown = 'authorization' in headers
       expect(error.message).to.equal(
@@ -525,13 +531,13 @@ describe('UserAdminClient', () => {
     it('verify the token against the request where it is given', async () => {
       const client = connect()
       const narrow = { ...request, allowedMethods: ['EmailValidation'] }
-      const error = await failure(() => client.fromEnvelope(good, { request: narrow }))
+      const error = await thrownError(() => client.fromEnvelope(good, { request: narrow }))
       expect(error).to.be.instanceOf(TokenError)
       expect(client.fromEnvelope(good, { request }).claims?.exp).to.equal(EXP)
       const earlier = { expiresAt: '2029-06-01T01:00:00Z' }
-      expect(await failure(() => client.fromEnvelope(good, { request: earlier }))).to.be.instanceOf(
-        TokenError,
-      )
+      expect(
+        await thrownError(() => client.fromEnvelope(good, { request: earlier })),
+      ).to.be.instanceOf(TokenError)
     })
 
     it('accept an answer after the requested end', () => {
@@ -543,9 +549,9 @@ describe('UserAdminClient', () => {
     it('refuse a token without an end that can be read', async () => {
       const client = connect()
       for (const body of [success(jwtOf({})), success('opaque')]) {
-        expect(await failure(() => client.fromEnvelope(body))).to.be.instanceOf(TokenError)
+        expect(await thrownError(() => client.fromEnvelope(body))).to.be.instanceOf(TokenError)
         const blind = connect({ verifyToken: false })
-        expect(await failure(() => blind.fromEnvelope(body))).to.be.instanceOf(TokenError)
+        expect(await thrownError(() => blind.fromEnvelope(body))).to.be.instanceOf(TokenError)
         expect(blind.fromEnvelope(body, { request }).expiresAt.year).to.equal(2030)
       }
     })
@@ -567,7 +573,7 @@ describe('UserAdminClient', () => {
         [good, { status: 1000 }, 'status'],
       ]
       for (const [body, reply, field] of bad) {
-        const error = await failure(() => client.fromEnvelope(body as string, reply as object))
+        const error = await thrownError(() => client.fromEnvelope(body as string, reply as object))
         expect(error).to.be.instanceOf(InputError).and.include({ field })
       }
     })
@@ -577,7 +583,7 @@ describe('UserAdminClient', () => {
         const length = Buffer.byteLength(body)
         expect(connect({ maxResponseBytes: length }).fromEnvelope(body).claims?.exp).to.equal(EXP)
         const strict = connect({ maxResponseBytes: length - 1 })
-        const error = await failure(() => strict.fromEnvelope(body))
+        const error = await thrownError(() => strict.fromEnvelope(body))
         expect(error).to.be.instanceOf(ResponseError).and.include({ reason: 'too-large' })
         expect(error.message).to.equal(
           `the answer is ${length} bytes long, more than maxResponseBytes, ${length - 1} bytes`,
@@ -613,7 +619,7 @@ describe('UserAdminClient', () => {
         ['unheard-of', Buffer.from('<p>pässwörd</p>')],
       ] as const) {
         const headers = { 'content-type': `text/html; charset=${charset}` }
-        const error = await failure(() => client.fromEnvelope(page, { status: 502, headers }))
+        const error = await thrownError(() => client.fromEnvelope(page, { status: 502, headers }))
         expect(error).to.include({ bodyExcerpt: '<p>[redacted]</p>' })
       }
     })
@@ -621,7 +627,9 @@ describe('UserAdminClient', () => {
     it('read a fault', async () => {
       const fault =
         '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault><faultcode>e:Server</faultcode><faultstring>down</faultstring></e:Fault></e:Body></e:Envelope>'
-      expect(await failure(() => connect().fromEnvelope(fault))).to.be.instanceOf(SoapFaultError)
+      expect(await thrownError(() => connect().fromEnvelope(fault))).to.be.instanceOf(
+        SoapFaultError,
+      )
     })
   })
 
@@ -664,7 +672,7 @@ describe('UserAdminClient, where Object.prototype is polluted', () => {
     'mc',
   ]
 
-  // Clean again before anything is expected: the assertions themselves stumble over it.
+  // Removed before the assertions, which fail with a polluted prototype.
   async function polluted(name: string, value: unknown): Promise<unknown[]> {
     Reflect.set(Object.prototype, name, value)
     try {

@@ -29,7 +29,7 @@ function refusal(fields: { expiresAt?: unknown; expiresIn?: unknown }, now = NOW
   throw new Error('was not refused')
 }
 
-// Local times that do not exist or exist twice, half hours, and the far ends of the day.
+// Local times that do not exist or exist twice, half hours, and the ends of the day.
 const ZONES = [
   'UTC',
   'Europe/London',
@@ -81,9 +81,9 @@ describe('expiresAt', () => {
 
   inEveryZone('of a string without a zone is UTC where local time has no such hour, or two', () => {
     for (const text of [
-      '2030-03-31T01:30:00', // London springs forward
-      '2030-10-27T01:30:00', // London falls back
-      '2030-03-10T02:30:00', // New York springs forward
+      '2030-03-31T01:30:00', // London: the clock is set forward
+      '2030-10-27T01:30:00', // London: the clock is set back
+      '2030-03-10T02:30:00', // New York: the clock is set forward
       '2030-11-03T01:30:00',
       '2030-12-31T23:59:59',
       '2031-01-01T00:00:00',
@@ -139,7 +139,7 @@ describe('expiresAt', () => {
         const isOffset =
           offset === null ||
           (Number(offset[2]) < 60 && Number(offset[1]) * 60 + Number(offset[2]) <= 14 * 60)
-        // The one thing that luxon takes and we do not, of what is made here.
+        // The only one of these texts that luxon accepts and this package refuses.
         const isMidnightOf24 = expiresAt.includes('T24:')
         if (other.isValid && isOffset && !isMidnightOf24) {
           const second = other.startOf('second').toISO({ suppressMilliseconds: true })

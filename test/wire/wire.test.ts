@@ -12,10 +12,10 @@ import {
 } from '../../src/index.js'
 import { createClient } from '../../src/soap/client.js'
 import { getJwt, UserAdminService } from '../../src/useradmin/protocol/get-jwt-operation.js'
-import { failure } from '../support/failure.js'
 import { freezeClock } from '../support/frozen-clock.js'
 import { nock, withNock } from '../support/nock.js'
-import { caseNames, type Message, readMessage, statusOf } from './exchange.js'
+import { thrownError } from '../support/thrown-error.js'
+import { caseNames, type Message, readMessage, statusOf } from './recorded-exchange.js'
 
 const EXPIRY = Date.UTC(2030, 5, 1, 1)
 const expiresAt = '2030-06-01T01:00:00Z'
@@ -28,7 +28,7 @@ const everything: GetJwtRequest = {
   applicationName: 'crm & sync',
 }
 
-/** Answers the next call with the recorded reply, and tells what was sent. */
+/** Answers the next call with the recorded reply, and returns what was sent. */
 function replay(response: Message): { sent: () => Omit<Message, 'start'> } {
   let sent: Omit<Message, 'start'> | undefined
   nock('https://webservices.data-8.co.uk')
@@ -52,7 +52,7 @@ function expectSent(sent: Omit<Message, 'start'>, request: Message): void {
   expect(sent.headers['soapaction']).to.equal(request.headers['soapaction'])
 }
 
-/** What the claims of a recorded token are, beside those that are the same in all. */
+/** The claims of a recorded token, without those that are the same in all. */
 const claimsOf = (claims: object) => ({
   iss: 'Data8',
   sub: 'demo',
@@ -89,7 +89,7 @@ const successes: Record<
   },
 }
 
-/** What a fault of the recorded stack says first, and how the whole of it goes on. */
+/** The faults of the recorded stack, by exchange; `says` is the start of the text. */
 const faults: Record<string, { faultCode: string; says: string; actor?: string; input?: object }> =
   {
     'GetJWT__fault-bad-datetime': {
@@ -203,7 +203,7 @@ describe('recorded exchanges', () => {
     const name = 'GetJWT__failure-bad-login'
     const exchange = replay(readMessage(name, 'response'))
     const wrong = { username: 'demo', password: 'wrong' }
-    const error = await failure(() => connect({ credentials: wrong }).getJwt(everything))
+    const error = await thrownError(() => connect({ credentials: wrong }).getJwt(everything))
     expectSent(exchange.sent(), readMessage(name, 'request'))
     expect(error).to.be.instanceOf(ServiceError)
     expect(error.toJSON()).to.deep.equal({
@@ -229,14 +229,14 @@ describe('recorded exchanges', () => {
     it(`${name}: a fault`, async () => {
       const exchange = replay(readMessage(name, 'response'))
       const connected = connect({ soapVersion: isSoap12 ? '1.2' : '1.1' })
-      expectFault(await failure(() => connected.getJwt({ expiresAt })), 1)
+      expectFault(await thrownError(() => connected.getJwt({ expiresAt })), 1)
       expect(exchange.sent().body).to.contain('<expiresAt>2030-06-01T01:00:00Z</expiresAt>')
     })
 
     it(`${name}: a fault, by fromEnvelope`, async () => {
       const { body, ...response } = readMessage(name, 'response')
       const reply = { status: 500, headers: response.headers }
-      expectFault(await failure(() => connect().fromEnvelope(body, reply)), 0)
+      expectFault(await thrownError(() => connect().fromEnvelope(body, reply)), 0)
     })
 
     if (input === undefined) continue
@@ -247,7 +247,7 @@ describe('recorded exchanges', () => {
         proxy: false,
         soapVersion: isSoap12 ? '1.2' : '1.1',
       })
-      expectFault(await failure(() => generic.call({ ...input, expiresAt })), 1)
+      expectFault(await thrownError(() => generic.call({ ...input, expiresAt })), 1)
       generic.close()
       expectSent(exchange.sent(), readMessage(name, 'request'))
     })
@@ -255,10 +255,10 @@ describe('recorded exchanges', () => {
 
   it('GetJWT__fault-bad-datetime, GetJWT__fault-empty-max-credits: such a request is refused', async () => {
     const connected = connect()
-    const badTime = await failure(() => connected.getJwt({ expiresAt: 'tomorrow' }))
+    const badTime = await thrownError(() => connected.getJwt({ expiresAt: 'tomorrow' }))
     expect(badTime).to.be.instanceOf(InputError).and.include({ field: 'expiresAt', attempts: 0 })
     const request = { expiresAt, maxCredits: '' } as unknown as GetJwtRequest
-    const emptyCredits = await failure(() => connected.getJwt(request))
+    const emptyCredits = await thrownError(() => connected.getJwt(request))
     expect(emptyCredits).to.be.instanceOf(InputError).and.include({ field: 'maxCredits' })
   })
 
@@ -273,7 +273,7 @@ describe('recorded exchanges', () => {
         return connected.getJwt({ expiresAt })
       },
     ]) {
-      const error = await failure(run)
+      const error = await thrownError(run)
       if (!(error instanceof HttpError)) throw error
       expect(error).to.include({ code: 'HTTP_STATUS', status: 400, retryable: false })
       expect(error.bodyExcerpt).to.equal('')
@@ -284,14 +284,14 @@ describe('recorded exchanges', () => {
   it('GetJWT__silently-ignored-typo: the typo is refused, and the wider token where the field was lost', async () => {
     const connected = connect()
     const typo = { expiresAt, clientIP: '203.0.113.7' } as GetJwtRequest
-    const error = await failure(() => connected.getJwt(typo))
+    const error = await thrownError(() => connected.getJwt(typo))
     expect(error).to.be.instanceOf(InputError).and.include({ field: 'clientIP' })
     expect(error.message).to.contain('did you mean clientIp?')
 
     const { body } = readMessage('GetJWT__silently-ignored-typo', 'response')
     for (const lost of [{ maxCredits: 5 }, { allowedMethods: ['EmailValidation'] }]) {
       const request = { expiresAt, ...lost }
-      expect(await failure(() => connected.fromEnvelope(body, { request }))).to.be.instanceOf(
+      expect(await thrownError(() => connected.fromEnvelope(body, { request }))).to.be.instanceOf(
         TokenError,
       )
     }
@@ -305,7 +305,7 @@ describe('recorded exchanges', () => {
       () => connected.fromEnvelope(response.body),
       () => connected.getJwt({ expiresAt }),
     ]) {
-      const error = await failure(run)
+      const error = await thrownError(run)
       if (!(error instanceof TokenError)) throw error
       expect(error.claims).to.include({ exp: -62_135_596_800, sub: 'demo' })
     }

@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import { ResponseError } from '../../src/errors.js'
 import { parseXml } from '../../src/xml/parser.js'
 import { mutate, randomNumbers, SMALL } from './mutations.js'
-import { type Plain, plain, readByReference } from './reference.js'
-import { REPLIES } from './replies.js'
+import { type Plain, plain, readByReference } from './reference-parser.js'
+import { REPLIES } from './reply-documents.js'
 
 /**
  * Where the reference is known to be wrong, which is when it:
@@ -19,7 +19,7 @@ function isWronglyRead(text: string, refusal: string): boolean {
   )
 }
 
-/** It also trims the names of namespaces, as none should. */
+/** It also trims the names of namespaces, which is wrong. */
 function withTrimmedNamespaces(text: string): string {
   return text.replace(
     /(xmlns(?::[^\s=]*)?\s*=\s*)("[^"<]*"|'[^'<]*')/g,
@@ -45,7 +45,7 @@ describe('parseXml against another parser', () => {
         } catch (error) {
           expect(error, JSON.stringify(text)).to.be.instanceOf(ResponseError)
           const { reason, message } = error as ResponseError
-          // The reference reads over these, and knows no limits.
+          // The other parser ignores these, and has no limits.
           if (reason === 'dtd' || reason === 'too-large') continue
           refusal = message
         }
@@ -54,7 +54,7 @@ describe('parseXml against another parser', () => {
         if (ours === undefined && theirs !== undefined && isWronglyRead(text, refusal)) continue
         expect(JSON.stringify(ours), JSON.stringify(text)).to.equal(JSON.stringify(theirs))
       }
-      // Neither is worth anything unless there is much of both.
+      // The test means little unless there are many of both.
       expect(counts.read).to.be.greaterThan(counts.refused / 50)
       expect(counts.refused).to.be.greaterThan(counts.read)
     })

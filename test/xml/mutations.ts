@@ -5,7 +5,7 @@ export const SMALL: readonly string[] = [
   '<a xmlns:p="u" xmlns:q="u"><b p:x="1" q:y="2"/></a>',
 ]
 
-// biome-ignore format: one a line is none the clearer
+// biome-ignore format: one in a line is not clearer
 const PIECES: readonly string[] = [
   '<', '>', '/', '&', '"', "'", '=', ' ', '\t', '\n', '\r', '\r\n', ':', '!', '?', '-', '[', ']', ';', '#',
   'x', 'a', 'é', '😀', '\ud800', '\udc00', '\0', '\x01', '\x7f', '\x85', '\u2028', '\ufffe', '\uffff', '·', '.', '0',
@@ -17,7 +17,7 @@ const PIECES: readonly string[] = [
   '__proto__', 'constructor', 'xmlns', 'xml', '1.0', " encoding='x'", ' standalone="no"', ' standalone="maybe"',
 ]
 
-/** Mulberry32: the same numbers from the same seed, everywhere. */
+/** Mulberry32: the same numbers from the same seed, on every machine. */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -28,7 +28,7 @@ export function randomNumbers(seed: number): (below: number) => number {
   }
 }
 
-/** Changes a text in one to three places, by pieces of markup above all. */
+/** Changes a text in one to three places, mostly by pieces of markup. */
 export function mutate(text: string, random: (below: number) => number): string {
   const piece = (): string => PIECES[random(PIECES.length)] ?? ''
   let result = text

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { ResponseError } from '../../src/errors.js'
 import type { NamespaceScope } from '../../src/xml/node.js'
 import { parseXml, parseXmlInSlices, type XmlDocument } from '../../src/xml/parser.js'
-import { plain } from './reference.js'
-import { REPLIES, SUCCESS, UNUSUAL } from './replies.js'
+import { plain } from './reference-parser.js'
+import { REPLIES, SUCCESS, UNUSUAL } from './reply-documents.js'
 
 function refusal(text: string): ResponseError {
   try {
@@ -454,7 +454,7 @@ describe('parseXml: errors', () => {
       ['<a>&#2;&#3;</a>', / a reference to U\+0002, /],
       ['<a>&#2;\u0003</a>', / a reference to U\+0002, /],
       ['<a>\u0003&#2;</a>', / the character U\+0003, /],
-      // What it leads to is not told in its place, and what stands before it is.
+      // An error after it is not reported instead; an error before it is.
       ['<a>&#2;<b', / a reference to U\+0002, /],
       ['<a>&#2;</b>', / a reference to U\+0002, /],
       ['<a></b>\u0003', / an end tag of another name/],
@@ -625,7 +625,7 @@ describe('parseXmlInSlices', () => {
   })
 
   it('reads any text in slices with the same result', async () => {
-    // biome-ignore format: one a line is none the clearer
+    // biome-ignore format: one in a line is not clearer
     const piece = fc.constantFrom(
       '\r', '\n', '\r\n', '😀', '&lt;', '<b/>', '<b c="\r\n&#9;">', '</b>', ']]>', '<!--x-->', 'é', '\ud83d',
     )

@@ -5,7 +5,7 @@ import type { NamespaceScope, XmlElement } from '../../src/xml/node.js'
 import { parseXml, type XmlDocument } from '../../src/xml/parser.js'
 import { XmlReader } from '../../src/xml/reader.js'
 import { mutate, randomNumbers, SMALL } from './mutations.js'
-import { REPLIES, SUCCESS } from './replies.js'
+import { REPLIES, SUCCESS } from './reply-documents.js'
 
 /** All that a caller can see of a tree. */
 function seen({ name, namespace, attributes, children, scope }: XmlElement): unknown {

@@ -16,7 +16,7 @@ import {
   root,
   roundTrip,
   writeInside,
-} from './support.js'
+} from './example-messages.js'
 
 function any(more: Partial<AnyParticle> = {}): AnyParticle {
   return { kind: 'any', prop: '$any', min: 0, max: 'unbounded', ...more }
@@ -31,7 +31,7 @@ function node(
   return { name, namespace, attributes: new Map(Object.entries(attributes)), children }
 }
 
-/** Without scopes, which are no part of what an element says. */
+/** Without scopes, which are not part of the content of an element. */
 function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare)
   if (typeof value !== 'object' || value === null || !('children' in value)) return value
@@ -270,7 +270,7 @@ describe('anything at all', () => {
       const text = `<v xmlns:p="urn:p" xmlns:x="http://www.w3.org/2001/XMLSchema" xsi:type="${type}">t</v>`
       const { v } = readInside(descriptor, text) as { v: XmlElement }
       expect(v.children).to.deep.equal(['t'])
-      // It can be handed on as it is.
+      // It can be used as input again.
       expect(bare((roundTrip(descriptor, { v }) as { v: unknown }).v)).to.deep.equal(bare(v))
     }
   })

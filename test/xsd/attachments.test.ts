@@ -1,6 +1,14 @@
 import { expect } from 'chai'
 import type { ComplexType, ElementDescriptor, TypeRef } from '../../src/xsd/descriptor.js'
-import { complex, element, NS, readInside, refusalInside, root, sequence } from './support.js'
+import {
+  complex,
+  element,
+  NS,
+  readInside,
+  refusalInside,
+  root,
+  sequence,
+} from './example-messages.js'
 
 const XOP = 'http://www.w3.org/2004/08/xop/include'
 const INCLUDE = `<x:Include xmlns:x="${XOP}" href="cid:photo@stock"/>`

@@ -10,7 +10,7 @@ import {
   responseErrorOf,
   roundTrip,
   sequence,
-} from './support.js'
+} from './example-messages.js'
 
 const XML = 'http://www.w3.org/XML/1998/namespace'
 

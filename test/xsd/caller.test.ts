@@ -1,7 +1,15 @@
 import { runInNewContext } from 'node:vm'
 import { expect } from 'chai'
 import { writeElement } from '../../src/xsd/write/global-element.js'
-import { complex, element, inputErrorOf, NS, root, sequence, writeInside } from './support.js'
+import {
+  complex,
+  element,
+  inputErrorOf,
+  NS,
+  root,
+  sequence,
+  writeInside,
+} from './example-messages.js'
 
 const descriptor = root(
   element('a', 'string', { min: 0 }),

@@ -10,7 +10,7 @@ import {
   roundTrip,
   sequence,
   writeInside,
-} from './support.js'
+} from './example-messages.js'
 
 describe('a choice', () => {
   const descriptor = root(

@@ -12,7 +12,7 @@ import {
   roundTrip,
   sequence,
   writeInside,
-} from './support.js'
+} from './example-messages.js'
 
 const named = (name: string, more: Partial<ComplexType>): Partial<ComplexType> => ({
   name: `{${NS}}${name}`,

@@ -17,7 +17,7 @@ import {
   roundTrip,
   sequence,
   writeInside,
-} from './support.js'
+} from './example-messages.js'
 
 describe('sequences of elements', () => {
   const reading = root(

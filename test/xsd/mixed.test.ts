@@ -14,7 +14,7 @@ import {
   responseErrorOf,
   roundTrip,
   sequence,
-} from './support.js'
+} from './example-messages.js'
 
 const text = complex(
   occurring(

@@ -14,7 +14,7 @@ import {
   root,
   roundTrip,
   sequence,
-} from './support.js'
+} from './example-messages.js'
 
 const unqualified = (name: string, type: ElementParticle['type']): ElementParticle => ({
   kind: 'element',

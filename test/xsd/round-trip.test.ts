@@ -5,7 +5,7 @@ import type { XmlElement } from '../../src/xml/node.js'
 import { parseXml } from '../../src/xml/parser.js'
 import { readElement } from '../../src/xsd/read/global-element.js'
 import { writeElement } from '../../src/xsd/write/global-element.js'
-import { comparable, messages, simpleMessages } from './arbitrary.js'
+import { comparable, messages, simpleMessages } from './arbitrary-message.js'
 import {
   choice,
   complex,
@@ -17,7 +17,7 @@ import {
   root,
   roundTrip,
   sequence,
-} from './support.js'
+} from './example-messages.js'
 
 /** The same object with its members in another order, at every level. */
 function reordered(value: unknown): unknown {
@@ -110,7 +110,7 @@ describe('an arbitrary value', () => {
           expect(error).to.be.instanceOf(InputError)
           return
         }
-        // What was let through can be read.
+        // What was accepted can be read.
         const [node] = parseXml(inEnvelope(text)).children
         readElement(descriptor, node as XmlElement)
       }),

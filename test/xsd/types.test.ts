@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { OneOf } from '../../src/xsd/types.js'
 
-// These are claims about types: the type-check is their test, and running them only shows that they are there.
+// These are assertions about types: the type-check tests them, and running them does not.
 
 type Shape = OneOf<
   | { readonly circle: number }

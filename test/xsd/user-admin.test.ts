@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { DateTime } from 'luxon'
 import type { ComplexType, ElementDescriptor } from '../../src/xsd/descriptor.js'
 import { writeElement } from '../../src/xsd/write/global-element.js'
-import { complex, inputErrorOf, read, responseErrorOf, sequence } from './support.js'
+import { complex, inputErrorOf, read, responseErrorOf, sequence } from './example-messages.js'
 
 const ns = 'http://www.data-8.co.uk/integr8'
 

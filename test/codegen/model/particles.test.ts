@@ -11,7 +11,7 @@ describe('particles', () => {
     expect(multiply(2, 3)).to.equal(6)
     expect(multiply('unbounded', 2)).to.equal('unbounded')
     expect(multiply(1, 'unbounded')).to.equal('unbounded')
-    // Nothing, however often, is nothing.
+    // Zero times any number is zero.
     expect(multiply('unbounded', 0)).to.equal(0)
     expect(multiply(0, 'unbounded')).to.equal(0)
   })

@@ -85,7 +85,7 @@ describe('redacting', () => {
     fc.assert(
       fc.property(word, fc.string(), fc.string(), (hidden, before, after) => {
         const text = createRedactor([hidden])(before + hidden + after)
-        // What the mark itself spells cannot be told apart from a leak.
+        // The text of the mark itself cannot be distinguished from a leak.
         fc.pre(!'[redacted]'.includes(hidden.toLowerCase()))
         expect(text.replaceAll('[redacted]', '\0')).not.to.contain(hidden)
       }),

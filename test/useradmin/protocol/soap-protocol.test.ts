@@ -11,7 +11,7 @@ const nothing: MintRequest = {
   options: [],
 }
 
-/** The elements of the message by name, each with what stands in it. */
+/** The elements of the message by name, each with its content. */
 async function messageOf(request: MintRequest): Promise<Record<string, string>> {
   const protocol = new SoapProtocol({ credentials: { username: 'demo', password: 'secret' } })
   const { body } = await protocol.toEnvelope(request, undefined)

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { runInNewContext } from 'node:vm'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { expectTexts, readSimple, refusalOf, writeSimple } from './support.js'
+import { expectTexts, readSimple, refusalOf, writeSimple } from './simple-values.js'
 
 const bytes = (...values: number[]) => new Uint8Array(values)
 

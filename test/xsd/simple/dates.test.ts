@@ -4,7 +4,7 @@ import { DateTime, FixedOffsetZone, IANAZone, Settings } from 'luxon'
 import { unspecifiedZone } from '../../../src/xsd/date-time.js'
 import type { BuiltinName, SimpleTypeRef } from '../../../src/xsd/descriptor.js'
 import { compareDurations } from '../../../src/xsd/simple/duration.js'
-import { expectTexts, readSimple, refusalOf, writeSimple } from './support.js'
+import { expectTexts, readSimple, refusalOf, writeSimple } from './simple-values.js'
 
 function dateTime(text: string): DateTime {
   const value = readSimple('dateTime', text)

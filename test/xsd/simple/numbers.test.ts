@@ -7,7 +7,7 @@ import {
   countDigits,
   isDecimal,
 } from '../../../src/xsd/simple/decimal.js'
-import { expectTexts, readSimple, refusalOf, writeSimple } from './support.js'
+import { expectTexts, readSimple, refusalOf, writeSimple } from './simple-values.js'
 
 describe('integers', () => {
   const small: [BuiltinName, number, number][] = [

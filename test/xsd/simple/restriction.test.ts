@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { DateTime } from 'luxon'
 import type { SimpleRestriction, SimpleTypeRef } from '../../../src/xsd/descriptor.js'
-import { expectTexts, readSimple, refusalOf, writeSimple } from './support.js'
+import { expectTexts, readSimple, refusalOf, writeSimple } from './simple-values.js'
 
 function restriction(base: SimpleTypeRef, facets: Partial<SimpleRestriction>): SimpleRestriction {
   return { kind: 'restriction', base, ...facets }
@@ -113,7 +113,7 @@ describe('lengths', () => {
       [[1, 2, 3]],
     )
     expectValues(restriction('NMTOKENS', { minLength: 2 }), [['a', 'b']], [['a']])
-    // Of qualified names they mean nothing.
+    // They have no meaning for qualified names.
     expectValues(restriction('NOTATION', { length: 1 }), ['long'], [])
   })
 
@@ -148,7 +148,7 @@ describe('bounds', () => {
   it('compare instants, days and times by their values', () => {
     const before = restriction('dateTime', { maxExclusive: '2030-01-01T00:00:00Z' })
     expectValues(before, [DateTime.utc(2029), DateTime.utc(2029, 12, 31, 23)], [DateTime.utc(2030)])
-    // One with a zone and one without have no order here.
+    // One with a zone and one without have no order in this range.
     expectValues(before, [readSimple('dateTime', '2031-01-01T00:00:00')], [])
     expectValues(
       restriction('date', { minInclusive: '2030-01-02' }),
@@ -192,7 +192,7 @@ describe('white space of a restriction', () => {
     expectTexts(replaced, [[' a\nb', ' a b']], [])
     expectValues(replaced, [' a '], ['a\nb'])
     expectValues(restriction(replaced, { whiteSpace: 'collapse' }), ['a b'], [' a'])
-    // A schema must not relax it again, and where it does the base counts.
+    // A schema must not relax it again; where it does, the base applies.
     const relaxed = restriction(restriction('string', { whiteSpace: 'collapse' }), {
       whiteSpace: 'preserve',
     })

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { BuiltinName } from '../../../src/xsd/descriptor.js'
 import { normalizeSpace, trimSpace } from '../../../src/xsd/simple/white-space.js'
-import { expectTexts, readSimple, refusalOf, writeSimple } from './support.js'
+import { expectTexts, readSimple, refusalOf, writeSimple } from './simple-values.js'
 
 describe('strings', () => {
   it('are not changed', () => {

@@ -6,8 +6,8 @@ import { UNREADABLE } from '../../../src/xsd/simple/codec.js'
 import { simpleCodec } from '../../../src/xsd/simple/simple-type.js'
 import { writeElement } from '../../../src/xsd/write/global-element.js'
 import { cpuTime } from '../../support/cpu-time.js'
-import { element, readInside, root } from '../support.js'
-import { readSimple, refusalOf, writeSimple } from './support.js'
+import { element, readInside, root } from '../example-messages.js'
+import { readSimple, refusalOf, writeSimple } from './simple-values.js'
 
 const LEVELS = 45
 
@@ -27,7 +27,7 @@ function enumeration(...values: string[]): SimpleType {
   return restriction('string', { enumeration: values })
 }
 
-/** A type that is made again and again from the one before. */
+/** A type derived repeatedly, each from the one before. */
 function levels(
   first: SimpleType,
   next: (type: SimpleType, level: number) => SimpleType,
@@ -37,14 +37,14 @@ function levels(
   return type
 }
 
-/** Two types of which each is made from both before. */
+/** Two types, repeatedly derived from both before. */
 function pairs(one: SimpleType, other: SimpleType): SimpleType {
   let pair: [SimpleType, SimpleType] = [one, other]
   for (let level = 0; level < LEVELS; level++) pair = [union(...pair), union(pair[1], pair[0])]
   return pair[0]
 }
 
-/** Types that have more ways to what they are made from than could ever be gone. */
+/** Types that reach their members in exponentially many ways. */
 const multiplied: Readonly<Record<string, SimpleType>> = {
   'the same member three times': levels(enumeration('q'), (type) => union(type, type, type)),
   'two members': pairs(enumeration('q'), enumeration('r')),
@@ -156,7 +156,7 @@ describe('unions of unions', () => {
   })
 })
 
-/** Types made from each other in any way, the last of which has to do with many of the others. */
+/** Types derived from each other in any way, the last of which from many of the others. */
 const types: fc.Arbitrary<SimpleType> = fc
   .array(
     fc.tuple(
@@ -238,7 +238,7 @@ describe('a type derived from others', () => {
     fc.assert(
       fc.property(types, (type) => {
         const shared = simpleCodec(type)
-        // Nothing in the copy is twice the same.
+        // No object occurs twice in the copy.
         const copy = simpleCodec(JSON.parse(JSON.stringify(type)) as SimpleType)
         for (const value of values) {
           const [one, other] = [shared, copy].map((codec) =>

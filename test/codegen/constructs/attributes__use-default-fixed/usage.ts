@@ -7,7 +7,7 @@ export const request: Request = { ...least, unit: 'lb', version: '1.0', inline: 
 export const missing: Request = { id: '', fixed: 'always', level: 3, global: DateTime.utc() }
 // @ts-expect-error an enumeration is a union of literals
 export const unit: Request = { ...least, unit: 'oz' }
-// @ts-expect-error a fixed value is that one
+// @ts-expect-error a fixed value is the only one
 export const version: Request = { ...least, version: '1.1' }
-// @ts-expect-error a prohibited attribute is none
+// @ts-expect-error a prohibited attribute is not a member
 export const gone: Request = { ...least, gone: '' }

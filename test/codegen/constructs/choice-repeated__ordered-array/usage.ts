@@ -7,9 +7,9 @@ export const response: Response = {
 }
 // @ts-expect-error each item is one of the alternatives
 export const two: Request = { $choice: [{ Text: 'a', Number: 1 }] }
-// @ts-expect-error an alternative is whole
+// @ts-expect-error an alternative has all of its members
 export const part: Response = { $sequence: [], $choice: [{ B: '' }] }
-// @ts-expect-error a choice that has to come cannot be left out
+// @ts-expect-error a required choice cannot be left out
 export const missing: Response = { $sequence: [{ Key: 'a' }] }
 
 export function texts({ $choice = [] }: Request): string[] {

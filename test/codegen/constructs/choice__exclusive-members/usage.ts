@@ -9,7 +9,7 @@ export const none: Request = { Id: 1 }
 export const both: Request = { Id: 1, Email: 'a', Phone: 'b' }
 // @ts-expect-error also where one of them is a sequence
 export const mixed: Request = { Id: 1, Email: 'a', Town: 'b' }
-// @ts-expect-error an alternative is whole or not there
+// @ts-expect-error an alternative has all of its members or none
 export const part: Request = { Id: 1, Town: 'b' }
 // @ts-expect-error of an optional choice at most one
 export const colours: Request = { Id: 1, Email: 'a', Red: true, Blue: [false] }

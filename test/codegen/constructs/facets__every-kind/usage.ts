@@ -11,5 +11,5 @@ export const request: Request = {
   Words: '',
   Kept: '',
 }
-// @ts-expect-error bounds do not make another type of a number
+// @ts-expect-error bounds do not change the type of a number
 export const text: Request['Within'] = '1'

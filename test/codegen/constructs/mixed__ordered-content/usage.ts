@@ -5,7 +5,7 @@ export const request: Request = {
   Text: { ...text, lang: 'en' },
   Letter: { $content: ['Dear ', { Name: 'X' }, '.', { Signature: 'Y' }], by: 'Y' },
 }
-// @ts-expect-error an element at a time
+// @ts-expect-error each item is one element
 export const two: Text = { $content: [{ br: {}, n: 1 }] }
-// @ts-expect-error of those that are declared
+// @ts-expect-error only declared elements
 export const other: Text = { $content: [{ i: '' }] }

@@ -4,6 +4,6 @@ export async function run(client: ExampleMethods): Promise<void> {
   await client.notify({ Text: '' })
   await client.clear()
   await client.clear({}, { retries: 0 })
-  // @ts-expect-error there is nothing to say
+  // @ts-expect-error an operation without input takes no argument
   await client.clear({ Text: '' })
 }

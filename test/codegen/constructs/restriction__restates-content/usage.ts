@@ -9,7 +9,7 @@ export const request: Request = {
 export const base: Base = {}
 // @ts-expect-error what the restriction requires is required
 export const missing: Strict = { Code: '' }
-// @ts-expect-error what it leaves out is gone
+// @ts-expect-error what it omits is not a member
 export const note: Strict = { Code: '', changed: '', Note: '' }
 // @ts-expect-error also attributes
 export const gone: Strict = { Code: '', changed: '', gone: 1 }

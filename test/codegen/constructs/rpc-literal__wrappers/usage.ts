@@ -5,7 +5,7 @@ export async function run(client: ExampleMethods): Promise<string> {
   await client.ping()
   await client.notify({ id: 1 })
   await client.withElement({ extra: 1 })
-  // @ts-expect-error every part has to be there
+  // @ts-expect-error every part is required
   await client.getPerson({ id: 1 })
   return person.Name
 }

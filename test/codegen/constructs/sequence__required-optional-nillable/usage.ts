@@ -22,7 +22,7 @@ export const unsetToo: Request = { Required: '', Optional: undefined, Nillable: 
 export const nil: Request = { Required: null, Nillable: 1, Many: [] }
 // @ts-expect-error a list is an array, also of one
 export const single: Request = { Required: '', Nillable: 1, Many: 'a' }
-// @ts-expect-error maxOccurs 0 is nothing
+// @ts-expect-error an element with maxOccurs 0 is not a member
 export const never: Request = { Required: '', Nillable: 1, Many: [], Never: '' }
 // @ts-expect-error an element without content has no members
 export const response: Response = { anything: 1 }

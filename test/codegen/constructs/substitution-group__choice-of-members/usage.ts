@@ -9,5 +9,5 @@ export const request: Request = {
 export const response: Response = {}
 // @ts-expect-error the head or a member, not both
 export const both: Request = { Id: 1, Head: amount, Cash: amount }
-// @ts-expect-error abstract elements never stand themselves
+// @ts-expect-error an abstract element cannot be used itself
 export const abstract: Response = { AbstractHead: amount }

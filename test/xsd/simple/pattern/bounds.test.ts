@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { Pattern, PatternError } from '../../../../src/xsd/simple/pattern/pattern.js'
 import { cpuTime } from '../../../support/cpu-time.js'
 
-/** A text of some characters in an order that does not repeat itself. */
+/** A text of some characters in an order without repetition. */
 function mixed(characters: string, length: number): string {
   const list = [...characters]
   let state = 1
@@ -37,7 +37,7 @@ describe('the time that a pattern takes', () => {
       const expression = new Pattern(pattern)
       const { result, cpuMs } = cpuTime(() => expression.matches(text))
       expect(cpuMs).to.be.below(2000)
-      // The work that one text may take is bounded, too; the last ones but two are beyond that.
+      // The work for one text is bounded as well; two of the patterns exceed the bound.
       if (!/^\(\.\{1,99999\}|400\}!$/.test(pattern)) expect(result).to.equal(false)
     })
   }

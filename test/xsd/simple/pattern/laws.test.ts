@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { Pattern, PatternError } from '../../../../src/xsd/simple/pattern/pattern.js'
-import { translatePattern } from '../../../support/pattern-oracle.js'
+import { translatePattern } from '../../../support/translate-pattern.js'
 import { makeText, matches, printTree, trees } from './trees.js'
 
 const seeds = fc.array(fc.nat(), { minLength: 40, maxLength: 40 })

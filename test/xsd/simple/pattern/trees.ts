@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** A set of characters: as a pattern has it, what is in it, and some that are. */
+/** A set of characters: its expression in a pattern, its test, and some members. */
 interface Leaf {
   readonly kind: 'leaf'
   readonly source: string

@@ -20,7 +20,7 @@ export function writeSimple(type: SimpleTypeRef, value: unknown): string {
   return simpleCodec(type).write(value, noPrefixes)
 }
 
-/** Why a value is not written. */
+/** The reason why a value is not written. */
 export function refusalOf(type: SimpleTypeRef, value: unknown): string {
   try {
     writeSimple(type, value)
@@ -31,7 +31,7 @@ export function refusalOf(type: SimpleTypeRef, value: unknown): string {
   throw new Error('was written')
 }
 
-/** Holds a type to texts that it has and texts that it has not. */
+/** Expects that a type accepts some texts and refuses others. */
 export function expectTexts(
   type: SimpleTypeRef,
   legal: readonly (readonly [text: string, value: unknown])[],

@@ -9,7 +9,7 @@ interface SaxesTag {
   >
 }
 
-// What is used of it: its own declarations do not compile without skipLibCheck.
+// The part that is used: its declarations do not compile without skipLibCheck.
 interface Saxes {
   on(event: 'error', handler: (error: Error) => void): void
   on(event: 'opentag', handler: (tag: SaxesTag) => void): void

@@ -10,8 +10,8 @@ import type {
   SimpleType,
   Type,
 } from '../../src/xsd/descriptor.js'
-import { dateTimes } from '../support/date-times.js'
-import { NS } from './support.js'
+import { dateTimes } from '../support/arbitrary-date-time.js'
+import { NS } from './example-messages.js'
 
 /** A type, and the values that it has. */
 export interface Sample<T extends Type = Type> {
@@ -72,7 +72,7 @@ interface ParticleSample {
   readonly members: fc.Arbitrary<Members>
 }
 
-/** Makes names that are used once, and so never leave open where an element belongs. */
+/** Makes names that are used once, so that the place of an element is never ambiguous. */
 class Names {
   #count = 0
   next(): string {
@@ -175,7 +175,7 @@ function groupSample(dice: Dice, names: Names, depth: number): ParticleSample {
   return { particle, members: min === 0 ? maybe(present) : present }
 }
 
-/** Makes the names of elements differ from those of another group, their members staying as they are. */
+/** Makes the names of elements differ from those of another group, without changing their members. */
 function prefixed(particle: Particle, prefix: string): Particle {
   if (particle.kind === 'any') return particle
   if (particle.kind === 'element') {
@@ -230,7 +230,7 @@ function complexSample(dice: Dice, depth: number): Sample<ComplexType> {
   return { type, values: merged([...attributeMembers, ...items.map(({ members }) => members)]) }
 }
 
-/** Global elements of all shapes, each with a value that it can have. */
+/** Global elements of all kinds of content, each with a value that it can have. */
 export const messages: fc.Arbitrary<{ descriptor: ElementDescriptor; value: unknown }> = fc
   .array(fc.nat(), { minLength: 8, maxLength: 60 })
   .chain((numbers) => {
@@ -243,7 +243,7 @@ export const messages: fc.Arbitrary<{ descriptor: ElementDescriptor; value: unkn
 export const simpleMessages: fc.Arbitrary<{ type: SimpleType; value: unknown }> =
   simpleSamples.chain(({ type, values }) => values.map((value) => ({ type, value })))
 
-/** A value in which what is equal for this package is equal for everybody. */
+/** A value for `deep.equal`: values that are equal for this package are equal in it. */
 export function comparable(value: unknown): unknown {
   if (DateTime.isDateTime(value)) return `${value.toISO()} ${value.zone.type === 'unspecified'}`
   if (value instanceof Uint8Array) return [...value]

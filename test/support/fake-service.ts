@@ -1,18 +1,18 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the service was sent. */
+/** A request that the service received. */
 export interface Received {
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-/** What it answers: a body with status 200, or more. */
+/** An answer: a body with status 200, or with other parts. */
 export type Answer =
   | string
   | { readonly status?: number; readonly body: string; readonly delayMs?: number }
 
-/** A service on loopback that answers as it is told. */
+/** A service on loopback that gives the answers of a test. */
 export class FakeService {
   readonly received: Received[] = []
   readonly #server: Server
@@ -39,7 +39,7 @@ export class FakeService {
     })
   }
 
-  /** Starts to listen, and gives the endpoint. */
+  /** Starts to listen, and returns the endpoint. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/useradmin.asmx`

@@ -1,20 +1,20 @@
 import { BLOCKS } from '../../src/xsd/simple/pattern/unicode-blocks.js'
 
 /**
- * Another opinion on what a pattern means: that of the engine, which takes too long for some.
+ * The meaning of a pattern by the regular expressions of JavaScript, which take too long for some.
  *
  * Translates a regular expression of XML Schema (part 2, appendix F) to one of JS that matches the whole
- * text; undefined where that is not possible, or where the expression is none.
+ * text; undefined where that is not possible, or where the expression is invalid.
  *
  * The two differ in more than the anchors that XML Schema implies: `^` and `$` are plain characters there,
- * `\i` and `\c` stand for name characters, `\d` and `\w` for those of all scripts, `\p{IsGreek}` for a
+ * `\i` and `\c` mean name characters, `\d` and `\w` those of all scripts, `\p{IsGreek}` for a
  * block of Unicode, and a class may subtract another: `[a-z-[aeiou]]`.
  */
 export function translatePattern(pattern: string): RegExp | undefined {
   try {
     return new RegExp(`^(?:${new Translator(pattern).translate()})$`, 'v')
   } catch (error) {
-    // Anything else would be a mistake of this file.
+    // Any other error would be a mistake in this file.
     if (error instanceof SyntaxError) return undefined
     throw error
   }
@@ -26,7 +26,7 @@ const NAME_START =
   '\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}'
 const NAME = `${NAME_START}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}-\\u{2040}`
 
-/** Escapes that stand for a set, as a class of JS. */
+/** Escapes that mean a set, as a class of JS. */
 const SETS: Readonly<Record<string, string>> = {
   s: '[ \\t\\n\\r]',
   S: '[^ \\t\\n\\r]',
@@ -40,7 +40,7 @@ const SETS: Readonly<Record<string, string>> = {
   W: '[\\p{P}\\p{Z}\\p{C}]',
 }
 
-/** Escapes that stand for one character other than themselves. */
+/** Escapes that mean one character other than themselves. */
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
 const CATEGORY = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)$/

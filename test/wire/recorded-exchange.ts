@@ -27,7 +27,7 @@ export function readMessage(caseName: string, side: 'request' | 'response'): Mes
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
     }),
   )
-  // The files end with a line end of their own.
+  // The files end with a line end that is not part of the message.
   return { start, headers, body: rest.join('\n\n').replace(/\n$/, '') }
 }
 

@@ -1,7 +1,7 @@
 import { UserAdminError } from '../../src/errors.js'
 
-/** The error of ours that this fails with; fails itself where there is none, or another's. */
-export async function failure(run: () => unknown): Promise<UserAdminError> {
+/** The `UserAdminError` that a function throws or rejects with; throws where it does not. */
+export async function thrownError(run: () => unknown): Promise<UserAdminError> {
   try {
     await run()
   } catch (error) {

@@ -3,8 +3,8 @@ import net, { type AddressInfo, type Socket } from 'node:net'
 import tls from 'node:tls'
 
 /**
- * A server that says exactly the bytes it is told to, when it is told to. HTTP libraries are too
- * polite for what a client must survive.
+ * A server that writes exactly the given bytes at the given time. HTTP libraries do not write the invalid
+ * answers that a client must handle.
  *
  * ```ts
  * const server = await startRawServer((socket, request, number) => {
@@ -19,7 +19,7 @@ export interface RawServer {
   readonly port: number
   /** `http://127.0.0.1:port/service`, or `https://localhost:port/service`. */
   readonly url: URL
-  /** Whole requests as they came, head and body, in order. */
+  /** Complete requests as received, head and body, in order. */
   readonly requests: readonly string[]
   /** Connections so far. */
   readonly connections: number
@@ -31,13 +31,13 @@ export interface RawServer {
   close(): Promise<void>
 }
 
-/** Told of every whole request: the connection, the request's text, and its number, from 1. */
+/** Called for every complete request: with the connection, the text of the request, and its number, from 1. */
 export type Behaviour = (socket: Socket, request: string, number: number) => void
 
 export interface RawServerOptions {
-  /** Speak TLS with this certificate and key, and whatever else `tls.createServer` takes. */
+  /** Use TLS with this certificate and key, and other options of `tls.createServer`. */
   readonly tls?: tls.TlsOptions
-  /** Told of every connection before anything is read; with TLS, before the handshake. */
+  /** Called for every connection before anything is read; with TLS, before the handshake. */
   readonly onConnection?: (socket: Socket, number: number) => void
   /** Where to listen. Default `127.0.0.1`. */
   readonly host?: string
@@ -100,14 +100,14 @@ export async function startRawServer(
   }
 }
 
-/** Listens on a free port of the loopback address and says which. */
+/** Listens on a free port of the loopback address, and returns the port. */
 export async function listen(server: net.Server, host = '127.0.0.1'): Promise<number> {
   server.listen(0, host)
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
 }
 
-/** A port that nothing listens on. */
+/** A port on which no server listens. */
 export async function freePort(): Promise<number> {
   const server = net.createServer()
   const port = await listen(server)
@@ -161,7 +161,7 @@ export function head(parts: ReplyParts = {}): Buffer {
   return Buffer.from(`HTTP/1.1 ${parts.status ?? '200 OK'}\r\n${lines.join('')}\r\n`)
 }
 
-/** A reply in chunks, cut where `pieces` are cut, and ended unless told otherwise. */
+/** A reply in one chunk for each of the pieces, ended by default. */
 export function chunkedReply(
   pieces: readonly (string | Uint8Array)[],
   parts: ReplyParts & { readonly isEnded?: boolean } = {},
@@ -183,10 +183,10 @@ export function chunk(piece: string | Uint8Array): Buffer {
   ])
 }
 
-/** Ends a connection by RST, and by that alone. */
+/** Ends a connection by RST only. */
 export function reset(socket: Socket): void {
   const raw = (socket as { _parent?: Socket })._parent ?? socket
-  // `resetAndDestroy` says FIN first, which a client may take for the end of the answer.
+  // `resetAndDestroy` sends FIN first, which a client may take for the end of the answer.
   Object.assign(raw, { resetAndClosing: true }).destroy()
 }
 

@@ -1,4 +1,4 @@
-/** Does something with variables of the environment set, and puts back what they were. */
+/** Runs a function with environment variables set, and restores them. */
 export async function withEnvironment<T>(
   variables: Readonly<Record<string, string>>,
   action: () => Promise<T>,
@@ -15,7 +15,7 @@ export async function withEnvironment<T>(
   }
 }
 
-/** For a `describe` whose tests set variables of the environment: each test starts with these unset. */
+/** For a `describe` whose tests set environment variables: each test starts with these unset. */
 export function withVariables(names: readonly string[]): void {
   const before = new Map<string, string | undefined>()
 
@@ -34,7 +34,7 @@ export function withVariables(names: readonly string[]): void {
   })
 }
 
-/** The variables that say which proxy is used, in both cases. */
+/** The variables that name proxies, in upper and lower case. */
 export const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap(
   (name) => [name, name.toLowerCase()],
 )

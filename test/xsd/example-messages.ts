@@ -59,7 +59,7 @@ export function holding(type: SimpleTypeRef): ElementDescriptor {
   return root(element('v', type))
 }
 
-/** What is written, inside of an envelope's `xsi`. */
+/** A written message in an element that declares the prefix `xsi`, like an envelope. */
 export function inEnvelope(xml: string): string {
   return `<e xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${xml}</e>`
 }
@@ -76,7 +76,7 @@ export function readInside(descriptor: ElementDescriptor, inner: string): unknow
   return read(descriptor, `<root xmlns="${NS}">${inner}</root>`)
 }
 
-/** What is written inside of the example's root. */
+/** The written content of the example's root. */
 export function writeInside(descriptor: ElementDescriptor, value: unknown): string {
   const text = writeElement(descriptor, value)
   const start = `<root xmlns="${NS}"`
@@ -84,7 +84,7 @@ export function writeInside(descriptor: ElementDescriptor, value: unknown): stri
   return text.slice(start.length).replace(/^>|<\/root>$/g, '')
 }
 
-/** Writes a value, and gives what is read back. */
+/** Writes a value, and returns the value that is read back. */
 export function roundTrip(descriptor: ElementDescriptor, value: unknown): unknown {
   return read(descriptor, writeElement(descriptor, value))
 }

@@ -3,14 +3,14 @@ import http from 'node:http'
 import https from 'node:https'
 import net, { type Socket } from 'node:net'
 import type { Identity } from './certificates.js'
-import { listen } from './misbehaving-server.js'
+import { listen } from './raw-server.js'
 
 /** A real forward proxy: `CONNECT` for `https:`, the absolute form for `http:`. */
 export interface TestProxy {
   readonly port: number
   /** `http://127.0.0.1:port`, or `https://localhost:port`; no credentials. */
   readonly url: URL
-  /** What it was asked for: `CONNECT host:port` and `POST http://…`. */
+  /** The requests that it received: `CONNECT host:port` and `POST http://…`. */
   readonly requests: readonly string[]
   /** Connections from clients that are open now. */
   readonly open: number
@@ -18,13 +18,13 @@ export interface TestProxy {
 }
 
 export interface TestProxyOptions {
-  /** `user:password` that it wants; others are answered 407. */
+  /** The `user:password` that it requires; other requests are answered 407. */
   readonly credentials?: string
-  /** Speak TLS to the client. */
+  /** Use TLS towards the client. */
   readonly tls?: Identity
-  /** Instead of connecting: whatever a proxy may do. */
+  /** Replaces connecting. */
   readonly onConnect?: (client: Socket) => void
-  /** Instead of passing a request in the absolute form on. */
+  /** Replaces forwarding of a request in the absolute form. */
   readonly onRequest?: (response: http.ServerResponse) => void
 }
 
@@ -62,7 +62,7 @@ export async function startProxy(options: TestProxyOptions = {}): Promise<TestPr
       return
     }
     if (options.onConnect !== undefined) {
-      // Read on, for otherwise the end of the connection goes unnoticed.
+      // Reading continues, since the end of the connection is not seen otherwise.
       client.resume()
       client.on('end', () => client.end())
       options.onConnect(client)
