@@ -2,7 +2,7 @@ import type { BoundElement, BoundOperation, BoundService } from '../bind/binding
 import { memberName, quote } from '../model/names.js'
 import { describeService } from './descriptors-module.js'
 import { type EmitContext, importStatement, RuntimeImports } from './module.js'
-import { elementTypeExpression, typeExpression } from './shape.js'
+import { elementTypeExpression, typeExpression } from './object-type.js'
 import type { NameSource } from './simple-type.js'
 import { docComment, width } from './text.js'
 
@@ -14,7 +14,7 @@ export function emitClient({ bindings, header, runtime, extension }: EmitContext
   const typesUsed = new Set<string>()
   const names: NameSource = {
     runtime: (name) => imports.use(name),
-    own: (name) => {
+    generated: (name) => {
       typesUsed.add(name)
       return name
     },

@@ -4,25 +4,27 @@ import { memberName } from '../model/names.js'
 import { describeAttribute } from './describe.js'
 import {
   type Choice,
-  contentShape,
   elementTypeExpression,
   type Member,
-  particleShape,
-  type Shape,
-  type ShapeContext,
-} from './shape.js'
+  type ObjectType,
+  type ObjectTypeContext,
+  objectTypeOfContent,
+  objectTypeOfParticle,
+} from './object-type.js'
 import { arrayOf, literalOf, simpleTypeExpression, withInline } from './simple-type.js'
 import { docComment, width } from './text.js'
 
 /** Declares a complex type: an interface, or a type alias where it has choices. */
 export function complexTypeDeclaration(
-  base: Omit<ShapeContext, 'namespace'>,
+  base: Omit<ObjectTypeContext, 'namespace'>,
   type: BoundComplex,
 ): string {
-  const context: ShapeContext = { ...base, namespace: type.definition.namespace }
+  const context: ObjectTypeContext = { ...base, namespace: type.definition.namespace }
   const { definition, name } = type
   const comment = docComment(describeOrigin(type), definition.documentation)
-  const content = definition.mixed ? { members: [], choices: [] } : contentShape(context, type)
+  const content = definition.mixed
+    ? { members: [], choices: [] }
+    : objectTypeOfContent(context, type)
   const members = [
     ...valueMembers(context, type),
     ...content.members,
@@ -67,15 +69,15 @@ export function describeOrigin({ definition }: BoundComplex): string {
 
 // Mixed content of a type includes that of its base: `$content` is declared again.
 function heritageOf(
-  { names }: ShapeContext,
+  { names }: ObjectTypeContext,
   { base, definition }: BoundComplex,
 ): string | undefined {
   if (base === undefined) return undefined
-  const name = names.own(base.name)
+  const name = names.generated(base.name)
   return definition.mixed ? `Omit<${name}, '$content'>` : name
 }
 
-function valueMembers(context: ShapeContext, type: BoundComplex): readonly Member[] {
+function valueMembers(context: ObjectTypeContext, type: BoundComplex): readonly Member[] {
   const { definition } = type
   if (definition.mixed) {
     return [
@@ -98,7 +100,7 @@ function valueMembers(context: ShapeContext, type: BoundComplex): readonly Membe
   ]
 }
 
-function mixedContent(context: ShapeContext, type: BoundComplex): string {
+function mixedContent(context: ObjectTypeContext, type: BoundComplex): string {
   const items = new Map<string, string>()
   const lineage: BoundComplex[] = []
   for (let owner: BoundComplex | undefined = type; owner !== undefined; owner = owner.base) {
@@ -121,7 +123,7 @@ function mixedContent(context: ShapeContext, type: BoundComplex): string {
 }
 
 function addMixedItems(
-  context: ShapeContext,
+  context: ObjectTypeContext,
   particle: BoundParticle,
   items: Map<string, string>,
 ): void {
@@ -135,7 +137,7 @@ function addMixedItems(
 }
 
 function attributeMembers(
-  { bindings, names, namespace }: ShapeContext,
+  { bindings, names, namespace }: ObjectTypeContext,
   { attributes, definition, base }: BoundComplex,
 ): readonly Member[] {
   const members = attributes.map(({ attribute, member }): Member => {
@@ -169,25 +171,33 @@ function inheritsAnyAttribute(type: BoundComplex | undefined): boolean {
   return false
 }
 
-function writeMembers(context: ShapeContext, members: readonly Member[], indent: string): string {
+function writeMembers(
+  context: ObjectTypeContext,
+  members: readonly Member[],
+  indent: string,
+): string {
   return members
     .map(({ name, optional, type, origin, documentation }) => {
       const written =
         typeof type === 'string'
           ? type
-          : arrayOfObjects(writeShape(context, type.arrayOf, indent), type.arrayOf)
+          : arrayOfObjects(writeObjectType(context, type.arrayOf, indent), type.arrayOf)
       const member = `${indent}readonly ${memberName(name)}${optional ? '?' : ''}: ${written}\n`
       return docComment(origin, documentation, indent) + member
     })
     .join('')
 }
 
-function arrayOfObjects(item: string, { members, choices }: Shape): string {
+function arrayOfObjects(item: string, { members, choices }: ObjectType): string {
   const isOneType = choices.length + (members.length > 0 ? 1 : 0) === 1
   return isOneType ? `readonly ${item}[]` : arrayOf(item)
 }
 
-function writeShape(context: ShapeContext, { members, choices }: Shape, indent: string): string {
+function writeObjectType(
+  context: ObjectTypeContext,
+  { members, choices }: ObjectType,
+  indent: string,
+): string {
   const parts = [
     ...(members.length === 0
       ? []
@@ -197,24 +207,24 @@ function writeShape(context: ShapeContext, { members, choices }: Shape, indent: 
   return parts.length === 0 ? '{}' : parts.join(' & ')
 }
 
-function writeChoice(context: ShapeContext, choice: Choice, indent: string): string {
+function writeChoice(context: ObjectTypeContext, choice: Choice, indent: string): string {
   const { alternatives, optional, name } = choice
   const oneOf = (): string => context.names.runtime('OneOf')
   if (name !== undefined) return optional ? `${oneOf()}<${name} | {}>` : name
   const inner = `${indent}  `
-  const objects = alternatives.map((shape) => writeShape(context, shape, inner))
+  const objects = alternatives.map((object) => writeObjectType(context, object, inner))
   const written = [...objects, ...(optional ? ['{}'] : [])].map((object) => `${inner}| ${object}\n`)
   return `${oneOf()}<\n${written.join('')}${indent}>`
 }
 
 /** Declares the type of the elements of a substitution group. */
 export function substitutionDeclaration(
-  base: Omit<ShapeContext, 'namespace'>,
+  base: Omit<ObjectTypeContext, 'namespace'>,
   { head, name, items }: BoundSubstitution,
 ): string {
-  const context: ShapeContext = { ...base, namespace: splitClarkName(head).namespace }
+  const context: ObjectTypeContext = { ...base, namespace: splitClarkName(head).namespace }
   const group = { kind: 'choice', min: 1, max: 1 } as const
-  const { choices } = particleShape(context, { kind: 'group', group, items }, undefined)
+  const { choices } = objectTypeOfParticle(context, { kind: 'group', group, items }, undefined)
   const written = choices.map((choice) => writeChoice(context, choice, ''))
   const comment = docComment(`element ${head}, or one of its substitution group`, undefined)
   return `${comment}export type ${name} = ${written.join(' & ')}\n`

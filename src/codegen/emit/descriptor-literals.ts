@@ -63,7 +63,7 @@ export class DescriptorLiterals {
     }
   }
 
-  /** The type of an attribute, a text, a list item… Simple types stand before those that use them. */
+  /** The type of an attribute, a text, a list item… Simple types are declared before those that use them. */
   simpleUse(use: TypeUse): Literal {
     if (use.kind === 'builtin') return use.name
     if (use.kind === 'inline') return this.simpleType(use.type)
@@ -148,7 +148,7 @@ export class DescriptorLiterals {
     }
   }
 
-  /** The elements that may stand for the head of a substitution group. */
+  /** The elements that may replace the head of a substitution group. */
   substitution({ items }: BoundSubstitution): Literal {
     return items.map((item) => this.#particle(item))
   }
@@ -159,7 +159,7 @@ export class DescriptorLiterals {
     return {
       name,
       ns: this.#namespace(namespace),
-      // Elements stand after all types.
+      // Elements are declared after all types.
       type: defined === undefined ? this.typeUse(type) : code(defined.name),
       nillable: nillable ? true : undefined,
     }

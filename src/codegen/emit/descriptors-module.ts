@@ -5,7 +5,7 @@ import { quote } from '../model/names.js'
 import { describeOrigin } from './complex-type.js'
 import { DescriptorLiterals } from './descriptor-literals.js'
 import { type EmitContext, RuntimeImports } from './module.js'
-import { elementTypeExpression } from './shape.js'
+import { elementTypeExpression } from './object-type.js'
 import type { NameSource } from './simple-type.js'
 import { docComment, type Literal, writeLiteral } from './text.js'
 
@@ -16,7 +16,7 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
   let importsTypes = false
   const names: NameSource = {
     runtime: (name) => imports.use(name),
-    own: (name) => {
+    generated: (name) => {
       importsTypes = true
       return `types.${name}`
     },
@@ -85,7 +85,7 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
     .join('\n')
 }
 
-/** Which ports of a contract a service descriptor stands for. */
+/** Describes the ports of a contract that a service descriptor represents. */
 export function describeService({ port }: BoundService): string {
   const others = port.others.map(
     ({ port, soapVersion, address }) =>

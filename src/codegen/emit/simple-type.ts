@@ -31,12 +31,12 @@ const kinds: Readonly<Partial<Record<BuiltinName, ValueKind | 'list'>>> = {
   ENTITIES: 'list',
 }
 
-/** Imports of a type expression. */
+/** Gives the local names that a type expression uses, and imports them. */
 export interface NameSource {
   /** The local name of an export of the runtime. */
   readonly runtime: (name: string) => string
-  /** The local name of a type of the bindings. */
-  readonly own: (name: string) => string
+  /** The local name of a generated type. */
+  readonly generated: (name: string) => string
 }
 
 /** The TypeScript type of a value of a simple type. */
@@ -44,7 +44,7 @@ export function simpleTypeExpression(bindings: Bindings, use: TypeUse, names: Na
   if (use.kind === 'builtin') return builtinExpression(use.name, names)
   if (use.kind === 'inline') return definitionExpression(bindings, use.type, names)
   const type = use.kind === 'defined' ? bindings.types.get(use.key) : undefined
-  return type === undefined ? 'string' : names.own(type.name)
+  return type === undefined ? 'string' : names.generated(type.name)
 }
 
 function builtinExpression(name: BuiltinName, names: NameSource): string {

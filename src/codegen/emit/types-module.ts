@@ -16,7 +16,7 @@ export function emitTypes(
   progress: (done: number, total: number) => void,
 ): string {
   const imports = new RuntimeImports(bindings.taken)
-  const names: NameSource = { runtime: (name) => imports.use(name), own: (name) => name }
+  const names: NameSource = { runtime: (name) => imports.use(name), generated: (name) => name }
   const declarations: string[] = []
   let done = 0
   for (const type of bindings.types.values()) {

@@ -16,8 +16,8 @@ import {
   withInline,
 } from './simple-type.js'
 
-/** The members of an object, and the choices that add members to it. */
-export interface Shape {
+/** The TypeScript type of an object: its members, and the choices that add members to it. */
+export interface ObjectType {
   readonly members: readonly Member[]
   readonly choices: readonly Choice[]
 }
@@ -26,14 +26,14 @@ export interface Member {
   readonly name: string
   readonly optional: boolean
   /** A type expression, or the object that it is an array of. */
-  readonly type: string | { readonly arrayOf: Shape }
+  readonly type: string | { readonly arrayOf: ObjectType }
   readonly origin: string
   readonly documentation?: string | undefined
 }
 
 /** A choice of objects. */
 export interface Choice {
-  readonly alternatives: readonly Shape[]
+  readonly alternatives: readonly ObjectType[]
   /** Whether all alternatives may be absent. */
   readonly optional: boolean
   /** Name of the type of the choice; absent where it is inline. */
@@ -41,7 +41,7 @@ export interface Choice {
 }
 
 /** The context in which content is emitted. */
-export interface ShapeContext {
+export interface ObjectTypeContext {
   readonly bindings: Bindings
   readonly names: NameSource
   /** Namespace of the type; comments omit it. */
@@ -49,22 +49,25 @@ export interface ShapeContext {
 }
 
 /** The members and choices of the content of a type, without those of its bases. */
-export function contentShape(context: ShapeContext, { content }: BoundComplex): Shape {
+export function objectTypeOfContent(
+  context: ObjectTypeContext,
+  { content }: BoundComplex,
+): ObjectType {
   if (content === undefined) return { members: [], choices: [] }
-  return particleShape(context, content, undefined)
+  return objectTypeOfParticle(context, content, undefined)
 }
 
 /** The members of all alternatives. */
-function looseMembers({ members, choices }: Shape): readonly Member[] {
+function looseMembers({ members, choices }: ObjectType): readonly Member[] {
   return [...members, ...choices.flatMap(({ alternatives }) => alternatives.flatMap(looseMembers))]
 }
 
 /** The members and choices that a particle adds to its object. */
-export function particleShape(
-  context: ShapeContext,
+export function objectTypeOfParticle(
+  context: ObjectTypeContext,
   particle: BoundParticle,
   inside: 'optional' | undefined,
-): Shape {
+): ObjectType {
   if (particle.kind === 'element') {
     return { members: [elementMember(context, particle, inside)], choices: [] }
   }
@@ -87,7 +90,7 @@ export function particleShape(
   const { member, ...once } = particle
   const { group, items } = once
   if (member !== undefined) {
-    const round = particleShape(
+    const round = objectTypeOfParticle(
       context,
       { ...once, group: { ...group, min: 1, max: 1 } },
       undefined,
@@ -106,22 +109,22 @@ export function particleShape(
   }
   const isOptional = inside === 'optional' || group.min === 0
   if (group.kind === 'choice') {
-    const alternatives = items.map((item) => particleShape(context, item, undefined))
-    if (particle.loose) return looseShape(alternatives)
+    const alternatives = items.map((item) => objectTypeOfParticle(context, item, undefined))
+    if (particle.loose) return looseObjectType(alternatives)
     const substitution = substitutionOf(context.bindings.substitutions, particle)
-    const name = substitution && context.names.own(substitution.name)
+    const name = substitution && context.names.generated(substitution.name)
     return { members: [], choices: [{ alternatives, optional: isOptional, name }] }
   }
-  const shapes = items.map((item) =>
-    particleShape(context, item, isOptional ? 'optional' : undefined),
+  const objects = items.map((item) =>
+    objectTypeOfParticle(context, item, isOptional ? 'optional' : undefined),
   )
   return {
-    members: shapes.flatMap(({ members }) => members),
-    choices: shapes.flatMap(({ choices }) => choices),
+    members: objects.flatMap(({ members }) => members),
+    choices: objects.flatMap(({ choices }) => choices),
   }
 }
 
-function looseShape(alternatives: readonly Shape[]): Shape {
+function looseObjectType(alternatives: readonly ObjectType[]): ObjectType {
   const members = new Map(
     alternatives.flatMap(looseMembers).map((member) => {
       const origin = `${member.origin}, one of a choice`
@@ -132,7 +135,7 @@ function looseShape(alternatives: readonly Shape[]): Shape {
 }
 
 function elementMember(
-  context: ShapeContext,
+  context: ObjectTypeContext,
   { element, member }: BoundElementParticle,
   inside: 'optional' | undefined,
 ): Member {
@@ -148,7 +151,7 @@ function elementMember(
 
 /** The TypeScript type of one occurrence of an element. */
 export function elementTypeExpression(
-  { bindings, names }: Pick<ShapeContext, 'bindings' | 'names'>,
+  { bindings, names }: Pick<ObjectTypeContext, 'bindings' | 'names'>,
   {
     type,
     nillable,
@@ -164,6 +167,6 @@ export function elementTypeExpression(
 export function typeExpression(bindings: Bindings, use: TypeUse, names: NameSource): string {
   if (use.kind === 'anyType') return names.runtime('AnyType')
   const type = use.kind === 'defined' ? bindings.types.get(use.key) : undefined
-  if (type?.kind === 'complex') return names.own(type.union ?? type.name)
+  if (type?.kind === 'complex') return names.generated(type.union ?? type.name)
   return simpleTypeExpression(bindings, use, names)
 }
