@@ -43,7 +43,7 @@ export class CallResults {
   }
 }
 
-/** Until the compiler has seen enough: what a process costs in its first seconds is not what it costs. */
+/** Until the compiler has seen enough: the first seconds of a process are not typical. */
 async function warm(worker: Worker, calls: number): Promise<void> {
   for (const concurrency of CONCURRENCIES) {
     await worker.burst({ concurrency, calls: calls / CONCURRENCIES.length, ms: 4000 })

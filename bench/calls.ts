@@ -37,9 +37,9 @@ function panel(
   return {
     title,
     bars: clients.map(({ id }) => {
-      const own = results.values(id, concurrency, key)
-      const ratio = ratios(own, results.values('bare', concurrency, key)).median
-      const value = spread(own).median
+      const measured = results.values(id, concurrency, key)
+      const ratio = ratios(measured, results.values('bare', concurrency, key)).median
+      const value = spread(measured).median
       const label = key === 'cpuUs' ? `${value.toFixed(0)} µs` : `${value.toFixed(0)}/s`
       return { id, value: ratio, label: `${label} (${ratio.toFixed(2)}×)` }
     }),

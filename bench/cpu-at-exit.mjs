@@ -1,4 +1,4 @@
-// Loaded before a command that is measured: tells the parent what it used, on file descriptor 3.
+// Loaded before a command that is measured: reports its CPU time to the parent, on file descriptor 3.
 import { writeSync } from 'node:fs'
 
 process.on('exit', () => {

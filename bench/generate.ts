@@ -34,8 +34,8 @@ async function generateOnce(wsdl: string, out: string): Promise<Found> {
   const pipe = child.stdio[3]
   if (!pipe || !('readable' in pipe) || child.stderr === null) throw new Error('no pipe')
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [used, told, code] = await Promise.all([text(pipe), text(child.stderr), ended])
-  if (code !== 0) throw new Error(`generate ended with ${code}: ${told}`)
+  const [used, errors, code] = await Promise.all([text(pipe), text(child.stderr), ended])
+  if (code !== 0) throw new Error(`generate ended with ${code}: ${errors}`)
   const found = JSON.parse(used) as Omit<Found, 'wallMs'>
   return { ...found, wallMs: performance.now() - from }
 }
@@ -68,7 +68,7 @@ export async function generate(quick: boolean): Promise<Section> {
     x: bytes.get(count) ?? 0,
     y: of(count, 'cpuMs').median,
   }))
-  // Of the larger ones: what does not grow at all hides in the small ones.
+  // Of the larger ones: in the small ones, constant costs hide the growth.
   const power = exponent(points.slice(-3))
   const longest = of(1000, 'wallMs').median / 1000
   return {

@@ -31,7 +31,7 @@ async function install(specs: readonly string[], folder: string): Promise<Instal
   }
 }
 
-/** What a user's `node_modules` gains. */
+/** The size of the packages that a user installs. */
 export async function installed(clients: readonly MeasuredClient[]): Promise<Section> {
   const rows: string[][] = []
   for (const { id, title, packages } of clients) {
@@ -42,7 +42,7 @@ export async function installed(clients: readonly MeasuredClient[]): Promise<Sec
     const folder = await mkdtemp(join(tmpdir(), 'data8-bench-'))
     try {
       let specs = packages.map(pinned)
-      let own = ''
+      let unpacked = ''
       if (id === 'ours') {
         const packed = JSON.parse(
           await run(
@@ -53,10 +53,10 @@ export async function installed(clients: readonly MeasuredClient[]): Promise<Sec
         ) as { filename: string; size: number; unpackedSize: number; entryCount: number }[]
         const [tarball] = packed
         specs = [`./${tarball?.filename}`]
-        own = `${((tarball?.unpackedSize ?? 0) / 1024).toFixed(0)} KB in ${tarball?.entryCount} files (${((tarball?.size ?? 0) / 1024).toFixed(0)} KB packed)`
+        unpacked = `${((tarball?.unpackedSize ?? 0) / 1024).toFixed(0)} KB in ${tarball?.entryCount} files (${((tarball?.size ?? 0) / 1024).toFixed(0)} KB packed)`
       }
       const found = await install(specs, folder)
-      rows.push([title, String(found.packages), (found.bytes / 2 ** 20).toFixed(1), own])
+      rows.push([title, String(found.packages), (found.bytes / 2 ** 20).toFixed(1), unpacked])
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -6,8 +6,8 @@ import { line } from './stats.js'
 const MB = 2 ** 20
 const mb = (bytes: number): string => (bytes / MB).toFixed(1)
 
-// From half of the calls to all of them it is looked at so often: what one collection leaves differs from
-// what the next one does, and a line through many points does not.
+// Number of measurements from half of the calls to all of them: the result of one garbage collection varies,
+// and a line through many points does not.
 const LOOKS = 10
 
 interface Steps {
@@ -45,7 +45,7 @@ async function measure(
   }
 }
 
-/** What a long-lived process holds. */
+/** The memory of a long-lived process. */
 export async function memory(
   server: CannedServer,
   clients: readonly MeasuredClient[],

@@ -26,7 +26,7 @@ function nextMessage(child: ChildProcess): Promise<Record<string, unknown>> {
   })
 }
 
-/** The canned server, in a process of its own. */
+/** The canned server, in a separate process. */
 export interface CannedServer {
   readonly endpoint: string
   /** Has it answer with `body` at `path`; gives the URL. */
@@ -62,7 +62,7 @@ export interface Memory {
   readonly external: number
 }
 
-/** One client, in a process of its own. */
+/** One client, in a separate process. */
 export interface Worker {
   /** Calls for so long, or so often, with so many calls under way. `open` is handed to the client's `open`. */
   burst(options: {

@@ -1,7 +1,7 @@
-export type Shape = 'records' | 'text'
+export type Content = 'records' | 'text'
 
-export function content(
-  shape: Shape,
+export function makeContent(
+  content: Content,
   bytes: number,
 ): { readonly value: Readonly<Record<string, unknown>>; readonly xml: string }
 

@@ -2,7 +2,7 @@
 
 export const namespace = 'urn:example:records'
 
-/** @typedef {'records' | 'text'} Shape */
+/** @typedef {'records' | 'text'} Content */
 /** @typedef {{ Id: number, Name: string, Note: string, Active: boolean, Amount: string }} RecordValue */
 
 /** @param {number} index @returns {RecordValue} */
@@ -28,12 +28,12 @@ const SENTENCE = 'A line of text with Smith & Sons, a < b, and ünïcode in it.\
 
 /**
  * The content of a message of about so many bytes, as an object and as XML.
- * @param {Shape} shape
+ * @param {Content} content
  * @param {number} bytes
  * @returns {{ value: { Record?: RecordValue[], Text?: string }, xml: string }}
  */
-export function content(shape, bytes) {
-  if (shape === 'text') {
+export function makeContent(content, bytes) {
+  if (content === 'text') {
     const times = Math.max(1, Math.round((bytes - 400) / Buffer.byteLength(escapeXml(SENTENCE))))
     const text = SENTENCE.repeat(times)
     return { value: { Text: text }, xml: `<Text>${escapeXml(text)}</Text>` }
@@ -52,5 +52,5 @@ export function envelope(wrapper, xml) {
   )
 }
 
-/** What `open` of the two clients below is told. */
-/** @typedef {{ kind: 'read' | 'write', shape: Shape, bytes: number, path: string }} Order */
+/** The argument of `open` of the two clients below. */
+/** @typedef {{ kind: 'read' | 'write', content: Content, bytes: number, path: string }} Order */

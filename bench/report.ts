@@ -1,4 +1,4 @@
-/** Whether a promise is kept. */
+/** A measured value and its bounds. */
 export interface LimitCheck {
   readonly what: string
   readonly measured: string
@@ -11,11 +11,11 @@ export interface LimitCheck {
 export interface Panel {
   readonly title: string
   readonly bars: readonly { readonly id: string; readonly value: number; readonly label: string }[]
-  /** Where a bar of ours may reach. */
+  /** The bound of a bar of this package. */
   readonly mark?: { readonly value: number; readonly label: string }
 }
 
-/** What one part of the benchmark found. */
+/** The results of one part of the benchmark. */
 export interface Section {
   readonly name: string
   readonly markdown: string

@@ -1,42 +1,42 @@
 import { clientFile } from './measured-clients.js'
 import { type CannedServer, startWorker, type Worker } from './processes.js'
-import { content, envelope } from './records.mjs'
+import { envelope, makeContent } from './records.mjs'
 import { type LimitCheck, type Section, table } from './report.js'
 import { exponent, line, type Point, showNumber, spread } from './stats.js'
 
 const KINDS = ['read', 'write'] as const
-const SHAPES = ['records', 'text'] as const
+const CONTENTS = ['records', 'text'] as const
 const SIZES = [1, 4, 16, 64, 256, 1024] as const
 
 type Series = Map<number, number[]>
 
 interface Case {
   readonly kind: (typeof KINDS)[number]
-  readonly shape: (typeof SHAPES)[number]
+  readonly content: (typeof CONTENTS)[number]
   readonly kb: number
 }
 
-const keyOf = ({ kind, shape, kb }: Case): string => `${kind}/${shape}/${kb}`
+const keyOf = ({ kind, content, kb }: Case): string => `${kind}/${content}/${kb}`
 
 function cases(): readonly Case[] {
   return KINDS.flatMap((kind) =>
-    SHAPES.flatMap((shape) => SIZES.map((kb) => ({ kind, shape, kb }))),
+    CONTENTS.flatMap((content) => SIZES.map((kb) => ({ kind, content, kb }))),
   )
 }
 
 async function burst(worker: Worker, one: Case, path: string, ms: number): Promise<number> {
-  const open = { kind: one.kind, shape: one.shape, bytes: one.kb * 1024, path }
+  const open = { kind: one.kind, content: one.content, bytes: one.kb * 1024, path }
   const found = await worker.burst({ concurrency: 1, ms, open })
   return found.cpuUs / found.calls
 }
 
-/** CPU per call of ours less that of the bare exchange of the same bytes: what reading or writing adds. */
+/** CPU per call of this package less that of the bare exchange of the same bytes: the cost of reading or writing. */
 export async function scaling(server: CannedServer, quick: boolean): Promise<Section> {
   const rounds = quick ? 2 : 5
   const ms = quick ? 120 : 350
   const paths = new Map<string, string>()
   for (const one of cases()) {
-    const { xml } = one.kind === 'read' ? content(one.shape, one.kb * 1024) : { xml: '' }
+    const { xml } = one.kind === 'read' ? makeContent(one.content, one.kb * 1024) : { xml: '' }
     paths.set(keyOf(one), `/${keyOf(one)}`)
     await server.store(`/${keyOf(one)}`, envelope('ExchangeResponse', xml))
   }
@@ -68,31 +68,31 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
   const verdicts: LimitCheck[] = []
   for (const kind of KINDS) {
     const rows: string[][] = []
-    for (const shape of SHAPES) {
+    for (const content of CONTENTS) {
       const points: Point[] = []
       for (const [index, one] of cases().entries()) {
-        if (one.kind !== kind || one.shape !== shape) continue
-        const [own, plain] = [median(ours, index), median(bare, index)]
-        points.push({ x: one.kb, y: own })
+        if (one.kind !== kind || one.content !== content) continue
+        const [measured, plain] = [median(ours, index), median(bare, index)]
+        points.push({ x: one.kb, y: measured })
         rows.push([
-          shape,
+          content,
           `${one.kb} KB`,
-          showNumber(own),
+          showNumber(measured),
           showNumber(plain),
-          showNumber(own / one.kb),
+          showNumber(measured / one.kb),
         ])
       }
       const large = points.filter(({ x }) => x >= 64)
       const power = exponent(large)
       rows.push([
-        `**${shape}**`,
+        `**${content}**`,
         '64 KB – 1 MB',
         `${showNumber(line(large).slope)} µs per KB`,
         '',
         `grows with size^${power.toFixed(2)}`,
       ])
       verdicts.push({
-        what: `CPU to ${kind} ${shape}, growth from 64 KB to 1 MB`,
+        what: `CPU to ${kind} ${content}, growth from 64 KB to 1 MB`,
         measured: `size^${power.toFixed(2)}`,
         must: 'linear (≤ 1.1)',
         goal: 'linear',
@@ -101,7 +101,7 @@ export async function scaling(server: CannedServer, quick: boolean): Promise<Sec
     }
     parts.push(
       kind === 'read' ? '### Reading, by size of the reply' : '### Writing, by size of the request',
-      table(['shape', 'size', 'ours, µs per call', 'bare, µs per call', 'ours, µs per KB'], rows),
+      table(['content', 'size', 'ours, µs per call', 'bare, µs per call', 'ours, µs per KB'], rows),
     )
   }
   return {

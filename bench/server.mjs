@@ -1,5 +1,5 @@
 // The canned server: a raw socket, the end of each request found by its Content-Length, a prepared
-// buffer as the answer. It has to be much cheaper than any client, or it is what gets measured.
+// buffer as the answer. It has to be much cheaper than any client, which would not be measured otherwise.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 

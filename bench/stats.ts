@@ -1,4 +1,4 @@
-/** The middle of some values, with what lies around it. */
+/** The median of some values, with their spread. */
 export interface Spread {
   readonly median: number
   readonly low: number

@@ -1,4 +1,4 @@
-// One client in a process of its own, told by the parent what to do.
+// One client in a separate process, which runs the commands of the parent.
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 

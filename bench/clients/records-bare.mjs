@@ -1,12 +1,12 @@
 import { Agent, request } from 'node:http'
-import { content, envelope } from '../records.mjs'
+import { envelope, makeContent } from '../records.mjs'
 
 const agent = new Agent({ keepAlive: true })
 
 /** @param {string} endpoint @param {import('../records.mjs').Order} order */
 export function open(endpoint, order) {
   const { hostname, port } = new URL(endpoint)
-  const { xml } = order.kind === 'write' ? content(order.shape, order.bytes) : { xml: '' }
+  const { xml } = order.kind === 'write' ? makeContent(order.content, order.bytes) : { xml: '' }
   const body = Buffer.from(envelope('Exchange', xml))
   const options = {
     host: hostname,

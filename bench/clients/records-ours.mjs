@@ -1,5 +1,5 @@
 import { createClient } from 'data8-useradmin/soap'
-import { content, namespace } from '../records.mjs'
+import { makeContent, namespace } from '../records.mjs'
 
 /** @type {import('data8-useradmin/soap').ComplexType} */
 const RecordType = {
@@ -53,7 +53,7 @@ const service = {
 
 /** @param {string} endpoint @param {import('../records.mjs').Order} order */
 export function open(endpoint, order) {
-  const { value } = order.kind === 'write' ? content(order.shape, order.bytes) : { value: {} }
+  const { value } = order.kind === 'write' ? makeContent(order.content, order.bytes) : { value: {} }
   /** @type {any} */
   const client = createClient(service, {
     endpoint: new URL(order.path, endpoint),

@@ -15,7 +15,7 @@ export async function open(endpoint) {
         error ? reject(error) : resolve(made),
     )
   })
-  // It closes the connection after each call unless told otherwise.
+  // It closes the connection after each call by default.
   const options = { agent: new Agent({ keepAlive: true }), headers: { Connection: 'keep-alive' } }
   return async () => {
     const { result } = await client.GetJWT(
