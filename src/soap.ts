@@ -1,6 +1,6 @@
-// The entry point `data8-useradmin/soap`: what generated bindings stand on.
+// The entry point `data8-useradmin/soap`: the runtime of generated bindings.
 
-// The very class that values are made of: a user's own copy of luxon may be another one.
+// The class of the values that are read: the copy of luxon of a user may be another one.
 export { DateTime } from 'luxon'
 export type { Data8ClientOptions } from './data8/channel.js'
 export type { Data8CallOptions, Data8ServiceOptions } from './data8/client.js'

@@ -53,7 +53,7 @@ function read(jwt: string): JwtClaims {
     return decodeJwt(jwt)
   } catch (error) {
     if (!(error instanceof UserAdminError)) throw error
-    const reason = error.message.replace(/^.*is (?:no|not a) JWT: it /, '')
+    const reason = error.message.replace(/^.*is not a JWT: it /, '')
     throw new UsageError(`This is not a JWT: it ${reason}. Give the whole token, of three parts.`, {
       cause: error,
     })

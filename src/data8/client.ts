@@ -55,8 +55,8 @@ type Data8Method = (input?: unknown, callOptions?: Data8CallOptions) => Promise<
 /**
  * A client for any service that follows Data8's convention, in which every operation takes `username`,
  * `password` and `options` and answers with a result that has a `Status`. Each method takes the other
- * members of the input, and resolves with the result itself, its `Status` included; a `Status` that
- * says no is a `ServiceError`.
+ * members of the input, and resolves with the result itself, its `Status` included; a `Status`
+ * whose `Success` is false is a `ServiceError`.
  *
  * Generated bindings call this; its methods are typed there, and throw what `UserAdminClient.getJwt`
  * throws, `TokenError` aside. Operations that do not follow the convention have no method here.

@@ -31,14 +31,14 @@ export interface Login {
   readonly username: string
   /** Left out for an API key. */
   readonly password?: string
-  /** What must not show in any error. */
+  /** Secrets that no error may show. */
   readonly secrets: readonly string[]
 }
 
 /** A login, or where to get it; called once for each call of the service. */
 export type LoginSource = Login | (() => Promise<Login>)
 
-/** What the service wants before an API key that is sent as the user name; in lower case. */
+/** Prefix that the service requires of an API key that is sent as the user name; in lower case. */
 export const API_KEY_PREFIX = 'apikey-'
 
 /** An API key without its prefix, if it has one in whatever case. */
@@ -91,7 +91,7 @@ function readLogin(value: unknown, check: TextCheck | undefined): Login {
   const username = readString(given.username, 'credentials.username', check)
   if (username.trim() === '') throw new InputError('credentials.username', 'must not be blank')
   const password = readString(given.password, 'credentials.password', check)
-  // Whoever writes an API key as the user name, as the service itself wants it, has a secret there.
+  // A caller may give an API key as the user name, as the service takes it: then that is a secret.
   const secrets = isPrefixed(username) ? [username, withoutApiKeyPrefix(username)] : []
   return { username, password, secrets: [password, ...secrets] }
 }
@@ -119,7 +119,7 @@ async function callVault(vault: () => unknown): Promise<unknown> {
   }
 }
 
-// The message and the fields of a vault's error may hold what the vault keeps; its kind does not.
+// The message and the fields of a vault's error may hold a secret; its name and code do not.
 function describeFailure(error: unknown): { readonly name: string; readonly code?: string } {
   const name = readWord(error, 'name') ?? 'unknown'
   const code = readWord(error, 'code')

@@ -21,7 +21,7 @@ export function checkRefusal(wrapper: XmlElement, elements: ReplyElements, redac
   if (result === undefined) throw missing(wrapper, elements.result)
   const status = find(result, elements.status)
   if (status === undefined) throw missing(result, elements.status)
-  // Two of what must be one say nothing that can be believed; reading by the type refuses them.
+  // Of two elements where one is allowed, neither is used; reading by the type refuses them.
   if (isAlone(wrapper, elements.result) && isAlone(result, elements.status)) {
     const success = find(status, elements.success)
     if (success === undefined) {

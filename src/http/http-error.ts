@@ -61,32 +61,32 @@ function describe(raw: RawReply, start: string, redact: Redact, cause?: Response
   if (start.trim() === '' || cause?.reason === 'empty') return 'an empty body'
   if (cause === undefined) return 'a SOAP message that is not a fault, with the status of a failure'
   const contentType = headerOf(raw, 'content-type')
-  const told =
+  const description =
     describeForeignBody(start, contentType) ??
     (cause.reason === 'not-soap' ? describeXml(start) : undefined)
-  if (told === undefined) return cause.message
-  const size = told === 'binary data' ? ` of ${raw.body.length} bytes` : ''
+  if (description === undefined) return cause.message
+  const size = description === 'binary data' ? ` of ${raw.body.length} bytes` : ''
   const type = /^[\w.+-]{1,50}\/[\w.+-]{1,50}(?=[\s;,]|$)/.exec(
     redact(contentType ?? '').trim(),
   )?.[0]
-  return `${told}${size} (${type ?? 'no content type'})`
+  return `${description}${size} (${type ?? 'no content type'})`
 }
 
 /** What a header says about the failure; `''` where none does. */
 function hintOf(raw: RawReply, redact: Redact): string {
-  const told = (name: string): string => redact(headerOf(raw, name) ?? '').slice(0, 200)
+  const header = (name: string): string => redact(headerOf(raw, name) ?? '').slice(0, 200)
   switch (raw.status) {
     case 401: {
-      const scheme = /^\s*([\w-]{1,50})(?=[\s,]|$)/.exec(told('www-authenticate'))?.[1]
+      const scheme = /^\s*([\w-]{1,50})(?=[\s,]|$)/.exec(header('www-authenticate'))?.[1]
       return scheme === undefined ? '' : `; it asks for ${scheme} authentication`
     }
     case 405: {
-      const methods = /^[A-Z]{1,20}(?:\s*,\s*[A-Z]{1,20}){0,9}$/.exec(told('allow').trim())?.[0]
+      const methods = /^[A-Z]{1,20}(?:\s*,\s*[A-Z]{1,20}){0,9}$/.exec(header('allow').trim())?.[0]
       return methods === undefined ? '' : `; it allows ${methods}`
     }
     case 429:
     case 503: {
-      const seconds = /^\s*(\d{1,9})\s*$/.exec(told('retry-after'))?.[1]
+      const seconds = /^\s*(\d{1,9})\s*$/.exec(header('retry-after'))?.[1]
       return seconds === undefined ? '' : `; it asks to wait ${seconds} s`
     }
     default:

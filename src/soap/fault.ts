@@ -33,8 +33,8 @@ export function checkFault(fault: XmlElement | undefined, context: FaultContext)
 }
 
 /**
- * Turns a `Fault` element of either version into an error; it never fails itself, since a fault that is
- * half broken is still a fault.
+ * Turns a `Fault` element of either version into an error; it does not throw, since a malformed
+ * fault is still a fault.
  */
 export function readFault(fault: XmlElement, context: FaultContext): SoapFaultError {
   const { redact } = context

@@ -28,7 +28,7 @@ export interface ServerlessServer {
   }>
 }
 
-/** A client of `soap`; its methods by the names of the operations come on top. */
+/** A client of `soap`, without its methods by the names of the operations. */
 export interface SoapClientObject {
   setSecurity(security: object): void
   addSoapHeader(header: string): number

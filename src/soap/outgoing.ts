@@ -1,7 +1,7 @@
 import type { Operation } from '../xsd/descriptor.js'
 import type { ReplyConvention } from './decode-reply.js'
 
-/** What goes into one message. */
+/** The content of one message. */
 export interface MessageContent<I = unknown, O = unknown> {
   readonly operation: Operation<I, O>
   /** Exactly the generated type. */
@@ -14,7 +14,7 @@ export interface MessageContent<I = unknown, O = unknown> {
 export interface Outgoing<I, O, R> extends MessageContent<I, O> {
   /** Whether the message may be sent again after it may have been received. */
   readonly idempotent: boolean
-  /** Strings that must not show in any error or event of this call. */
+  /** Strings that no error or event of this call may show. */
   readonly secrets: readonly string[]
   /** Makes the result of the call. What it throws is an outcome of the attempt. */
   readonly convention: ReplyConvention<O, R>

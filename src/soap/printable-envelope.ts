@@ -36,8 +36,8 @@ function shownOf(message: Envelope, redact: Redact): object {
   }
 }
 
-// Names of elements alone: digests, signatures and tokens of a security object are secrets too, and what
-// else a message holds is not for a log. No `<` is raw in an attribute's value.
+// Names of elements alone: digests, signatures and tokens of a security object are secrets too, and the
+// content of a message does not belong in a log. No `<` is raw in an attribute's value.
 function outlineOf(body: string): string {
   return body.replace(/<([!?]|\/?[^\s<>/]*)([^<]*)/g, (_, name: string, rest: string) => {
     if (name === '!' || name === '?') return ''

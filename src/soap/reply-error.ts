@@ -7,7 +7,7 @@ import type { Redact } from '../internal/redaction/redact.js'
 
 /**
  * The error to throw where a reply could not be decoded. A ResponseError becomes an HttpError where the
- * reply is evidently not a SOAP message, and else says what came instead, where that can be told; any other
+ * reply is evidently not a SOAP message, and else says what came instead, where that is known; any other
  * error, such as a fault, stays as it is.
  */
 export function explainReplyError(error: unknown, raw: RawReply, redact: Redact): unknown {
@@ -16,11 +16,11 @@ export function explainReplyError(error: unknown, raw: RawReply, redact: Redact)
   const { reason } = error
   if (reason === 'not-soap') {
     const document = describeXml(redactedStart(raw, redact))
-    return new ResponseError(reason, `the answer is no SOAP envelope, but ${document}`)
+    return new ResponseError(reason, `the answer is not a SOAP envelope, but ${document}`)
   }
   if (reason !== 'not-xml') return error
   const foreign = describeForeignBody(redactedStart(raw, redact), headerOf(raw, 'content-type'))
   return foreign === undefined
     ? error
-    : new ResponseError(reason, `the answer is no XML document, but ${foreign}`)
+    : new ResponseError(reason, `the answer is not an XML document, but ${foreign}`)
 }

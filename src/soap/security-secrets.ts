@@ -8,7 +8,7 @@ const MAX_DEPTH = 5
 const MAX_OBJECTS = 500
 
 /**
- * What must not show of a security object of `soap`, or of one that a caller has written: strings and bytes
+ * The secrets of a security object of `soap`, or of one that a caller has written: strings and bytes
  * in members that are named as secrets are, at any depth.
  *
  * | class | secret | not secret |
@@ -52,7 +52,7 @@ export function securitySecrets(security: SecurityObject): string[] {
   return secrets
 }
 
-// A getter of a caller's object may fail; the object may still do what it is for.
+// A getter of a caller's object may fail; the object may work without it.
 function read(object: object, member: string): unknown {
   try {
     return Reflect.get(object, member)

@@ -8,7 +8,7 @@ import type { SoapVersion } from './envelope.js'
 import { loadSoap, type SoapClientObject } from './load-soap.js'
 import type { SecurityObject } from './options.js'
 
-/** A message as it is sent: ours, or what `soap` built around it. */
+/** A message as it is sent: with the envelope of this package, or with that of `soap`. */
 export interface WrittenMessage {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export interface WrittenMessage {
 }
 
 /**
- * Has `soap` build the message: our Body goes in as it is, the security object does what it does there.
+ * Lets `soap` build the message: from the written Body, to which the security object adds its parts.
  * Built anew for each attempt, so that nonces and time stamps are never sent twice.
  *
  * @throws InputError `security` where `soap` or the object fails
@@ -69,7 +69,7 @@ interface CapturedRequest {
   readonly headers: Record<string, string>
 }
 
-// Stands where the HTTP of `soap` would: it keeps what was to be sent, and nothing is.
+// Replaces the HTTP of `soap`: it stores the request, and sends nothing.
 class CapturingHttp {
   captured: CapturedRequest | undefined
 
@@ -107,13 +107,13 @@ function capture(client: CapturingClient, operation: string, body: string): Writ
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(captured.headers)) {
     const lower = name.toLowerCase()
-    // With another length, what is left of the body would be taken for a second request.
+    // With another length, the rest of the body would be read as a second request.
     if (!TRANSPORT_HEADERS.includes(lower)) headers[lower] = value
   }
   return { headers, body: captured.body }
 }
 
-// `soap` wants a contract to build a message from; since the Body is ready, the bare frame of one does.
+// `soap` builds a message from a contract; since the Body is written already, a minimal one is enough.
 function minimalContract(operation: Operation): string {
   const name = escapeAttribute(operation.name)
   const namespace = escapeAttribute(operation.input?.ns ?? 'urn:none')

@@ -48,7 +48,7 @@ export function decodeJwt(jwt: string): JwtClaims {
   const firstDot = jwt.indexOf('.')
   checkHeader(jwt.slice(0, firstDot))
   const claims = decodePart(jwt.slice(firstDot + 1, jwt.indexOf('.', firstDot + 1)), 'payload')
-  // `JSON.parse` reads 1e999 as infinity. An own member: `Object.prototype` may be polluted.
+  // `JSON.parse` reads 1e999 as infinity. An own property: `Object.prototype` may be polluted.
   if (Object.hasOwn(claims, 'exp') && !Number.isFinite(claims['exp'])) {
     throw noJwt('has a claim exp of the wrong type')
   }
@@ -79,7 +79,7 @@ function decodePart(part: string, name: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>
   }
-  throw noJwt(`has a ${name} that is no JSON object`)
+  throw noJwt(`has a ${name} that is not a JSON object`)
 }
 
 // Tokens are shared between callers. The depth is bounded, so that code that prints claims does not run out of stack.
@@ -93,7 +93,7 @@ function freezeDeep<T extends object>(value: T, depth: number): T {
 }
 
 function noJwt(problem: string): TokenError {
-  return new TokenError(`what the service gave is no JWT: it ${problem}`, null)
+  return new TokenError(`the token is not a JWT: it ${problem}`, null)
 }
 
 /** The `exp` of a token in milliseconds since 1970; `undefined` where it is absent or out of range. */

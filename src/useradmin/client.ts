@@ -165,7 +165,7 @@ function acceptToken(
   if (claims !== null && verifyToken) verifyClaims(claims, limits, redact)
   const expiry = expiryOf(claims) ?? limits?.expiresAt
   if (expiry === undefined) {
-    throw new TokenError('nothing tells when the token ends: it cannot be read', null)
+    throw new TokenError('the end of the token is unknown: it cannot be read', null)
   }
   return makeToken({ jwt, claims, expiry, creditsRemaining, secrets })
 }

@@ -49,7 +49,7 @@ export function verifyClaims(
 function problemWithExpiry(exp: number | undefined, requested: Instant): string | undefined {
   if (exp === undefined) return 'the token has no expiry'
   // Without an expiry, the service gives the year 1, which is negative.
-  if (exp <= 0 || !isRepresentable(exp * 1000)) return 'the token has an expiry that is none'
+  if (exp <= 0 || !isRepresentable(exp * 1000)) return 'the token has an invalid expiry'
   return exp * 1000 > requested ? 'the token expires later than was asked for' : undefined
 }
 
@@ -61,7 +61,7 @@ function problemWithCredits(mc: unknown, requested: number | undefined): string 
   const limit = typeof mc === 'string' && /^\d{1,15}$/.test(mc) ? Number(mc) : mc
   // Requests ask for at least 1; zero and below often mean "no limit".
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1) {
-    return 'the token has a limit of credits that is none'
+    return 'the token has an invalid limit of credits'
   }
   return limit > requested ? 'the token may spend more credits than was asked for' : undefined
 }
@@ -73,7 +73,7 @@ function problemWithMethods(
   if (requested === undefined) return undefined
   const items = typeof aud === 'string' ? [aud] : (aud ?? [])
   if (!isListOfStrings(items)) {
-    return 'the token says for which methods it is in a form that is not known'
+    return 'the token names its methods in an unknown form'
   }
   if (items.length > 0 && areAmong(items, requested)) return undefined
   const entries = namesIn(items)

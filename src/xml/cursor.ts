@@ -64,7 +64,7 @@ export class Cursor {
     return this.error('too-large', fault)
   }
 
-  /** An error with the place and the fault. It never quotes the text, which may hold a secret. */
+  /** An error with the place and the fault. It does not repeat the text, which may hold a secret. */
   error(reason: ResponseErrorReason, fault: string, at = this.at): ResponseError {
     let line = 1
     let lineStart = 0

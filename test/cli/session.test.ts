@@ -43,12 +43,12 @@ function session(
 
 describe('a session', () => {
   it('prints no secret that was added to it', () => {
-    const { session: told, written } = session()
-    told.keepSecret('hunter22')
-    told.print('the hunter22')
-    told.note('a hunter22')
-    told.report(new InputError('endpoint', 'is hunter22', { cause: new Error('of hunter22') }))
-    told.loggerOption().logger?.warn({ a: 'hunter22' }, 'hunter22')
+    const { session: made, written } = session()
+    made.keepSecret('hunter22')
+    made.print('the hunter22')
+    made.note('a hunter22')
+    made.report(new InputError('endpoint', 'is hunter22', { cause: new Error('of hunter22') }))
+    made.loggerOption().logger?.warn({ a: 'hunter22' }, 'hunter22')
     expect(written.stdout).to.equal('the [redacted]\n')
     expect(written.stderr).to.contain('a [redacted]\n').and.contain('of [redacted]')
     expect(written.stderr).not.to.contain('hunter22')
@@ -63,9 +63,9 @@ describe('a session', () => {
       [{ DATA8_USERNAME: 'ann', DATA8_API_KEY: 'hunter22' }, false, ''],
     ]
     for (const [env, passwordStdin, stdin] of worlds) {
-      const { session: told, written } = session(env, stdin)
-      await readCredentials(passwordStdin ? { passwordStdin } : {}, told).catch(() => {})
-      told.print('hunter22')
+      const { session: made, written } = session(env, stdin)
+      await readCredentials(passwordStdin ? { passwordStdin } : {}, made).catch(() => {})
+      made.print('hunter22')
       expect(written.stdout, JSON.stringify(env)).to.equal('[redacted]\n')
     }
   })

@@ -59,17 +59,17 @@ describe('options of the generator', () => {
   })
 
   it('report the progress of a long run', () => {
-    const told: GenerateProgress[] = []
+    const reported: GenerateProgress[] = []
     generate(contractOf(wsdlOf(schema)), {
       input: 'service.wsdl',
-      onProgress: (progress) => told.push(progress),
+      onProgress: (progress) => reported.push(progress),
     })
-    expect(told.map(({ phase }) => phase)).to.deep.equal([
+    expect(reported.map(({ phase }) => phase)).to.deep.equal([
       'reading schemas',
       'naming types',
       'writing types',
     ])
-    expect(told.every(({ done, total }) => done === total)).to.equal(true)
+    expect(reported.every(({ done, total }) => done === total)).to.equal(true)
   })
 
   it('give a summary', () => {

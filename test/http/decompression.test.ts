@@ -52,7 +52,7 @@ describe('decompression', () => {
   const bodies: Record<string, [coding: string, body: Buffer]> = {
     gzip: ['gzip', zlib.gzipSync(blank, { level: 1 })],
     deflate: ['deflate', zlib.deflateSync(blank, { level: 1 })],
-    'naked deflate': ['deflate', zlib.deflateRawSync(blank, { level: 1 })],
+    'raw deflate': ['deflate', zlib.deflateRawSync(blank, { level: 1 })],
     br: [
       'br',
       zlib.brotliCompressSync(blank, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }),

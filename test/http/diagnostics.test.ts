@@ -71,8 +71,8 @@ describe('diagnostics', () => {
       { operation: 'GetJWT', endpoint, attempt: 3, status: 200, durationMs: 0, outcome: 'ok' },
     ])
     for (const [, fields] of lines) expect(fields['durationMs']).to.be.a('number').above(0)
-    const told = [inspect(lines, { depth: null }), JSON.stringify(lines), ...textsIn(lines)]
-    for (const secret of secrets) expect(told.join('\n')).not.to.contain(secret)
+    const texts = [inspect(lines, { depth: null }), JSON.stringify(lines), ...textsIn(lines)]
+    for (const secret of secrets) expect(texts.join('\n')).not.to.contain(secret)
   })
 
   it('publishes each attempt to the tracing channel, without secrets', async () => {

@@ -93,24 +93,25 @@ describe('describeForeignBody', () => {
   it('cuts titles and starts, never within a character', () => {
     const long = '😀'.repeat(200)
     for (const text of [page(`<title>${long}</title>`), `{"a":"${long}"}`, `x${long}`]) {
-      const told = describeForeignBody(text, undefined) ?? ''
-      expect(told.length).to.be.lessThan(140)
-      expect(told)
+      const description = describeForeignBody(text, undefined) ?? ''
+      expect(description.length).to.be.lessThan(140)
+      expect(description)
         .to.include('…')
         .and.satisfy((line: string) => line.isWellFormed())
     }
   })
 
   it('gives 100 characters of a text', () => {
-    const told = (length: number) => describeForeignBody('x'.repeat(length), undefined)
-    expect(told(100)).to.contain(`"${'x'.repeat(100)}"`)
-    expect(told(101)).to.contain(`"${'x'.repeat(99)}…"`)
+    const description = (length: number) => describeForeignBody('x'.repeat(length), undefined)
+    expect(description(100)).to.contain(`"${'x'.repeat(100)}"`)
+    expect(description(101)).to.contain(`"${'x'.repeat(99)}…"`)
   })
 
   it('describes a text with control characters in its first 512 as binary', () => {
-    const told = (before: number) => describeForeignBody(`${'x'.repeat(before)}\u0001`, undefined)
-    expect(told(511)).to.equal('binary data')
-    expect(told(512)).to.match(/^plain text/)
+    const description = (before: number) =>
+      describeForeignBody(`${'x'.repeat(before)}\u0001`, undefined)
+    expect(description(511)).to.equal('binary data')
+    expect(description(512)).to.match(/^plain text/)
   })
 
   it('gives one short line that a terminal can show, whatever it is given', () => {
@@ -136,9 +137,9 @@ describe('describeForeignBody', () => {
         text,
         fc.constantFrom(undefined, 'text/html', 'application/json'),
         (body, type) => {
-          const told = describeForeignBody(body, type) ?? ''
-          expect(told).to.match(/^[^\p{Cc}\u2028\u2029]{0,140}$/u)
-          expect(told.isWellFormed()).to.equal(true)
+          const description = describeForeignBody(body, type) ?? ''
+          expect(description).to.match(/^[^\p{Cc}\u2028\u2029]{0,140}$/u)
+          expect(description.isWellFormed()).to.equal(true)
         },
       ),
     )

@@ -7,7 +7,7 @@ import { type RawServer, reply, reset, startRawServer } from '../support/raw-ser
 import { connect, exchange, failure, send, text } from './exchange.js'
 
 const authority = createAuthority('Our Authority')
-const stranger = createAuthority('Another Authority')
+const otherAuthority = createAuthority('Another Authority')
 const identity = authority.issue({ commonName: 'server', names: ['localhost', '127.0.0.1', '::1'] })
 const client = authority.issue({ commonName: 'the client' })
 const trusting: TlsOptions = { ca: authority.cert }
@@ -39,7 +39,7 @@ describe('transport: TLS', () => {
   it('trusts an authority that is given', async () => {
     await serve(identity)
     expect(text(await exchange({ endpoint: server.url, tls: trusting }))).to.equal('ok')
-    const several = { ca: [stranger.cert, Buffer.from(authority.cert)] }
+    const several = { ca: [otherAuthority.cert, Buffer.from(authority.cert)] }
     expect(text(await exchange({ endpoint: server.url, tls: several }))).to.equal('ok')
   })
 
@@ -131,7 +131,7 @@ describe('transport: TLS', () => {
     ],
     'of an unknown authority': [
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-      stranger.issue({ commonName: 'x', names: ['localhost'] }),
+      otherAuthority.issue({ commonName: 'x', names: ['localhost'] }),
       /not known here.*tls\.ca/,
     ],
   }

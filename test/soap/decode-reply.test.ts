@@ -213,7 +213,7 @@ describe('a reply', () => {
       ],
       [
         { status: 200, headers: type('text/xml'), body: error },
-        'the answer is no SOAP envelope, but an XML document with the root element e:Error that says "Not & you"',
+        'the answer is not a SOAP envelope, but an XML document with the root element e:Error that says "Not & you"',
       ],
       [
         { status: 500, headers: type('text/xml'), body: '<a>\n<b' },
@@ -225,11 +225,11 @@ describe('a reply', () => {
       ],
       [
         { status: 200, headers: type('text/xml'), body: 'Service\nUnavailable' },
-        'the answer is no XML document, but plain text beginning with "Service Unavailable"',
+        'the answer is not an XML document, but plain text beginning with "Service Unavailable"',
       ],
       [
         { status: 200, headers: type('text/xml'), body: Buffer.from('PK\u0003\u0004abc') },
-        'the answer is no XML document, but binary data',
+        'the answer is not an XML document, but binary data',
       ],
       [
         { status: 200, headers: type('text/xml'), body: '<a>&</a>' },
@@ -323,12 +323,12 @@ describe('a reply', () => {
 
   it('that is not SOAP is shown up to where a secret may be truncated', () => {
     const redact = (text: string) => text.replaceAll('Tr0ub4dor', '***')
-    const told = (length: number) => {
+    const messageFor = (length: number) => {
       const page = `<html>${'<title>to Tr0ub4dor'.padStart(length - 6)}`
       return (outcome({ status: 502, body: page }, undefined, redact) as Error).message
     }
-    expect(told(64 * 1024)).to.contain('an HTML page titled "to ***"')
-    expect(told(64 * 1024 + 6))
+    expect(messageFor(64 * 1024)).to.contain('an HTML page titled "to ***"')
+    expect(messageFor(64 * 1024 + 6))
       .to.contain('HTML page')
       .and.not.to.contain('Tr0')
   })

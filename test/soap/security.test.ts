@@ -102,18 +102,18 @@ describe('security objects of soap', () => {
     const error = await broken.toEnvelope(request).catch((error: unknown) => error)
     expect(error).to.include({ code: 'BAD_INPUT', field: 'security' })
     expect(inspect(error)).not.to.contain('hunter22')
-    const telling = {
+    const repeating = {
       password: 'hunter22',
       toXML: () => {
         throw new Error('no use for hunter22')
       },
     }
-    const told = await connect(telling)
+    const outcome = await connect(repeating)
       .toEnvelope(request)
       .catch((error: unknown) => error)
-    expect(told).to.include({ code: 'BAD_INPUT', field: 'security' })
-    expect(inspect(told, { depth: Infinity })).to.contain('no use for [redacted]')
-    expect(inspect(told, { depth: Infinity })).not.to.contain('hunter22')
+    expect(outcome).to.include({ code: 'BAD_INPUT', field: 'security' })
+    expect(inspect(outcome, { depth: Infinity })).to.contain('no use for [redacted]')
+    expect(inspect(outcome, { depth: Infinity })).not.to.contain('hunter22')
   })
 
   it('replace a header of the same name', async () => {
@@ -208,12 +208,15 @@ describe('security objects of soap', () => {
       const client = connect(security(authority.cert), { endpoint: server.url })
       expect((await client.getJwt(request)).jwt).to.equal(token)
       client.close()
-      const stranger = security(createAuthority('Another').cert)
-      const told = connect(stranger, { endpoint: server.url, tls: { ca: authority.cert } })
-      expect((await told.getJwt(request)).jwt).to.equal(token)
-      told.close()
-      const distrustful = connect(security(), { endpoint: server.url })
-      const error = await distrustful.getJwt(request).catch((error: unknown) => error)
+      const otherAuthority = security(createAuthority('Another').cert)
+      const overriding = connect(otherAuthority, {
+        endpoint: server.url,
+        tls: { ca: authority.cert },
+      })
+      expect((await overriding.getJwt(request)).jwt).to.equal(token)
+      overriding.close()
+      const untrusting = connect(security(), { endpoint: server.url })
+      const error = await untrusting.getJwt(request).catch((error: unknown) => error)
       expect(error).to.include({ code: 'CONNECTION', retryable: false })
     })
 

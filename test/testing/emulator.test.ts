@@ -269,8 +269,8 @@ describe('the emulator', () => {
 
   describe('records requests', () => {
     it('decoded', async () => {
-      const told: EmulatorRequest[] = []
-      await using emulator = await startEmulator({ onRequest: (request) => told.push(request) })
+      const reported: EmulatorRequest[] = []
+      await using emulator = await startEmulator({ onRequest: (request) => reported.push(request) })
       await callGetJwt(
         emulator.endpoint,
         `${LOGIN}<clientIp>203.0.113.7</clientIp>${EXPIRY}` +
@@ -294,7 +294,7 @@ describe('the emulator', () => {
         status: 200,
         outcome: 'token',
       })
-      expect(told).to.deep.equal([request])
+      expect(reported).to.deep.equal([request])
     })
 
     it('without secrets', async () => {

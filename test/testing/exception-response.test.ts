@@ -35,15 +35,15 @@ describe('the emulator that cannot answer', () => {
   }
 
   async function withEmulator<T>(
-    use: (emulator: Emulator, told: EmulatorRequest[]) => Promise<T>,
+    use: (emulator: Emulator, reported: EmulatorRequest[]) => Promise<T>,
   ): Promise<{ readonly result: T; readonly reasons: readonly string[] }> {
     const reasons: string[] = []
-    const told: EmulatorRequest[] = []
+    const reported: EmulatorRequest[] = []
     await using emulator = await startReportingEmulator(
-      { signingKey: 'signed-with-this-key', onRequest: (request) => told.push(request) },
+      { signingKey: 'signed-with-this-key', onRequest: (request) => reported.push(request) },
       (reason) => reasons.push(reason),
     )
-    return { result: await use(emulator, told), reasons }
+    return { result: await use(emulator, reported), reasons }
   }
 
   for (const [version, contentType, code] of [
@@ -52,7 +52,7 @@ describe('the emulator that cannot answer', () => {
   ] as const) {
     it(`gives the reason in a fault of SOAP ${version}, and continues to run`, async () => {
       breakMethod(SignJWT.prototype, 'sign', new RangeError('no <ink> & no pen'))
-      const { reasons } = await withEmulator(async (emulator, told) => {
+      const { reasons } = await withEmulator(async (emulator, reported) => {
         const reply = await callGetJwt(emulator.endpoint, MESSAGE, version)
         expect([reply.status, reply.contentType]).to.deep.equal([500, contentType])
         expect(parseXml(reply.body).name).to.equal('Envelope')
@@ -67,7 +67,7 @@ describe('the emulator that cannot answer', () => {
           status: 500,
           outcome: 'failed',
         })
-        expect(told).to.deep.equal(emulator.requests)
+        expect(reported).to.deep.equal(emulator.requests)
         jwtIn(await callGetJwt(emulator.endpoint, MESSAGE, version))
       })
       expect(reasons).to.deep.equal(['The emulator could not answer: no <ink> & no pen'])
@@ -75,7 +75,7 @@ describe('the emulator that cannot answer', () => {
   }
 
   it('gives the reason in the answer of a JSON service', async () => {
-    const { reasons } = await withEmulator(async (emulator, told) => {
+    const { reasons } = await withEmulator(async (emulator, reported) => {
       breakMethod(ServerResponse.prototype, 'end', new Error('no paper'))
       const reply = await exchange(`${emulator.baseUrl}/A/B.json`)
       expect([reply.status, reply.contentType]).to.deep.equal([
@@ -89,7 +89,7 @@ describe('the emulator that cannot answer', () => {
       expect(emulator.requests.map((request) => ({ ...request, at: 0 }))).to.deep.equal([
         { kind: 'json', at: 0, service: 'A', method: 'B', status: 500, refusal: reason },
       ])
-      expect(told).to.deep.equal(emulator.requests)
+      expect(reported).to.deep.equal(emulator.requests)
       expect((await exchange(`${emulator.baseUrl}/A/B.json`)).status).to.equal(401)
     })
     expect(reasons).to.have.length(1)
@@ -169,7 +169,7 @@ describe('the emulator that cannot answer', () => {
   })
 
   it('reports no caller that closes the connection', async () => {
-    const { reasons } = await withEmulator(async (emulator, told) => {
+    const { reasons } = await withEmulator(async (emulator, reported) => {
       const controller = new AbortController()
       const body = new ReadableStream({
         start(stream) {
@@ -184,7 +184,7 @@ describe('the emulator that cannot answer', () => {
       expect(error).to.have.property('name', 'AbortError')
       // Answered after the emulator has seen the end of that connection.
       await callGetJwt(emulator.endpoint, MESSAGE)
-      expect(told).to.have.length(1)
+      expect(reported).to.have.length(1)
     })
     expect(reasons).to.deep.equal([])
   })

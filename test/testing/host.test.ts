@@ -10,9 +10,9 @@ const ACTION = 'http://www.data-8.co.uk/integr8/GetJWT'
 
 describe('the Host of a request', () => {
   let emulator: Emulator
-  const told: EmulatorRequest[] = []
+  const reported: EmulatorRequest[] = []
   before(async () => {
-    emulator = await startEmulator({ onRequest: (one) => told.push(one) })
+    emulator = await startEmulator({ onRequest: (one) => reported.push(one) })
   })
   after(() => emulator.close())
 
@@ -173,7 +173,7 @@ describe('the Host of a request', () => {
     const jwt = jwtIn(
       await callGetJwt(emulator.endpoint, `${LOGIN + EXPIRY}<maxCredits>1</maxCredits>`),
     )
-    const [kept, toldBefore] = [emulator.requests.length, told.length]
+    const [kept, reportedBefore] = [emulator.requests.length, reported.length]
     emulator.failNext({ status: 503 })
     const host = `rebind.example:${emulator.port}`
     const envelope = (namespace: string): string =>
@@ -204,7 +204,10 @@ describe('the Host of a request', () => {
         .and.not.match(/eyJ|rebind/)
       expect(reply.headers).to.not.have.any.keys('access-control-allow-origin', 'x-aspnet-version')
     }
-    expect([emulator.requests.length, told.length], 'recorded').to.deep.equal([kept, toldBefore])
+    expect([emulator.requests.length, reported.length], 'recorded').to.deep.equal([
+      kept,
+      reportedBefore,
+    ])
     expect((await callGetJwt(emulator.endpoint, LOGIN + EXPIRY)).status, 'the failure').to.equal(
       503,
     )

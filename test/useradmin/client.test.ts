@@ -550,9 +550,9 @@ describe('UserAdminClient', () => {
       const client = connect()
       for (const body of [success(jwtOf({})), success('opaque')]) {
         expect(await thrownError(() => client.fromEnvelope(body))).to.be.instanceOf(TokenError)
-        const blind = connect({ verifyToken: false })
-        expect(await thrownError(() => blind.fromEnvelope(body))).to.be.instanceOf(TokenError)
-        expect(blind.fromEnvelope(body, { request }).expiresAt.year).to.equal(2030)
+        const unverified = connect({ verifyToken: false })
+        expect(await thrownError(() => unverified.fromEnvelope(body))).to.be.instanceOf(TokenError)
+        expect(unverified.fromEnvelope(body, { request }).expiresAt.year).to.equal(2030)
       }
     })
 

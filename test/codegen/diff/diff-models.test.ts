@@ -53,7 +53,7 @@ const values = (...all: readonly string[]): string =>
   `<x:simpleType name="Shared"><x:restriction base="x:string">${all
     .map((value) => `<x:enumeration value="${value}"/>`)
     .join('')}</x:restriction></x:simpleType>`
-const told = (changes: readonly Change[]): string[] =>
+const linesOf = (changes: readonly Change[]): string[] =>
   changes.map(
     ({ kind, name, change, breaking }) => `${breaking ? '!' : ' '}${kind} ${name}: ${change}`,
   )
@@ -280,7 +280,7 @@ describe('diffModels, of types', () => {
     it(`reports ${what}`, () => {
       const other = 'x:string'
       const diff = (from: string, to: string): string[] =>
-        told(diffModels(read(contract(before, from, to)), read(contract(after, from, to))))
+        linesOf(diffModels(read(contract(before, from, to)), read(contract(after, from, to))))
       expect(diff('t:Shared', other), 'in a request').to.deep.equal(request)
       expect(diff(other, 't:Shared'), 'in a reply').to.deep.equal(reply)
       const both = new Set(diff('t:Shared', 't:Shared'))
@@ -293,7 +293,7 @@ describe('diffModels, of types', () => {
 describe('diffModels, of services', () => {
   const text = readFileSync('wsdl/useradmin.wsdl', 'utf8')
   const diffOf = (change: (text: string) => string): string[] =>
-    told(diffModels(read(text), read(change(text))))
+    linesOf(diffModels(read(text), read(change(text))))
 
   it('finds nothing between a contract and itself', () => {
     expect(diffOf((same) => same)).to.deep.equal([])
