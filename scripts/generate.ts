@@ -8,7 +8,7 @@ import {
   describeDifference,
   isUpToDate,
   writeOutput,
-} from '../src/codegen/write/output.js'
+} from '../src/codegen/write/write-output.js'
 
 // Writes src/useradmin/generated from wsdl/useradmin.wsdl; with --check only compares, for CI. --force writes over edited files.
 

@@ -22,8 +22,8 @@ export {
   UserAdminError,
   type UserAdminErrorCode,
 } from './errors.js'
+export type { Envelope, ReplyMeta } from './http/caller-exchange.js'
 export { ATTEMPT_CHANNEL, type AttemptEvent } from './http/diagnostics.js'
-export type { Envelope, ReplyMeta } from './http/envelope.js'
 export type { CallOptions, Logger, TlsOptions } from './http/options.js'
 export type { ClientOptions, SecurityObject } from './soap/options.js'
 export {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { describeClaims } from './claims.js'
+import { describeClaims } from './describe-claims.js'
 import { EXIT_CODE_HELP } from './help.js'
 import type { Session } from './session.js'
 

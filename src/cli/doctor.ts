@@ -10,9 +10,9 @@ import {
   readCredentials,
 } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
+import { toLine } from './one-line.js'
 import type { Session } from './session.js'
 import { UsageError } from './terminal/io.js'
-import { toLine } from './text.js'
 
 const HELP = `
 Checks in order: the name of the service, the proxy, TLS, whether the endpoint answers, whether its

@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import type { EmulatorRequest } from '../testing/requests.js'
 import { readNumber } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
+import { toLine } from './one-line.js'
 import type { Session } from './session.js'
 import { UsageError } from './terminal/io.js'
-import { toLine } from './text.js'
 
 const HELP = `
 It listens on 127.0.0.1 alone, prints what it is asked (no password, no API key, no token), and mints

@@ -3,9 +3,9 @@ import { type Command, Option } from 'commander'
 import type { GenerateOptions, GenerateSummary } from '../codegen/generate.js'
 import type { LoadedContract } from '../codegen/load/loaded-contract.js'
 import { EXIT_CODE_HELP } from './help.js'
+import { toLine } from './one-line.js'
 import { Progress } from './progress.js'
 import type { Session } from './session.js'
-import { toLine } from './text.js'
 
 const HELP = `
 Documents that the contract imports or includes are read too: relative ones, local ones and those on

@@ -4,9 +4,9 @@ import type { Logger } from '../http/options.js'
 import { createRedactor } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
 import { adviceFor, messageFor } from './advice.js'
+import { toLine, toSentence } from './one-line.js'
 import { type ExitCode, exitCodeOf } from './terminal/exit-code.js'
 import type { Io } from './terminal/io.js'
-import { toLine, toSentence } from './text.js'
 
 const MAX_FIELD_LENGTH = 4000
 

@@ -7,7 +7,7 @@ import {
   type KeptFile,
   type OutputDifference,
   writeOutput,
-} from '../codegen/write/output.js'
+} from '../codegen/write/write-output.js'
 import { UsageError } from './terminal/io.js'
 
 /**

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js'
-import type { Envelope, ReplyMeta } from '../http/envelope.js'
+import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import { pastDeadline } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
 import { readFields } from '../internal/validation.js'

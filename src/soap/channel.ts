@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
+import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import { tooLarge } from '../http/decompression.js'
-import type { Envelope, ReplyMeta } from '../http/envelope.js'
 import type { CallOptions } from '../http/options.js'
 import { readReceivedReply } from '../http/raw-reply.js'
 import type { Redact } from '../internal/redaction/redact.js'

@@ -1,4 +1,4 @@
-import type { Envelope } from '../http/envelope.js'
+import type { Envelope } from '../http/caller-exchange.js'
 import { inspect } from '../internal/node-util.js'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'

@@ -5,7 +5,7 @@ import {
   type Data8ClientOptions,
 } from '../data8/channel.js'
 import { ResponseError, TokenError } from '../errors.js'
-import type { Envelope, ReplyMeta } from '../http/envelope.js'
+import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import type { TextCheck } from '../internal/validation.js'
 import { readBoolean, readFields } from '../internal/validation.js'
 import { decodeJwt, expiryOf, type JwtClaims } from './claims.js'

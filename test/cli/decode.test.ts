@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { DateTime } from 'luxon'
-import { describeClaims } from '../../src/cli/claims.js'
+import { describeClaims } from '../../src/cli/describe-claims.js'
 import { runCli } from './capture.js'
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { generate } from '../../src/codegen/generate.js'
-import { writeOutput } from '../../src/codegen/write/output.js'
+import { writeOutput } from '../../src/codegen/write/write-output.js'
 import { InputError, ResponseError, ServiceError, SoapFaultError } from '../../src/errors.js'
 import { readConstruct } from './construct.js'
 

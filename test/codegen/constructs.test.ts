@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { writeOutput } from '../../src/codegen/write/output.js'
+import { writeOutput } from '../../src/codegen/write/write-output.js'
 import {
   type Construct,
   constructNames,

@@ -1,7 +1,7 @@
 import type { ComplexDefinition, ContractModel, TypeKey } from '../model/contract-model.js'
 import { GenerateError } from '../model/generate-error.js'
-import { Namer } from '../model/names.js'
 import { particlesIn } from '../model/particles.js'
+import { Namer } from '../model/typescript-names.js'
 import type { Bindings, BoundComplex, BoundType } from './bindings.js'
 import { limitChoices } from './choices.js'
 import { type Hierarchy, readHierarchy, referredTypes } from './hierarchy.js'

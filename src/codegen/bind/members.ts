@@ -5,8 +5,8 @@ import type {
   GroupParticle,
   Particle,
 } from '../model/contract-model.js'
-import { memberFor } from '../model/names.js'
 import { isGroup } from '../model/particles.js'
+import { memberFor } from '../model/typescript-names.js'
 import type { BoundAttribute, BoundParticle } from './bindings.js'
 
 /**

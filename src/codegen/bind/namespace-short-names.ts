@@ -1,7 +1,7 @@
 import { XML_NAMESPACE } from '../../xml/namespaces.js'
 import type { ContractModel } from '../model/contract-model.js'
-import { toIdentifier } from '../model/names.js'
 import { particlesIn } from '../model/particles.js'
+import { toIdentifier } from '../model/typescript-names.js'
 
 /** The namespaces of all parts of a contract, those of its schemas first. */
 export function namespacesOf(model: ContractModel): ReadonlySet<string> {

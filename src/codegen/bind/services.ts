@@ -14,7 +14,7 @@ import {
   toIdentifier,
   toMethodName,
   toTypeName,
-} from '../model/names.js'
+} from '../model/typescript-names.js'
 import type { BoundElement, BoundOperation, BoundService } from './bindings.js'
 import { readData8 } from './data8.js'
 

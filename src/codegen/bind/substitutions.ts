@@ -1,6 +1,6 @@
 import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
-import { type Namer, toTypeName } from '../model/names.js'
 import { particlesIn } from '../model/particles.js'
+import { type Namer, toTypeName } from '../model/typescript-names.js'
 import type {
   BoundElementParticle,
   BoundGroup,

@@ -5,7 +5,7 @@ import type {
   TypeDefinition,
   TypeKey,
 } from '../model/contract-model.js'
-import { capitalize, type Namer, toIdentifier, toTypeName } from '../model/names.js'
+import { capitalize, type Namer, toIdentifier, toTypeName } from '../model/typescript-names.js'
 
 /**
  * Assigns names to all types: first to named types, then to the anonymous types of elements, then to those

@@ -1,10 +1,10 @@
 import type { BoundElement, BoundOperation, BoundService } from '../bind/bindings.js'
-import { memberName, quote } from '../model/names.js'
+import { memberName, quote } from '../model/typescript-names.js'
 import { describeService } from './descriptors-module.js'
 import { type EmitContext, importStatement, RuntimeImports } from './module.js'
 import { elementTypeExpression, typeExpression } from './object-type.js'
 import type { NameSource } from './simple-type.js'
-import { docComment, width } from './text.js'
+import { docComment, width } from './source-text.js'
 
 const runtimeValues: ReadonlySet<string> = new Set(['createClient', 'createData8Client'])
 

@@ -1,6 +1,6 @@
 import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { BoundComplex, BoundParticle, BoundSubstitution } from '../bind/bindings.js'
-import { memberName } from '../model/names.js'
+import { memberName } from '../model/typescript-names.js'
 import { describeAttribute } from './describe.js'
 import {
   type Choice,
@@ -12,7 +12,7 @@ import {
   objectTypeOfParticle,
 } from './object-type.js'
 import { arrayOf, literalOf, simpleTypeExpression, withInline } from './simple-type.js'
-import { docComment, width } from './text.js'
+import { docComment, width } from './source-text.js'
 
 /** Declares a complex type: an interface, or a type alias where it has choices. */
 export function complexTypeDeclaration(

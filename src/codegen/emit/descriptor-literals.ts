@@ -11,9 +11,9 @@ import type {
 } from '../bind/bindings.js'
 import { substitutionOf } from '../bind/substitutions.js'
 import type { SimpleDefinition, TypeUse } from '../model/contract-model.js'
-import { quote } from '../model/names.js'
+import { quote } from '../model/typescript-names.js'
 import { normalizeSpace, whiteSpaceOf } from './simple-type.js'
-import { type Code, code, type Literal } from './text.js'
+import { type Code, code, type Literal } from './source-text.js'
 
 function nameOfOutput(output: BoundElement | 'empty' | undefined): Literal | undefined {
   if (output === undefined || output === 'empty') return output

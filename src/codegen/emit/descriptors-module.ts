@@ -1,13 +1,13 @@
 import { clarkName } from '../../xml/expanded-name.js'
 import type { Bindings, BoundElement, BoundService, BoundSimple } from '../bind/bindings.js'
 import type { TypeUse } from '../model/contract-model.js'
-import { quote } from '../model/names.js'
+import { quote } from '../model/typescript-names.js'
 import { describeOrigin } from './complex-type.js'
 import { DescriptorLiterals } from './descriptor-literals.js'
 import { type EmitContext, RuntimeImports } from './module.js'
 import { elementTypeExpression } from './object-type.js'
 import type { NameSource } from './simple-type.js'
-import { docComment, type Literal, writeLiteral } from './text.js'
+import { docComment, type Literal, writeLiteral } from './source-text.js'
 
 /** `descriptors.ts`: by what the runtime writes and reads the messages. It loads nothing. */
 export function emitDescriptors({ bindings, header, runtime, extension }: EmitContext): string {

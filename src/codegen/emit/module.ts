@@ -1,6 +1,6 @@
 import type { Bindings } from '../bind/bindings.js'
-import { memberName } from '../model/names.js'
-import { width } from './text.js'
+import { memberName } from '../model/typescript-names.js'
+import { width } from './source-text.js'
 
 /** Input of every emitter. */
 export interface EmitContext {

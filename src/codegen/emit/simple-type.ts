@@ -1,7 +1,7 @@
 import type { BuiltinName } from '../../xsd/descriptor.js'
 import type { Bindings } from '../bind/bindings.js'
 import type { EnumerationValue, SimpleDefinition, TypeUse } from '../model/contract-model.js'
-import { quote } from '../model/names.js'
+import { quote } from '../model/typescript-names.js'
 
 /** The TypeScript type of a simple value. */
 export type ValueKind = 'string' | 'boolean' | 'number' | 'bigint' | 'DateTime' | 'Uint8Array'

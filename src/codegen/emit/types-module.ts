@@ -8,7 +8,7 @@ import {
 import { describeType } from './describe.js'
 import { type EmitContext, RuntimeImports } from './module.js'
 import { definitionExpression, enumerationLiterals, type NameSource } from './simple-type.js'
-import { docComment, width } from './text.js'
+import { docComment, width } from './source-text.js'
 
 /** Emits `types.ts`: all types of the contract, in schema order. */
 export function emitTypes(

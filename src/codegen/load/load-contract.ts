@@ -1,5 +1,5 @@
 import { ContractError, type Warning } from './contract-error.js'
-import { DocumentReader, type LoadOptions } from './document-reader.js'
+import { DocumentLoader, type LoadOptions } from './document-loader.js'
 import type { LoadedContract, LoadedDocument, UnreadDocument } from './loaded-contract.js'
 import { entryTarget, referenceTarget, type Target } from './locations.js'
 import { wellKnownNamespaces } from './namespaces.js'
@@ -37,7 +37,7 @@ interface Pending {
 }
 
 class Loader {
-  readonly #reader: DocumentReader
+  readonly #loader: DocumentLoader
   readonly #options: LoadOptions
   readonly #documents = new Map<string, LoadedDocument>()
   readonly #resolved = new Map<string, string>()
@@ -45,12 +45,12 @@ class Loader {
   readonly #unread: UnreadDocument[] = []
 
   constructor(options: LoadOptions) {
-    this.#reader = new DocumentReader(options)
+    this.#loader = new DocumentLoader(options)
     this.#options = options
   }
 
   async load(target: Readable): Promise<LoadedContract> {
-    const entry = await this.#reader.read(target, 'wsdl', true)
+    const entry = await this.#loader.read(target, 'wsdl', true)
     this.#add(entry)
     for (let level = this.#follow([entry]); level.length > 0; ) {
       level = this.#follow(await this.#readAll(level))
@@ -119,7 +119,7 @@ class Loader {
       return new ContractError('reference', from.location, reason, { problemDetail })
     }
     try {
-      return await this.#reader.read(target, 'any', !from.isPublic)
+      return await this.#loader.read(target, 'any', !from.isPublic)
     } catch (error) {
       if (!(error instanceof ContractError)) throw error
       if (skippable.has(error.problem)) return error

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { sha256 } from './document-cache.js'
-import type { LoadOptions } from './document-reader.js'
+import type { LoadOptions } from './document-loader.js'
 import { loadContract } from './load-contract.js'
 import type { LoadedContract } from './loaded-contract.js'
 import { isHttpLocation } from './locations.js'

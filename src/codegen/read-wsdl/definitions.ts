@@ -3,7 +3,7 @@ import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import { definitionsOf, qualify, type Warn, wsdlChildren } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
-import { readDocumentation } from '../read-xsd/reader.js'
+import { readDocumentation } from '../read-xsd/schema-context.js'
 
 /** A declaration of a WSDL. */
 export interface Declaration {

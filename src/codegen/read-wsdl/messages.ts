@@ -10,17 +10,17 @@ import type {
 } from '../model/contract-model.js'
 import { qualify, type Warn, wsdlChildren } from '../model/documents.js'
 import {
-  type Reader,
   readDocumentation,
   readTypeReference,
+  type SchemaContext,
   warnOfUndeclared,
-} from '../read-xsd/reader.js'
+} from '../read-xsd/schema-context.js'
 import type { MessageBinding } from './binding.js'
 import type { Declaration } from './definitions.js'
 
 /** The context in which parts are read. */
-export interface MessageReader {
-  readonly reader: Reader
+export interface MessageContext {
+  readonly schemas: SchemaContext
   readonly elements: ReadonlyMap<ClarkName, GlobalElement>
   readonly warn: Warn
   /** Types of rpc wrappers, by key. */
@@ -59,7 +59,7 @@ function partName(part: SourceElement): string {
 
 /** The element of a part of a document message. */
 export function elementOfPart(
-  { elements, reader, warn }: MessageReader,
+  { elements, schemas, warn }: MessageContext,
   part: SourceElement,
 ): MessageElement {
   const written = part.attributes.get('element')
@@ -67,7 +67,7 @@ export function elementOfPart(
     const typeName = part.attributes.get('type')
     if (typeName !== undefined) {
       const name = qualify(part, typeName)
-      const element = reader.symbols.types.has(name) ? undefined : elements.get(name)
+      const element = schemas.symbols.types.has(name) ? undefined : elements.get(name)
       if (element !== undefined) {
         warn(part, `${typeName} is an element, not a type; that element is used`)
         return { ...element, global: name }
@@ -77,13 +77,13 @@ export function elementOfPart(
         'a part of a document message names a type; an element with the name of the part is assumed',
       )
     }
-    const type = typeOfPart(reader, part)
+    const type = typeOfPart(schemas, part)
     return { name: partName(part), namespace: '', type, nillable: false }
   }
   const name = qualify(part, written)
   const element = elements.get(name)
   if (element !== undefined) return { ...element, global: name }
-  const type = reader.symbols.types.get(name)
+  const type = schemas.symbols.types.get(name)
   if (type !== undefined) {
     warn(
       part,
@@ -92,14 +92,14 @@ export function elementOfPart(
     const { namespace, local } = splitClarkName(name)
     return { name: local, namespace, type: { kind: 'defined', key: type.key }, nillable: false }
   }
-  warnOfUndeclared(reader, part, name, 'element')
+  warnOfUndeclared(schemas, part, name, 'element')
   const { namespace, local } = splitClarkName(name)
   return { name: local, namespace, type: { kind: 'anyType' }, nillable: false }
 }
 
-function typeOfPart(reader: Reader, part: SourceElement): TypeUse {
+function typeOfPart(schemas: SchemaContext, part: SourceElement): TypeUse {
   if (!part.attributes.has('type')) return { kind: 'anyType' }
-  return readTypeReference(reader, part, 'type', {
+  return readTypeReference(schemas, part, 'type', {
     schema: {
       root: part,
       targetNamespace: '',
@@ -117,7 +117,7 @@ function typeOfPart(reader: Reader, part: SourceElement): TypeUse {
  * with an unqualified child for each part.
  */
 export function rpcWrapper(
-  { reader, elements, wrappers }: MessageReader,
+  { elements, schemas, wrappers }: MessageContext,
   name: string,
   namespace: string,
   message: ClarkName,
@@ -130,7 +130,7 @@ export function rpcWrapper(
       kind: 'element',
       name: partName(part),
       namespace: '',
-      type: element?.type ?? typeOfPart(reader, part),
+      type: element?.type ?? typeOfPart(schemas, part),
       min: 1,
       max: 1,
       nillable: element?.nillable ?? false,
@@ -143,20 +143,20 @@ export function rpcWrapper(
 
 /** A Body with several children, one for each part. */
 export function severalParts(
-  reader: MessageReader,
+  context: MessageContext,
   name: string,
   { name: message, targetNamespace }: Declaration,
   sources: readonly SourceElement[],
 ): MessageElement {
   const parts = sources.map((part) => ({
     name: partName(part),
-    element: elementOfPart(reader, part),
+    element: elementOfPart(context, part),
   }))
   const items = parts.map(({ name, element: { type, nillable } }): ElementParticle => {
     return { kind: 'element', name, namespace: '', type, min: 1, max: 1, nillable }
   })
   const origin = { kind: 'parts', name: `${name}Parts`, message } as const
-  const type = messageType(reader.wrappers, origin, targetNamespace, items)
+  const type = messageType(context.wrappers, origin, targetNamespace, items)
   return { name, namespace: targetNamespace, type, nillable: false, parts }
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '../model/contract-model.js'
 import { qualify, wsdlChildren } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
-import { readDocumentation } from '../read-xsd/reader.js'
+import { readDocumentation } from '../read-xsd/schema-context.js'
 import {
   isEncoded,
   type MessageBinding,
@@ -19,7 +19,7 @@ import { type Declaration, type Definitions, followReference, textsOf } from './
 import {
   bodyParts,
   elementOfPart,
-  type MessageReader,
+  type MessageContext,
   rpcWrapper,
   severalParts,
 } from './messages.js'
@@ -34,7 +34,7 @@ export interface BindingRead {
 }
 
 /** The context in which a binding is read. */
-export interface BindingContext extends MessageReader {
+export interface BindingContext extends MessageContext {
   readonly definitions: Definitions
 }
 

@@ -16,10 +16,10 @@ export function readContract(
   warn: Warn,
   progress: (done: number, total: number) => void,
 ): ContractModel {
-  const { reader, ...schemas } = readSchemas(contract, warn, progress)
+  const { context: schemas, ...model } = readSchemas(contract, warn, progress)
   const definitions = readDefinitions(contract, warn)
   const wrappers = new Map<string, ComplexDefinition>()
-  const context = { definitions, reader, elements: schemas.elements, warn, wrappers }
+  const context = { definitions, schemas, elements: model.elements, warn, wrappers }
   const { ports, unsupported } = readPorts(context, contract)
-  return { ...schemas, types: new Map([...schemas.types, ...wrappers]), ports, unsupported }
+  return { ...model, types: new Map([...model.types, ...wrappers]), ports, unsupported }
 }

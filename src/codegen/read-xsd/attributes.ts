@@ -6,11 +6,11 @@ import {
   lookUp,
   type Place,
   placeIn,
-  type Reader,
   readDocumentation,
   readSimpleTypeName,
+  type SchemaContext,
   warnOfUndeclared,
-} from './reader.js'
+} from './schema-context.js'
 import { inlineSimpleType, readSimpleType } from './simple-type.js'
 import { nameOf } from './symbols.js'
 import { ignoredAttributes, wellKnownAttributes } from './well-known.js'
@@ -25,7 +25,7 @@ export interface AttributesRead {
 
 /** Reads the attribute declarations among the children of a type, derivation or attribute group. */
 export function readAttributes(
-  reader: Reader,
+  context: SchemaContext,
   parent: SourceElement,
   place: Place,
 ): AttributesRead {
@@ -41,15 +41,15 @@ export function readAttributes(
     if (source === undefined) open.pop()
     else if (source.name === 'anyAttribute') anyAttribute = true
     else if (source.name === 'attribute') {
-      const attribute = readAttribute(reader, source, place)
+      const attribute = readAttribute(context, source, place)
       if (attribute === undefined) continue
       const name = clarkName(attribute.namespace, attribute.name)
       if (source.attributes.get('use')?.trim() === 'prohibited') prohibited.add(name)
       else if (!attributes.has(name)) attributes.set(name, attribute)
     } else if (source.name === 'attributeGroup') {
-      const { name, component } = lookUp(reader.symbols.attributeGroups, source, 'ref', place)
+      const { name, component } = lookUp(context.symbols.attributeGroups, source, 'ref', place)
       if (component === undefined) {
-        warnOfUndeclared(reader, source, name, 'attribute group')
+        warnOfUndeclared(context, source, name, 'attribute group')
         anyAttribute = true
       } else if (!seen.has(component.source)) {
         seen.add(component.source)
@@ -62,7 +62,7 @@ export function readAttributes(
 }
 
 function readAttribute(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   place: Place,
 ): AttributeModel | undefined {
@@ -78,16 +78,16 @@ function readAttribute(
     return {
       name,
       namespace: qualified ? place.schema.targetNamespace : '',
-      type: readAttributeType(reader, source, place),
+      type: readAttributeType(context, source, place),
       ...use,
     }
   }
-  const { name, component } = lookUp(reader.symbols.attributes, source, 'ref', place)
+  const { name, component } = lookUp(context.symbols.attributes, source, 'ref', place)
   if (ignoredAttributes.has(name)) return undefined
   const { namespace, local } = splitClarkName(name)
   if (component === undefined) {
     const known = wellKnownAttributes.get(name)
-    if (known === undefined) warnOfUndeclared(reader, source, name, 'attribute')
+    if (known === undefined) warnOfUndeclared(context, source, name, 'attribute')
     const type: TypeUse = { kind: 'builtin', name: known ?? 'anySimpleType' }
     return { name: local, namespace, type, ...use }
   }
@@ -95,20 +95,20 @@ function readAttribute(
   return {
     name: local,
     namespace,
-    type: readAttributeType(reader, declaration, placeIn(component, place.originOf)),
+    type: readAttributeType(context, declaration, placeIn(component, place.originOf)),
     ...valueConstraint(declaration),
     ...readDocumentation(declaration),
     ...use,
   }
 }
 
-function readAttributeType(reader: Reader, source: SourceElement, place: Place): TypeUse {
+function readAttributeType(context: SchemaContext, source: SourceElement, place: Place): TypeUse {
   const written = source.attributes.get('type')
-  if (written !== undefined) return readSimpleTypeName(reader, source, written, place)
+  if (written !== undefined) return readSimpleTypeName(context, source, written, place)
   const inline = inlineSimpleType(source)
   return inline === undefined
     ? { kind: 'builtin', name: 'anySimpleType' }
-    : { kind: 'inline', type: readSimpleType(reader, inline, place) }
+    : { kind: 'inline', type: readSimpleType(context, inline, place) }
 }
 
 /** The `default` or `fixed` value of an element or attribute. */

@@ -13,12 +13,12 @@ import {
   constructsIn,
   lookUp,
   type Place,
-  type Reader,
   readBoolean,
   readDocumentation,
   readTypeReference,
+  type SchemaContext,
   warnOfUndeclared,
-} from './reader.js'
+} from './schema-context.js'
 import { inlineSimpleType, readFacets, readSimpleType } from './simple-type.js'
 import { builtinNamed, encodingNamespace, typeNamespaces } from './well-known.js'
 
@@ -28,9 +28,9 @@ type Derived = Pick<
   'derivation' | 'attributes' | 'anyAttribute' | 'text' | 'content'
 > & { readonly mixed?: boolean }
 
-/** Reads an `xs:complexType` and the anonymous types in it, and adds their definitions to the reader. */
+/** Reads an `xs:complexType` and the anonymous types in it, and adds their definitions to the context. */
 export function readComplexType(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   place: Place,
   origin: ComplexOrigin,
@@ -48,91 +48,91 @@ export function readComplexType(
     namespace: schema.targetNamespace,
     origin,
     ...readDocumentation(source),
-    abstract: readBoolean(reader, source, 'abstract'),
-    mixed: readBoolean(reader, source, 'mixed'),
+    abstract: readBoolean(context, source, 'abstract'),
+    mixed: readBoolean(context, source, 'mixed'),
   }
   // Added before it is read, so that its position is before the types in it.
-  reader.types.set(key, { ...header, attributes: [], anyAttribute: false })
-  reader.types.set(key, { ...header, ...readDerived(reader, source, inside) })
+  context.types.set(key, { ...header, attributes: [], anyAttribute: false })
+  context.types.set(key, { ...header, ...readDerived(context, source, inside) })
 }
 
-function readDerived(reader: Reader, source: SourceElement, place: Place): Derived {
+function readDerived(context: SchemaContext, source: SourceElement, place: Place): Derived {
   const content = constructsIn(source).find(
     ({ name }) => name === 'simpleContent' || name === 'complexContent',
   )
-  if (content === undefined) return readPlain(reader, source, place)
+  if (content === undefined) return readPlain(context, source, place)
   const step = constructsIn(content).find(
     ({ name }) => name === 'extension' || name === 'restriction',
   )
   if (step === undefined) {
-    reader.warn(content, 'has neither extension nor restriction; treated as empty')
-    return readPlain(reader, content, place)
+    context.warn(content, 'has neither extension nor restriction; treated as empty')
+    return readPlain(context, content, place)
   }
-  if (content.name === 'simpleContent') return readSimpleContent(reader, step, place)
+  if (content.name === 'simpleContent') return readSimpleContent(context, step, place)
   return {
-    ...(content.attributes.has('mixed') ? { mixed: readBoolean(reader, content, 'mixed') } : {}),
-    ...readComplexContent(reader, step, place),
+    ...(content.attributes.has('mixed') ? { mixed: readBoolean(context, content, 'mixed') } : {}),
+    ...readComplexContent(context, step, place),
   }
 }
 
-function readPlain(reader: Reader, source: SourceElement, place: Place): Derived {
-  warnOfSchema11(reader, source)
-  const content = readContent(reader, source, place)
+function readPlain(context: SchemaContext, source: SourceElement, place: Place): Derived {
+  warnOfSchema11(context, source)
+  const content = readContent(context, source, place)
   return {
-    ...readOwnAttributes(reader, source, place),
+    ...readOwnAttributes(context, source, place),
     ...(content === undefined ? {} : { content }),
   }
 }
 
 function readOwnAttributes(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   place: Place,
 ): Pick<Derived, 'attributes' | 'anyAttribute'> {
-  const { prohibited, ...attributes } = readAttributes(reader, source, place)
-  if (prohibited.size > 0) reader.prohibited.set(place.key, prohibited)
+  const { prohibited, ...attributes } = readAttributes(context, source, place)
+  if (prohibited.size > 0) context.prohibited.set(place.key, prohibited)
   return attributes
 }
 
-function readComplexContent(reader: Reader, step: SourceElement, place: Place): Derived {
-  const plain = readPlain(reader, step, place)
-  const { name, component } = lookUp(reader.symbols.types, step, 'base', place)
+function readComplexContent(context: SchemaContext, step: SourceElement, place: Place): Derived {
+  const plain = readPlain(context, step, place)
+  const { name, component } = lookUp(context.symbols.types, step, 'base', place)
   const { namespace, local } = splitClarkName(name)
   if (component === undefined) {
     if (typeNamespaces.has(namespace) && local === 'anyType') {
       return step.name === 'extension' ? { ...plain, anyAttribute: true, mixed: false } : plain
     }
     if (namespace === encodingNamespace && (local === 'Array' || local === 'Struct')) {
-      return readEncodedArray(reader, step, plain)
+      return readEncodedArray(context, step, plain)
     }
     const builtin = typeNamespaces.has(namespace) ? builtinNamed(local) : undefined
     if (builtin !== undefined) {
-      reader.warn(step, 'complex content with a simple base; treated as simple content')
+      context.warn(step, 'complex content with a simple base; treated as simple content')
       return { ...plain, text: { kind: 'builtin', name: builtin.name } }
     }
-    warnOfUndeclared(reader, step, name, 'base type')
+    warnOfUndeclared(context, step, name, 'base type')
     return plain
   }
   if (component.source.name === 'simpleType') {
-    reader.warn(step, 'complex content with a simple base; treated as simple content')
+    context.warn(step, 'complex content with a simple base; treated as simple content')
     return { ...plain, text: { kind: 'defined', key: component.key } }
   }
   if (step.name === 'extension') {
     return { ...plain, derivation: { by: 'extension', base: component.key } }
   }
   if (namespace === encodingNamespace && local === 'Array') {
-    return readEncodedArray(reader, step, plain)
+    return readEncodedArray(context, step, plain)
   }
   return { ...plain, derivation: { by: 'restriction', base: component.key } }
 }
 
 // The item type of such an array is in an attribute of SOAP encoding, which literal messages do not have.
-function readEncodedArray(reader: Reader, step: SourceElement, plain: Derived): Derived {
+function readEncodedArray(context: SchemaContext, step: SourceElement, plain: Derived): Derived {
   const { content } = plain
   if (content !== undefined && (!('items' in content) || content.items.length > 0)) {
     return { ...plain, anyAttribute: true }
   }
-  reader.warn(
+  context.warn(
     step,
     'an array of SOAP encoding in a literal message; its items are treated as xs:any',
   )
@@ -146,19 +146,19 @@ function readEncodedArray(reader: Reader, step: SourceElement, plain: Derived): 
   return { ...plain, anyAttribute: true, content: items }
 }
 
-function readSimpleContent(reader: Reader, step: SourceElement, place: Place): Derived {
-  warnOfSchema11(reader, step)
-  const attributes = readOwnAttributes(reader, step, place)
+function readSimpleContent(context: SchemaContext, step: SourceElement, place: Place): Derived {
+  warnOfSchema11(context, step)
+  const attributes = readOwnAttributes(context, step, place)
   const written = step.attributes.get('base')
   if (written === undefined) throw refuseElement(step, 'has no base')
-  const base = readTypeReference(reader, step, 'base', place)
-  const target = base.kind === 'defined' ? reader.symbols.types.get(base.key) : undefined
+  const base = readTypeReference(context, step, 'base', place)
+  const target = base.kind === 'defined' ? context.symbols.types.get(base.key) : undefined
   if (target?.source.name !== 'complexType') {
     const text: TypeUse =
       base.kind === 'anyType' ? { kind: 'builtin', name: 'anySimpleType' } : base
     return {
       ...attributes,
-      text: step.name === 'extension' ? text : restricted(reader, step, text),
+      text: step.name === 'extension' ? text : restricted(context, step, text),
     }
   }
   if (step.name === 'extension') {
@@ -166,18 +166,18 @@ function readSimpleContent(reader: Reader, step: SourceElement, place: Place): D
   }
   const inline = inlineSimpleType(step)
   if (inline === undefined) {
-    reader.textFacets.set(place.key, readFacets(reader, step, { kind: 'anyType' }))
+    context.textFacets.set(place.key, readFacets(context, step, { kind: 'anyType' }))
     return { ...attributes, derivation: { by: 'restriction', base: target.key } }
   }
-  const text = restricted(reader, step, {
+  const text = restricted(context, step, {
     kind: 'inline',
-    type: readSimpleType(reader, inline, place),
+    type: readSimpleType(context, inline, place),
   })
   return { ...attributes, text, derivation: { by: 'restriction', base: target.key } }
 }
 
-function restricted(reader: Reader, step: SourceElement, base: TypeUse): TypeUse {
-  const facets = readFacets(reader, step, base)
+function restricted(context: SchemaContext, step: SourceElement, base: TypeUse): TypeUse {
+  const facets = readFacets(context, step, base)
   if (Object.keys(facets).length === 0) return base
   return {
     kind: 'inline',
@@ -185,10 +185,10 @@ function restricted(reader: Reader, step: SourceElement, base: TypeUse): TypeUse
   }
 }
 
-function warnOfSchema11(reader: Reader, source: SourceElement): void {
+function warnOfSchema11(context: SchemaContext, source: SourceElement): void {
   for (const { name } of constructsIn(source)) {
     if (name === 'assert' || name === 'openContent') {
-      reader.warn(source, `xs:${name} is XML Schema 1.1; ignored`)
+      context.warn(source, `xs:${name} is XML Schema 1.1; ignored`)
     }
   }
 }

@@ -8,7 +8,7 @@ import type {
   TypeUse,
 } from '../model/contract-model.js'
 import { GenerateError } from '../model/generate-error.js'
-import type { Reader } from './reader.js'
+import type { SchemaContext } from './schema-context.js'
 
 /** Limit on the depth of derivation; in practice it is about ten. */
 const maxDerivationDepth = 250
@@ -18,17 +18,17 @@ const maxDerivationDepth = 250
  *
  * @throws GenerateError where a type is made from itself, directly or through others, or is derived too deeply
  */
-export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
+export function inDerivationOrder(context: SchemaContext): readonly TypeDefinition[] {
   const ordered: TypeDefinition[] = []
   const depths = new Map<string, number>()
   const state = new Map<string, 'open' | 'done'>()
-  for (const start of reader.types.keys()) {
+  for (const start of context.types.keys()) {
     const open: { readonly key: string; readonly uses: readonly string[]; next: number }[] = []
     const enter = (key: string): void => {
-      const definition = reader.types.get(key)
+      const definition = context.types.get(key)
       if (definition === undefined || state.get(key) === 'done') return
       if (state.get(key) === 'open') {
-        throw refuseType(reader, key, 'is derived from itself, directly or through other types')
+        throw refuseType(context, key, 'is derived from itself, directly or through other types')
       }
       state.set(key, 'open')
       open.push({ key, uses: madeFrom(definition), next: 0 })
@@ -47,18 +47,18 @@ export function inDerivationOrder(reader: Reader): readonly TypeDefinition[] {
       const depth = deepest + 1
       if (depth > maxDerivationDepth) {
         const reason = `is derived through more than ${maxDerivationDepth} other types`
-        throw refuseType(reader, frame.key, reason)
+        throw refuseType(context, frame.key, reason)
       }
       depths.set(frame.key, depth)
-      const definition = reader.types.get(frame.key)
+      const definition = context.types.get(frame.key)
       if (definition !== undefined) ordered.push(definition)
     }
   }
   return ordered
 }
 
-function refuseType(reader: Reader, key: string, reason: string): GenerateError {
-  const source = reader.symbols.types.get(key)?.source
+function refuseType(context: SchemaContext, key: string, reason: string): GenerateError {
+  const source = context.symbols.types.get(key)?.source
   const name = splitClarkName(key).local
   return new GenerateError(source?.location ?? '', `type "${name}"`, reason, source?.line)
 }
@@ -84,23 +84,23 @@ function partsOf(use: TypeUse): readonly string[] {
  * Completes restrictions: adds the attributes that they do not restate, and the simple content of the base with
  * their facets.
  */
-export function completeRestrictions(reader: Reader): ReadonlyMap<string, TypeDefinition> {
+export function completeRestrictions(context: SchemaContext): ReadonlyMap<string, TypeDefinition> {
   const complete = new Map<string, TypeDefinition>()
   // All attributes and the text type of each type, those of extended bases included.
   const whole = new Map<string, Whole>()
-  for (const definition of inDerivationOrder(reader)) {
+  for (const definition of inDerivationOrder(context)) {
     if (definition.kind === 'simple') {
       if (definition.key !== undefined) complete.set(definition.key, definition)
       continue
     }
     const base = definition.derivation && whole.get(definition.derivation.base)
-    const completed = base === undefined ? definition : complement(definition, base, reader)
+    const completed = base === undefined ? definition : complement(definition, base, context)
     complete.set(definition.key, completed)
     whole.set(definition.key, wholeOf(completed, base))
   }
   // Restore the order of the schemas.
   return new Map(
-    [...reader.types.keys()].flatMap((key) => {
+    [...context.types.keys()].flatMap((key) => {
       const definition = complete.get(key)
       return definition === undefined ? [] : [[key, definition] as const]
     }),
@@ -123,30 +123,38 @@ function wholeOf(definition: ComplexDefinition, base: Whole | undefined): Whole 
   }
 }
 
-function complement(definition: ComplexDefinition, base: Whole, reader: Reader): ComplexDefinition {
-  if (definition.derivation?.by === 'restriction') return restrict(definition, base, reader)
+function complement(
+  definition: ComplexDefinition,
+  base: Whole,
+  context: SchemaContext,
+): ComplexDefinition {
+  if (definition.derivation?.by === 'restriction') return restrict(definition, base, context)
   const repeated = definition.attributes.filter((attribute) =>
     base.attributes.has(nameOf(attribute)),
   )
   if (repeated.length === 0) return definition
   // Some contracts do this although it is not allowed: an element has each attribute once.
-  const source = reader.symbols.types.get(definition.key)?.source
+  const source = context.symbols.types.get(definition.key)?.source
   if (source !== undefined) {
     const names = repeated.map(({ name }) => name).join(', ')
-    reader.warn(source, `repeats attributes of the type that it extends; ignored: ${names}`)
+    context.warn(source, `repeats attributes of the type that it extends; ignored: ${names}`)
   }
   const attributes = definition.attributes.filter((attribute) => !repeated.includes(attribute))
   return { ...definition, attributes }
 }
 
-function restrict(definition: ComplexDefinition, base: Whole, reader: Reader): ComplexDefinition {
+function restrict(
+  definition: ComplexDefinition,
+  base: Whole,
+  context: SchemaContext,
+): ComplexDefinition {
   const own = new Map(definition.attributes.map((attribute) => [nameOf(attribute), attribute]))
-  const prohibited = reader.prohibited.get(definition.key)
+  const prohibited = context.prohibited.get(definition.key)
   const inherited = [...base.attributes]
     .filter(([name]) => !prohibited?.has(name))
     .map(([name, attribute]) => own.get(name) ?? attribute)
   const added = definition.attributes.filter((attribute) => !base.attributes.has(nameOf(attribute)))
-  const facets = reader.textFacets.get(definition.key)
+  const facets = context.textFacets.get(definition.key)
   const text = definition.text ?? (facets && base.text && withFacets(base.text, facets))
   return {
     ...definition,

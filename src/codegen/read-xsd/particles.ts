@@ -9,10 +9,10 @@ import {
   lookUp,
   type Place,
   placeIn,
-  type Reader,
   readDocumentation,
+  type SchemaContext,
   warnOfUndeclared,
-} from './reader.js'
+} from './schema-context.js'
 import { nameOf } from './symbols.js'
 
 /** Limits on the expanded size and the depth of groups, since nested groups multiply. */
@@ -21,19 +21,19 @@ const maxGroupDepth = 400
 
 /** The model group among the children of a type or derivation; absent where there is none. */
 export function readContent(
-  reader: Reader,
+  context: SchemaContext,
   parent: SourceElement,
   place: Place,
 ): Particle | undefined {
   const constructs = constructsIn(parent)
   const group = constructs.find(isModelGroup)
-  if (group !== undefined) return readParticle(reader, group, place)
+  if (group !== undefined) return readParticle(context, group, place)
   // The drafts of XML Schema allowed elements without a model group.
   const bare = constructs.filter(({ name }) => name === 'element' || name === 'any')
   const [first] = bare
   if (first === undefined) return undefined
-  reader.warn(first, 'is outside of a model group; treated as part of a sequence')
-  return { kind: 'sequence', items: readEach(reader, bare, place), min: 1, max: 1 }
+  context.warn(first, 'is outside of a model group; treated as part of a sequence')
+  return { kind: 'sequence', items: readEach(context, bare, place), min: 1, max: 1 }
 }
 
 function isModelGroup({ name }: SourceElement): boolean {
@@ -41,18 +41,22 @@ function isModelGroup({ name }: SourceElement): boolean {
 }
 
 /** Reads a particle; absent where its maxOccurs is 0, or where it is ignored with a warning. */
-function readParticle(reader: Reader, source: SourceElement, place: Place): Particle | undefined {
-  const occurs = readOccurs(reader, source)
+function readParticle(
+  context: SchemaContext,
+  source: SourceElement,
+  place: Place,
+): Particle | undefined {
+  const occurs = readOccurs(context, source)
   if (occurs.max === 0) return undefined
   switch (source.name) {
     case 'element':
-      return readElementParticle(reader, source, place, occurs)
+      return readElementParticle(context, source, place, occurs)
     case 'sequence':
     case 'choice':
     case 'all':
-      return { kind: source.name, items: readEach(reader, constructsIn(source), place), ...occurs }
+      return { kind: source.name, items: readEach(context, constructsIn(source), place), ...occurs }
     case 'group': {
-      const particle = readGroup(reader, source, place)
+      const particle = readGroup(context, source, place)
       return particle && { ...particle, ...occurs }
     }
     case 'any':
@@ -64,40 +68,40 @@ function readParticle(reader: Reader, source: SourceElement, place: Place): Part
         ...readDocumentation(source),
       }
     default:
-      reader.warn(source, 'not allowed here by XML Schema 1.0; ignored')
+      context.warn(source, 'not allowed here by XML Schema 1.0; ignored')
       return undefined
   }
 }
 
 function readEach(
-  reader: Reader,
+  context: SchemaContext,
   sources: readonly SourceElement[],
   place: Place,
 ): readonly Particle[] {
   const items: Particle[] = []
   for (const child of sources) {
-    const item = readParticle(reader, child, place)
+    const item = readParticle(context, child, place)
     if (item !== undefined) items.push(item)
   }
   return items
 }
 
-function readOccurs(reader: Reader, source: SourceElement): Occurrence {
+function readOccurs(context: SchemaContext, source: SourceElement): Occurrence {
   const minText = source.attributes.get('minOccurs')?.trim() || '1'
   const maxText = source.attributes.get('maxOccurs')?.trim() || '1'
   const min = Number(minText)
   // `*` is from the drafts of XML Schema.
   const max = maxText === 'unbounded' || maxText === '*' ? 'unbounded' : Number(maxText)
   if (!isCount(min)) {
-    reader.warn(source, `minOccurs="${minText}" is not a number; treated as 1`)
+    context.warn(source, `minOccurs="${minText}" is not a number; treated as 1`)
     return { min: 1, max: 1 }
   }
   if (max !== 'unbounded' && !isCount(max)) {
-    reader.warn(source, `maxOccurs="${maxText}" is neither a number nor unbounded; treated as 1`)
+    context.warn(source, `maxOccurs="${maxText}" is neither a number nor unbounded; treated as 1`)
     return { min: Math.min(min, 1), max: 1 }
   }
   if (max !== 'unbounded' && max !== 0 && max < min) {
-    reader.warn(source, `maxOccurs is less than minOccurs; treated as ${min}`)
+    context.warn(source, `maxOccurs is less than minOccurs; treated as ${min}`)
     return { min, max: min }
   }
   return { min, max }
@@ -117,30 +121,35 @@ function readWildcard(source: SourceElement, { schema }: Place): NamespaceConstr
 }
 
 /** The content of the group that an `xs:group` with a `ref` refers to; each group is read once. */
-function readGroup(reader: Reader, source: SourceElement, place: Place): GroupParticle | undefined {
-  const { name, component } = lookUp(reader.symbols.groups, source, 'ref', place)
+function readGroup(
+  context: SchemaContext,
+  source: SourceElement,
+  place: Place,
+): GroupParticle | undefined {
+  const { name, component } = lookUp(context.symbols.groups, source, 'ref', place)
   if (component === undefined) {
-    warnOfUndeclared(reader, source, name, 'group')
+    warnOfUndeclared(context, source, name, 'group')
     return undefined
   }
   const { key } = component
-  const known = reader.groups.get(key)
+  const known = context.groups.get(key)
   if (known !== undefined) return known
-  if (reader.openGroups.has(key)) throw refuseElement(component.source, 'the group contains itself')
-  if (reader.openGroups.size >= maxGroupDepth) {
+  if (context.openGroups.has(key))
+    throw refuseElement(component.source, 'the group contains itself')
+  if (context.openGroups.size >= maxGroupDepth) {
     throw refuseElement(source, `groups refer to groups more than ${maxGroupDepth} levels deep`)
   }
-  reader.openGroups.add(key)
+  context.openGroups.add(key)
   const group = nameOf(component.source)
   const inside = placeIn(component, (element) => ({ kind: 'group', name: element, group }))
-  const content = readContent(reader, component.source, { ...inside, key: `group ${key}` })
+  const content = readContent(context, component.source, { ...inside, key: `group ${key}` })
   const particle: GroupParticle =
     content === undefined || !isGroup(content)
       ? { kind: 'sequence', items: [], min: 1, max: 1 }
       : { ...content, min: 1, max: 1 }
-  reader.openGroups.delete(key)
-  reader.groups.set(key, particle)
-  const size = sizeOf(reader, particle)
+  context.openGroups.delete(key)
+  context.groups.set(key, particle)
+  const size = sizeOf(context, particle)
   if (size > maxGroupSize) {
     throw refuseElement(component.source, `has more than ${maxGroupSize} elements`)
   }
@@ -148,11 +157,11 @@ function readGroup(reader: Reader, source: SourceElement, place: Place): GroupPa
 }
 
 // All references to a group share its items: their size is computed once.
-function sizeOf(reader: Reader, particle: Particle): number {
+function sizeOf(context: SchemaContext, particle: Particle): number {
   if (!isGroup(particle)) return 1
-  const known = reader.groupSizes.get(particle.items)
+  const known = context.groupSizes.get(particle.items)
   if (known !== undefined) return known
-  const size = particle.items.reduce((sum, item) => sum + sizeOf(reader, item), 1)
-  reader.groupSizes.set(particle.items, size)
+  const size = particle.items.reduce((sum, item) => sum + sizeOf(context, item), 1)
+  context.groupSizes.set(particle.items, size)
   return size
 }

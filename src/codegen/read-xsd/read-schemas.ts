@@ -9,19 +9,19 @@ import { completeRestrictions } from './derivation.js'
 import { elementTypeOf } from './elements.js'
 import {
   constructsIn,
-  createReader,
+  createSchemaContext,
   elementTypeKey,
   placeIn,
-  type Reader,
   readBoolean,
   readDocumentation,
-} from './reader.js'
+  type SchemaContext,
+} from './schema-context.js'
 import { readSimpleType } from './simple-type.js'
 import { type Component, nameOf, readSymbols } from './symbols.js'
 
-/** The types and elements of the schemas, and the reader that resolves references from messages. */
+/** The types and elements of the schemas, and the context that resolves references from messages. */
 export interface SchemasRead extends Pick<ContractModel, 'types' | 'elements' | 'namespaces'> {
-  readonly reader: Reader
+  readonly context: SchemaContext
 }
 
 /**
@@ -37,7 +37,7 @@ export function readSchemas(
 ): SchemasRead {
   const collected = collectSchemas(contract, warn)
   const symbols = readSymbols(collected, warn)
-  const reader = createReader(symbols, warn, readComplexType)
+  const context = createSchemaContext(symbols, warn, readComplexType)
   // The bindings have the order of all declarations in the schemas.
   const declarations = new Map<object, readonly Component[]>()
   for (const component of [...symbols.types.values(), ...symbols.elements.values()]) {
@@ -47,7 +47,7 @@ export function readSchemas(
   const total = symbols.types.size + symbols.elements.size
   let done = 0
   const read = (component: Component): void => {
-    readDeclaration(reader, component)
+    readDeclaration(context, component)
     done += 1
     progress(done, total)
   }
@@ -60,56 +60,56 @@ export function readSchemas(
   for (const components of declarations.values()) components.forEach(read)
 
   return {
-    types: completeRestrictions(reader),
-    elements: readElements(reader),
+    types: completeRestrictions(context),
+    elements: readElements(context),
     namespaces: [...new Set(collected.schemas.map(({ targetNamespace }) => targetNamespace))],
-    reader,
+    context,
   }
 }
 
-function readDeclaration(reader: Reader, component: Component): void {
+function readDeclaration(context: SchemaContext, component: Component): void {
   const { source, key, schema } = component
   const name = nameOf(source)
   // The original of a redefinition has no name, since only its redefinition can refer to it.
   const isOriginal = key.endsWith('#')
   if (source.name === 'simpleType') {
     const place = placeIn(component, () => ({ kind: 'type', name }))
-    const definition = readSimpleType(reader, source, place)
-    reader.types.set(key, { ...definition, key, ...(isOriginal ? {} : { name: key }) })
+    const definition = readSimpleType(context, source, place)
+    context.types.set(key, { ...definition, key, ...(isOriginal ? {} : { name: key }) })
   } else if (source.name === 'complexType') {
     const place = placeIn(component, () => ({ kind: 'type', name }))
     const origin = { kind: 'type', name: isOriginal ? `${name}Original` : name } as const
-    readComplexType(reader, source, place, origin, isOriginal ? undefined : key)
+    readComplexType(context, source, place, origin, isOriginal ? undefined : key)
   } else {
     for (const child of constructsIn(source)) {
       if (child.name !== 'complexType') continue
       const typeKey = elementTypeKey(key)
       const place = { schema, key: typeKey, originOf: () => ({ kind: 'element', name }) as const }
-      readComplexType(reader, child, place, { kind: 'element', name })
-      documentAsElement(reader, source, typeKey)
+      readComplexType(context, child, place, { kind: 'element', name })
+      documentAsElement(context, source, typeKey)
     }
   }
 }
 
 // The anonymous type of a global element has the name of the element, and also its documentation.
-function documentAsElement(reader: Reader, source: SourceElement, key: string): void {
-  const definition = reader.types.get(key)
+function documentAsElement(context: SchemaContext, source: SourceElement, key: string): void {
+  const definition = context.types.get(key)
   const { documentation } = readDocumentation(source)
   if (definition === undefined || documentation === undefined) return
   const texts = [documentation, ...[definition.documentation ?? []].flat()]
-  reader.types.set(key, { ...definition, documentation: texts.join('\n\n') })
+  context.types.set(key, { ...definition, documentation: texts.join('\n\n') })
 }
 
-function readElements(reader: Reader): ReadonlyMap<ClarkName, GlobalElement> {
+function readElements(context: SchemaContext): ReadonlyMap<ClarkName, GlobalElement> {
   return new Map(
-    [...reader.symbols.elements.values()].map((component) => {
+    [...context.symbols.elements.values()].map((component) => {
       const { source, schema, key } = component
       const element: GlobalElement = {
         name: nameOf(source),
         namespace: schema.targetNamespace,
-        type: elementTypeOf(reader, key),
-        nillable: readBoolean(reader, source, 'nillable'),
-        abstract: readBoolean(reader, source, 'abstract'),
+        type: elementTypeOf(context, key),
+        nillable: readBoolean(context, source, 'nillable'),
+        abstract: readBoolean(context, source, 'abstract'),
         ...readDocumentation(source),
       }
       return [key, element]

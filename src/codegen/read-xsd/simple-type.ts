@@ -12,60 +12,69 @@ import {
   constructsIn,
   type Place,
   placeIn,
-  type Reader,
   readDocumentation,
   readSimpleTypeName,
-} from './reader.js'
+  type SchemaContext,
+} from './schema-context.js'
 import type { Component } from './symbols.js'
 
 /** Reads an `xs:simpleType`. */
 export function readSimpleType(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   place: Place,
 ): SimpleDefinition {
   return {
     kind: 'simple',
     ...readDocumentation(source),
-    variety: readVariety(reader, source, place),
+    variety: readVariety(context, source, place),
   }
 }
 
-function readVariety(reader: Reader, source: SourceElement, place: Place): SimpleVariety {
+function readVariety(context: SchemaContext, source: SourceElement, place: Place): SimpleVariety {
   for (const step of constructsIn(source)) {
     if (step.name === 'restriction') {
-      const base = readBase(reader, step, 'base', place)
-      return { kind: 'restriction', base, facets: readFacets(reader, step, base) }
+      const base = readBase(context, step, 'base', place)
+      return { kind: 'restriction', base, facets: readFacets(context, step, base) }
     }
     if (step.name === 'list')
-      return { kind: 'list', item: readBase(reader, step, 'itemType', place) }
-    if (step.name === 'union') return { kind: 'union', members: readMembers(reader, step, place) }
+      return { kind: 'list', item: readBase(context, step, 'itemType', place) }
+    if (step.name === 'union') return { kind: 'union', members: readMembers(context, step, place) }
   }
-  reader.warn(source, 'has neither restriction, list nor union; treated as xs:string')
+  context.warn(source, 'has neither restriction, list nor union; treated as xs:string')
   return { kind: 'restriction', base: { kind: 'builtin', name: 'string' }, facets: {} }
 }
 
-function readBase(reader: Reader, step: SourceElement, attribute: string, place: Place): TypeUse {
+function readBase(
+  context: SchemaContext,
+  step: SourceElement,
+  attribute: string,
+  place: Place,
+): TypeUse {
   const written = step.attributes.get(attribute)
-  if (written !== undefined) return readSimpleTypeName(reader, step, written, place)
+  if (written !== undefined) return readSimpleTypeName(context, step, written, place)
   const inline = inlineSimpleType(step)
-  if (inline !== undefined) return { kind: 'inline', type: readSimpleType(reader, inline, place) }
-  reader.warn(step, `has neither ${attribute} nor a simpleType; treated as xs:string`)
+  if (inline !== undefined) return { kind: 'inline', type: readSimpleType(context, inline, place) }
+  context.warn(step, `has neither ${attribute} nor a simpleType; treated as xs:string`)
   return { kind: 'builtin', name: 'string' }
 }
 
-function readMembers(reader: Reader, step: SourceElement, place: Place): readonly TypeUse[] {
+function readMembers(
+  context: SchemaContext,
+  step: SourceElement,
+  place: Place,
+): readonly TypeUse[] {
   const names = (step.attributes.get('memberTypes') ?? '').split(/\s+/)
   // A repeated member makes no difference.
   const named = new Set(names.filter((name) => name !== ''))
   const members: TypeUse[] = [
-    ...[...named].map((name) => readSimpleTypeName(reader, step, name, place)),
+    ...[...named].map((name) => readSimpleTypeName(context, step, name, place)),
     ...constructsIn(step)
       .filter(({ name }) => name === 'simpleType')
-      .map((inline) => ({ kind: 'inline' as const, type: readSimpleType(reader, inline, place) })),
+      .map((inline) => ({ kind: 'inline' as const, type: readSimpleType(context, inline, place) })),
   ]
   if (members.length > 0) return members
-  reader.warn(step, 'is a union of nothing; treated as xs:string')
+  context.warn(step, 'is a union of nothing; treated as xs:string')
   return [{ kind: 'builtin', name: 'string' }]
 }
 
@@ -75,13 +84,13 @@ export function inlineSimpleType(source: SourceElement): SourceElement | undefin
 }
 
 /** Reads the facets of a restriction. */
-export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): Facets {
+export function readFacets(context: SchemaContext, step: SourceElement, base: TypeUse): Facets {
   const enumeration: EnumerationValue[] = []
   const patterns: string[] = []
   const facets: Record<string, string | number> = {}
   const constructs = constructsIn(step)
   const qNames =
-    constructs.some(({ name }) => name === 'enumeration') && isQualifiedName(reader, base)
+    constructs.some(({ name }) => name === 'enumeration') && isQualifiedName(context, base)
   for (const facet of constructs) {
     const value = facet.attributes.get('value')
     switch (facet.name) {
@@ -93,7 +102,7 @@ export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): 
         break
       case 'pattern':
         patterns.push(value ?? '')
-        warnOfPattern(reader, facet)
+        warnOfPattern(context, facet)
         break
       case 'length':
       case 'minLength':
@@ -101,11 +110,11 @@ export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): 
       case 'totalDigits':
       case 'fractionDigits':
         if (isCount(value)) facets[facet.name] = Number(value)
-        else warnOfFacet(reader, facet)
+        else warnOfFacet(context, facet)
         break
       case 'whiteSpace':
         if (isWhiteSpace(value?.trim())) facets[facet.name] = (value ?? '').trim()
-        else warnOfFacet(reader, facet)
+        else warnOfFacet(context, facet)
         break
       case 'minInclusive':
       case 'maxInclusive':
@@ -115,7 +124,7 @@ export function readFacets(reader: Reader, step: SourceElement, base: TypeUse): 
         break
       case 'assertion':
       case 'explicitTimezone':
-        reader.warn(facet, `xs:${facet.name} is XML Schema 1.1; not checked`)
+        context.warn(facet, `xs:${facet.name} is XML Schema 1.1; not checked`)
         break
       default:
     }
@@ -132,16 +141,16 @@ function isCount(value: string | undefined): boolean {
   return Number.isSafeInteger(count) && count >= 0
 }
 
-function warnOfFacet(reader: Reader, facet: SourceElement): void {
+function warnOfFacet(context: SchemaContext, facet: SourceElement): void {
   const value = facet.attributes.get('value') ?? ''
-  reader.warn(facet, `the value "${value}" is not valid for this facet; not checked`)
+  context.warn(facet, `the value "${value}" is not valid for this facet; not checked`)
 }
 
 // The runtime ignores these patterns as well, without a warning.
-function warnOfPattern(reader: Reader, facet: SourceElement): void {
+function warnOfPattern(context: SchemaContext, facet: SourceElement): void {
   const fault = faultOfPattern(facet.attributes.get('value') ?? '')
   if (fault === undefined) return
-  reader.warn(facet, `the pattern ${fault}; no pattern of this restriction is checked`)
+  context.warn(facet, `the pattern ${fault}; no pattern of this restriction is checked`)
 }
 
 function isWhiteSpace(value: unknown): boolean {
@@ -150,7 +159,7 @@ function isWhiteSpace(value: unknown): boolean {
 
 // Prefixes in values are declared only in the schema, and are resolved here. Types may be declared in any order:
 // the base is looked up in the schema, since it may not have been read.
-function isQualifiedName(reader: Reader, base: TypeUse): boolean {
+function isQualifiedName(context: SchemaContext, base: TypeUse): boolean {
   let use = base
   const visited = new Set<string>()
   for (;;) {
@@ -161,19 +170,19 @@ function isQualifiedName(reader: Reader, base: TypeUse): boolean {
       use = use.type.variety.base
       continue
     }
-    const component = reader.symbols.types.get(use.key)
+    const component = context.symbols.types.get(use.key)
     if (component === undefined || visited.has(use.key)) return false
     visited.add(use.key)
-    const next = baseOf(reader, component)
+    const next = baseOf(context, component)
     if (next === undefined) return false
     use = next
   }
 }
 
-function baseOf(reader: Reader, component: Component): TypeUse | undefined {
+function baseOf(context: SchemaContext, component: Component): TypeUse | undefined {
   const step = constructsIn(component.source).find(({ name }) => name === 'restriction')
   const written = step?.attributes.get('base')
   if (step === undefined || written === undefined) return undefined
   const place = placeIn(component, (name) => ({ kind: 'type', name }))
-  return readSimpleTypeName(reader, step, written, place)
+  return readSimpleTypeName(context, step, written, place)
 }

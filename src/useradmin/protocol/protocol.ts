@@ -1,6 +1,6 @@
 import type { Account } from '../../data8/channel.js'
 import type { ServiceOption } from '../../data8/options.js'
-import type { Envelope, ReplyMeta } from '../../http/envelope.js'
+import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Instant } from '../../internal/instant.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { TextCheck } from '../../internal/validation.js'

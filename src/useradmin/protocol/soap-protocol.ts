@@ -1,6 +1,6 @@
 import { type Account, type Data8Call, Data8Channel } from '../../data8/channel.js'
 import type { AcceptResult } from '../../data8/reply-convention.js'
-import type { Envelope, ReplyMeta } from '../../http/envelope.js'
+import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import { formatInstant } from '../../internal/instant.js'
 import { checkXmlText } from '../../soap/text-check.js'
 import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'

@@ -15,7 +15,7 @@ import type { Component, Symbols, SymbolTable } from './symbols.js'
 import { builtinNamed, encodingNamespace, typeNamespaces, wellKnownTypes } from './well-known.js'
 
 /** State that the readers of the schema constructs share for one contract. */
-export interface Reader {
+export interface SchemaContext {
   readonly symbols: Symbols
   readonly warn: Warn
   /** The types that are read, in schema order. */
@@ -37,12 +37,12 @@ export interface Reader {
   /** Names that a warning was given for. */
   readonly warnedNames: Set<string>
   /** Reads a complex type; passed here to avoid an import cycle, since elements and complex types contain each other. */
-  readonly readComplexType: ComplexTypeReader
+  readonly readComplexType: ReadComplexType
 }
 
 /** Reads a complex type and the anonymous types in it; `name` is the Clark name of a named type. */
-export type ComplexTypeReader = (
-  reader: Reader,
+export type ReadComplexType = (
+  context: SchemaContext,
   source: SourceElement,
   place: Place,
   origin: ComplexOrigin,
@@ -72,11 +72,11 @@ export function placeIn(component: Component, originOf: (element: string) => Com
 }
 
 /** Creates the state for one contract. */
-export function createReader(
+export function createSchemaContext(
   symbols: Symbols,
   warn: Warn,
-  readComplexType: ComplexTypeReader,
-): Reader {
+  readComplexType: ReadComplexType,
+): SchemaContext {
   return {
     symbols,
     warn,
@@ -130,22 +130,22 @@ function mayBeDefault(namespace: string): boolean {
 
 /** The type that an attribute refers to; `xs:anyType` with a warning where it is not declared. */
 export function readTypeReference(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   attribute: string,
   place: Place,
 ): TypeUse {
-  return readTypeName(reader, source, source.attributes.get(attribute) ?? '', place)
+  return readTypeName(context, source, source.attributes.get(attribute) ?? '', place)
 }
 
 /** The type with a qualified name; `xs:anyType` with a warning where it is not declared. */
 export function readTypeName(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   written: string,
   place: Place,
 ): TypeUse {
-  const { name, component } = lookUpName(reader.symbols.types, source, written, place)
+  const { name, component } = lookUpName(context.symbols.types, source, written, place)
   if (component !== undefined) return { kind: 'defined', key: component.key }
   const { namespace, local } = splitClarkName(name)
   if (typeNamespaces.has(namespace) || mayBeDefault(namespace) || namespace === encodingNamespace) {
@@ -153,30 +153,30 @@ export function readTypeName(
     const builtin = builtinNamed(local)
     if (builtin !== undefined) {
       if (!builtin.exact || !typeNamespaces.has(namespace)) {
-        warnOnce(reader, source, name, `${written} is treated as xs:${builtin.name}`)
+        warnOnce(context, source, name, `${written} is treated as xs:${builtin.name}`)
       }
       return { kind: 'builtin', name: builtin.name }
     }
   }
   const known = wellKnownTypes.get(name)
   if (known !== undefined) return { kind: 'builtin', name: known }
-  const element = reader.symbols.elements.get(name)
-  const key = element && keyOfElementType(reader, element)
+  const element = context.symbols.elements.get(name)
+  const key = element && keyOfElementType(context, element)
   if (key !== undefined) {
-    warnOnce(reader, source, name, `${written} is an element, not a type; its type is used`)
+    warnOnce(context, source, name, `${written} is an element, not a type; its type is used`)
     return { kind: 'defined', key }
   }
-  warnOfUndeclared(reader, source, name, 'type')
+  warnOfUndeclared(context, source, name, 'type')
   return { kind: 'anyType' }
 }
 
 // For a reference to an element where a type is expected, the type of the element is used.
-function keyOfElementType(reader: Reader, element: Component): string | undefined {
+function keyOfElementType(context: SchemaContext, element: Component): string | undefined {
   const { source, key } = element
   if (constructsIn(source).some(({ name }) => name === 'complexType')) return elementTypeKey(key)
   if (!source.attributes.has('type')) return undefined
   const place = placeIn(element, (name) => ({ kind: 'element', name }))
-  return lookUp(reader.symbols.types, source, 'type', place).component?.key
+  return lookUp(context.symbols.types, source, 'type', place).component?.key
 }
 
 /** Key of the anonymous complex type of a global element. */
@@ -186,17 +186,17 @@ export function elementTypeKey(element: string): string {
 
 /** The simple type with a name; `xs:anySimpleType` or `xs:string` where the name is not that of a simple type. */
 export function readSimpleTypeName(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   written: string,
   place: Place,
 ): TypeUse {
-  const use = readTypeName(reader, source, written, place)
+  const use = readTypeName(context, source, written, place)
   if (use.kind === 'anyType') return { kind: 'builtin', name: 'anySimpleType' }
   if (use.kind === 'defined') {
-    const component = reader.symbols.types.get(use.key)
+    const component = context.symbols.types.get(use.key)
     if (component?.source.name !== 'simpleType') {
-      reader.warn(source, `${written} is not a simple type; treated as xs:string`)
+      context.warn(source, `${written} is not a simple type; treated as xs:string`)
       return { kind: 'builtin', name: 'string' }
     }
   }
@@ -205,23 +205,28 @@ export function readSimpleTypeName(
 
 /** Warns once that a name is not declared. */
 export function warnOfUndeclared(
-  reader: Reader,
+  context: SchemaContext,
   source: SourceElement,
   name: ClarkName,
   what: string,
 ): void {
   warnOnce(
-    reader,
+    context,
     source,
     name,
     `the ${what} ${name} is not declared anywhere; treated as anything`,
   )
 }
 
-function warnOnce(reader: Reader, source: SourceElement, name: string, message: string): void {
-  if (reader.warnedNames.has(name)) return
-  reader.warnedNames.add(name)
-  reader.warn(source, message)
+function warnOnce(
+  context: SchemaContext,
+  source: SourceElement,
+  name: string,
+  message: string,
+): void {
+  if (context.warnedNames.has(name)) return
+  context.warnedNames.add(name)
+  context.warn(source, message)
 }
 
 /** The text of `xs:documentation` or `wsdl:documentation`, with normalized white space. */
@@ -244,12 +249,16 @@ function normalizeLines(text: string): string {
 }
 
 /** An `xs:boolean` attribute; false where it is absent, or invalid (with a warning). */
-export function readBoolean(reader: Reader, source: SourceElement, attribute: string): boolean {
+export function readBoolean(
+  context: SchemaContext,
+  source: SourceElement,
+  attribute: string,
+): boolean {
   const value = source.attributes.get(attribute)?.trim()
   if (value === undefined || value === '') return false
   if (value === 'true' || value === '1') return true
   if (value !== 'false' && value !== '0') {
-    reader.warn(source, `${attribute}="${value}" is neither true nor false; treated as false`)
+    context.warn(source, `${attribute}="${value}" is neither true nor false; treated as false`)
   }
   return false
 }

@@ -1,4 +1,4 @@
-import { memberName, quote } from '../model/names.js'
+import { memberName, quote } from '../model/typescript-names.js'
 
 /** Maximum line length. */
 export const width = 100

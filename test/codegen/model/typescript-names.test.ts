@@ -11,7 +11,7 @@ import {
   toIdentifier,
   toMethodName,
   toTypeName,
-} from '../../../src/codegen/model/names.js'
+} from '../../../src/codegen/model/typescript-names.js'
 
 describe('names of methods', () => {
   const cases = {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
+import { toLine } from './one-line.js'
 import { describeSpan } from './terminal/duration.js'
-import { toLine } from './text.js'
 
 /** Claims that have a separate line. */
 const KNOWN = new Set(['iss', 'sub', 'cn', 'aud', 'mc', 'ip', 'exp', 'jti'])

@@ -44,7 +44,7 @@ export interface LoadOptions {
 const defaults = { maxDocumentBytes: 16 * 1024 * 1024, timeoutMs: 30_000, deadlineMs: 120_000 }
 
 /** Reads the documents of one contract, each once. */
-export class DocumentReader {
+export class DocumentLoader {
   readonly #options: LoadOptions
   readonly #maxBytes: number
   readonly #deadlineMs: number
