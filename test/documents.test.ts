@@ -8,14 +8,18 @@ const decisions = readdirSync(join(project, 'docs/decisions')).map(
   (name) => `docs/decisions/${name}`,
 )
 
-describe('the documents of the architecture', () => {
-  for (const name of ['ARCHITECTURE.md', ...decisions]) {
+describe('the documents of architecture and benchmark', () => {
+  for (const name of ['ARCHITECTURE.md', 'bench/README.md', ...decisions]) {
     it(`name files that exist: ${name}`, () => {
       const text = readFileSync(join(project, name), 'utf8')
-      const paths = [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)*\/?[\w-]+\.(?:ts|md|cjs|json))`/g)]
+      const paths = [
+        ...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)*\/?[\w-]+\.(?:m?ts|md|[cm]js|json))`/g),
+      ]
       const missing = paths
         .map(([, path = '']) => path)
-        .filter((path) => !['', 'src'].some((root) => existsSync(join(project, root, path))))
+        .filter(
+          (path) => !['', 'src', 'bench'].some((root) => existsSync(join(project, root, path))),
+        )
       expect(missing).to.deep.equal([])
     })
   }
