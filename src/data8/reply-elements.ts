@@ -8,7 +8,7 @@ import type {
 } from '../xsd/descriptor.js'
 import type { Data8Convention } from './convention.js'
 
-/** The elements of a reply of the convention that tell success from refusal, by name. */
+/** The elements of a reply of the convention that distinguish success from refusal, by name. */
 export interface ReplyElements {
   readonly result: ElementName
   readonly status: ElementName

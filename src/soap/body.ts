@@ -48,10 +48,10 @@ export function readParts(
     )
     const child = left[index]
     if (child === undefined) {
-      const stray = left.find(({ name }) => name === element.name)
-      throw stray === undefined
+      const misplaced = left.find(({ name }) => name === element.name)
+      throw misplaced === undefined
         ? new ResponseError('contract', `the Body of the answer has no ${element.name}`)
-        : namespaceError(stray, element.ns ?? '')
+        : namespaceError(misplaced, element.ns ?? '')
     }
     left.splice(index, 1)
     return [member, readElement(element, child)] as const

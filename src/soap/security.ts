@@ -17,7 +17,7 @@ export interface WrittenMessage {
 
 /**
  * Lets `soap` build the message: from the written Body, to which the security object adds its parts.
- * Built anew for each attempt, so that nonces and time stamps are never sent twice.
+ * It is built for each attempt, so that nonces and time stamps are never sent twice.
  *
  * @throws InputError `security` where `soap` or the object fails
  */

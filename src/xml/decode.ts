@@ -154,7 +154,7 @@ function fromOther(bytes: Uint8Array, encoding: string): string {
   }
 }
 
-/** The decoder of an encoding; undefined where Node does not know it. */
+/** The decoder of an encoding; undefined where Node does not support it. */
 function decoderOf(encoding: string) {
   try {
     return new TextDecoder(encoding, { fatal: true })

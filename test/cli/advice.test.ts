@@ -70,9 +70,14 @@ const cases: readonly Case[] = [
   ],
   ['another host', new ConnectionError('x', 'ERR_TLS_CERT_ALTNAME_INVALID'), 4, /another host/],
   ['no TLS', new ConnectionError('x', 'ERR_SSL_WRONG_VERSION_NUMBER'), 4, /scheme and port/],
-  ['a proxy that wants a login', new ConnectionError('x', 'PROXY_407'), 4, /user and a password/],
+  [
+    'a proxy that requires a login',
+    new ConnectionError('x', 'PROXY_407'),
+    4,
+    /user and a password/,
+  ],
   ['a proxy that refuses', new ConnectionError('the proxy x', 'PROXY_502'), 4, /--no-proxy/],
-  ['a proxy that wants another login', proxyError('PROXY_407'), 4, /user and a password/],
+  ['a proxy that requires another login', proxyError('PROXY_407'), 4, /user and a password/],
   ['a proxy with an old certificate', proxyError('CERT_HAS_EXPIRED'), 4, /clock/],
   [
     'a proxy that is not there',
@@ -144,14 +149,16 @@ describe('advice', () => {
   }
 
   it('calls fields and options by their flags', () => {
-    const tell = (field: string): string => messageFor(new InputError(field, 'must be right'))
-    expect(tell('endpoint')).to.equal('--endpoint (or DATA8_ENDPOINT) must be right')
-    expect(tell('allowedMethods[1]')).to.equal('--allow must be right (allowedMethods[1])')
-    expect(tell('other')).to.equal('other: must be right')
+    const messageOf = (field: string): string => messageFor(new InputError(field, 'must be right'))
+    expect(messageOf('endpoint')).to.equal('--endpoint (or DATA8_ENDPOINT) must be right')
+    expect(messageOf('allowedMethods[1]')).to.equal('--allow must be right (allowedMethods[1])')
+    expect(messageOf('other')).to.equal('other: must be right')
     for (const name of ['ca', 'cert', 'key']) {
-      expect(tell(`tls.${name}`)).to.equal(`--${name} must be right`)
+      expect(messageOf(`tls.${name}`)).to.equal(`--${name} must be right`)
     }
-    expect(tell('tls.servername')).to.equal('--ca, --cert or --key must be right (tls.servername)')
+    expect(messageOf('tls.servername')).to.equal(
+      '--ca, --cert or --key must be right (tls.servername)',
+    )
     const error = new ConnectionError('x; give it as tls.ca', 'SELF_SIGNED_CERT_IN_CHAIN')
     expect(messageFor(error)).to.equal('x; give it as --ca')
     const proxy = new ConnectionError('x; give the option proxy', 'PROXY_UNSUPPORTED')

@@ -221,24 +221,24 @@ describe('the progress of generate', () => {
       },
     }
     const progress = new Progress(output, () => now)
-    const tell = (line: string, at: number): void => {
+    const show = (line: string, at: number): void => {
       now = at
       progress.report(line)
     }
-    return { progress, tell, text: () => text }
+    return { progress, show, text: () => text }
   }
 
   it('prints nothing for short runs, and a line every two seconds for long ones', () => {
-    const { progress, tell, text } = watch(false)
-    for (const at of [0, 500, 999, 1000, 1500, 2999, 3000, 4000]) tell(`at ${at}`, at)
+    const { progress, show, text } = watch(false)
+    for (const at of [0, 500, 999, 1000, 1500, 2999, 3000, 4000]) show(`at ${at}`, at)
     progress.end()
     expect(text()).to.equal('at 1000\nat 3000\n')
   })
 
   it('overwrites one line on a terminal, and clears it', () => {
-    const { progress, tell, text } = watch(true)
-    tell('one', 0)
-    tell('two', 0)
+    const { progress, show, text } = watch(true)
+    show('one', 0)
+    show('two', 0)
     progress.end()
     progress.end()
     expect(text()).to.equal('\r\u001b[Kone\r\u001b[Ktwo\r\u001b[K')

@@ -50,7 +50,7 @@ describe('transport: connections kept alive', () => {
     await server.untilDeserted()
   })
 
-  it('uses no connection again that the server wants closed, or that was not read to its end', async () => {
+  it('uses no connection again that the server closes, or that was not read to its end', async () => {
     server = await startRawServer((socket, _request, number) =>
       number === 1
         ? socket.write(reply('ok', { headers: { connection: 'close' } }))

@@ -72,7 +72,7 @@ class Translator {
 
   #next(): string {
     const character = this.#peek()
-    if (character === '') throw new SyntaxError('cut short')
+    if (character === '') throw new SyntaxError('truncated')
     this.#at++
     return character
   }

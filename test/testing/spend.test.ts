@@ -59,7 +59,7 @@ describe('the JSON services of the emulator', () => {
     expectRefusal(await spend('abc'), 401, 'The token is not valid')
     const forged = await new SignJWT({ iss: 'Data8', exp: 4e9, aud: '*', jti: '1' })
       .setProtectedHeader({ alg: 'HS256' })
-      .sign(new TextEncoder().encode('the key of somebody else, who forges'))
+      .sign(new TextEncoder().encode('another key, of a forged token'))
     expectRefusal(await spend(forged), 401, 'The token is not valid')
   })
 

@@ -392,7 +392,7 @@ describe('createTokenSource', () => {
       }
     })
 
-    it('mints anew where the stored token is about to end or has ended', async () => {
+    it('mints again where the stored token is about to end or has ended', async () => {
       const now = Date.now()
       for (const left of [-1, 0, 30]) {
         service.answerWith(minter())

@@ -14,7 +14,7 @@ export const schemaNamespaces: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Namespaces whose constructs this generator knows without a schema. References to their schemas on the
+ * Namespaces whose constructs this generator supports without a schema. References to their schemas on the
  * network are not followed; those to local files are.
  */
 export const wellKnownNamespaces: ReadonlySet<string> = new Set([

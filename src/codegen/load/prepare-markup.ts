@@ -38,7 +38,7 @@ export function prepareMarkup(source: string, location: string, warn?: WarnAtLin
     const name = characterName(illegal.code)
     throw fail(illegal.at, `it contains the character ${name}, which XML does not allow`)
   }
-  // Markup after this is cut off.
+  // Markup after this is truncated.
   const lastEnd = text.lastIndexOf('>')
   let prepared = ''
   let preparedTo = 0
