@@ -1,4 +1,4 @@
-export type { AuthenticatedCallOptions, Data8ClientOptions } from './data8/channel.js'
+export type { AuthenticatedCallOptions, Data8ClientOptions } from './data8/client-options.js'
 export type {
   ApiKeyCredentials,
   Credentials,

@@ -2,9 +2,9 @@
 
 // The class of the values that are read: the copy of luxon of a user may be another one.
 export { DateTime } from 'luxon'
-export type { Data8ClientOptions } from './data8/channel.js'
 export type { Data8CallOptions, Data8ServiceOptions } from './data8/client.js'
 export { createData8Client } from './data8/client.js'
+export type { Data8ClientOptions } from './data8/client-options.js'
 export type { Data8Convention, Data8Operation } from './data8/convention.js'
 export type { ResponseErrorReason, SoapFault, UserAdminErrorCode } from './errors.js'
 export {

@@ -5,57 +5,18 @@ import type { CallOptions } from '../http/options.js'
 import { readFields } from '../internal/validation.js'
 import { waitFor } from '../internal/wait-for.js'
 import { Channel } from '../soap/channel.js'
-import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
 import type { ClientOptions } from '../soap/options.js'
 import type { Outgoing } from '../soap/outgoing.js'
 import { NO_SECRETS } from '../soap/redactors.js'
 import { checkXmlText } from '../soap/text-check.js'
 import type { Service } from '../xsd/descriptor.js'
+import type { Account } from './account.js'
+import { AUTHENTICATED_CALL_OPTION_NAMES, DATA8_CLIENT_OPTION_NAMES } from './client-options.js'
 import type { Data8Operation } from './convention.js'
-import {
-  type CredentialsSource,
-  type Login,
-  type LoginSource,
-  readCredentials,
-} from './credentials.js'
+import { type Login, type LoginSource, readCredentials } from './credentials.js'
 import { readApplicationName, type ServiceOption, withApplicationName } from './options.js'
 import { type AcceptResult, Data8ReplyConvention } from './reply-convention.js'
 import type { Data8Target, Members } from './target.js'
-
-/** Options of every client of a Data8 service. */
-export interface Data8ClientOptions extends ClientOptions {
-  /** Required. */
-  readonly credentials: CredentialsSource
-  /** Sent as the option `ApplicationName` on every call: it names the caller in the usage reports. Default: none. */
-  readonly applicationName?: string
-}
-
-/** Names of the options of {@link Data8ClientOptions}. */
-export const DATA8_CLIENT_OPTION_NAMES = [
-  'credentials',
-  'applicationName',
-  ...CLIENT_OPTION_NAMES,
-] as const satisfies readonly (keyof Data8ClientOptions)[]
-
-/** Options of one call, as far as they are the same for every operation. */
-export interface AuthenticatedCallOptions extends CallOptions {
-  /** Used instead of the client's. */
-  readonly credentials?: CredentialsSource
-}
-
-/** Names of the options of {@link AuthenticatedCallOptions}. */
-export const AUTHENTICATED_CALL_OPTION_NAMES = [
-  'credentials',
-  ...CALL_OPTION_NAMES,
-] as const satisfies readonly (keyof AuthenticatedCallOptions)[]
-
-/** The account that calls are made for. */
-export interface Account {
-  /** Endpoint and user name, which may be an API key. */
-  readonly identity: string
-  /** Strings that no error may contain. */
-  readonly secrets: readonly string[]
-}
 
 /** One call, before its credentials are known. */
 export interface Data8Call<T> {

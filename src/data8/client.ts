@@ -5,13 +5,13 @@ import { buildClient, type SoapClient } from '../soap/client.js'
 import { readCallIdempotent, readIdempotent } from '../soap/idempotent.js'
 import { checkXmlText } from '../soap/text-check.js'
 import type { Service } from '../xsd/descriptor.js'
+import { Data8Channel } from './channel.js'
 import {
   AUTHENTICATED_CALL_OPTION_NAMES,
   type AuthenticatedCallOptions,
   DATA8_CLIENT_OPTION_NAMES,
-  Data8Channel,
   type Data8ClientOptions,
-} from './channel.js'
+} from './client-options.js'
 import { type OptionsInput, readServiceOptions } from './options.js'
 import { type Data8Target, data8Target } from './target.js'
 

@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http'
 import type { Agent as HttpsAgent } from 'node:https'
 import { InputError } from '../errors.js'
+import type { Signal } from '../internal/platform-types.js'
 import { headerSecrets } from '../internal/redaction/header-secrets.js'
 import { querySecrets, urlPasswords } from '../internal/redaction/url-secrets.js'
 import {
@@ -13,8 +14,8 @@ import {
   refuse,
 } from '../internal/validation.js'
 import { checkHeaders, clientHeaders } from './header-options.js'
-import type { CallOptions, HttpOptions, Logger, TlsOptions } from './options.js'
-import type { TlsSettings } from './secure-context.js'
+import type { CallOptions, HttpOptions, Logger } from './options.js'
+import type { TlsMaterial, TlsSettings } from './secure-context.js'
 import { checkTls, tlsSecrets } from './tls-options.js'
 import { checkEndpoint, checkProxy } from './url-options.js'
 
@@ -63,7 +64,7 @@ export interface HttpConfig {
 
 /** The options of a call, checked, with those of the client filled in. */
 export interface CallConfig {
-  readonly signal: AbortSignal | undefined
+  readonly signal: Signal | undefined
   readonly timeoutMs: number
   readonly deadlineMs: number
   readonly retries: number
@@ -86,7 +87,7 @@ export function checkHttpOptions(
   given: GivenHttpOptions,
   endpoint: unknown,
   reservedHeaders: readonly string[],
-  securityTls?: TlsOptions,
+  securityTls?: TlsMaterial,
 ): HttpConfig {
   const allowInsecureHttp =
     given.allowInsecureHttp !== undefined &&
@@ -174,7 +175,7 @@ function checkAgent(value: unknown): HttpAgent | HttpsAgent {
   throw refuse('agent', 'an http.Agent or https.Agent', value)
 }
 
-function checkSignal(value: unknown): AbortSignal {
+function checkSignal(value: unknown): Signal {
   if (isSignal(value)) return value
   throw refuse('signal', 'an AbortSignal', value)
 }

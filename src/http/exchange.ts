@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Signal } from '../internal/platform-types.js'
 
 /** Headers of the HTTP transfer, which only the transport may set. */
 export const TRANSPORT_HEADERS: readonly string[] = [
@@ -30,7 +31,7 @@ export interface AttemptLimits {
   readonly timeoutMs: number
   /** Length of the body after decompression, in bytes. */
   readonly maxResponseBytes: number
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
 }
 
 /** Sends requests over HTTP, and keeps connections. */

@@ -1,5 +1,4 @@
-import type { Agent as HttpAgent } from 'node:http'
-import type { Agent as HttpsAgent } from 'node:https'
+import type { HttpAgent, Signal, UrlObject } from '../internal/platform-types.js'
 
 /** Receives log lines, without secrets. pino and `console` are loggers. */
 export interface Logger {
@@ -10,13 +9,13 @@ export interface Logger {
 /** TLS settings, as in Node's `tls.connect`. */
 export interface TlsOptions {
   /** Certificate authorities to trust instead of Node's own, PEM. */
-  readonly ca?: string | Buffer | readonly (string | Buffer)[]
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[]
   /** Client certificate chain for mutual TLS, PEM; not without `key`. */
-  readonly cert?: string | Buffer
+  readonly cert?: string | Uint8Array
   /** Private key of the client certificate, PEM; not without `cert`. */
-  readonly key?: string | Buffer
+  readonly key?: string | Uint8Array
   /** Client certificate and key as PKCS #12, instead of `cert` and `key`. */
-  readonly pfx?: Buffer
+  readonly pfx?: Uint8Array
   /** Passphrase of `key` or `pfx`. */
   readonly passphrase?: string
   /** Name for SNI, and to verify the certificate with. Default: the host name of the endpoint. */
@@ -27,8 +26,8 @@ export interface TlsOptions {
 
 /** Options of every client, of any protocol. */
 export interface HttpOptions {
-  /** `https:` URL; `http:` to a loopback address only, unless `allowInsecureHttp`. Default: the address in the WSDL. */
-  readonly endpoint?: string | URL
+  /** An `https:` URL, as a string or `URL`; `http:` to a loopback address only, unless `allowInsecureHttp`. Default: the address in the WSDL. */
+  readonly endpoint?: string | UrlObject
   /** Allow `http:` to any host. Default false. */
   readonly allowInsecureHttp?: boolean
   /** Bound on one attempt, connecting to last byte, in milliseconds, 1 to 2147483647. Default 30000. */
@@ -45,11 +44,11 @@ export interface HttpOptions {
    * 3 KB; 1 MiB for `UserAdminClient`, whose replies have some 1 KiB.
    */
   readonly maxResponseBytes?: number
-  /** Agent to use as it is; `tls` and `proxy` must then not be given. */
-  readonly agent?: HttpAgent | HttpsAgent
+  /** An `Agent` of `node:http` or `node:https`, used as it is; `tls` and `proxy` must then not be given. */
+  readonly agent?: HttpAgent
   readonly tls?: TlsOptions
   /** Proxy URL (`http:` or `https:`, with user and password if it requires them), or `false` for none. Default: from the environment, never for a loopback endpoint. */
-  readonly proxy?: string | URL | false
+  readonly proxy?: string | UrlObject | false
   /** Further HTTP headers. A `User-Agent` replaces the default one. */
   readonly headers?: Readonly<Record<string, string>>
   /**
@@ -62,8 +61,8 @@ export interface HttpOptions {
 
 /** Options of one call. */
 export interface CallOptions {
-  /** Ends the call at once, at any stage, with an `AbortError`. */
-  readonly signal?: AbortSignal
+  /** An `AbortSignal`: ends the call at once, at any stage, with an `AbortError`. */
+  readonly signal?: Signal
   /** Overrides the client's. */
   readonly timeoutMs?: number
   /** Overrides the client's. */

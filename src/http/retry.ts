@@ -8,6 +8,7 @@ import {
   withAttempts,
 } from '../errors.js'
 import * as clock from '../internal/clock.js'
+import type { Signal } from '../internal/platform-types.js'
 import { aborted, listenForAbort } from '../internal/signal.js'
 import { pastDeadline } from './failure.js'
 
@@ -33,7 +34,7 @@ export interface RetryPolicy {
   readonly timeoutMs: number
   /** Time limit of all attempts and the delays between them, in milliseconds. */
   readonly deadlineMs: number
-  readonly signal: AbortSignal | undefined
+  readonly signal: Signal | undefined
   /** Start of the call, by `now`; it may be before the first attempt. Default: now. */
   readonly startedAt: number | undefined
   /** From 0 to below 1. Default `Math.random`. */
@@ -122,7 +123,7 @@ function retryAfterMs(error: UserAdminError): number {
   return Math.max(0, until - (Number.isNaN(date) ? Date.now() : date))
 }
 
-function wait(delayMs: number, signal: AbortSignal | undefined, attempts: number): Promise<void> {
+function wait(delayMs: number, signal: Signal | undefined, attempts: number): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(withAttempts(aborted(signal), attempts))

@@ -5,9 +5,17 @@ import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { memberPath } from '../internal/validation.js'
 import type { TlsOptions } from './options.js'
 
+/** TLS settings in the types that Node takes. */
+export interface TlsMaterial extends Omit<TlsOptions, 'ca' | 'cert' | 'key' | 'pfx'> {
+  readonly ca?: string | Buffer | readonly (string | Buffer)[]
+  readonly cert?: string | Buffer
+  readonly key?: string | Buffer
+  readonly pfx?: Buffer
+}
+
 /** TLS settings, checked. The secure context is made once, not for each connection. */
 export interface TlsSettings {
-  readonly options: TlsOptions
+  readonly options: TlsMaterial
   readonly secureContext: SecureContext
 }
 
@@ -18,14 +26,14 @@ export interface TlsSettings {
  * @param path path of the settings in the options of the caller
  * @throws InputError
  */
-export function tlsSettings(tls: TlsOptions, path = 'tls'): TlsSettings {
+export function tlsSettings(tls: TlsMaterial, path = 'tls'): TlsSettings {
   const options = nullPrototypeCopy(tls)
   const secureContext = makeSecureContext(options, path)
   checkPair(options, path)
   return { options, secureContext }
 }
 
-function makeSecureContext(options: TlsOptions, path: string): SecureContext {
+function makeSecureContext(options: TlsMaterial, path: string): SecureContext {
   const ca = authoritiesOf(options, memberPath(path, 'ca'))
   const { createSecureContext } = process.getBuiltinModule('node:tls')
   try {
@@ -40,7 +48,7 @@ function makeSecureContext(options: TlsOptions, path: string): SecureContext {
 }
 
 // Node accepts one without the other, and then sends no certificate.
-function checkPair({ cert, key }: TlsOptions, path: string): void {
+function checkPair({ cert, key }: TlsMaterial, path: string): void {
   if ((cert === undefined) === (key === undefined)) return
   const [missing, given] = cert === undefined ? ['cert', 'key'] : ['key', 'cert']
   const needed = memberPath(path, given)
@@ -48,7 +56,7 @@ function checkPair({ cert, key }: TlsOptions, path: string): void {
 }
 
 // Node ignores a certificate that it cannot read, and then trusts no authority.
-function authoritiesOf({ ca }: TlsOptions, path: string): (string | Buffer)[] | undefined {
+function authoritiesOf({ ca }: TlsMaterial, path: string): (string | Buffer)[] | undefined {
   if (ca === undefined) return undefined
   const { X509Certificate } = process.getBuiltinModule('node:crypto')
   const authorities = typeof ca === 'string' || Buffer.isBuffer(ca) ? [ca] : [...ca]
@@ -64,7 +72,7 @@ function authoritiesOf({ ca }: TlsOptions, path: string): (string | Buffer)[] | 
 }
 
 // OpenSSL compares the two only where they have the same algorithm.
-function belongTogether({ cert, key, passphrase }: TlsOptions): boolean {
+function belongTogether({ cert, key, passphrase }: TlsMaterial): boolean {
   if (cert === undefined || key === undefined) return true
   const { X509Certificate, createPrivateKey } = process.getBuiltinModule('node:crypto')
   try {
@@ -97,7 +105,7 @@ export function materialFault(error: unknown): MaterialFault | undefined {
   return undefined
 }
 
-function faultIn(settings: TlsOptions, path: string, error: unknown): InputError {
+function faultIn(settings: TlsMaterial, path: string, error: unknown): InputError {
   const { passphrase, pfx } = settings
   const file = pfx === undefined ? 'key' : 'pfx'
   const fileAt = memberPath(path, file)
@@ -128,7 +136,7 @@ function faultIn(settings: TlsOptions, path: string, error: unknown): InputError
   }
 }
 
-function damaged({ pfx, key, passphrase, cert }: TlsOptions, path: string): InputError {
+function damaged({ pfx, key, passphrase, cert }: TlsMaterial, path: string): InputError {
   if (pfx !== undefined) {
     return new InputError(memberPath(path, 'pfx'), 'is damaged, or is not a PKCS #12 file')
   }

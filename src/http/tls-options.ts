@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { InputError } from '../errors.js'
+import { types } from '../internal/node-util.js'
 import { keySecrets } from '../internal/redaction/key-secrets.js'
 import {
   describeKind,
@@ -12,7 +13,7 @@ import {
   readString,
 } from '../internal/validation.js'
 import type { TlsOptions } from './options.js'
-import { type TlsSettings, tlsSettings } from './secure-context.js'
+import { type TlsMaterial, type TlsSettings, tlsSettings } from './secure-context.js'
 
 const TLS_OPTION_NAMES = [
   'ca',
@@ -30,12 +31,12 @@ const TLS_OPTION_NAMES = [
  * @param underlying settings of the `security` object, which those of the options override
  * @throws InputError naming the setting, also where a certificate, key or passphrase cannot be used
  */
-export function checkTls(value: unknown, underlying?: TlsOptions): TlsSettings | undefined {
+export function checkTls(value: unknown, underlying?: TlsMaterial): TlsSettings | undefined {
   if (value === undefined) return underlying && tlsSettings(underlying, 'security')
   return tlsSettings({ ...underlying, ...readTls(value) })
 }
 
-function readTls(value: unknown): TlsOptions {
+function readTls(value: unknown): TlsMaterial {
   const given = readFields(value, 'tls', TLS_OPTION_NAMES)
   const options: Record<string, unknown> = {}
   for (const name of ['cert', 'key', 'pfx'] as const) {
@@ -54,16 +55,18 @@ function readTls(value: unknown): TlsOptions {
   if (given.minVersion !== undefined) {
     options['minVersion'] = readChoice(given.minVersion, 'tls.minVersion', ['TLSv1.2', 'TLSv1.3'])
   }
-  return options as TlsOptions
+  return options as TlsMaterial
 }
 
 function checkPem(value: unknown, path: string): string | Buffer {
   if (typeof value === 'string' && value !== '') return value
-  if (Buffer.isBuffer(value) && value.length > 0) return value
-  throw new InputError(path, `must be a string or Buffer, got ${describeKind(value)}`)
+  if (types.isUint8Array(value) && value.length > 0) {
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  }
+  throw new InputError(path, `must be a string, Buffer or Uint8Array, got ${describeKind(value)}`)
 }
 
 /** The secrets in TLS settings: the passphrase, and the lines of private keys. */
-export function tlsSecrets({ passphrase, key, pfx }: TlsOptions): string[] {
+export function tlsSecrets({ passphrase, key, pfx }: TlsMaterial): string[] {
   return [passphrase ?? '', ...[key, pfx].flatMap((material) => keySecrets(material))]
 }

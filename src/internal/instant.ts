@@ -15,3 +15,8 @@ export function formatInstant(instant: Instant): string {
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value)
 }
+
+/** Whether luxon can represent an instant. Luxon can be set to throw where it cannot. */
+export function isRepresentable(milliseconds: number): boolean {
+  return Math.abs(milliseconds) <= 8.64e15
+}

@@ -2,6 +2,7 @@ import { InputError } from '../errors.js'
 import { closestName, LONGEST_NAME } from './closest-name.js'
 import { types } from './node-util.js'
 import { nullPrototypeObject } from './null-prototype.js'
+import type { Signal } from './platform-types.js'
 
 /**
  * Reads the arguments of callers. Each own property of the caller's object is read exactly once, checked, and only the
@@ -70,7 +71,7 @@ function guarded<T>(path: string, run: () => T): T {
 }
 
 /** Whether a value is an AbortSignal, of any realm or library. */
-export function isSignal(value: unknown): value is AbortSignal {
+export function isSignal(value: unknown): value is Signal {
   try {
     return (
       typeof value === 'object' &&

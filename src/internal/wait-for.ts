@@ -1,8 +1,9 @@
+import type { Signal } from './platform-types.js'
 import { aborted, listenForAbort } from './signal.js'
 
 /** What ends waiting before the promise does. */
 export interface WaitLimits {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   /** A time limit in milliseconds, and the error after it. */
   readonly timeout?: { readonly ms: number; readonly error: () => Error } | undefined
 }
@@ -21,7 +22,7 @@ export function waitFor<T>(promise: Promise<T>, { signal, timeout }: WaitLimits)
       signal?.removeEventListener('abort', onAbort)
       end()
     }
-    const onAbort = (): void => settle(() => reject(aborted(signal as AbortSignal)))
+    const onAbort = (): void => settle(() => reject(aborted(signal as Signal)))
     const timer = timeout && setTimeout(() => settle(() => reject(timeout.error())), timeout.ms)
     promise.then(
       (value) => settle(() => resolve(value)),

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { CallOptions } from '../http/options.js'
 import { isArray, readFields, refuse } from '../internal/validation.js'
 import type { Operation, Service } from '../xsd/descriptor.js'

@@ -1,4 +1,5 @@
 import type { RawReply } from '../http/raw-reply.js'
+import type { Signal } from '../internal/platform-types.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import type { XmlElement } from '../xml/node.js'
 import type { Operation } from '../xsd/descriptor.js'
@@ -49,7 +50,7 @@ export function decodeReply<O, R>(raw: RawReply, context: ReplyContext<O, R>): R
 export async function decodeLongReply<O, R>(
   raw: RawReply,
   context: ReplyContext<O, R>,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): Promise<R> {
   return decodeParsed(await parseReplyInSlices(raw, context, signal), raw, context)
 }

@@ -1,5 +1,6 @@
 import { ResponseError } from '../errors.js'
 import type { RawReply } from '../http/raw-reply.js'
+import type { Signal } from '../internal/platform-types.js'
 import { aborted } from '../internal/signal.js'
 import { parseXmlInSlices, type XmlDocument } from '../xml/parser.js'
 import type { XmlReader } from '../xml/reader.js'
@@ -45,7 +46,7 @@ export function parseReply(raw: RawReply, { operation, reader }: ParseContext): 
 export async function parseReplyInSlices(
   raw: RawReply,
   { operation }: ParseContext,
-  signal: AbortSignal | undefined,
+  signal: Signal | undefined,
 ): Promise<ParsedReply> {
   try {
     const text = replyText(raw, operation)

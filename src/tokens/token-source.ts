@@ -1,3 +1,4 @@
+import type { Signal } from '../internal/platform-types.js'
 import { aborted } from '../internal/signal.js'
 import {
   isSignal,
@@ -51,7 +52,7 @@ export interface TokenSource {
    *
    * @throws what `UserAdminClient.getJwt` throws
    */
-  get(overrides?: TokenOverrides, options?: { readonly signal?: AbortSignal }): Promise<JwtToken>
+  get(overrides?: TokenOverrides, options?: { readonly signal?: Signal }): Promise<JwtToken>
   /**
    * Removes the token of a request from memory and from the store, for example when its credits are spent or a service
    * refused it.
@@ -243,7 +244,7 @@ function toWanted(request: unknown, check: TextCheck): Wanted {
   return { checked, request: toRequest(checked), key: requestKey(checked) }
 }
 
-function readSignal(options: unknown): AbortSignal | undefined {
+function readSignal(options: unknown): Signal | undefined {
   if (options === undefined) return undefined
   const { signal } = readFields(options, { root: 'options' }, ['signal'])
   if (signal === undefined || isSignal(signal)) return signal

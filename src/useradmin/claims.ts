@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { TokenError } from '../errors.js'
+import { isRepresentable } from '../internal/instant.js'
 import { refuse } from '../internal/validation.js'
-import { isRepresentable } from './expiry.js'
 
 /**
  * The payload of a token: the documented claims and all others. It is not verified cryptographically. `exp` is

@@ -1,9 +1,10 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Account } from '../data8/account.js'
 import {
-  type Account,
   type AuthenticatedCallOptions,
   DATA8_CLIENT_OPTION_NAMES,
   type Data8ClientOptions,
-} from '../data8/channel.js'
+} from '../data8/client-options.js'
 import { ResponseError, TokenError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import type { TextCheck } from '../internal/validation.js'

@@ -35,11 +35,6 @@ function toPlainDateTime(milliseconds: number): DateTime {
   return DateTime.fromMillis(milliseconds, { zone: UTC, locale: 'en-US' })
 }
 
-/** Whether luxon can represent an instant. Luxon can be set to throw where it cannot. */
-export function isRepresentable(milliseconds: number): boolean {
-  return Math.abs(milliseconds) <= 8.64e15
-}
-
 /** When the token expires: at an instant, or a duration after the request. */
 export type Expiry =
   | { readonly kind: 'at'; readonly instant: Instant }

@@ -1,10 +1,9 @@
 import { TokenError } from '../errors.js'
-import type { Instant } from '../internal/instant.js'
+import { type Instant, isRepresentable } from '../internal/instant.js'
 import { isSameAddress } from '../internal/ip-address.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
 import type { JwtClaims } from './claims.js'
-import { isRepresentable } from './expiry.js'
 
 /** The limits of a request; a token must not exceed them. */
 export interface TokenLimits {

@@ -1,4 +1,5 @@
 import type { ResponseError } from '../errors.js'
+import type { Signal } from '../internal/platform-types.js'
 import { DocumentReader } from './document-reader.js'
 import { LegalTextReader } from './legal-text.js'
 import type { XmlLimits } from './limits.js'
@@ -70,18 +71,23 @@ export function parseWithTexts(
 export async function parseXmlInSlices(
   text: string,
   limits?: XmlLimits,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): Promise<XmlDocument> {
   const pause = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve))
-    signal?.throwIfAborted()
+    throwIfAborted(signal)
   }
-  signal?.throwIfAborted()
+  throwIfAborted(signal)
   const legal = new LegalTextReader(text)
   while (!legal.advance(SLICE)) await pause()
   const document = new DocumentReader(legal.text, legal.illegal, limits)
   while (!document.advance(SLICE)) await pause()
   return { root: document.finish(), flaw: document.flaw }
+}
+
+// Signals of other libraries have no method for it.
+function throwIfAborted(signal: Signal | undefined): void {
+  if (signal?.aborted === true) throw signal.reason
 }
 
 /**

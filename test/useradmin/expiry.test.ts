@@ -3,14 +3,8 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { DateTime, Duration, Settings } from 'luxon'
 import { InputError } from '../../src/errors.js'
-import { formatInstant } from '../../src/internal/instant.js'
-import {
-  isRepresentable,
-  latestExpiry,
-  readExpiry,
-  resolveExpiry,
-  toDateTime,
-} from '../../src/useradmin/expiry.js'
+import { formatInstant, isRepresentable } from '../../src/internal/instant.js'
+import { latestExpiry, readExpiry, resolveExpiry, toDateTime } from '../../src/useradmin/expiry.js'
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0, 250)
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59)

@@ -1,4 +1,4 @@
-import type { Account } from '../../data8/channel.js'
+import type { Account } from '../../data8/account.js'
 import type { ServiceOption } from '../../data8/options.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Instant } from '../../internal/instant.js'

@@ -1,4 +1,5 @@
-import { type Account, type Data8Call, Data8Channel } from '../../data8/channel.js'
+import type { Account } from '../../data8/account.js'
+import { type Data8Call, Data8Channel } from '../../data8/channel.js'
 import type { AcceptResult } from '../../data8/reply-convention.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import { formatInstant } from '../../internal/instant.js'

@@ -1,0 +1,31 @@
+import type { CallOptions } from '../http/options.js'
+import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
+import type { ClientOptions } from '../soap/options.js'
+import type { CredentialsSource } from './credentials.js'
+
+/** Options of every client of a Data8 service. */
+export interface Data8ClientOptions extends ClientOptions {
+  /** Required. */
+  readonly credentials: CredentialsSource
+  /** Sent as the option `ApplicationName` on every call: it names the caller in the usage reports. Default: none. */
+  readonly applicationName?: string
+}
+
+/** Names of the options of {@link Data8ClientOptions}. */
+export const DATA8_CLIENT_OPTION_NAMES = [
+  'credentials',
+  'applicationName',
+  ...CLIENT_OPTION_NAMES,
+] as const satisfies readonly (keyof Data8ClientOptions)[]
+
+/** Options of one call, as far as they are the same for every operation. */
+export interface AuthenticatedCallOptions extends CallOptions {
+  /** Used instead of the client's. */
+  readonly credentials?: CredentialsSource
+}
+
+/** Names of the options of {@link AuthenticatedCallOptions}. */
+export const AUTHENTICATED_CALL_OPTION_NAMES = [
+  'credentials',
+  ...CALL_OPTION_NAMES,
+] as const satisfies readonly (keyof AuthenticatedCallOptions)[]

@@ -1,0 +1,25 @@
+// Types of the platform by their structure: the published declarations need neither `@types/node` nor the types of a
+// browser.
+
+/** An `AbortSignal`. */
+export interface Signal {
+  readonly aborted: boolean
+  readonly reason?: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** A `URL`. */
+export interface UrlObject {
+  readonly href: string
+  readonly origin: string
+  readonly protocol: string
+  readonly pathname: string
+}
+
+/** An `Agent` of `node:http` or `node:https`. */
+export interface HttpAgent {
+  readonly maxSockets: number
+  readonly maxFreeSockets: number
+  destroy(): void
+}
