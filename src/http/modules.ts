@@ -1,9 +1,9 @@
 import type http from 'node:http'
 import type https from 'node:https'
-import { createRequire } from 'node:module'
 
 // By `require`, which monitoring agents instrument, and which loads faster than an import.
-const load = createRequire(process.execPath)
+// Not by an import of `createRequire`, whose calls webpack takes for its own.
+const load = process.getBuiltinModule('node:module').createRequire(process.execPath)
 
 /** `node:http`. Functions are called through the module, since nock and APM agents replace `request` at run time. */
 export const httpModule: typeof http = load('node:http')

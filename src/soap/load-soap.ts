@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { InputError } from '../errors.js'
 
 /**
  * What is used of the package `soap`, which ships declarations that do not compile under `strict`
@@ -35,7 +35,26 @@ export interface SoapClientObject {
   [operation: string]: unknown
 }
 
-/** Loads `soap`: for a security object and for the emulator; nothing on the plain path calls this. */
-export function loadSoap(): SoapPackage {
-  return createRequire(import.meta.url)('soap') as SoapPackage
+/**
+ * Loads `soap`, an optional dependency: for a security object and for the emulator; nothing else calls this.
+ *
+ * @param field the field of the error where it is not installed
+ * @throws InputError where it is not installed
+ */
+export async function loadSoap(field: string): Promise<SoapPackage> {
+  try {
+    // With the name as a literal, so that bundlers include it.
+    const loaded: object = await import('soap')
+    return ('default' in loaded ? loaded.default : loaded) as SoapPackage
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    throw new InputError(field, 'needs the package soap, which is not installed: npm install soap')
+  }
+}
+
+// Not where a dependency of `soap` is missing.
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException
+  const isUnknown = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+  return isUnknown && /['"]soap['"]/.test(message)
 }

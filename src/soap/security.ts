@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js'
 import { TRANSPORT_HEADERS } from '../http/exchange.js'
-import type { TlsOptions } from '../http/options.js'
+import type { TlsMaterial } from '../http/secure-context.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
 import { escapeAttribute } from '../xml/escape.js'
 import type { Operation } from '../xsd/descriptor.js'
@@ -34,7 +34,7 @@ export async function secureMessage(
     if (message.header !== '') client.addSoapHeader(message.header)
     return capture(client, operation.name, message.body)
   } catch (error) {
-    throw unusable(error, redact)
+    throw error instanceof InputError ? error : unusable(error, redact)
   }
 }
 
@@ -44,7 +44,7 @@ export async function secureMessage(
  *
  * @throws InputError `security` for `NTLMSecurity`, whose handshake needs `soap`'s own HTTP
  */
-export function securityTls(security: SecurityObject): TlsOptions | undefined {
+export function securityTls(security: SecurityObject): TlsMaterial | undefined {
   const options: Record<string, unknown> = {}
   try {
     security.addOptions?.(options)
@@ -61,7 +61,7 @@ export function securityTls(security: SecurityObject): TlsOptions | undefined {
   for (const name of ['ca', 'cert', 'key', 'pfx', 'passphrase']) {
     if (options[name] !== undefined && options[name] !== null) tls[name] = options[name]
   }
-  return Object.keys(tls).length === 0 ? undefined : (tls as TlsOptions)
+  return Object.keys(tls).length === 0 ? undefined : (tls as TlsMaterial)
 }
 
 interface CapturedRequest {
@@ -82,8 +82,11 @@ const http = Symbol('http')
 
 type CapturingClient = SoapClientObject & { [http]: CapturingHttp }
 
-function createSoapClient(version: SoapVersion, operation: Operation): Promise<CapturingClient> {
-  const soap = loadSoap()
+async function createSoapClient(
+  version: SoapVersion,
+  operation: Operation,
+): Promise<CapturingClient> {
+  const soap = await loadSoap('security')
   const options = { forceSoap12Headers: version === '1.2' }
   const wsdl = new soap.WSDL(minimalContract(operation), 'urn:contract', options)
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
+/// <reference lib="esnext.disposable" preserve="true" />
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { packageFile } from '../internal/package-file.js'
+
 import { type Asmx, answerSoap } from './asmx.js'
 import { describeException, sendException } from './exception-response.js'
 import { type Failure, FailureQueue } from './failures.js'
@@ -11,6 +11,7 @@ import { type EmulatorOptions, type EmulatorSettings, readOptions } from './opti
 import { type EmulatorRequest, type JsonRequest, RequestLog } from './requests.js'
 import { SERVICE_PATH, startSoapServer } from './soap-server.js'
 import { type JsonCall, JsonServices, readServicePath } from './spend.js'
+import { WSDL } from './wsdl.js'
 
 /** A running emulator of the service. */
 export interface Emulator {
@@ -94,7 +95,7 @@ async function run(
   address: Pick<Emulator, 'port' | 'baseUrl' | 'endpoint'>,
   onException: (reason: string) => void,
 ): Promise<Emulator> {
-  const wsdl = await readWsdl(address.endpoint)
+  const wsdl = wsdlFor(address.endpoint)
   const soapServer = await startSoapServer(wsdl)
   const failures = new FailureQueue()
   const log = new RequestLog()
@@ -220,9 +221,8 @@ async function listen(server: Server, port: number): Promise<void> {
 }
 
 /** The contract in the package, with the address of this emulator. */
-async function readWsdl(endpoint: string): Promise<string> {
-  const wsdl = await readFile(packageFile('wsdl/useradmin.wsdl'), 'utf8')
-  return wsdl.replaceAll(/(<soap(?:12)?:address\s+location=")[^"]*/g, `$1${endpoint}`)
+function wsdlFor(endpoint: string): string {
+  return WSDL.replaceAll(/(<soap(?:12)?:address\s+location=")[^"]*/g, `$1${endpoint}`)
 }
 
 function chooseCredentials({ users, apiKeys }: EmulatorSettings): Emulator['credentials'] {

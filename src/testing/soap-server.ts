@@ -102,7 +102,7 @@ export async function startSoapServer(wsdl: string): Promise<SoapServer> {
 // The server is used without an HTTP server: APM agents patch `emit` of HTTP servers, read properties of
 // received requests (`socket`, `complete`), and would count each message twice.
 async function createServer(wsdl: string, forceSoap12Headers: boolean): Promise<ServerlessServer> {
-  const soap = loadSoap()
+  const soap = await loadSoap('emulator')
   const operations = { GetJWT: runGetJwt }
   const server = await new Promise<ServerlessServer>((resolve, reject) => {
     soap
