@@ -1,99 +1,63 @@
-// Writes dist: declarations file by file, and code bundled.
+// Writes dist: declarations file by file, and code bundled, as ES modules and, in `cjs`, as CommonJS.
 //
 // A program that mints one token would load dozens of small modules, and loading them takes longer than
-// running them. So all that the entry points share is in one file, `library.js`, of which each takes its part;
-// what only the emulator and the command need is in files of theirs. The code is not minified, so that it can
-// be read.
-import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+// running them. So all that the entry points share is in one file, `library.js`, of which each takes its part.
+// Only what `decodeJwt` needs is in a file of its own, `claims.js`: a bundler leaves out whole files. The
+// code is not minified, so that it can be read.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type BuildOptions, build, type Plugin } from 'esbuild'
+import type { Plugin } from 'esbuild'
+import { bundle } from './bundle.js'
+import { writeDeclarations } from './declarations.js'
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist' } } })
 const outdir = path.resolve(values.out)
-const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
-const tsc = path.join(path.dirname(typescript), 'bin/tsc')
 
-const outsideLibrary = ['cli', 'codegen', 'testing'].map((folder) => path.resolve('src', folder))
+/** Modules whose one constant is read from a file of the package: a part of their path, and its value. */
+const literals: readonly (readonly [module: RegExp, constant: string, value: string])[] = [
+  [
+    /[\\/]src[\\/]internal[\\/]version\.ts$/,
+    'VERSION',
+    (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version,
+  ],
+  [/[\\/]src[\\/]testing[\\/]wsdl\.ts$/, 'WSDL', readFileSync('wsdl/useradmin.wsdl', 'utf8')],
+]
 
-const inlineVersion: Plugin = {
-  name: 'inline-version',
+const inlineLiterals: Plugin = {
+  name: 'inline-literals',
   setup({ onLoad }) {
-    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-    const contents = `export const VERSION = ${JSON.stringify(version)}`
-    onLoad({ filter: /[\\/]src[\\/]internal[\\/]version\.ts$/ }, () => ({ contents }))
+    for (const [filter, constant, value] of literals) {
+      const contents = `export const ${constant} = ${JSON.stringify(value)}`
+      onLoad({ filter }, () => ({ contents }))
+    }
   },
 }
 
+const entryPoints = { index: 'src/index.ts', soap: 'src/soap.ts' }
+const emulator = { testing: 'src/testing.ts' }
 const common = {
-  outdir,
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  logLevel: 'warning',
-} satisfies BuildOptions
-
-/** The modules of the library that others import, by their absolute paths. */
-const shared = new Set<string>()
-
-const importLibrary: Plugin = {
-  name: 'import-library',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ path: specifier, resolveDir, kind }) => {
-      const file = path.resolve(resolveDir, specifier).replace(/\.js$/, '.ts')
-      const isOutside = outsideLibrary.some((folder) => file.startsWith(folder + path.sep))
-      if (kind === 'entry-point' || isOutside) return undefined
-      shared.add(file)
-      return { path: './library.js', external: true, sideEffects: false }
-    })
-  },
+  base: { claims: ['src/errors.ts', 'src/useradmin/claims.ts'] },
+  outside: ['cli', 'codegen', 'testing'],
+  plugins: [inlineLiterals],
 }
 
 rmSync(outdir, { recursive: true, force: true })
-const { status } = spawnSync(
-  process.execPath,
-  [tsc, '-p', 'tsconfig.build.json', '--outDir', outdir],
-  { stdio: 'inherit' },
-)
-if (status !== 0) process.exit(status ?? 1)
-
-await build({
+const cjs = path.join(outdir, 'cjs')
+await bundle({
   ...common,
-  entryPoints: { index: 'src/index.ts', soap: 'src/soap.ts' },
-  plugins: [importLibrary],
+  folder: outdir,
+  format: 'esm',
+  entryPoints,
+  commands: { ...emulator, cli: 'src/cli/main.ts' },
 })
-await build({
+await bundle({
   ...common,
-  entryPoints: { testing: 'src/testing.ts', cli: 'src/cli/main.ts' },
-  splitting: true,
-  chunkNames: '[name]-[hash]',
-  plugins: [importLibrary],
+  folder: cjs,
+  format: 'cjs',
+  entryPoints: { ...entryPoints, ...emulator },
+  commands: {},
 })
-await checkNames([...shared])
-await build({
-  ...common,
-  stdin: {
-    contents: [...shared].map((file) => `export * from ${JSON.stringify(file)}\n`).join(''),
-    sourcefile: 'library.ts',
-    resolveDir: '.',
-  },
-  entryNames: 'library',
-  plugins: [inlineVersion],
-})
-
-/** Throws where two modules export the same name: `export *` would leave out both. */
-async function checkNames(files: readonly string[]): Promise<void> {
-  const { metafile } = await build({
-    entryPoints: [...files],
-    outdir,
-    write: false,
-    metafile: true,
-  })
-  const names = Object.values(metafile.outputs).flatMap((output) => output.exports)
-  const twice = names.filter((name, index) => names.indexOf(name) !== index)
-  if (twice.length > 0) throw new Error(`several modules of the library export ${twice.join(', ')}`)
-}
+// For code and declarations below it: the package itself is of ES modules.
+writeFileSync(path.join(cjs, 'package.json'), '{ "type": "commonjs" }\n')
+for (const folder of [outdir, cjs]) writeDeclarations(folder, ['index', 'soap', 'testing'])

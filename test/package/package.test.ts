@@ -1,102 +1,88 @@
-import { execFileSync } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import {
+  installedFolders,
+  makeProject,
+  manifest,
+  runNode,
+  unpackedPackage,
+} from './packed-package.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
-const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-const entryPoints: [subpath: string, files: { readonly default: string }][] = Object.entries<
-  { readonly default: string } | string
->(manifest.exports).flatMap(([subpath, files]) =>
-  typeof files === 'string' ? [] : [[subpath, files]],
+const entryPoints = Object.entries(manifest.exports).flatMap(([subpath, files]) =>
+  typeof files === 'string' ? [] : [[subpath, files] as const],
 )
 
-// The package as a user installs it: what `files` names, and its dependencies but no dev dependency.
+// The package as a user installs it: the packed file, and its dependencies but no dev dependency.
 describe('the package', function () {
   this.timeout(60_000)
   let project: string
 
   before(() => {
-    mkdirSync(path.join(root, 'test/package/output'), { recursive: true })
-    project = mkdtempSync(path.join(root, 'test/package/output/user-'))
-    const installed = path.join(project, 'node_modules/data8-useradmin')
-    mkdirSync(installed, { recursive: true })
-    run('--import=tsx', 'scripts/build.ts', '--out', path.join(installed, 'dist'))
-    for (const file of [
-      'package.json',
-      ...manifest.files.filter((file: string) => file !== 'dist'),
-    ]) {
-      cpSync(path.join(root, file), path.join(installed, file), { recursive: true })
-    }
-    // Node's own types are what a TypeScript user of Node has; the rest must come with the package.
-    for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
-      const link = path.join(project, 'node_modules', name)
-      mkdirSync(path.dirname(link), { recursive: true })
-      symlinkSync(path.join(root, 'node_modules', name), link)
-    }
+    project = makeProject()
     writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }')
   })
 
-  after(() => rmSync(path.join(root, 'test/package/output'), { recursive: true, force: true }))
-
-  function run(...args: string[]): string {
-    return execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
-  }
+  after(() => rmSync(project, { recursive: true, force: true }))
 
   function runInProject(name: string, source: string): string {
     writeFileSync(path.join(project, name), source)
-    return execFileSync(process.execPath, [name], { cwd: project, encoding: 'utf8' })
+    return runNode(project, name)
   }
 
-  it('compiles in a strict project without skipLibCheck, with types that are not any', () => {
-    cpSync(path.join(root, 'test/package/consumer.ts'), path.join(project, 'consumer.ts'))
-    writeFileSync(
-      path.join(project, 'tsconfig.json'),
-      JSON.stringify({
-        compilerOptions: {
-          target: 'ES2023',
-          module: 'NodeNext',
-          types: ['node'],
-          strict: true,
-          exactOptionalPropertyTypes: true,
-          noUncheckedIndexedAccess: true,
-          skipLibCheck: false,
-          noEmit: true,
-        },
-        files: ['consumer.ts'],
-      }),
-    )
-    try {
-      run(tsc, '-p', project)
-    } catch (error) {
-      expect.fail((error as { stdout: string }).stdout)
-    }
-  })
-
-  for (const [subpath, { default: file }] of entryPoints) {
+  for (const [subpath, conditions] of entryPoints) {
     const entry = path.posix.join('data8-useradmin', subpath)
-    it(`exports from ${entry}, imported or required, exactly what its entry point has`, async () => {
-      const source = file.replace('./dist/', '../../src/').replace(/\.js$/, '.ts')
+    it(`exports from ${entry}, in each form, exactly what its entry point has`, async () => {
+      const { import: esm, require: cjs } = conditions
+      const source = esm?.default.replace('./dist/', '../../src/').replace(/\.js$/, '.ts') ?? ''
       const due = Object.keys(await import(source)).sort()
+      expect(due).not.to.deep.equal([])
       const print = (namespace: string): string =>
         `console.log(JSON.stringify(Object.keys(${namespace}).filter((name) => name !== '__esModule').sort()))`
-      const imported = runInProject('import.mjs', print(`await import('${entry}')`))
-      const required = runInProject('require.cjs', print(`require('${entry}')`))
-      expect(due).not.to.deep.equal([])
-      expect(JSON.parse(imported)).to.deep.equal(due)
-      expect(JSON.parse(required)).to.deep.equal(due)
+      const forms = [
+        runInProject('import.mjs', print(`await import('${entry}')`)),
+        runInProject('require.cjs', print(`require('${entry}')`)),
+        // As Jest loads it, which does not know the condition `module-sync`.
+        runInProject('cjs.cjs', print(`require('./node_modules/data8-useradmin/${cjs?.default}')`)),
+      ]
+      for (const form of forms) expect(JSON.parse(form)).to.deep.equal(due)
+    })
+  }
+
+  it('has nothing that a user does not need', () => {
+    const files = readdirSync(unpackedPackage(), { recursive: true, encoding: 'utf8' })
+      .filter((file) => statSync(path.join(unpackedPackage(), file)).isFile())
+      .filter((file) => !/^dist\/.*\.(?:js|d\.ts)$/.test(file))
+    expect(files.sort()).to.deep.equal([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist/cjs/package.json',
+      'package.json',
+      'wsdl/SOURCE.json',
+      'wsdl/useradmin.wsdl',
+    ])
+  })
+
+  it('has what its README links to', () => {
+    const text = readFileSync(path.join(unpackedPackage(), 'README.md'), 'utf8')
+    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(
+      (match) => match[1] ?? '',
+    )
+    const missing = links.filter((link) => !existsSync(path.join(unpackedPackage(), link)))
+    expect(missing).to.deep.equal([])
+  })
+
+  for (const { isLean, packages, megabytes } of [
+    { isLean: false, packages: 70, megabytes: 22 },
+    { isLean: true, packages: 25, megabytes: 13 },
+  ]) {
+    it(`brings at most ${packages} packages and ${megabytes} MB ${isLean ? 'without' : 'with'} the optional ones`, () => {
+      const folders = installedFolders(isLean)
+      expect(folders.length + 1).to.be.at.most(packages)
+      const bytes = [...folders, unpackedPackage()].reduce((sum, each) => sum + sizeOf(each), 0)
+      expect(bytes / 1e6).to.be.within(1, megabytes)
     })
   }
 
@@ -150,7 +136,18 @@ describe('the package', function () {
         if (!isBuiltin(name) && name !== 'data8-useradmin') used.add(name)
       }
     }
-    const named = Object.keys(manifest.dependencies).filter((name) => !name.startsWith('@types/'))
-    expect([...used].sort()).to.deep.equal(named.sort())
+    const { dependencies, optionalDependencies } = manifest
+    const named = Object.keys({ ...dependencies, ...optionalDependencies })
+    const withoutTypes = named.filter((name) => !name.startsWith('@types/'))
+    expect([...used].sort()).to.deep.equal(withoutTypes.sort())
   })
 })
+
+/** The bytes of the files in a folder, without the packages in it. */
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    const file = path.join(folder, entry.name)
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? sum : sum + sizeOf(file)
+    return sum + statSync(file).size
+  }, 0)
+}
