@@ -186,6 +186,16 @@ describe('certificates and keys', () => {
     }
   })
 
+  it('are taken as any array of bytes', () => {
+    const bytes = (content: string | Uint8Array): Uint8Array =>
+      Uint8Array.from(Buffer.from(content))
+    const pair = { ca: [bytes(authority.cert)], cert: bytes(cert), key: bytes(key) }
+    for (const tls of [pair, { pfx: bytes(pfx), passphrase: 'secret-right' }]) {
+      expect(() => checkTls(tls)).not.to.throw()
+    }
+    expect(() => checkTls({ ca: new Uint8Array() })).to.throw(InputError, 'Uint8Array')
+  })
+
   it('are recognized by the errors of any version of Node', () => {
     const faults = [
       ['passphrase', 'error:0909006A:PEM routines:PEM_read_bio_ex:bad password read', 'ERR_OSSL_X'],
