@@ -15,6 +15,8 @@ export interface UrlObject {
   readonly origin: string
   readonly protocol: string
   readonly pathname: string
+  readonly searchParams: object
+  toJSON(): string
 }
 
 /** An `Agent` of `node:http` or `node:https`. */

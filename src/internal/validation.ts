@@ -78,8 +78,7 @@ export function isSignal(value: unknown): value is Signal {
       value !== null &&
       typeof Reflect.get(value, 'aborted') === 'boolean' &&
       hasMethod(value, 'addEventListener') &&
-      hasMethod(value, 'removeEventListener') &&
-      hasMethod(value, 'throwIfAborted')
+      hasMethod(value, 'removeEventListener')
     )
   } catch {
     return false

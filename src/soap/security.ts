@@ -5,7 +5,7 @@ import { type Redact, truncate } from '../internal/redaction/redact.js'
 import { escapeAttribute } from '../xml/escape.js'
 import type { Operation } from '../xsd/descriptor.js'
 import type { SoapVersion } from './envelope.js'
-import { loadSoap, type SoapClientObject } from './load-soap.js'
+import { loadSoap, type SoapClientObject, type SoapPackage } from './load-soap.js'
 import type { SecurityObject } from './options.js'
 
 /** A message as it is sent: with the envelope of this package, or with that of `soap`. */
@@ -28,13 +28,15 @@ export async function secureMessage(
   message: { readonly body: string; readonly header: string },
   redact: Redact,
 ): Promise<WrittenMessage> {
+  // Outside of `try`: an InputError of the security object is reported, and redacted, as any other error of it.
+  const soap = await loadSoap('security')
   try {
-    const client = await createSoapClient(version, operation)
+    const client = await createSoapClient(soap, version, operation)
     client.setSecurity(security)
     if (message.header !== '') client.addSoapHeader(message.header)
     return capture(client, operation.name, message.body)
   } catch (error) {
-    throw error instanceof InputError ? error : unusable(error, redact)
+    throw unusable(error, redact)
   }
 }
 
@@ -82,11 +84,11 @@ const http = Symbol('http')
 
 type CapturingClient = SoapClientObject & { [http]: CapturingHttp }
 
-async function createSoapClient(
+function createSoapClient(
+  soap: SoapPackage,
   version: SoapVersion,
   operation: Operation,
 ): Promise<CapturingClient> {
-  const soap = await loadSoap('security')
   const options = { forceSoap12Headers: version === '1.2' }
   const wsdl = new soap.WSDL(minimalContract(operation), 'urn:contract', options)
   return new Promise((resolve, reject) => {

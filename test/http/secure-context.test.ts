@@ -7,7 +7,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent'
 import { ConnectionError, InputError } from '../../src/errors.js'
 import type { TlsOptions } from '../../src/http/options.js'
 import { materialFault, tlsSettings } from '../../src/http/secure-context.js'
-import { checkTls } from '../../src/http/tls-options.js'
+import { checkTls, tlsSecrets } from '../../src/http/tls-options.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
 import { createAuthority, toDes, toPfx } from '../support/certificates.js'
 import { startProxy } from '../support/forward-proxy.js'
@@ -184,6 +184,17 @@ describe('certificates and keys', () => {
     ]) {
       expect(() => tlsSettings(tls)).not.to.throw()
     }
+  })
+
+  it('are secrets also in the lists that a security object may have', () => {
+    const lines = tlsSecrets({ key })
+    const list = [{ pem: key, passphrase: 'secret-right' }, Buffer.from(key)] as unknown as string
+    expect(tlsSecrets({ key: list })).to.deep.equal([
+      '',
+      'secret-right',
+      ...lines.slice(1),
+      ...lines.slice(1),
+    ])
   })
 
   it('are taken as any array of bytes', () => {

@@ -244,7 +244,6 @@ describe('input: values', () => {
       aborted: false,
       addEventListener: () => {},
       removeEventListener: () => {},
-      throwIfAborted: () => {},
     }
     expect(isSignal(whole)).to.equal(true)
     for (const name of Object.keys(whole)) {

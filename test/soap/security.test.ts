@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
+import { InputError } from '../../src/errors.js'
 import type { SecurityObject } from '../../src/soap/options.js'
 import { secureMessage, securityTls } from '../../src/soap/security.js'
 import { UserAdminClient, type UserAdminClientOptions } from '../../src/useradmin/client.js'
@@ -38,6 +39,20 @@ const body =
   '<soap:Body><GetJWT xmlns="http://www.data-8.co.uk/integr8"><username>demo</username><password>secret</password><expiresAt>2030-06-01T01:00:00Z</expiresAt></GetJWT></soap:Body>'
 
 describe('security objects of soap', () => {
+  it('have no secret in what they throw, also as an InputError', async () => {
+    const client = new UserAdminClient({
+      credentials: { username: 'demo', password: 'pw-made-up-99' },
+      security: {
+        toXML() {
+          throw new InputError('other', 'with pw-made-up-99')
+        },
+      },
+    })
+    const error = await client.toEnvelope(request).catch((thrown: unknown) => thrown)
+    expect(error).to.be.an.instanceOf(InputError).with.property('field', 'security')
+    expect(String(error)).to.contain('[redacted]').and.not.contain('pw-made-up')
+  })
+
   const connect = (security: SecurityObject, options: Partial<UserAdminClientOptions> = {}) =>
     new UserAdminClient({
       credentials: { username: 'demo', password: 'secret' },
