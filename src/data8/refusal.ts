@@ -40,9 +40,8 @@ export function checkRefusal(wrapper: XmlElement, elements: ReplyElements, redac
 function failure(status: XmlElement, elements: ReplyElements, redact: Redact): ServiceError {
   const message = find(status, elements.errorMessage)
   const credits = find(status, elements.creditsRemaining)
-  // Truncated before it is redacted as well, since redacting a megabyte takes long.
   const creditsRemaining = credits && read('float', credits)
-  const text = message === undefined ? '' : redact(contentText(message).slice(0, 64 * 1024)).trim()
+  const text = message === undefined ? '' : redact(contentText(message)).trim()
   return new ServiceError(
     text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
     // Any other text gives NaN, since the refusal has to be reported.

@@ -173,6 +173,18 @@ describe('createData8Client', () => {
     })
   })
 
+  it('shows no part of a secret where the reason is long', async () => {
+    for (const [kibi, message] of [
+      [64, '[redacted] knows no such harbour'],
+      [80, 'the service refused and did not say why'],
+    ] as const) {
+      const blanks = ' '.repeat(kibi * 1024 - 4)
+      server.answerWith(() => reply('Level', false).replace('hunter2', `${blanks}hunter2`))
+      const error = await thrownError(() => client.level({ harbour: 'Atlantis' }))
+      expect(error).to.be.instanceOf(ServiceError).and.include({ message })
+    }
+  })
+
   it('refuses a success whose result or status is missing', async () => {
     for (const [body, reason] of [
       [good.replace(/<(\/?)Status>/g, '<$1t:Status>'), 'namespace'],
