@@ -9,7 +9,7 @@ import { readTarget } from './host.js'
 import { readBody, send, sendPage } from './http.js'
 import { type EmulatorOptions, type EmulatorSettings, readOptions } from './options.js'
 import { type EmulatorRequest, type JsonRequest, RequestLog } from './requests.js'
-import { SERVICE_PATH, startSoapServer } from './soap-server.js'
+import { SERVICE_PATH, type SoapServer, startSoapServer } from './soap-server.js'
 import { type JsonCall, JsonServices, readServicePath } from './spend.js'
 import { WSDL } from './wsdl.js'
 
@@ -96,7 +96,8 @@ async function run(
   onException: (reason: string) => void,
 ): Promise<Emulator> {
   const wsdl = wsdlFor(address.endpoint)
-  const soapServer = await startSoapServer(wsdl)
+  // Not awaited yet: a request that comes before the listener is set would have no answer.
+  const soapServer = startSoapServer(wsdl)
   const failures = new FailureQueue()
   const log = new RequestLog()
   const services = new JsonServices(settings)
@@ -160,11 +161,11 @@ async function run(
     } else if (call !== undefined) {
       recordCall(await services.answer(call, req, res, body), res)
     } else {
-      await answerSoap(asmxFor(res, context), req, res, body)
+      await answerSoap(asmxFor(await soapServer, res, context), req, res, body)
     }
   }
 
-  function asmxFor(res: ServerResponse, { secrets }: Context): Asmx {
+  function asmxFor(soapServer: SoapServer, res: ServerResponse, { secrets }: Context): Asmx {
     return {
       settings,
       soapServer,
@@ -196,6 +197,7 @@ async function run(
     })
     return closing
   }
+  await soapServer
   return {
     ...address,
     credentials: chooseCredentials(settings),

@@ -7,7 +7,7 @@ import { readOptions } from '../../src/testing/options.js'
 import { RequestLog } from '../../src/testing/requests.js'
 import { type EmulatorRequest, startEmulator } from '../../src/testing.js'
 import { parseXml } from '../../src/xml/parser.js'
-import { callGetJwt, claimsOf, exchange, jwtIn } from './emulator-exchange.js'
+import { callGetJwt, claimsOf, exchange, jwtIn, type Reply } from './emulator-exchange.js'
 
 const LOGIN = '<username>demo</username><password>secret</password>'
 const EXPIRY = '<expiresAt>2030-06-01T01:00:00Z</expiresAt>'
@@ -48,6 +48,21 @@ describe('the emulator', () => {
       )
       expect(claimsOf(jwtIn(byKey))['sub']).to.equal('apikey-WXYZ')
       expect((await callGetJwt(emulator.endpoint, LOGIN + EXPIRY)).body).to.include('Invalid')
+    })
+
+    it('so that it answers from its first connection on', async () => {
+      const { port, endpoint, close } = await startEmulator()
+      await close()
+      const call = (): Promise<Reply> =>
+        callGetJwt(endpoint, LOGIN + EXPIRY).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === 'ECONNREFUSED') return call()
+          throw error
+        })
+      const starting = startEmulator({ port })
+      const first = Array.from({ length: 30 }, call)
+      await using _ = await starting
+      for (const reply of await Promise.all(first))
+        expect(claimsOf(jwtIn(reply))['sub']).to.equal('demo')
     })
 
     it('with an API key alone', async () => {
