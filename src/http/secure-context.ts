@@ -19,22 +19,26 @@ export interface TlsSettings {
   readonly secureContext: SecureContext
 }
 
+/** The path of a setting in the options of the caller; without a name, that of all settings. */
+export type TlsPath = (name?: keyof TlsOptions) => string
+
+const inTls: TlsPath = (name) => (name === undefined ? 'tls' : memberPath('tls', name))
+
 /**
  * Checks TLS settings, and makes their secure context. A defective certificate or key is reported here, with its
  * option, and not at the first connection.
  *
- * @param path path of the settings in the options of the caller
  * @throws InputError
  */
-export function tlsSettings(tls: TlsMaterial, path = 'tls'): TlsSettings {
+export function tlsSettings(tls: TlsMaterial, pathOf = inTls): TlsSettings {
   const options = nullPrototypeCopy(tls)
-  const secureContext = makeSecureContext(options, path)
-  checkPair(options, path)
+  const secureContext = makeSecureContext(options, pathOf)
+  checkPair(options, pathOf)
   return { options, secureContext }
 }
 
-function makeSecureContext(options: TlsMaterial, path: string): SecureContext {
-  const ca = authoritiesOf(options, memberPath(path, 'ca'))
+function makeSecureContext(options: TlsMaterial, pathOf: TlsPath): SecureContext {
+  const ca = authoritiesOf(options, pathOf('ca'))
   const { createSecureContext } = process.getBuiltinModule('node:tls')
   try {
     const context = createSecureContext(
@@ -43,16 +47,16 @@ function makeSecureContext(options: TlsMaterial, path: string): SecureContext {
     if (!belongTogether(options)) throw new Error('key values mismatch')
     return context
   } catch (error) {
-    throw faultIn(options, path, error)
+    throw faultIn(options, pathOf, error)
   }
 }
 
 // Node accepts one without the other, and then sends no certificate.
-function checkPair({ cert, key }: TlsMaterial, path: string): void {
+function checkPair({ cert, key }: TlsMaterial, pathOf: TlsPath): void {
   if ((cert === undefined) === (key === undefined)) return
-  const [missing, given] = cert === undefined ? ['cert', 'key'] : ['key', 'cert']
-  const needed = memberPath(path, given)
-  throw new InputError(memberPath(path, missing), `is missing: ${needed} is of no use without it`)
+  const [missing, given] =
+    cert === undefined ? (['cert', 'key'] as const) : (['key', 'cert'] as const)
+  throw new InputError(pathOf(missing), `is missing: ${pathOf(given)} is of no use without it`)
 }
 
 // Node ignores a certificate that it cannot read, and then trusts no authority.
@@ -105,14 +109,14 @@ export function materialFault(error: unknown): MaterialFault | undefined {
   return undefined
 }
 
-function faultIn(settings: TlsMaterial, path: string, error: unknown): InputError {
+function faultIn(settings: TlsMaterial, pathOf: TlsPath, error: unknown): InputError {
   const { passphrase, pfx } = settings
   const file = pfx === undefined ? 'key' : 'pfx'
-  const fileAt = memberPath(path, file)
+  const fileAt = pathOf(file)
   switch (materialFault(error)) {
     case 'passphrase':
       return new InputError(
-        memberPath(path, 'passphrase'),
+        pathOf('passphrase'),
         passphrase === undefined
           ? `is missing: ${fileAt} is encrypted`
           : `is wrong: ${fileAt} does not open with it`,
@@ -123,38 +127,30 @@ function faultIn(settings: TlsMaterial, path: string, error: unknown): InputErro
         `is encrypted with an algorithm that the OpenSSL of this Node (${process.versions.openssl}) no longer supports: export it again, with AES`,
       )
     case 'mismatch':
-      return new InputError(
-        fileAt,
-        `does not belong to the certificate ${memberPath(path, 'cert')}`,
-      )
+      return new InputError(fileAt, `does not belong to the certificate ${pathOf('cert')}`)
     case 'no-key':
       return new InputError(fileAt, 'holds no private key')
     case 'no-certificate':
       return new InputError(fileAt, 'holds no certificate')
     default:
-      return damaged(settings, path)
+      return damaged(settings, pathOf)
   }
 }
 
-function damaged({ pfx, key, passphrase, cert }: TlsMaterial, path: string): InputError {
+function damaged({ pfx, key, passphrase, cert }: TlsMaterial, pathOf: TlsPath): InputError {
   if (pfx !== undefined) {
-    return new InputError(memberPath(path, 'pfx'), 'is damaged, or is not a PKCS #12 file')
+    return new InputError(pathOf('pfx'), 'is damaged, or is not a PKCS #12 file')
   }
   const { X509Certificate } = process.getBuiltinModule('node:crypto')
   try {
     if (cert !== undefined) new X509Certificate(cert)
   } catch {
-    return new InputError(memberPath(path, 'cert'), 'is damaged, or is not a certificate in PEM')
+    return new InputError(pathOf('cert'), 'is damaged, or is not a certificate in PEM')
   }
   if (key === undefined)
-    return new InputError(path, 'cannot be used: its certificate or key cannot be read')
+    return new InputError(pathOf(), 'cannot be used: its certificate or key cannot be read')
   // One wrong passphrase in some 250 gives data that looks decrypted.
   const fault = passphrase === undefined ? 'missing' : 'wrong'
-  const doubt = /ENCRYPTED/.test(String(key))
-    ? `; or ${memberPath(path, 'passphrase')} is ${fault}`
-    : ''
-  return new InputError(
-    memberPath(path, 'key'),
-    `is damaged, or is not a private key in PEM${doubt}`,
-  )
+  const doubt = /ENCRYPTED/.test(String(key)) ? `; or ${pathOf('passphrase')} is ${fault}` : ''
+  return new InputError(pathOf('key'), `is damaged, or is not a private key in PEM${doubt}`)
 }

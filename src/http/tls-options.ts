@@ -32,8 +32,15 @@ const TLS_OPTION_NAMES = [
  * @throws InputError naming the setting, also where a certificate, key or passphrase cannot be used
  */
 export function checkTls(value: unknown, underlying?: TlsMaterial): TlsSettings | undefined {
-  if (value === undefined) return underlying && tlsSettings(underlying, 'security')
-  return tlsSettings({ ...underlying, ...readTls(value) })
+  if (value === undefined && underlying === undefined) return undefined
+  const given = value === undefined ? undefined : readTls(value)
+  return tlsSettings({ ...underlying, ...given }, (name) => {
+    const isUnderlying =
+      given === undefined ||
+      (name !== undefined && given[name] === undefined && underlying?.[name] !== undefined)
+    const root = isUnderlying ? 'security' : 'tls'
+    return name === undefined ? root : memberPath(root, name)
+  })
 }
 
 function readTls(value: unknown): TlsMaterial {

@@ -261,6 +261,30 @@ describe('certificates and keys', () => {
     expect(connect(wrong)).to.throw(InputError).with.property('field', 'tls.passphrase')
   })
 
+  it('are reported where they were given, of a security object and the option', () => {
+    const credentials = { apiKey: 'ABCD-1234' }
+    const connect = (given: object, tls: TlsOptions) => () => {
+      const security = { addOptions: (options: object) => Object.assign(options, given) }
+      return new UserAdminClient({ credentials, security, tls })
+    }
+    const ca = authority.cert
+    for (const [given, tls, message] of [
+      [
+        { pfx, passphrase: wrong },
+        { ca },
+        /^security\.passphrase: .*: security\.pfx does not open/,
+      ],
+      [{ pfx }, { passphrase: wrong }, /^tls\.passphrase: .*: security\.pfx does not open/],
+      [{ cert }, { ca }, /^tls\.key: is missing: security\.cert is of no use/],
+      [{ cert }, { key: authority.key }, /^tls\.key: .* certificate security\.cert/],
+      [{ cert: 'none', key }, { ca }, /^security\.cert: is damaged/],
+      [{ ca: 'none' }, { cert, key }, /^security\.ca: is not a certificate/],
+      [{ ca: 'none' }, { ca: 'neither' }, /^tls\.ca: is not a certificate/],
+    ] as const) {
+      expect(connect(given, tls)).to.throw(InputError, message)
+    }
+  })
+
   const agents: Record<string, [(options: object) => Agent, object, RegExp]> = {
     'a wrong passphrase of a pfx': [direct, { pfx, passphrase: wrong }, /passphrase .* is wrong/],
     'a missing passphrase of a key': [direct, { cert, key: encrypted('pkcs8') }, /passphrase/],
