@@ -63,6 +63,9 @@ function readFailure(failure: unknown): Failure {
   if (kind === undefined || others.length > 0) {
     throw new InputError('failure', `must have exactly one of ${KINDS.join(', ')}`)
   }
+  for (const name of kind === 'status' ? [] : (['body', 'headers'] as const)) {
+    if (given[name] !== undefined) throw new InputError(name, 'is allowed only with status')
+  }
   switch (kind) {
     case 'status':
       return readStatus(given)

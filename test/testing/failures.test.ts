@@ -141,6 +141,17 @@ describe('failNext', () => {
     })
   }
 
+  it('refuses the body and the headers of another failure than a status', () => {
+    for (const [failure, field] of [
+      [{ reset: true, body: 'x' }, 'body'],
+      [{ fault: 'x', headers: {} }, 'headers'],
+    ] as const) {
+      expect(() => emulator.failNext(failure))
+        .to.throw(InputError)
+        .with.property('field', field)
+    }
+  })
+
   it('refuses to queue without end', () => {
     expect(() => emulator.failNext({ reset: true }, 0)).to.throw(InputError)
     expect(() => emulator.failNext({ reset: true }, 10_001)).to.throw(InputError)
