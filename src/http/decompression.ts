@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream'
 import { ResponseError } from '../errors.js'
+import { TextDecoder } from '../internal/node-util.js'
 
 /** The value of `Accept-Encoding`. */
 export const ACCEPTED_CODINGS = 'gzip, deflate, br'

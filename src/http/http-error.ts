@@ -1,5 +1,6 @@
 import { HttpError, type ResponseError } from '../errors.js'
 import { mediaTypeParameter } from '../internal/media-type.js'
+import { TextDecoder } from '../internal/node-util.js'
 import { type Redact, truncate, UNCERTAIN_END } from '../internal/redaction/redact.js'
 import {
   describeForeignBody,

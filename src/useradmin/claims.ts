@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { TokenError } from '../errors.js'
 import { isRepresentable } from '../internal/instant.js'
+import { TextDecoder } from '../internal/node-util.js'
 import { refuse } from '../internal/validation.js'
 
 /**

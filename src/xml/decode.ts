@@ -2,6 +2,7 @@
 import { Buffer, isAscii, isUtf8 } from 'node:buffer'
 import { ResponseError } from '../errors.js'
 import { mediaTypeParameter } from '../internal/media-type.js'
+import { TextDecoder } from '../internal/node-util.js'
 import { readDeclaration } from './declaration.js'
 
 /**
