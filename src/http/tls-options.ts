@@ -75,18 +75,5 @@ function checkPem(value: unknown, path: string): string | Buffer {
 
 /** The secrets in TLS settings: the passphrases, and the lines of private keys. */
 export function tlsSecrets({ passphrase, key, pfx }: TlsMaterial): string[] {
-  return [passphrase ?? '', ...[key, pfx].flatMap(materialSecrets)]
-}
-
-// A security object may have what Node takes: a list, with a passphrase for each item.
-function materialSecrets(material: unknown): string[] {
-  if (typeof material === 'string' || types.isUint8Array(material)) return keySecrets(material)
-  if (isArray(material)) return material.flatMap(materialSecrets)
-  if (typeof material !== 'object' || material === null) return []
-  const { pem, buf, passphrase } = material as Readonly<Record<string, unknown>>
-  return [
-    ...(typeof passphrase === 'string' ? [passphrase] : []),
-    ...materialSecrets(pem),
-    ...materialSecrets(buf),
-  ]
+  return [passphrase ?? '', ...[key, pfx].flatMap(keySecrets)]
 }
