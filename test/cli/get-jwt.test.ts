@@ -2,7 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'chai'
 import { type Emulator, type Failure, startEmulator } from '../../src/testing.js'
-import { claimsOf, readRecorded } from '../testing/emulator-exchange.js'
+import { claimsOf } from '../testing/emulator-exchange.js'
+import { readMessage } from '../wire/recorded-exchange.js'
 import { type Outcome, runCli } from './capture.js'
 
 const PASSWORD = 'S3cret&<p4ss>word'
@@ -173,7 +174,7 @@ describe('get-jwt', () => {
   })
 
   describe('fails', () => {
-    const success = readRecorded('GetJWT__success-minimal', 'response').body
+    const success = readMessage('GetJWT__success-minimal', 'response').body
     for (const [name, failure, status, line] of [
       ['when the service refuses', { serviceFailure: 'No such luck' }, 3, /No such luck\. /],
       ['with a fault', { fault: 'kaboom' }, 3, /soap:Server.*try again later/],

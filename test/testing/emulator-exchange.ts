@@ -1,30 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
-
-/** One HTTP message as text: the start line, headers by lower-case name, and the body. */
-export interface Message {
-  readonly startLine: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-const wire = new URL('../wire/', import.meta.url)
-
-/** The recorded exchanges, by name. */
-export const recordedCases: readonly string[] = readdirSync(wire, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name)
-
-export function readRecorded(name: string, part: 'request' | 'response'): Message {
-  const text = readFileSync(new URL(`${name}/${part}.http`, wire), 'utf8')
-  const [head = '', ...rest] = text.split(/\r?\n\r?\n/)
-  const [startLine = '', ...lines] = head.split(/\r?\n/)
-  const headers = lines.map((line): [string, string] => {
-    const colon = line.indexOf(':')
-    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
-  })
-  return { startLine, headers: Object.fromEntries(headers), body: rest.join('\n\n').trimEnd() }
-}
 
 export interface Reply {
   readonly status: number

@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../src/testing.js'
 import type { XmlElement } from '../../src/xml/node.js'
 import { parseXml } from '../../src/xml/parser.js'
-import { claimsOf, exchange, readRecorded, recordedCases } from './emulator-exchange.js'
+import { caseNames, readMessage } from '../wire/recorded-exchange.js'
+import { claimsOf, exchange } from './emulator-exchange.js'
 
 /** The content of an element without the parts that differ between servers: prefixes, trace, token id and signature. */
 function contentOf(element: XmlElement): unknown {
@@ -33,18 +34,18 @@ describe('the emulator compared with the recorded service', () => {
   after(() => emulator.close())
 
   it('is compared with some recordings', () => {
-    expect(recordedCases).to.have.length.above(15)
+    expect(caseNames).to.have.length.above(15)
   })
 
-  for (const name of recordedCases) {
+  for (const name of caseNames) {
     it(`gives the same answer: ${name}`, async () => {
-      const request = readRecorded(name, 'request')
-      const recorded = readRecorded(name, 'response')
+      const request = readMessage(name, 'request')
+      const recorded = readMessage(name, 'response')
       const reply = await exchange(emulator.endpoint, {
         headers: request.headers,
         body: request.body,
       })
-      expect(`HTTP/1.1 ${reply.status}`).to.equal(/^HTTP\/1\.1 \d+/.exec(recorded.startLine)?.[0])
+      expect(`HTTP/1.1 ${reply.status}`).to.equal(/^HTTP\/1\.1 \d+/.exec(recorded.start)?.[0])
       expect(reply.contentType).to.equal(recorded.headers['content-type'])
       expect(reply.headers['x-aspnet-version']).to.equal(recorded.headers['x-aspnet-version'])
       if (recorded.body === '') expect(reply.body).to.equal('')
