@@ -60,4 +60,4 @@ await bundle({
 })
 // For code and declarations below it: the package itself is of ES modules.
 writeFileSync(path.join(cjs, 'package.json'), '{ "type": "commonjs" }\n')
-for (const folder of [outdir, cjs]) writeDeclarations(folder, ['index', 'soap', 'testing'])
+writeDeclarations([outdir, cjs], Object.keys({ ...entryPoints, ...emulator }))

@@ -47,8 +47,9 @@ export async function bundle(plan: Plan): Promise<void> {
   const own = (name: string, files: readonly string[]): void => {
     for (const file of files) if (!owners.has(file)) owners.set(file, name)
   }
-  for (const [name, modules] of Object.entries(base))
+  for (const [name, modules] of Object.entries(base)) {
     own(name, await modulesBelow(modules, plugins))
+  }
   const entries = roots.map((file) => path.resolve(file))
   const library = (await modulesBelow(roots, plugins)).filter(
     (file) => !isOutside(file) && !entries.includes(file),

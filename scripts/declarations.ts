@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
@@ -9,22 +10,24 @@ const tsc = path.join(path.dirname(typescript), 'bin/tsc')
 /**
  * Writes the declarations of entry points, file by file, and of what they mention.
  *
+ * @param folders each gets them
  * @param names of the entry points
  * @throws Error where the project does not compile
  */
-export function writeDeclarations(folder: string, names: readonly string[]): void {
-  const { status } = spawnSync(
-    process.execPath,
-    [tsc, '-p', 'tsconfig.build.json', '--outDir', folder],
-    { stdio: 'inherit' },
-  )
-  if (status !== 0) throw new Error('the declarations were not written')
+export function writeDeclarations(folders: readonly string[], names: readonly string[]): void {
   // The compiler also writes those of modules that only implementations import.
-  const mentioned = new Set<string>()
-  for (const name of names) addMentioned(path.join(folder, `${name}.d.ts`), mentioned)
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const file = path.join(folder, name)
-    if (name.endsWith('.d.ts') && !mentioned.has(file)) rmSync(file)
+  const all = mkdtempSync(path.join(tmpdir(), 'declarations-'))
+  try {
+    const args = [tsc, '-p', 'tsconfig.build.json', '--outDir', all]
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
+    if (status !== 0) throw new Error('the declarations were not written')
+    const mentioned = new Set<string>()
+    for (const name of names) addMentioned(path.join(all, `${name}.d.ts`), mentioned)
+    for (const file of mentioned) {
+      for (const folder of folders) cpSync(file, path.join(folder, path.relative(all, file)))
+    }
+  } finally {
+    rmSync(all, { recursive: true, force: true })
   }
 }
 
