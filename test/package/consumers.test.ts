@@ -1,10 +1,9 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { expect } from 'chai'
 import { build } from 'esbuild'
-import { makeProject, packedFile, root, runNode } from './packed-package.js'
+import { makeFolder, makeProject, outputOf, packedFile, root, run } from './packed-package.js'
 
 const tools = createRequire(path.join(root, 'test/package/tools/package.json'))
 
@@ -13,14 +12,6 @@ function toolFile(name: string, file: string): string {
   const folders = [path.join(root, 'test/package/tools'), root]
   const files = folders.map((folder) => path.join(folder, 'node_modules', name, file))
   return files.find(existsSync) ?? expect.fail(`${name} is not installed`)
-}
-
-function run(folder: string, ...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, args, {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', CI: 'true' },
-  })
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
@@ -66,7 +57,7 @@ describe('a consumer of the package', function () {
           console.log(JSON.stringify(differing), required[0].InputError === imported[1].InputError)
         })`,
     })
-    expect(runNode(project, 'both.cjs').trim()).to.equal('[] true')
+    expect(outputOf(project, 'both.cjs').trim()).to.equal('[] true')
   })
 
   it('tests with Jest without a configuration', () => {
@@ -220,8 +211,7 @@ describe('a consumer of the package', function () {
     let alone: string
 
     before(() => {
-      alone = makeProject()
-      rmSync(path.join(alone, 'node_modules'), { recursive: true })
+      alone = makeFolder()
       for (const name of names) {
         const { imports, body } = programs[name]
         // CommonJS has no `await` at the top level.
@@ -344,7 +334,7 @@ describe('an installation without the optional dependencies', function () {
           await call().catch(({ name, message }) => console.log(name + ' ' + message))
         }`,
     })
-    expect(runNode(project, 'lean.js').trim().split('\n')).to.deep.equal([
+    expect(outputOf(project, 'lean.js').trim().split('\n')).to.deep.equal([
       `InputError security: ${NOT_INSTALLED}`,
       `InputError emulator: ${NOT_INSTALLED}`,
     ])

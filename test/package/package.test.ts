@@ -6,7 +6,7 @@ import {
   installedFolders,
   makeProject,
   manifest,
-  runNode,
+  outputOf,
   unpackedPackage,
 } from './packed-package.js'
 
@@ -28,7 +28,7 @@ describe('the package', function () {
 
   function runInProject(name: string, source: string): string {
     writeFileSync(path.join(project, name), source)
-    return runNode(project, name)
+    return outputOf(project, name)
   }
 
   for (const [subpath, conditions] of entryPoints) {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -47,15 +47,14 @@ export function packedFile(folder = path.dirname(unpackedPackage())): string {
  * else is found. Its dependencies are links to those of the repository.
  *
  * @param isLean without the optional dependencies
- * @param more further packages of the repository
  */
-export function makeProject(isLean = false, more: readonly string[] = []): string {
-  const project = mkdtempSync(path.join(tmpdir(), 'data8-useradmin-project-'))
+export function makeProject(isLean = false): string {
+  const project = makeFolder()
   const modules = path.join(project, 'node_modules')
   cpSync(unpackedPackage(), path.join(modules, 'data8-useradmin'), { recursive: true })
   const { dependencies, optionalDependencies } = manifest
   const names = Object.keys({ ...dependencies, ...(isLean ? {} : optionalDependencies) })
-  for (const name of [...names, ...more]) {
+  for (const name of names) {
     const link = path.join(modules, name)
     mkdirSync(path.dirname(link), { recursive: true })
     symlinkSync(path.join(root, 'node_modules', name), link)
@@ -63,15 +62,25 @@ export function makeProject(isLean = false, more: readonly string[] = []): strin
   return project
 }
 
-/** Runs a script with Node, in a folder; gives its standard output. */
-export function runNode(folder: string, ...args: string[]): string {
-  return execFileSync(process.execPath, args, {
+/** Makes an empty folder outside of this repository. */
+export function makeFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'data8-useradmin-project-'))
+}
+
+/** Runs a script with Node, in a folder, without the options of the test runner, which forbid `require` of ES modules. */
+export function run(folder: string, ...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, args, {
     cwd: folder,
     encoding: 'utf8',
-    // Without the options of the test runner, which forbid `require` of ES modules.
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', CI: 'true' },
   })
+}
+
+/** The standard output of a script that must not fail. */
+export function outputOf(folder: string, ...args: string[]): string {
+  const { status, stdout, stderr } = run(folder, ...args)
+  if (status !== 0) throw new Error(stderr)
+  return stdout
 }
 
 /** The folders of everything that an installation of the package brings, itself not included. */
