@@ -68,11 +68,12 @@ function readDerived(context: SchemaContext, source: SourceElement, place: Place
     context.warn(content, 'has neither extension nor restriction; treated as empty')
     return readPlain(context, content, place)
   }
-  if (content.name === 'simpleContent') return readSimpleContent(context, step, place)
-  return {
-    ...(content.attributes.has('mixed') ? { mixed: readBoolean(context, content, 'mixed') } : {}),
-    ...readComplexContent(context, step, place),
+  if (content.name === 'simpleContent') {
+    // `mixed` has no meaning beside simple content: XML Schema part 1, section 3.4.2.
+    return { ...readSimpleContent(context, step, place), mixed: false }
   }
+  const isMixed = readBoolean(context, content.attributes.has('mixed') ? content : source, 'mixed')
+  return { mixed: isMixed, ...readComplexContent(context, step, place, isMixed) }
 }
 
 function readPlain(context: SchemaContext, source: SourceElement, place: Place): Derived {
@@ -94,28 +95,31 @@ function readOwnAttributes(
   return attributes
 }
 
-function readComplexContent(context: SchemaContext, step: SourceElement, place: Place): Derived {
+function readComplexContent(
+  context: SchemaContext,
+  step: SourceElement,
+  place: Place,
+  isMixed: boolean,
+): Derived {
   const plain = readPlain(context, step, place)
   const { name, component } = lookUp(context.symbols.types, step, 'base', place)
   const { namespace, local } = splitClarkName(name)
   if (component === undefined) {
     if (typeNamespaces.has(namespace) && local === 'anyType') {
-      return step.name === 'extension' ? { ...plain, anyAttribute: true, mixed: false } : plain
+      return step.name === 'extension' ? extendAnyType(context, step, plain, isMixed) : plain
     }
     if (namespace === encodingNamespace && (local === 'Array' || local === 'Struct')) {
       return readEncodedArray(context, step, plain)
     }
     const builtin = typeNamespaces.has(namespace) ? builtinNamed(local) : undefined
     if (builtin !== undefined) {
-      context.warn(step, 'complex content with a simple base; treated as simple content')
-      return { ...plain, text: { kind: 'builtin', name: builtin.name } }
+      return withSimpleBase(context, step, plain, { kind: 'builtin', name: builtin.name })
     }
     warnOfUndeclared(context, step, name, 'base type')
     return plain
   }
   if (component.source.name === 'simpleType') {
-    context.warn(step, 'complex content with a simple base; treated as simple content')
-    return { ...plain, text: { kind: 'defined', key: component.key } }
+    return withSimpleBase(context, step, plain, { kind: 'defined', key: component.key })
   }
   if (step.name === 'extension') {
     return { ...plain, derivation: { by: 'extension', base: component.key } }
@@ -124,6 +128,44 @@ function readComplexContent(context: SchemaContext, step: SourceElement, place: 
     return readEncodedArray(context, step, plain)
   }
   return { ...plain, derivation: { by: 'restriction', base: component.key } }
+}
+
+function withSimpleBase(
+  context: SchemaContext,
+  step: SourceElement,
+  plain: Derived,
+  text: TypeUse,
+): Derived {
+  context.warn(step, 'complex content with a simple base; treated as simple content')
+  return { ...plain, mixed: false, text }
+}
+
+const anyElements: Particle = {
+  kind: 'any',
+  min: 0,
+  max: 'unbounded',
+  namespaces: '##any',
+  targetNamespace: '',
+}
+
+/**
+ * The content of an extension of `xs:anyType`: mixed, with any elements and any attributes (XML Schema part 1,
+ * section 3.4.2). Many schemas name `xs:anyType` as the base of a type that has elements of its own, and mean a type
+ * without a base: unless these say that they are mixed, their text is not part of the type.
+ */
+function extendAnyType(
+  context: SchemaContext,
+  step: SourceElement,
+  plain: Derived,
+  isMixed: boolean,
+): Derived {
+  const { content: own } = plain
+  const inherits = { ...plain, anyAttribute: true }
+  if (own === undefined) return { ...inherits, mixed: true, content: anyElements }
+  const content: Particle = { kind: 'sequence', items: [anyElements, own], min: 1, max: 1 }
+  if (isMixed) return { ...inherits, content }
+  context.warn(step, 'extends xs:anyType with elements; text between them is not part of the type')
+  return { ...inherits, content }
 }
 
 // The item type of such an array is in an attribute of SOAP encoding, which literal messages do not have.
@@ -136,14 +178,7 @@ function readEncodedArray(context: SchemaContext, step: SourceElement, plain: De
     step,
     'an array of SOAP encoding in a literal message; its items are treated as xs:any',
   )
-  const items: Particle = {
-    kind: 'any',
-    min: 0,
-    max: 'unbounded',
-    namespaces: '##any',
-    targetNamespace: '',
-  }
-  return { ...plain, anyAttribute: true, content: items }
+  return { ...plain, anyAttribute: true, content: anyElements }
 }
 
 function readSimpleContent(context: SchemaContext, step: SourceElement, place: Place): Derived {

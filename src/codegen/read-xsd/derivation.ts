@@ -81,10 +81,10 @@ function partsOf(use: TypeUse): readonly string[] {
 }
 
 /**
- * Completes restrictions: adds the attributes that they do not restate, and the simple content of the base with
- * their facets.
+ * Completes derived types: extensions of mixed types are mixed. Restrictions get the attributes that they do not
+ * restate, and the simple content of the base with their facets.
  */
-export function completeRestrictions(context: SchemaContext): ReadonlyMap<string, TypeDefinition> {
+export function completeDerivations(context: SchemaContext): ReadonlyMap<string, TypeDefinition> {
   const complete = new Map<string, TypeDefinition>()
   // All attributes and the text type of each type, those of extended bases included.
   const whole = new Map<string, Whole>()
@@ -110,6 +110,7 @@ export function completeRestrictions(context: SchemaContext): ReadonlyMap<string
 interface Whole {
   readonly attributes: ReadonlyMap<ClarkName, AttributeModel>
   readonly text: TypeUse | undefined
+  readonly mixed: boolean
 }
 
 function wholeOf(definition: ComplexDefinition, base: Whole | undefined): Whole {
@@ -120,6 +121,7 @@ function wholeOf(definition: ComplexDefinition, base: Whole | undefined): Whole 
       ...definition.attributes.map((attribute) => [nameOf(attribute), attribute] as const),
     ]),
     text: definition.text ?? extended?.text,
+    mixed: definition.mixed,
   }
 }
 
@@ -129,10 +131,12 @@ function complement(
   context: SchemaContext,
 ): ComplexDefinition {
   if (definition.derivation?.by === 'restriction') return restrict(definition, base, context)
+  // An extension has the content of its base: text where that has text, whatever it says itself.
+  const mixed = definition.mixed || base.mixed
   const repeated = definition.attributes.filter((attribute) =>
     base.attributes.has(nameOf(attribute)),
   )
-  if (repeated.length === 0) return definition
+  if (repeated.length === 0) return { ...definition, mixed }
   // Some contracts do this although it is not allowed: an element has each attribute once.
   const source = context.symbols.types.get(definition.key)?.source
   if (source !== undefined) {
@@ -140,7 +144,7 @@ function complement(
     context.warn(source, `repeats attributes of the type that it extends; ignored: ${names}`)
   }
   const attributes = definition.attributes.filter((attribute) => !repeated.includes(attribute))
-  return { ...definition, attributes }
+  return { ...definition, mixed, attributes }
 }
 
 function restrict(

@@ -5,7 +5,7 @@ import type { ContractModel, GlobalElement } from '../model/contract-model.js'
 import type { Warn } from '../model/documents.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
-import { completeRestrictions } from './derivation.js'
+import { completeDerivations } from './derivation.js'
 import { elementTypeOf } from './elements.js'
 import {
   constructsIn,
@@ -60,7 +60,7 @@ export function readSchemas(
   for (const components of declarations.values()) components.forEach(read)
 
   return {
-    types: completeRestrictions(context),
+    types: completeDerivations(context),
     elements: readElements(context),
     namespaces: [...new Set(collected.schemas.map(({ targetNamespace }) => targetNamespace))],
     context,
