@@ -71,6 +71,18 @@ describe('contracts without bindings', () => {
       '<xs:override schemaLocation="other.xsd" />',
       /override: xs:override is XML Schema 1\.1, which is not supported$/,
     ],
+    'an element whose name begins with a digit': [
+      '<xs:complexType name="T"><xs:sequence>\n<xs:element name="2ndLine" type="xs:string" /></xs:sequence></xs:complexType>',
+      /:5: element "2ndLine": "2ndLine" is not a name that XML allows \(NCName\)$/,
+    ],
+    'an element whose name has a colon': [
+      '<xs:element name="get:one" type="xs:string" />',
+      /:4: element "get:one": "get:one" is not a name that XML allows \(NCName\)$/,
+    ],
+    'an attribute whose name has a space': [
+      '<xs:complexType name="T"><xs:attribute name="a b" type="xs:string" /></xs:complexType>',
+      /:4: attribute "a b": "a b" is not a name that XML allows \(NCName\)$/,
+    ],
     'a declaration without a name': ['<xs:complexType />', /complexType: has no name$/],
   }
   for (const [what, [schema, message]] of Object.entries(cases)) {
@@ -80,6 +92,16 @@ describe('contracts without bindings', () => {
       expect(given).not.to.include('\n')
     })
   }
+
+  it('names of rpc operations and parts that XML does not allow, since they are elements', () => {
+    const rpc = wsdlOf(messages, { style: 'rpc' })
+    const operation = rpc.replaceAll('"Send"', '"get:one"')
+    expect(refusal(operation).message).to.match(/operation "get:one": "get:one" is not a name/)
+    const part = rpc.replace('name="p" element="tns:Request"', 'name="1st" type="xs:int"')
+    expect(refusal(part).message).to.match(/part "1st": "1st" is not a name/)
+    const document = wsdlOf(messages).replaceAll('"Send"', '"get:one"')
+    expect(() => generate(contractOf(document), { input: 'service.wsdl' })).not.to.throw()
+  })
 
   it('rpc/encoded and document/encoded messages, naming the operation', () => {
     for (const style of ['rpc', 'document']) {

@@ -1,5 +1,6 @@
 import type { ClarkName } from '../../xml/expanded-name.js'
 import { resolveQName } from '../../xml/namespaces.js'
+import { isWritableName } from '../../xsd/simple/names.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
 import { locationIn } from '../load/references.js'
@@ -46,6 +47,16 @@ export function qualify(source: SourceElement, qName: string, inNoNamespace?: st
   if (name !== undefined) return name
   const prefix = written.slice(0, written.indexOf(':'))
   throw refuseElement(source, `the prefix "${prefix}" of "${written}" is not bound to a namespace`)
+}
+
+/**
+ * Refuses the name of an element or attribute that no message can have.
+ *
+ * @throws GenerateError where it is not a name without colon
+ */
+export function checkName(source: SourceElement, name: string): void {
+  if (isWritableName(name)) return
+  throw refuseElement(source, `"${name}" is not a name that XML allows (NCName)`)
 }
 
 function importedRoots(contract: LoadedContract): readonly SourceElement[] {

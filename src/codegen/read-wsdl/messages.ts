@@ -8,7 +8,7 @@ import type {
   MessageElement,
   TypeUse,
 } from '../model/contract-model.js'
-import { qualify, type Warn, wsdlChildren } from '../model/documents.js'
+import { checkName, qualify, type Warn, wsdlChildren } from '../model/documents.js'
 import {
   readDocumentation,
   readTypeReference,
@@ -58,10 +58,8 @@ function partName(part: SourceElement): string {
 }
 
 /** The element of a part of a document message. */
-export function elementOfPart(
-  { elements, schemas, warn }: MessageContext,
-  part: SourceElement,
-): MessageElement {
+export function elementOfPart(context: MessageContext, part: SourceElement): MessageElement {
+  const { elements, schemas, warn } = context
   const written = part.attributes.get('element')
   if (written === undefined) {
     const typeName = part.attributes.get('type')
@@ -77,8 +75,7 @@ export function elementOfPart(
         'a part of a document message names a type; an element with the name of the part is assumed',
       )
     }
-    const type = typeOfPart(schemas, part)
-    return { name: partName(part), namespace: '', type, nillable: false }
+    return unqualifiedElement(context, part)
   }
   const name = qualify(part, written)
   const element = elements.get(name)
@@ -97,6 +94,15 @@ export function elementOfPart(
   return { name: local, namespace, type: { kind: 'anyType' }, nillable: false }
 }
 
+function unqualifiedElement(
+  { schemas }: MessageContext,
+  part: SourceElement,
+): Pick<MessageElement, 'name' | 'namespace' | 'type' | 'nillable'> {
+  const name = partName(part)
+  checkName(part, name)
+  return { name, namespace: '', type: typeOfPart(schemas, part), nillable: false }
+}
+
 function typeOfPart(schemas: SchemaContext, part: SourceElement): TypeUse {
   if (!part.attributes.has('type')) return { kind: 'anyType' }
   return readTypeReference(schemas, part, 'type', {
@@ -113,31 +119,32 @@ function typeOfPart(schemas: SchemaContext, part: SourceElement): TypeUse {
 }
 
 /**
- * The wrapper of an rpc message: an element with the name of the operation, in the namespace of the binding,
- * with an unqualified child for each part.
+ * The wrapper of an rpc message: an element with the name of the operation, in the namespace of the binding. It has an
+ * unqualified child for each part with a type. A part with an element is that element itself: the Basic Profile of
+ * WS-I forbids such parts (R2203), and services that have them use the element.
  */
 export function rpcWrapper(
-  { elements, schemas, wrappers }: MessageContext,
+  context: MessageContext,
   name: string,
   namespace: string,
   message: ClarkName,
   parts: readonly SourceElement[],
 ): MessageElement {
   const items = parts.map((part): ElementParticle => {
-    const written = part.attributes.get('element')
-    const element = written === undefined ? undefined : elements.get(qualify(part, written))
-    return {
-      kind: 'element',
-      name: partName(part),
-      namespace: '',
-      type: element?.type ?? typeOfPart(schemas, part),
-      min: 1,
-      max: 1,
-      nillable: element?.nillable ?? false,
-      ...readDocumentation(part),
+    const once = { kind: 'element', min: 1, max: 1 } as const
+    const documentation = readDocumentation(part)
+    if (part.attributes.has('element')) {
+      context.warn(
+        part,
+        'names an element, which rpc style does not allow; the wrapper contains that element',
+      )
+      const { global, ...element } = elementOfPart(context, part)
+      return { ...once, ...element, ...documentation }
     }
+    return { ...once, ...unqualifiedElement(context, part), ...documentation }
   })
-  const type = messageType(wrappers, { kind: 'message', name, message }, namespace, items)
+  const origin = { kind: 'message', name, message } as const
+  const type = messageType(context.wrappers, origin, namespace, items)
   return { name, namespace, type, nillable: false }
 }
 

@@ -5,7 +5,7 @@ import type {
   OperationModel,
   UnsupportedConstruct,
 } from '../model/contract-model.js'
-import { qualify, wsdlChildren } from '../model/documents.js'
+import { checkName, qualify, wsdlChildren } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/schema-context.js'
 import {
@@ -223,7 +223,7 @@ function messageOf(
 
 /** Reads the content of the Body. */
 function readBody(
-  { context, binding, style }: OperationRead,
+  { context, binding, bound: operation, style }: OperationRead,
   wrapper: string,
   message: Declaration | undefined,
   bound: MessageBinding,
@@ -235,6 +235,7 @@ function readBody(
     if (more.length === 0) return elementOfPart(context, part)
     return severalParts(context, wrapper, message, parts)
   }
+  checkName(operation, wrapper)
   const namespace = bound.body?.attributes.get('namespace')?.trim()
   if (namespace === undefined && bound.body !== undefined) {
     context.warn(

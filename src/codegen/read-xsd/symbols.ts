@@ -1,7 +1,7 @@
 import { clarkName } from '../../xml/expanded-name.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
-import { qualify, type Warn } from '../model/documents.js'
+import { checkName, qualify, type Warn } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
 
@@ -105,10 +105,11 @@ function readSubstitutions(elements: SymbolTable): ReadonlyMap<string, readonly 
   return members
 }
 
-/** The name of a declaration. @throws GenerateError where there is none */
+/** The name of a declaration. @throws GenerateError where there is none, or one that XML does not allow */
 export function nameOf(source: SourceElement): string {
   const name = source.attributes.get('name')?.trim()
   if (!name) throw refuseElement(source, 'has no name')
+  checkName(source, name)
   return name
 }
 
