@@ -5,7 +5,7 @@ import type { LoadedContract } from '../load/loaded-contract.js'
 import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
 import { locationIn } from '../load/references.js'
 import type { SourceElement } from '../load/source.js'
-import { refuseElement } from './generate-error.js'
+import { refuseElement, UnboundPrefixError } from './generate-error.js'
 
 /** Receives a warning about an element. */
 export type Warn = (source: SourceElement, message: string) => void
@@ -39,14 +39,15 @@ export function isSchema({ name, namespace }: SourceElement): boolean {
  * The Clark name of a qualified name in an attribute value.
  *
  * @param inNoNamespace namespace of a name without prefix where there is no default namespace. Default: no namespace
- * @throws GenerateError where the prefix is not bound
+ * @throws UnboundPrefixError
  */
 export function qualify(source: SourceElement, qName: string, inNoNamespace?: string): ClarkName {
   const written = qName.trim()
   const name = resolveQName(written, source.scope, inNoNamespace)
   if (name !== undefined) return name
   const prefix = written.slice(0, written.indexOf(':'))
-  throw refuseElement(source, `the prefix "${prefix}" of "${written}" is not bound to a namespace`)
+  const reason = `the prefix "${prefix}" of "${written}" is not bound to a namespace`
+  throw new UnboundPrefixError(source, reason)
 }
 
 /**

@@ -33,6 +33,17 @@ Object.defineProperty(GenerateError.prototype, 'name', {
   writable: true,
 })
 
+/** A name in the contract has a prefix that is not bound to a namespace. */
+export class UnboundPrefixError extends GenerateError {
+  /** The element with the name. */
+  readonly source: SourceElement
+
+  constructor(source: SourceElement, reason: string) {
+    super(source.location, describeElement(source), reason, source.line)
+    this.source = source
+  }
+}
+
 /** Creates the error for an element of a document. */
 export function refuseElement(source: SourceElement, reason: string): GenerateError {
   return new GenerateError(source.location, describeElement(source), reason, source.line)

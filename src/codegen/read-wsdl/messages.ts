@@ -9,6 +9,7 @@ import type {
   TypeUse,
 } from '../model/contract-model.js'
 import { checkName, qualify, type Warn, wsdlChildren } from '../model/documents.js'
+import type { UnboundPrefixError } from '../model/generate-error.js'
 import {
   readDocumentation,
   readTypeReference,
@@ -78,6 +79,7 @@ export function elementOfPart(context: MessageContext, part: SourceElement): Mes
     return unqualifiedElement(context, part)
   }
   const name = qualify(part, written)
+  refuseUnreadable(schemas.unreadable.elements, name)
   const element = elements.get(name)
   if (element !== undefined) return { ...element, global: name }
   const type = schemas.symbols.types.get(name)
@@ -86,6 +88,7 @@ export function elementOfPart(context: MessageContext, part: SourceElement): Mes
       part,
       `${written} is a type, not an element; an element with the name of the type is assumed`,
     )
+    refuseUnreadable(schemas.unreadable.types, type.key)
     const { namespace, local } = splitClarkName(name)
     return { name: local, namespace, type: { kind: 'defined', key: type.key }, nillable: false }
   }
@@ -103,9 +106,14 @@ function unqualifiedElement(
   return { name, namespace: '', type: typeOfPart(schemas, part), nillable: false }
 }
 
+function refuseUnreadable<K>(unreadable: ReadonlyMap<K, UnboundPrefixError>, key: K): void {
+  const error = unreadable.get(key)
+  if (error !== undefined) throw error
+}
+
 function typeOfPart(schemas: SchemaContext, part: SourceElement): TypeUse {
   if (!part.attributes.has('type')) return { kind: 'anyType' }
-  return readTypeReference(schemas, part, 'type', {
+  const type = readTypeReference(schemas, part, 'type', {
     schema: {
       root: part,
       targetNamespace: '',
@@ -116,6 +124,8 @@ function typeOfPart(schemas: SchemaContext, part: SourceElement): TypeUse {
     key: '',
     originOf: (name) => ({ kind: 'type', name }),
   })
+  if (type.kind === 'defined') refuseUnreadable(schemas.unreadable.types, type.key)
+  return type
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
   UnsupportedConstruct,
 } from '../model/contract-model.js'
 import { checkName, qualify, wsdlChildren } from '../model/documents.js'
-import { refuseElement } from '../model/generate-error.js'
+import { refuseElement, UnboundPrefixError } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/schema-context.js'
 import {
   isEncoded,
@@ -36,6 +36,8 @@ export interface BindingRead {
 /** The context in which a binding is read. */
 export interface BindingContext extends MessageContext {
   readonly definitions: Definitions
+  /** Unbound prefixes in ports and operations, which are skipped. */
+  readonly unbound: UnboundPrefixError[]
 }
 
 /** Reads the operations of a SOAP binding and of the port type it binds. */
@@ -48,7 +50,10 @@ export function readBinding(
   const operations: OperationModel[] = []
   const unsupported: UnsupportedConstruct[] = []
   const matcher = operationMatcher(portType)
-  const reversedOperations: { readonly read: OperationRead; readonly skip: () => void }[] = []
+  const reversedOperations: {
+    readonly read: OperationRead
+    readonly skip: (why: string) => void
+  }[] = []
   let replyHeaders = 0
   for (const bound of wsdlChildren(binding.source, 'operation')) {
     const name = nameIn(bound)
@@ -66,21 +71,18 @@ export function readBinding(
     }
     if (messageBinding(wsdlChildren(bound, 'output')[0]).headers.length > 0) replyHeaders += 1
     const reversed = reversedKind(abstract)
-    if (reversed === undefined) operations.push(readOperation(read))
+    if (reversed === undefined) operations.push(...readable(read, skip))
     else if (messagesOf(abstract).length === 0) skip('it has neither input nor output')
-    else
-      reversedOperations.push({
-        read,
-        skip: () => skip(`${reversed}: the service would send the first message`),
-      })
+    else reversedOperations.push({ read, skip })
   }
   // Where all operations begin with an output, the contract has the wrong order, or omits an empty input.
   const isOrderWrong = operations.length === 0
   for (const { read, skip } of reversedOperations) {
-    if (!isOrderWrong) skip()
+    const kind = reversedKind(read.abstract) ?? ''
+    if (!isOrderWrong) skip(`${kind}: the service would send the first message`)
     else {
-      context.warn(read.abstract, `${reversedKind(read.abstract)}; treated as a request`)
-      operations.push(readOperation(read))
+      context.warn(read.abstract, `${kind}; treated as a request`)
+      operations.push(...readable(read, skip))
     }
   }
   if (replyHeaders > 0) {
@@ -133,6 +135,18 @@ function reversedKind(abstract: SourceElement): string | undefined {
 function messagesOf(abstract: SourceElement): readonly SourceElement[] {
   const messages = [...wsdlChildren(abstract, 'input'), ...wsdlChildren(abstract, 'output')]
   return abstract.children.filter((child) => messages.includes(child))
+}
+
+/** The operation; none where it, or a declaration that it refers to, has an unbound prefix. */
+function readable(read: OperationRead, skip: (why: string) => void): readonly OperationModel[] {
+  try {
+    return [readOperation(read)]
+  } catch (error) {
+    if (!(error instanceof UnboundPrefixError)) throw error
+    read.context.unbound.push(error)
+    skip(`${error.element}: ${error.reason}`)
+    return []
+  }
 }
 
 function readOperation(read: OperationRead): OperationModel {

@@ -8,7 +8,7 @@ import type {
   UnsupportedConstruct,
 } from '../model/contract-model.js'
 import { wsdlChildren } from '../model/documents.js'
-import { GenerateError } from '../model/generate-error.js'
+import { GenerateError, UnboundPrefixError } from '../model/generate-error.js'
 import { bindingKind, soapChild } from './binding.js'
 import { type Declaration, followReference, textsOf } from './definitions.js'
 import { type BindingContext, type BindingRead, readBinding, refuseEncoded } from './operations.js'
@@ -63,7 +63,7 @@ export function readPorts(
     })
   }
   if (models.every(({ operations }) => operations.length === 0)) {
-    throw nothingToCall(entry.location, unsupported, unread)
+    throw context.unbound[0] ?? nothingToCall(entry.location, unsupported, unread)
   }
   return { ports: models.filter(({ operations }) => operations.length > 0), unsupported }
 }
@@ -97,20 +97,42 @@ function findPorts(context: BindingContext, unsupported: UnsupportedConstruct[])
     for (const port of wsdlChildren(service.source, 'port')) {
       hasPorts = true
       const name = port.attributes.get('name')?.trim() ?? ''
-      const binding = followReference(bindings, port, 'binding', service.targetNamespace)
-      if (binding === undefined) {
-        unsupported.push({ what: `port ${name}`, why: 'its binding is not declared anywhere' })
-        continue
+      const add = (): void => {
+        const binding = followReference(bindings, port, 'binding', service.targetNamespace)
+        if (binding !== undefined) {
+          addPort(context, { service, name, source: port, binding }, ports, unsupported)
+        } else {
+          unsupported.push({ what: `port ${name}`, why: 'its binding is not declared anywhere' })
+        }
       }
-      addPort(context, { service, name, source: port, binding }, ports, unsupported)
+      unlessUnbound(context, name, add, unsupported)
     }
   }
   if (hasPorts) return ports
   for (const binding of bindings.values()) {
     const name = splitClarkName(binding.name).local
-    addPort(context, { service: binding, name, source: undefined, binding }, ports, unsupported)
+    const add = (): void =>
+      addPort(context, { service: binding, name, source: undefined, binding }, ports, unsupported)
+    unlessUnbound(context, name, add, unsupported)
   }
   return ports
+}
+
+/** Skips a port with a warning where it, or its binding, has an unbound prefix. */
+function unlessUnbound(
+  { warn, unbound }: BindingContext,
+  port: string,
+  add: () => void,
+  unsupported: UnsupportedConstruct[],
+): void {
+  try {
+    add()
+  } catch (error) {
+    if (!(error instanceof UnboundPrefixError)) throw error
+    unbound.push(error)
+    warn(error.source, `${error.reason}; port ${port} is skipped`)
+    unsupported.push({ what: `port ${port}`, why: error.reason })
+  }
 }
 
 function addPort(

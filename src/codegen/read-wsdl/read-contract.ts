@@ -19,7 +19,8 @@ export function readContract(
   const { context: schemas, ...model } = readSchemas(contract, warn, progress)
   const definitions = readDefinitions(contract, warn)
   const wrappers = new Map<string, ComplexDefinition>()
-  const context = { definitions, schemas, elements: model.elements, warn, wrappers }
+  const { elements } = model
+  const context = { definitions, schemas, elements, warn, wrappers, unbound: [] }
   const { ports, unsupported } = readPorts(context, contract)
   return { ...model, types: new Map([...model.types, ...wrappers]), ports, unsupported }
 }

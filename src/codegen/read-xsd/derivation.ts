@@ -3,8 +3,8 @@ import type {
   AttributeModel,
   ComplexDefinition,
   Facets,
-  SimpleDefinition,
   TypeDefinition,
+  TypeKey,
   TypeUse,
 } from '../model/contract-model.js'
 import { GenerateError } from '../model/generate-error.js'
@@ -64,20 +64,19 @@ function refuseType(context: SchemaContext, key: string, reason: string): Genera
 }
 
 function madeFrom(definition: TypeDefinition): readonly string[] {
-  if (definition.kind === 'simple') return simpleParts(definition)
+  if (definition.kind === 'simple') return typesOf({ kind: 'inline', type: definition })
   const { derivation, text } = definition
-  return [...(derivation === undefined ? [] : [derivation.base]), ...(text ? partsOf(text) : [])]
+  return [...(derivation === undefined ? [] : [derivation.base]), ...(text ? typesOf(text) : [])]
 }
 
-function simpleParts({ variety }: SimpleDefinition): readonly string[] {
-  if (variety.kind === 'restriction') return partsOf(variety.base)
-  if (variety.kind === 'list') return partsOf(variety.item)
-  return variety.members.flatMap(partsOf)
-}
-
-function partsOf(use: TypeUse): readonly string[] {
+/** The types that a use refers to, itself or through anonymous simple types. */
+export function typesOf(use: TypeUse): readonly TypeKey[] {
   if (use.kind === 'defined') return [use.key]
-  return use.kind === 'inline' ? simpleParts(use.type) : []
+  if (use.kind !== 'inline') return []
+  const { variety } = use.type
+  if (variety.kind === 'restriction') return typesOf(variety.base)
+  if (variety.kind === 'list') return typesOf(variety.item)
+  return variety.members.flatMap(typesOf)
 }
 
 /**

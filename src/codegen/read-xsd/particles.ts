@@ -13,7 +13,7 @@ import {
   type SchemaContext,
   warnOfUndeclared,
 } from './schema-context.js'
-import { nameOf } from './symbols.js'
+import { type Component, nameOf } from './symbols.js'
 
 /** Limits on the expanded size and the depth of groups, since nested groups multiply. */
 const maxGroupSize = 50_000
@@ -139,21 +139,28 @@ function readGroup(
   if (context.openGroups.size >= maxGroupDepth) {
     throw refuseElement(source, `groups refer to groups more than ${maxGroupDepth} levels deep`)
   }
-  context.openGroups.add(key)
-  const group = nameOf(component.source)
-  const inside = placeIn(component, (element) => ({ kind: 'group', name: element, group }))
-  const content = readContent(context, component.source, { ...inside, key: `group ${key}` })
-  const particle: GroupParticle =
-    content === undefined || !isGroup(content)
-      ? { kind: 'sequence', items: [], min: 1, max: 1 }
-      : { ...content, min: 1, max: 1 }
-  context.openGroups.delete(key)
+  const particle = readGroupContent(context, component)
   context.groups.set(key, particle)
   const size = sizeOf(context, particle)
   if (size > maxGroupSize) {
     throw refuseElement(component.source, `has more than ${maxGroupSize} elements`)
   }
   return particle
+}
+
+function readGroupContent(context: SchemaContext, component: Component): GroupParticle {
+  const group = nameOf(component.source)
+  const inside = placeIn(component, (element) => ({ kind: 'group', name: element, group }))
+  const place = { ...inside, key: `group ${component.key}` }
+  context.openGroups.add(component.key)
+  try {
+    const content = readContent(context, component.source, place)
+    return content === undefined || !isGroup(content)
+      ? { kind: 'sequence', items: [], min: 1, max: 1 }
+      : { ...content, min: 1, max: 1 }
+  } finally {
+    context.openGroups.delete(component.key)
+  }
 }
 
 // All references to a group share its items: their size is computed once.

@@ -3,6 +3,7 @@ import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import type { ContractModel, GlobalElement } from '../model/contract-model.js'
 import type { Warn } from '../model/documents.js'
+import { UnboundPrefixError } from '../model/generate-error.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
 import { completeDerivations } from './derivation.js'
@@ -18,6 +19,7 @@ import {
 } from './schema-context.js'
 import { readSimpleType } from './simple-type.js'
 import { type Component, nameOf, readSymbols } from './symbols.js'
+import { removeUnreadableTypes } from './unreadable.js'
 
 /** The types and elements of the schemas, and the context that resolves references from messages. */
 export interface SchemasRead extends Pick<ContractModel, 'types' | 'elements' | 'namespaces'> {
@@ -47,7 +49,9 @@ export function readSchemas(
   const total = symbols.types.size + symbols.elements.size
   let done = 0
   const read = (component: Component): void => {
-    readDeclaration(context, component)
+    unlessUnbound(context, context.unreadable.types, keyOf(component), () =>
+      readDeclaration(context, component),
+    )
     done += 1
     progress(done, total)
   }
@@ -58,12 +62,35 @@ export function readSchemas(
     }
   }
   for (const components of declarations.values()) components.forEach(read)
+  removeUnreadableTypes(context)
 
   return {
     types: completeDerivations(context),
     elements: readElements(context),
     namespaces: [...new Set(collected.schemas.map(({ targetNamespace }) => targetNamespace))],
     context,
+  }
+}
+
+/** The key of the type that a component declares, or of the anonymous type of the element. */
+function keyOf({ source, key }: Component): string {
+  return source.name === 'element' ? elementTypeKey(key) : key
+}
+
+/** Skips a declaration with a warning, and records it as unreadable, where it has an unbound prefix. */
+function unlessUnbound<K, T>(
+  { warn }: SchemaContext,
+  unreadable: Map<K, UnboundPrefixError>,
+  key: K,
+  read: () => T,
+): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof UnboundPrefixError)) throw error
+    unreadable.set(key, error)
+    warn(error.source, `${error.reason}; the declaration is skipped`)
+    return undefined
   }
 }
 
@@ -101,18 +128,24 @@ function documentAsElement(context: SchemaContext, source: SourceElement, key: s
 }
 
 function readElements(context: SchemaContext): ReadonlyMap<ClarkName, GlobalElement> {
-  return new Map(
-    [...context.symbols.elements.values()].map((component) => {
-      const { source, schema, key } = component
-      const element: GlobalElement = {
-        name: nameOf(source),
-        namespace: schema.targetNamespace,
-        type: elementTypeOf(context, key),
-        nillable: readBoolean(context, source, 'nillable'),
-        abstract: readBoolean(context, source, 'abstract'),
-        ...readDocumentation(source),
-      }
-      return [key, element]
-    }),
-  )
+  const { unreadable } = context
+  const elements = new Map<ClarkName, GlobalElement>()
+  for (const { source, schema, key } of context.symbols.elements.values()) {
+    const type = unlessUnbound(context, unreadable.elements, key, () => elementTypeOf(context, key))
+    if (type === undefined) continue
+    const skipped = type.kind === 'defined' ? unreadable.types.get(type.key) : undefined
+    if (skipped !== undefined) {
+      unreadable.elements.set(key, skipped)
+      continue
+    }
+    elements.set(key, {
+      name: nameOf(source),
+      namespace: schema.targetNamespace,
+      type,
+      nillable: readBoolean(context, source, 'nillable'),
+      abstract: readBoolean(context, source, 'abstract'),
+      ...readDocumentation(source),
+    })
+  }
+  return elements
 }

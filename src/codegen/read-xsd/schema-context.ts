@@ -12,6 +12,7 @@ import type {
 import { qualify, type Warn } from '../model/documents.js'
 import type { SchemaDocument } from './collect.js'
 import type { Component, Symbols, SymbolTable } from './symbols.js'
+import type { Unreadable } from './unreadable.js'
 import { builtinNamed, encodingNamespace, typeNamespaces, wellKnownTypes } from './well-known.js'
 
 /** State that the readers of the schema constructs share for one contract. */
@@ -34,6 +35,7 @@ export interface SchemaContext {
   readonly textFacets: Map<string, Facets>
   /** Attributes that a restriction prohibits, by type. */
   readonly prohibited: Map<string, ReadonlySet<ClarkName>>
+  readonly unreadable: Unreadable
   /** Names that a warning was given for. */
   readonly warnedNames: Set<string>
   /** Reads a complex type; passed here to avoid an import cycle, since elements and complex types contain each other. */
@@ -88,6 +90,7 @@ export function createSchemaContext(
     substitutes: new Map(),
     textFacets: new Map(),
     prohibited: new Map(),
+    unreadable: { types: new Map(), elements: new Map() },
     warnedNames: new Set(),
     readComplexType,
   }

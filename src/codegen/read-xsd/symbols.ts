@@ -2,7 +2,7 @@ import { clarkName } from '../../xml/expanded-name.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
 import { checkName, qualify, type Warn } from '../model/documents.js'
-import { refuseElement } from '../model/generate-error.js'
+import { refuseElement, UnboundPrefixError } from '../model/generate-error.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
 
 /** A top-level declaration of a schema. */
@@ -88,18 +88,26 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
     else table.set(redefines, { ...original, key: redefines })
     table.set(key, { source, schema, key, redefines })
   }
-  return { ...tables, substitutions: readSubstitutions(tables.elements) }
+  return { ...tables, substitutions: readSubstitutions(tables.elements, warn) }
 }
 
-function readSubstitutions(elements: SymbolTable): ReadonlyMap<string, readonly string[]> {
+function readSubstitutions(
+  elements: SymbolTable,
+  warn: Warn,
+): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>()
   for (const { source, schema, key } of elements.values()) {
     const heads = source.attributes.get('substitutionGroup')?.split(/\s+/) ?? []
     for (const head of heads.filter((name) => name !== '')) {
-      const name = qualify(source, head, schema.ownNamespace)
-      const known = members.get(name)
-      if (known === undefined) members.set(name, [key])
-      else known.push(key)
+      try {
+        const name = qualify(source, head, schema.ownNamespace)
+        const known = members.get(name)
+        if (known === undefined) members.set(name, [key])
+        else known.push(key)
+      } catch (error) {
+        if (!(error instanceof UnboundPrefixError)) throw error
+        warn(source, `${error.reason}; the element is in no substitution group`)
+      }
     }
   }
   return members

@@ -1,0 +1,122 @@
+import { expect } from 'chai'
+import { type Generated, GenerateError, generate } from '../../src/codegen/generate.js'
+import { contractOf, wsdlOf } from './contract-of.js'
+
+const request = '<xs:element name="Request" type="xs:string" />'
+const response = '<xs:element name="Response" type="xs:string" />'
+
+function bindings(wsdl: string): Generated {
+  return generate(contractOf(wsdl), { input: 'service.wsdl' })
+}
+
+function messagesOf({ summary }: Generated): readonly string[] {
+  return summary.warnings.map(({ line, message }) => `${line}: ${message}`)
+}
+
+describe('an unbound prefix', () => {
+  it('in an unused type skips that type, with its line', () => {
+    const unused = `
+<xs:complexType name="Unused"><xs:sequence>
+<xs:element name="Inner"><xs:complexType><xs:sequence><xs:element name="A" type="old:A" /></xs:sequence></xs:complexType></xs:element>
+</xs:sequence></xs:complexType>`
+    const generated = bindings(wsdlOf(request + response + unused))
+    expect(generated.files.get('types.ts')).not.to.include('Unused')
+    expect(messagesOf(generated)).to.deep.equal([
+      '6: the prefix "old" of "old:A" is not bound to a namespace; the declaration is skipped',
+    ])
+  })
+
+  const inUnused: Readonly<Record<string, string>> = {
+    'a base': '<xs:complexContent><xs:extension base="old:A" /></xs:complexContent>',
+    'a simple base': '<xs:simpleContent><xs:extension base="old:A" /></xs:simpleContent>',
+    'a reference': '<xs:sequence><xs:element ref="old:A" /></xs:sequence>',
+    'a group': '<xs:group ref="old:A" />',
+    'a group that has it': '<xs:group ref="tns:Broken" />',
+    'an attribute': '<xs:attribute name="a" type="old:A" />',
+    'an attribute group': '<xs:attributeGroup ref="old:A" />',
+    'a member of a union':
+      '<xs:attribute name="a"><xs:simpleType><xs:union memberTypes="xs:int old:A" /></xs:simpleType></xs:attribute>',
+    'a type that has it': '<xs:sequence><xs:element name="A" type="tns:Broken" /></xs:sequence>',
+    'a base that has it':
+      '<xs:complexContent><xs:extension base="tns:Broken" /></xs:complexContent>',
+  }
+  for (const [where, content] of Object.entries(inUnused)) {
+    it(`in an unused type skips that type: ${where}`, () => {
+      const broken = `
+<xs:group name="Broken"><xs:sequence><xs:element name="B" type="old:B" /></xs:sequence></xs:group>
+<xs:complexType name="Broken"><xs:attribute name="b" type="old:B" /></xs:complexType>
+<xs:complexType name="Unused">${content}</xs:complexType>
+<xs:complexType name="Also"><xs:sequence><xs:element name="Unused" type="tns:Unused" /></xs:sequence></xs:complexType>
+<xs:element name="Element" type="tns:Also" />
+<xs:complexType name="Kept"><xs:sequence><xs:element name="Request" type="xs:int" /></xs:sequence></xs:complexType>`
+      const generated = bindings(wsdlOf(request + response + broken))
+      expect(generated.files.get('index.ts')).to.match(/export type \{ Kept \}/)
+    })
+  }
+
+  it('in an unused element skips that element, and one in a substitution group the membership', () => {
+    const generated = bindings(
+      wsdlOf(
+        `${request}${response}<xs:element name="A" type="old:A" /><xs:element name="B" type="xs:int" substitutionGroup="old:A" />`,
+      ),
+    )
+    expect(messagesOf(generated)).to.deep.equal([
+      '4: the prefix "old" of "old:A" is not bound to a namespace; the element is in no substitution group',
+      '4: the prefix "old" of "old:A" is not bound to a namespace; the declaration is skipped',
+    ])
+  })
+
+  it('in a type that an operation uses is refused where there is no other operation', () => {
+    const used = `<xs:element name="Request" type="tns:Used" />${response}
+<xs:complexType name="Used"><xs:sequence><xs:element name="A" type="old:A" /></xs:sequence></xs:complexType>`
+    expect(() => bindings(wsdlOf(used))).to.throw(
+      GenerateError,
+      /^\/contracts\/service\.wsdl:5: element "A": the prefix "old" of "old:A" is not bound to a namespace$/,
+    )
+  })
+
+  it('in an operation skips that operation', () => {
+    const wsdl = wsdlOf(request + response)
+      .replace(
+        '<wsdl:operation name="Send"><wsdl:input',
+        '<wsdl:operation name="Old"><wsdl:input message="old:In" /></wsdl:operation>$&',
+      )
+      .replace(
+        '<wsdl:operation name="Send">\n',
+        '<wsdl:operation name="Old"><soap:operation soapAction="" /><wsdl:input><soap:body use="literal" /></wsdl:input></wsdl:operation>$&',
+      )
+    const { summary } = bindings(wsdl)
+    expect(summary.operations).to.equal(1)
+    expect(summary.unsupported).to.deep.equal([
+      {
+        what: 'operation Old of binding Binding',
+        why: 'input of "old:In": the prefix "old" of "old:In" is not bound to a namespace',
+      },
+    ])
+  })
+
+  const ports: Readonly<Record<string, string>> = {
+    'its binding': '<wsdl:port name="Forgotten" binding="old:Binding" />$&',
+    'the port type of its binding':
+      '<wsdl:port name="Forgotten" binding="tns:Old" />$&</wsdl:service><wsdl:binding name="Old" type="old:Port"><soap:binding transport="http://schemas.xmlsoap.org/soap/http" /></wsdl:binding><wsdl:service name="Empty">',
+  }
+  for (const [where, port] of Object.entries(ports)) {
+    it(`in a port skips that port: ${where}`, () => {
+      const generated = bindings(
+        wsdlOf(request + response).replace(/<wsdl:port name="Port"[^>]*>/, port),
+      )
+      expect(generated.summary.unsupported).to.have.length(1)
+      expect(generated.summary.unsupported[0]?.what).to.equal('port Forgotten')
+      expect(messagesOf(generated).join()).to.match(/; port Forgotten is skipped$/)
+      expect(generated.files.get('client.ts')).to.include('createClient')
+    })
+  }
+
+  it('in the only port is refused', () => {
+    const wsdl = wsdlOf(request + response).replace(
+      'binding="tns:Binding"',
+      'binding="old:Binding"',
+    )
+    expect(() => bindings(wsdl)).to.throw(GenerateError, /: the prefix "old" of "old:Binding" is/)
+  })
+})
