@@ -60,15 +60,43 @@ export function checkName(source: SourceElement, name: string): void {
   throw refuseElement(source, `"${name}" is not a name that XML allows (NCName)`)
 }
 
+/**
+ * Warns of an import whose document has another target namespace: WSDL 1.1, section 2.1.1, and XML Schema part 1,
+ * section 4.2.3.
+ *
+ * @param imported the `wsdl:definitions` of the document, or its schemas; none where it was not read
+ */
+export function warnOfOtherNamespace(
+  element: SourceElement,
+  imported: readonly SourceElement[],
+  warn: Warn,
+): void {
+  const due = element.attributes.get('namespace')?.trim() ?? ''
+  const found = imported.map((root) => root.attributes.get('targetNamespace')?.trim() ?? '')
+  if (found.length === 0 || found.includes(due)) return
+  const describe = (namespace: string): string =>
+    namespace === '' ? 'no namespace' : `the namespace ${namespace}`
+  const declared = found.map(describe).join(' and ')
+  warn(element, `imports ${describe(due)}, but its document declares ${declared}`)
+}
+
+/** The root element of the document that an import, include or redefine refers to; absent where it was not read. */
+export function referredRoot(
+  contract: LoadedContract,
+  element: SourceElement,
+): SourceElement | undefined {
+  const reference = locationIn(element)
+  const location = reference && contract.resolve(element.location, reference)
+  return location ? contract.documents.get(location)?.root : undefined
+}
+
 function importedRoots(contract: LoadedContract): readonly SourceElement[] {
   const roots = new Set([contract.entry.root])
   // Iterating a set includes the elements that are added during iteration.
   for (const root of roots) {
     for (const element of wsdlChildren(root, 'import')) {
-      const reference = locationIn(element)
-      const location = reference && contract.resolve(root.location, reference)
-      const imported = location && contract.documents.get(location)
-      if (imported) roots.add(imported.root)
+      const imported = referredRoot(contract, element)
+      if (imported !== undefined) roots.add(imported)
     }
   }
   return [...roots]

@@ -1,7 +1,14 @@
 import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
-import { definitionsOf, qualify, type Warn, wsdlChildren } from '../model/documents.js'
+import {
+  definitionsOf,
+  qualify,
+  referredRoot,
+  type Warn,
+  warnOfOtherNamespace,
+  wsdlChildren,
+} from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/schema-context.js'
 
@@ -28,6 +35,10 @@ export interface Definitions {
 /** Reads the declarations in the WSDLs of a contract; references are not resolved. */
 export function readDefinitions(contract: LoadedContract, warn: Warn): Definitions {
   const roots = definitionsOf(contract)
+  for (const element of roots.flatMap((root) => wsdlChildren(root, 'import'))) {
+    const imported = referredRoot(contract, element)
+    if (imported !== undefined) warnOfOtherNamespace(element, [imported], warn)
+  }
   const table = (element: string): DeclarationTable => {
     const declarations = new Map<ClarkName, Declaration>()
     for (const root of roots) {

@@ -1,13 +1,14 @@
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { schemaNamespaces } from '../load/namespaces.js'
-import { locationIn } from '../load/references.js'
 import type { SourceElement } from '../load/source.js'
 import {
   bareSchemasOf,
   definitionsOf,
   inlineSchemasOf,
   isSchema,
+  referredRoot,
   type Warn,
+  warnOfOtherNamespace,
 } from '../model/documents.js'
 import { refuseElement } from '../model/generate-error.js'
 
@@ -62,6 +63,7 @@ export function collectSchemas(contract: LoadedContract, warn: Warn): CollectedS
       const including = element.name === 'include' || element.name === 'redefine'
       if (!including && element.name !== 'import') continue
       const referred = referredSchemas(contract, element)
+      if (!including) warnOfOtherNamespace(element, referred, warn)
       for (const root of referred) {
         const own = root.attributes.get('targetNamespace')
         if (including && own !== undefined && own !== schema.targetNamespace) {
@@ -82,10 +84,8 @@ function referredSchemas(
   contract: LoadedContract,
   element: SourceElement,
 ): readonly SourceElement[] {
-  const reference = locationIn(element)
-  const location = reference && contract.resolve(element.location, reference)
-  const root = location && contract.documents.get(location)?.root
-  if (!root) return []
+  const root = referredRoot(contract, element)
+  if (root === undefined) return []
   // Some schemas import a WSDL, for the schemas in it.
   return isSchema(root) ? [root] : inlineSchemasOf(root)
 }
