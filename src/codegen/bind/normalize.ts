@@ -1,5 +1,5 @@
 import type { GroupParticle, Particle } from '../model/contract-model.js'
-import { isGroup, multiply } from '../model/particles.js'
+import { documented, isGroup, multiply } from '../model/particles.js'
 
 /**
  * Removes redundant groups: empty ones, those of one item, sequences in sequences, choices in choices. The
@@ -16,22 +16,30 @@ export function normalize(particle: Particle): Particle | undefined {
 
 function flatten(group: GroupParticle): GroupParticle {
   const items: Particle[] = []
-  let { min } = group
+  let { min, documentation } = group
+  // The documentation of a group that is removed becomes that of the group around it.
+  const remove = (inner: GroupParticle): void => {
+    documentation = documented(inner, documentation).documentation
+  }
   for (const item of group.items) {
     const normal = normalize(item)
     if (normal === undefined) {
       // An alternative without content makes the choice optional.
       if (group.kind === 'choice') min = 0
+      if (isGroup(item)) remove(item)
     } else if (group.kind === 'sequence' && dissolves(normal)) {
+      remove(normal)
       for (const inner of normal.items) items.push(normal.min === 0 ? optional(inner) : inner)
     } else if (group.kind === 'choice' && normal.kind === 'choice' && choicesMerge(group, normal)) {
       if (normal.min === 0) min = 0
+      remove(normal)
       for (const inner of normal.items) items.push(inner)
     } else {
       items.push(normal)
     }
   }
-  if (group.kind !== 'choice' || group.max !== 'unbounded') return { ...group, min, items }
+  const flat = { ...group, ...(documentation === undefined ? {} : { documentation }), min, items }
+  if (group.kind !== 'choice' || group.max !== 'unbounded') return flat
   // Each iteration of an unbounded choice holds one occurrence of an element: its own maxOccurs makes no
   // difference.
   const once = items.map((item) => {
@@ -39,7 +47,7 @@ function flatten(group: GroupParticle): GroupParticle {
     if (item.min === 0) min = 0
     return item.min <= 1 ? { ...item, min: 1, max: 1 } : item
   })
-  return { ...group, min, items: once }
+  return { ...flat, min, items: once }
 }
 
 // An optional sequence only where its items are optional: otherwise its items occur together or not at all.
@@ -59,7 +67,8 @@ function choicesMerge(outer: GroupParticle, inner: GroupParticle): boolean {
 
 /** The one item of a group with the occurrences of both; absent where minOccurs and maxOccurs cannot express them. */
 function merge(group: GroupParticle, item: Particle): Particle | undefined {
-  if (group.min === 1 && group.max === 1) return item
+  const single = documented(item, group.documentation)
+  if (group.min === 1 && group.max === 1) return single
   if (item.min > 1) return undefined
-  return { ...item, min: group.min * item.min, max: multiply(group.max, item.max) }
+  return { ...single, min: group.min * item.min, max: multiply(group.max, item.max) }
 }

@@ -2,6 +2,7 @@ import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { BoundComplex, BoundParticle, BoundSubstitution } from '../bind/bindings.js'
 import { memberName } from '../model/typescript-names.js'
 import { describeAttribute } from './describe.js'
+import { documentationOfType } from './group-documentation.js'
 import {
   type Choice,
   elementTypeExpression,
@@ -21,7 +22,7 @@ export function complexTypeDeclaration(
 ): string {
   const context: ObjectTypeContext = { ...base, namespace: type.definition.namespace }
   const { definition, name } = type
-  const comment = docComment(describeOrigin(type), definition.documentation)
+  const comment = docComment(describeOrigin(type), documentationOfType(type))
   const content = definition.mixed
     ? { members: [], choices: [] }
     : objectTypeOfContent(context, type)
@@ -212,8 +213,11 @@ function writeChoice(context: ObjectTypeContext, choice: Choice, indent: string)
   const oneOf = (): string => context.names.runtime('OneOf')
   if (name !== undefined) return optional ? `${oneOf()}<${name} | {}>` : name
   const inner = `${indent}  `
-  const objects = alternatives.map((object) => writeObjectType(context, object, inner))
-  const written = [...objects, ...(optional ? ['{}'] : [])].map((object) => `${inner}| ${object}\n`)
+  const objects = alternatives.map((object) => {
+    const comment = object.documentation?.length ? docComment('', object.documentation, inner) : ''
+    return `${comment}${inner}| ${writeObjectType(context, object, inner)}\n`
+  })
+  const written = [...objects, ...(optional ? [`${inner}| {}\n`] : [])]
   return `${oneOf()}<\n${written.join('')}${indent}>`
 }
 

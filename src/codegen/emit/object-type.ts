@@ -7,6 +7,7 @@ import type {
 import { substitutionOf } from '../bind/substitutions.js'
 import type { TypeUse } from '../model/contract-model.js'
 import { describeElementParticle, describeOccurs } from './describe.js'
+import { documentationOfGroup } from './group-documentation.js'
 import {
   arrayOf,
   literalOf,
@@ -20,6 +21,8 @@ import {
 export interface ObjectType {
   readonly members: readonly Member[]
   readonly choices: readonly Choice[]
+  /** Of an alternative that is a group. */
+  readonly documentation?: readonly string[]
 }
 
 export interface Member {
@@ -28,7 +31,7 @@ export interface Member {
   /** A type expression, or the object that it is an array of. */
   readonly type: string | { readonly arrayOf: ObjectType }
   readonly origin: string
-  readonly documentation?: string | undefined
+  readonly documentation?: readonly string[] | string | undefined
 }
 
 /** A choice of objects. */
@@ -102,6 +105,7 @@ export function objectTypeOfParticle(
           optional: inside === 'optional' || group.min === 0,
           type: { arrayOf: round },
           origin: [group.kind, ...describeOccurs(group.min, group.max)].join(', '),
+          documentation: documentationOfGroup(particle),
         },
       ],
       choices: [],
@@ -109,7 +113,7 @@ export function objectTypeOfParticle(
   }
   const isOptional = inside === 'optional' || group.min === 0
   if (group.kind === 'choice') {
-    const alternatives = items.map((item) => objectTypeOfParticle(context, item, undefined))
+    const alternatives = items.map((item) => alternativeOf(context, item))
     if (particle.loose) return looseObjectType(alternatives)
     const substitution = substitutionOf(context.bindings.substitutions, particle)
     const name = substitution && context.names.generated(substitution.name)
@@ -122,6 +126,13 @@ export function objectTypeOfParticle(
     members: objects.flatMap(({ members }) => members),
     choices: objects.flatMap(({ choices }) => choices),
   }
+}
+
+function alternativeOf(context: ObjectTypeContext, particle: BoundParticle): ObjectType {
+  const object = objectTypeOfParticle(context, particle, undefined)
+  // A repeated group has the comment of its member.
+  if (particle.kind !== 'group' || particle.member !== undefined) return object
+  return { ...object, documentation: documentationOfGroup(particle) }
 }
 
 function looseObjectType(alternatives: readonly ObjectType[]): ObjectType {

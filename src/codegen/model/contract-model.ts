@@ -134,6 +134,7 @@ export interface GroupParticle {
   readonly max: Occurs
   /** The head of the substitution group that this choice represents. */
   readonly head?: ClarkName
+  readonly documentation?: string
 }
 
 export interface AnyParticle {

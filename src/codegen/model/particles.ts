@@ -24,6 +24,13 @@ export function* particlesIn<P extends Tree<P>>(root: P): Generator<P> {
   }
 }
 
+/** A particle with further documentation before its own. */
+export function documented<P extends Particle>(particle: P, documentation: string | undefined): P {
+  if (documentation === undefined) return particle
+  const texts = new Set([documentation, particle.documentation ?? documentation])
+  return { ...particle, documentation: [...texts].join('\n\n') }
+}
+
 /** The maxOccurs of a particle within a group that occurs itself. */
 export function multiply(outer: Occurs, inner: Occurs): Occurs {
   if (outer === 0 || inner === 0) return 0

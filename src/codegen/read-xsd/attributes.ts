@@ -21,6 +21,8 @@ export interface AttributesRead {
   readonly anyAttribute: boolean
   /** Those with `use="prohibited"`, by Clark name. */
   readonly prohibited: ReadonlySet<ClarkName>
+  /** Of the attribute groups and of `xs:anyAttribute`. */
+  readonly documentation: readonly string[]
 }
 
 /** Reads the attribute declarations among the children of a type, derivation or attribute group. */
@@ -32,6 +34,7 @@ export function readAttributes(
   const attributes = new Map<ClarkName, AttributeModel>()
   const prohibited = new Set<ClarkName>()
   const seen = new Set<SourceElement>()
+  const documented: SourceElement[] = []
   let anyAttribute = false
   // Groups refer to groups: their attributes come in the position of the reference.
   const open = [{ sources: constructsIn(parent).values(), place }]
@@ -39,8 +42,10 @@ export function readAttributes(
     const { place } = frame
     const { value: source } = frame.sources.next()
     if (source === undefined) open.pop()
-    else if (source.name === 'anyAttribute') anyAttribute = true
-    else if (source.name === 'attribute') {
+    else if (source.name === 'anyAttribute') {
+      anyAttribute = true
+      documented.push(source)
+    } else if (source.name === 'attribute') {
       const attribute = readAttribute(context, source, place)
       if (attribute === undefined) continue
       const name = clarkName(attribute.namespace, attribute.name)
@@ -48,17 +53,22 @@ export function readAttributes(
       else if (!attributes.has(name)) attributes.set(name, attribute)
     } else if (source.name === 'attributeGroup') {
       const { name, component } = lookUp(context.symbols.attributeGroups, source, 'ref', place)
+      documented.push(source)
       if (component === undefined) {
         warnOfUndeclared(context, source, name, 'attribute group')
         anyAttribute = true
       } else if (!seen.has(component.source)) {
         seen.add(component.source)
+        documented.push(component.source)
         const inside = placeIn(component, place.originOf)
         open.push({ sources: constructsIn(component.source).values(), place: inside })
       }
     }
   }
-  return { attributes: [...attributes.values()], anyAttribute, prohibited }
+  const documentation = documented.flatMap(
+    (source) => readDocumentation(source).documentation ?? [],
+  )
+  return { attributes: [...attributes.values()], anyAttribute, prohibited, documentation }
 }
 
 function readAttribute(

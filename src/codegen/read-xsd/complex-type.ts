@@ -26,7 +26,11 @@ import { builtinNamed, encodingNamespace, typeNamespaces } from './well-known.js
 type Derived = Pick<
   ComplexDefinition,
   'derivation' | 'attributes' | 'anyAttribute' | 'text' | 'content'
-> & { readonly mixed?: boolean }
+> & {
+  readonly mixed?: boolean
+  /** Of the derivation and of the attribute groups. */
+  readonly furtherDocumentation?: readonly string[]
+}
 
 /** Reads an `xs:complexType` and the anonymous types in it, and adds their definitions to the context. */
 export function readComplexType(
@@ -53,7 +57,10 @@ export function readComplexType(
   }
   // Added before it is read, so that its position is before the types in it.
   context.types.set(key, { ...header, attributes: [], anyAttribute: false })
-  context.types.set(key, { ...header, ...readDerived(context, source, inside) })
+  const { furtherDocumentation = [], ...derived } = readDerived(context, source, inside)
+  const texts = [...new Set([header.documentation ?? [], furtherDocumentation].flat())]
+  const documentation = texts.length === 0 ? {} : { documentation: texts.join('\n\n') }
+  context.types.set(key, { ...header, ...derived, ...documentation })
 }
 
 function readDerived(context: SchemaContext, source: SourceElement, place: Place): Derived {
@@ -68,12 +75,14 @@ function readDerived(context: SchemaContext, source: SourceElement, place: Place
     context.warn(content, 'has neither extension nor restriction; treated as empty')
     return readPlain(context, content, place)
   }
-  if (content.name === 'simpleContent') {
-    // `mixed` has no meaning beside simple content: XML Schema part 1, section 3.4.2.
-    return { ...readSimpleContent(context, step, place), mixed: false }
-  }
   const isMixed = readBoolean(context, content.attributes.has('mixed') ? content : source, 'mixed')
-  return { mixed: isMixed, ...readComplexContent(context, step, place, isMixed) }
+  const derived =
+    content.name === 'simpleContent'
+      ? // `mixed` has no meaning beside simple content: XML Schema part 1, section 3.4.2.
+        { ...readSimpleContent(context, step, place), mixed: false }
+      : { mixed: isMixed, ...readComplexContent(context, step, place, isMixed) }
+  const texts = [content, step].flatMap((element) => readDocumentation(element).documentation ?? [])
+  return { ...derived, furtherDocumentation: [...texts, ...(derived.furtherDocumentation ?? [])] }
 }
 
 function readPlain(context: SchemaContext, source: SourceElement, place: Place): Derived {
@@ -89,10 +98,10 @@ function readOwnAttributes(
   context: SchemaContext,
   source: SourceElement,
   place: Place,
-): Pick<Derived, 'attributes' | 'anyAttribute'> {
-  const { prohibited, ...attributes } = readAttributes(context, source, place)
+): Pick<Derived, 'attributes' | 'anyAttribute' | 'furtherDocumentation'> {
+  const { prohibited, documentation, ...attributes } = readAttributes(context, source, place)
   if (prohibited.size > 0) context.prohibited.set(place.key, prohibited)
-  return attributes
+  return { ...attributes, furtherDocumentation: documentation }
 }
 
 function readComplexContent(

@@ -75,6 +75,7 @@ function readElementReference(
     kind: 'choice',
     head: component.key,
     ...occurs,
+    ...documentation,
     items: [...(isAbstract ? [] : [component]), ...members].map((member) => ({
       ...globalParticle(context, member),
       ...once,

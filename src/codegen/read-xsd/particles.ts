@@ -2,7 +2,7 @@ import type { NamespaceConstraint } from '../../xsd/descriptor.js'
 import type { SourceElement } from '../load/source.js'
 import type { GroupParticle, Particle } from '../model/contract-model.js'
 import { refuseElement } from '../model/generate-error.js'
-import { isGroup } from '../model/particles.js'
+import { documented, isGroup } from '../model/particles.js'
 import { type Occurrence, readElementParticle } from './elements.js'
 import {
   constructsIn,
@@ -54,10 +54,16 @@ function readParticle(
     case 'sequence':
     case 'choice':
     case 'all':
-      return { kind: source.name, items: readEach(context, constructsIn(source), place), ...occurs }
+      return {
+        kind: source.name,
+        items: readEach(context, constructsIn(source), place),
+        ...occurs,
+        ...readDocumentation(source),
+      }
     case 'group': {
       const particle = readGroup(context, source, place)
-      return particle && { ...particle, ...occurs }
+      const { documentation } = readDocumentation(source)
+      return particle && documented({ ...particle, ...occurs }, documentation)
     }
     case 'any':
       return {
@@ -155,9 +161,12 @@ function readGroupContent(context: SchemaContext, component: Component): GroupPa
   context.openGroups.add(component.key)
   try {
     const content = readContent(context, component.source, place)
-    return content === undefined || !isGroup(content)
-      ? { kind: 'sequence', items: [], min: 1, max: 1 }
-      : { ...content, min: 1, max: 1 }
+    const { documentation } = readDocumentation(component.source)
+    const particle: GroupParticle =
+      content === undefined || !isGroup(content)
+        ? { kind: 'sequence', items: [], min: 1, max: 1 }
+        : { ...content, min: 1, max: 1 }
+    return documented(particle, documentation)
   } finally {
     context.openGroups.delete(component.key)
   }
