@@ -50,4 +50,4 @@ export type {
   Type,
   TypeRef,
 } from './xsd/descriptor.js'
-export type { AnyType, OneOf } from './xsd/types.js'
+export type { AnyType, Nillable, OneOf } from './xsd/types.js'

@@ -135,6 +135,8 @@ export interface ElementParticle {
   /** maxOccurs; absent is 1, `'unbounded'` for no bound. More than 1: the member is an array. */
   readonly max?: Occurs
   readonly nillable?: true
+  /** The types that may replace the type by `xsi:type`, where `block` leaves fewer than the type has. */
+  readonly derived?: () => readonly ComplexType[]
   /** Lexical value of an empty element. */
   readonly default?: string
   /** The only lexical value allowed; also the value of an empty element. */
@@ -213,6 +215,8 @@ export interface ElementDescriptor<T = unknown> {
   readonly ns?: string
   readonly type: TypeRef
   readonly nillable?: true
+  /** As in {@link ElementParticle}. */
+  readonly derived?: () => readonly ComplexType[]
   /** Carries the TypeScript type only; never set. */
   readonly __value?: T
 }

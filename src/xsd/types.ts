@@ -16,6 +16,18 @@ type Exclusive<T, All> = T extends unknown
 export type OneOf<T> = Exclusive<T, T>
 
 /**
+ * The value of a nillable element of a type with attributes: a value of the type `T`, `null` for a nil element without
+ * attributes, or an object with `$nil: true` and the attributes `K` of a nil element (XML Schema part 1, section
+ * 3.3.4).
+ */
+export type Nillable<T, K extends keyof T> =
+  | (T & { readonly $nil?: never })
+  | ({ readonly $nil: true } & Pick<T, K> & {
+        readonly [P in Exclude<KeyOfAny<T>, K>]?: never
+      })
+  | null
+
+/**
  * The content of an `xs:anyType` element. A primitive, a date or bytes are written with the `xsi:type` of their
  * type, and are read by it. Of an {@link XmlElement}, the attributes and children are the content.
  */

@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { referredTypes } from '../../src/codegen/bind/hierarchy.js'
 import { namespacesOf } from '../../src/codegen/bind/namespace-short-names.js'
 import { normalize } from '../../src/codegen/bind/normalize.js'
 import { generate } from '../../src/codegen/generate.js'
@@ -8,6 +7,7 @@ import type {
   Particle,
   TypeDefinition,
 } from '../../src/codegen/model/contract-model.js'
+import { referredTypes } from '../../src/codegen/model/hierarchy.js'
 import { cpuTime } from '../support/cpu-time.js'
 import { contractOf, wsdlOf } from './contract-of.js'
 

@@ -9,7 +9,6 @@ import type {
   ElementParticle,
   GroupParticle,
   Particle,
-  TypeRef,
 } from '../../src/xsd/descriptor.js'
 import { simpleValues, valueOfText } from './arbitrary-simple.js'
 
@@ -20,15 +19,46 @@ const maxDepth = 4
 
 /** Values that an element can have, by its descriptor alone. */
 export function elementValues(element: ElementDescriptor): fc.Arbitrary<unknown> {
-  const values = typeValues(element.type, { name: element.name, namespace: element.ns ?? '' }, 0)
-  return canBeNil(element) ? fc.option(values, { freq: 8 }) : values
+  return valuesOrNil(element, { name: element.name, namespace: element.ns ?? '' }, 0)
 }
 
-// A nil element has no content but its required attributes, which `null` cannot carry.
-function canBeNil({ type: ref, nillable }: Pick<ElementParticle, 'type' | 'nillable'>): boolean {
+/** The values of an element, and what a nil element is read as: `null`, or its attributes. */
+function valuesOrNil(
+  element: Pick<ElementParticle, 'type' | 'nillable' | 'derived'>,
+  host: Host,
+  depth: number,
+): fc.Arbitrary<unknown> {
+  const values = typeValues(element, host, depth)
+  if (element.nillable !== true) return values
+  const { type: ref } = element
   const type = typeof ref === 'function' ? ref() : ref
-  if (nillable !== true || typeof type === 'string' || type.kind !== 'complex') return !!nillable
-  return !lineageOf(type).some(({ attributes = [] }) => attributes.some(({ required }) => required))
+  if (typeof type === 'string' || type.kind !== 'complex') return fc.option(values, { freq: 4 })
+  const isRequired = attributesOf(type).some(({ required }) => required)
+  return fc.oneof(
+    { weight: 4, arbitrary: values },
+    ...(isRequired ? [] : [{ weight: 1, arbitrary: fc.constant(null) }]),
+    ...candidatesOf(element, type).flatMap(({ candidate, isMarked }) => {
+      if (attributesOf(candidate).length === 0) return []
+      const marks = isMarked ? { $type: candidate.alias } : {}
+      const nil = lazily(() => merged(attributesOf(candidate).map(presentAttribute)))
+      return [
+        { weight: 1, arbitrary: nil.map((members) => ({ ...marks, $nil: true, ...members })) },
+      ]
+    }),
+  )
+}
+
+function candidatesOf(
+  { derived }: Pick<ElementParticle, 'derived'>,
+  type: ComplexType,
+): readonly { readonly candidate: ComplexType; readonly isMarked: boolean }[] {
+  const subtypes = (derived ?? type.derived)?.() ?? []
+  const candidates = type.abstract ? subtypes : [type, ...subtypes]
+  return candidates.map((candidate) => ({ candidate, isMarked: subtypes.length > 0 }))
+}
+
+function attributesOf(type: ComplexType): readonly AttributeUse[] {
+  return lineageOf(type).flatMap(({ attributes = [] }) => attributes)
 }
 
 interface Host {
@@ -36,17 +66,21 @@ interface Host {
   readonly namespace: string
 }
 
-function typeValues(ref: TypeRef, host: Host, depth: number): fc.Arbitrary<unknown> {
+function typeValues(
+  element: Pick<ElementParticle, 'type' | 'derived'>,
+  host: Host,
+  depth: number,
+): fc.Arbitrary<unknown> {
+  const { type: ref } = element
   const type = typeof ref === 'function' ? ref() : ref
   if (type === 'anyType') return anyValues(host)
   if (typeof type === 'string' || type.kind !== 'complex') return simpleValues(type)
-  const subtypes = type.derived?.() ?? []
-  if (subtypes.length === 0) return lazily(() => complexValues(type, depth))
-  const candidates = [...(type.abstract ? [] : [type]), ...subtypes]
   return fc.oneof(
-    ...candidates.map((candidate) =>
+    ...candidatesOf(element, type).map(({ candidate, isMarked }) =>
       lazily(() =>
-        complexValues(candidate, depth).map((members) => ({ $type: candidate.alias, ...members })),
+        complexValues(candidate, depth).map((members) =>
+          isMarked ? { $type: candidate.alias, ...members } : members,
+        ),
       ),
     ),
   )
@@ -84,7 +118,7 @@ function xmlElement(
 
 function complexValues(type: ComplexType, depth: number): fc.Arbitrary<Members> {
   const lineage = lineageOf(type)
-  const attributes = lineage.flatMap((ancestor) => ancestor.attributes ?? []).map(attributeMembers)
+  const attributes = attributesOf(type).map(attributeMembers)
   const wildcard = lineage.some(({ anyAttribute }) => anyAttribute)
     ? [fc.constantFrom({}, { $anyAttributes: { '{urn:other}mark': '1' } })]
     : []
@@ -106,12 +140,16 @@ function lineageOf(type: ComplexType): readonly ComplexType[] {
 }
 
 function attributeMembers(use: AttributeUse): fc.Arbitrary<Members> {
-  const { name, prop = name, type, required, fixed } = use
-  const values = fixed === undefined ? simpleValues(type) : fc.constant(valueOfText(type, fixed))
-  const present = values.map((value) => ({ [prop]: value }))
+  const { required, fixed } = use
+  const present = presentAttribute(use)
   // An attribute with a default is present after reading, whether it was written or not.
   const isThere = required || fixed !== undefined || use.default !== undefined
   return isThere ? present : maybe(present)
+}
+
+function presentAttribute({ name, prop = name, type, fixed }: AttributeUse): fc.Arbitrary<Members> {
+  const values = fixed === undefined ? simpleValues(type) : fc.constant(valueOfText(type, fixed))
+  return values.map((value) => ({ [prop]: value }))
 }
 
 function particleMembers(particle: Particle, depth: number): fc.Arbitrary<Members> {
@@ -155,8 +193,7 @@ function elementMembers(particle: ElementParticle, depth: number): fc.Arbitrary<
 function oneElement(particle: ElementParticle, depth: number): fc.Arbitrary<unknown> {
   const { name, ns = '', type, fixed } = particle
   if (fixed !== undefined) return fc.constant(valueOfText(type as never, fixed))
-  const values = typeValues(type, { name, namespace: ns }, depth + 1)
-  return canBeNil(particle) ? fc.option(values, { freq: 4 }) : values
+  return valuesOrNil(particle, { name, namespace: ns }, depth + 1)
 }
 
 function lengths(

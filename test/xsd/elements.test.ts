@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { parseXml } from '../../src/xml/parser.js'
-import type { ElementDescriptor } from '../../src/xsd/descriptor.js'
+import type { ComplexType, ElementDescriptor } from '../../src/xsd/descriptor.js'
 import { readElement } from '../../src/xsd/read/global-element.js'
 import { writeElement } from '../../src/xsd/write/global-element.js'
 import {
@@ -173,9 +173,81 @@ describe('nil', () => {
     const type = complex(undefined, { attributes: [{ name: 'k', type: 'int', required: true }] })
     const keyed = root(element('v', type, { nillable: true }))
     expect(inputErrorOf(keyed, { v: null }).message).to.equal(
-      'v: must not be null: without content, its attribute k is still required',
+      'v: must not be null: its attribute k is required; give it beside $nil: true',
     )
-    expect(readInside(keyed, '<v xsi:nil="true" k="1"/>')).to.deep.equal({ v: null })
+    const nil = { v: { $nil: true, k: 1 } }
+    expect(readInside(keyed, '<v xsi:nil="true" k="1"/>')).to.deep.equal(nil)
+    expect(roundTrip(keyed, nil)).to.deep.equal(nil)
+    expect(inputErrorOf(keyed, { v: { $nil: true } }).field).to.equal('v.k')
+    // Without any attribute it is read as nil, as most services write it.
+    expect(readInside(keyed, '<v xsi:nil="true"/>')).to.deep.equal({ v: null })
+  })
+
+  it('keeps its attributes, and has no content', () => {
+    const day = complex(undefined, {
+      text: 'date',
+      attributes: [
+        { name: 'reason', type: 'string' },
+        { name: 'kind', type: 'string', default: 'birth' },
+      ],
+    })
+    const born = root(element('v', day, { nillable: true }))
+    const nil = { v: { $nil: true, reason: 'unknown', kind: 'birth' } }
+    expect(readInside(born, '<v xsi:nil="1" reason="unknown"/>')).to.deep.equal(nil)
+    expect(writeElement(born, { v: { $nil: true, reason: 'unknown' } })).to.equal(
+      `<root xmlns="${NS}"><v xsi:nil="true" reason="unknown"/></root>`,
+    )
+    expect(writeElement(born, { v: { $nil: true } })).to.include('<v xsi:nil="true"/>')
+    expect(readInside(born, '<v xsi:nil="true" other="1"/>')).to.deep.equal({ v: null })
+    expect(inputErrorOf(born, { v: { $nil: true, $value: '2001-02-03' } }).message).to.equal(
+      'v.$value: must be absent: a nil element has only attributes',
+    )
+    for (const $nil of [false, null, 'true', 1]) {
+      expect(inputErrorOf(born, { v: { $nil } }).message).to.equal(
+        'v.$nil: must be true, or absent',
+      )
+    }
+    const notNillable = root(element('v', day))
+    expect(inputErrorOf(notNillable, { v: { $nil: true } }).field).to.equal('v.$nil')
+  })
+
+  it('keeps the attributes that are not declared, where the type or xs:anyType has any', () => {
+    const open = complex(undefined, { anyAttribute: true })
+    for (const type of [open, 'anyType'] as const) {
+      const any = root(element('v', type, { nillable: true }))
+      expect(readInside(any, '<v xsi:nil="true"/>')).to.deep.equal({ v: null })
+      const value = readInside(any, '<v xsi:nil="true" x:why="lost" xmlns:x="urn:x"/>')
+      if (type === open) expect(roundTrip(any, value)).to.deep.equal(value)
+      const written = writeElement(any, value)
+      expect(written).to.match(/<v[^>]* xsi:nil="true"/)
+      expect(written).to.match(/[\w]+:why="lost"/)
+    }
+  })
+
+  it('has the attributes of the type that xsi:type names', () => {
+    const [ns, name] = [NS, `{${NS}}Sub`]
+    const base: ComplexType = {
+      ...complex(undefined, { attributes: [{ name: 'a', type: 'string' }] }),
+      alias: 'Base',
+      derived: () => [sub],
+    }
+    const sub: ComplexType = {
+      ...complex(undefined, { attributes: [{ name: 'b', type: 'string' }] }),
+      name,
+      alias: 'Sub',
+      base: () => base,
+    }
+    const some = root(element('v', base, { nillable: true }))
+    const nil = { v: { $type: 'Sub', $nil: true, a: '1', b: '2' } }
+    expect(
+      readInside(some, `<v xsi:nil="true" xsi:type="s:Sub" xmlns:s="${ns}" a="1" b="2"/>`),
+    ).to.deep.equal(nil)
+    expect(roundTrip(some, nil)).to.deep.equal(nil)
+    // Of a type that the contract does not have, the attributes of the declared type are read.
+    expect(readInside(some, '<v xsi:nil="true" xsi:type="Other" a="1"/>')).to.deep.equal({
+      v: { $type: 'Base', $nil: true, a: '1' },
+    })
+    expect(readInside(some, '<v xsi:nil="true" xsi:type="Other"/>')).to.deep.equal({ v: null })
   })
 
   it('may be the whole message', () => {

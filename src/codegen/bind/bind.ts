@@ -1,11 +1,11 @@
-import type { ComplexDefinition, ContractModel, TypeKey } from '../model/contract-model.js'
+import type { ComplexDefinition, ContractModel, TypeKey, TypeUse } from '../model/contract-model.js'
 import { GenerateError } from '../model/generate-error.js'
+import { type Hierarchy, readHierarchy, referredTypes } from '../model/hierarchy.js'
 import { particlesIn } from '../model/particles.js'
 import { Namer } from '../model/typescript-names.js'
 import type { Bindings, BoundComplex, BoundType } from './bindings.js'
 import { limitChoices } from './choices.js'
-import { type Hierarchy, readHierarchy, referredTypes } from './hierarchy.js'
-import { bindAttributes, bindMixed, bindParticle, Members } from './members.js'
+import { attributeMembersOf, bindAttributes, bindMixed, bindParticle, Members } from './members.js'
 import { namespacesOf, shortenNamespaces } from './namespace-short-names.js'
 import { normalize } from './normalize.js'
 import { bindServices } from './services.js'
@@ -42,7 +42,7 @@ export function bindContract(
     model,
     names,
     shortNames,
-    hierarchy: readHierarchy(model),
+    hierarchy: readHierarchy(model.types),
     referred: referredTypes(model),
     types,
     budget: { left: maxParticles, file },
@@ -51,6 +51,7 @@ export function bindContract(
   return {
     namespaces,
     types: bound,
+    limitedSubtypes: (use) => limitedSubtypes(context, bound, use),
     substitutions: bindSubstitutions(bound.values(), shortNames, { types, values }),
     ...bindServices(model, { types, values }),
     taken: (name) => types.has(name) || values.has(name),
@@ -62,9 +63,23 @@ interface Context {
   readonly names: ReadonlyMap<TypeKey, string>
   readonly shortNames: ReadonlyMap<string, string>
   readonly hierarchy: Hierarchy
-  readonly referred: ReadonlySet<TypeKey>
+  readonly referred: ReturnType<typeof referredTypes>
   readonly types: Namer
   readonly budget: { left: number; readonly file: string }
+}
+
+function limitedSubtypes(
+  { hierarchy }: Context,
+  bound: ReadonlyMap<TypeKey, BoundType>,
+  use: TypeUse,
+): readonly BoundComplex[] | undefined {
+  const type = use.kind === 'defined' ? bound.get(use.key) : undefined
+  if (use.kind !== 'defined' || use.block === undefined || type?.kind !== 'complex') {
+    return undefined
+  }
+  const allowed = new Set(hierarchy.subtypesOf(use.key, use.block).map(({ key }) => key))
+  if (allowed.size === type.subtypes.length) return undefined
+  return type.subtypes.filter(({ definition }) => allowed.has(definition.key))
 }
 
 function bindTypes(
@@ -151,7 +166,7 @@ function bindComplex(
     combinations: definition.mixed ? 1 : (limited?.combinations ?? inherited),
     subtypes: [],
     abstract: definition.abstract,
-    inHierarchy: hierarchy.derived.has(definition.key) || hierarchy.subtypes.has(definition.key),
+    inHierarchy: hierarchy.derived.has(definition.key) || hierarchy.replaceable.has(definition.key),
     isEmpty:
       content === undefined &&
       definition.attributes.length === 0 &&
@@ -161,6 +176,10 @@ function bindComplex(
       definition.derivation === undefined &&
       !hierarchy.bases.has(definition.key),
   }
+}
+
+function hasAttributes(type: BoundComplex): boolean {
+  return attributeMembersOf(type).length > 0
 }
 
 // Types and their subtypes refer to each other: they are linked after all types are bound.
@@ -175,11 +194,13 @@ function linkSubtypes(
       if (type !== undefined) linked.set(key, type)
       continue
     }
-    const subtypes = (hierarchy.subtypes.get(key) ?? []).flatMap((definition) => {
+    const subtypes = hierarchy.subtypesOf(key).flatMap((definition) => {
       const subtype = bound.get(definition.key)
       return subtype?.kind === 'complex' ? [subtype] : []
     })
     const hasUnion = subtypes.length > 0 && referred.has(key)
+    const isNillable = referred.get(key)?.isNillable === true
+    const hasNillable = isNillable && [type, ...subtypes].some(hasAttributes)
     linked.set(key, {
       ...type,
       subtypes,
@@ -187,6 +208,9 @@ function linkSubtypes(
       abstract: type.abstract && subtypes.length > 0,
       ...(hasUnion
         ? { union: types.take([`${type.name}OrSubtype`, `${type.name}OrSubtypes`]) }
+        : {}),
+      ...(hasNillable
+        ? { nillable: types.take([`${type.name}OrNil`, `Nillable${type.name}`]) }
         : {}),
     })
   }

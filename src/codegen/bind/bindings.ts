@@ -23,6 +23,11 @@ export interface Bindings {
   /** Elements of messages. */
   readonly elements: readonly BoundElement[]
   readonly services: readonly BoundService[]
+  /**
+   * The types that `xsi:type` may name in an element, where the element blocks some of those that may replace its
+   * type; absent for every other use.
+   */
+  readonly limitedSubtypes: (use: TypeUse) => readonly BoundComplex[] | undefined
   /** Whether a name is declared in the generated modules, so that imports use another one. */
   readonly taken: (name: string) => boolean
 }
@@ -53,6 +58,11 @@ export interface BoundComplex {
   readonly abstract: boolean
   /** Name of the union of it and its subtypes; absent where it has no subtypes, or no reference. */
   readonly union?: string
+  /**
+   * Name of the type of nillable elements of it; absent where there are none, or where neither it nor a subtype has
+   * attributes: a nil element keeps these.
+   */
+  readonly nillable?: string
   /** Whether it has a named base or subtypes, so that values may have `$type`. */
   readonly inHierarchy: boolean
   /** Whether it has no content, no attributes, no base and no derived types. */

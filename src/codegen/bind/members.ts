@@ -7,7 +7,7 @@ import type {
 } from '../model/contract-model.js'
 import { isGroup } from '../model/particles.js'
 import { memberFor } from '../model/typescript-names.js'
-import type { BoundAttribute, BoundParticle } from './bindings.js'
+import type { BoundAttribute, BoundComplex, BoundParticle } from './bindings.js'
 
 /**
  * The members of one object. Particles that may be present together have different names; the same element in
@@ -166,4 +166,14 @@ export function bindAttributes(
   members: Members,
 ): readonly BoundAttribute[] {
   return attributes.map((attribute) => ({ attribute, member: members.attribute(attribute) }))
+}
+
+/** The members of the attributes of a type, those of its bases included. */
+export function attributeMembersOf(type: BoundComplex): readonly string[] {
+  const members = new Set<string>()
+  for (let owner: BoundComplex | undefined = type; owner !== undefined; owner = owner.base) {
+    for (const { member } of owner.attributes) members.add(member)
+    if (owner.definition.anyAttribute) members.add('$anyAttributes')
+  }
+  return [...members]
 }

@@ -233,16 +233,3 @@ export function substitutionDeclaration(
   const comment = docComment(`element ${head}, or one of its substitution group`, undefined)
   return `${comment}export type ${name} = ${written.join(' & ')}\n`
 }
-
-/** Declares the union of a type with its subtypes. */
-export function subtypeUnionDeclaration(type: BoundComplex, union: string): string {
-  const { name, definition, subtypes, abstract } = type
-  const members = [
-    ...(abstract ? [] : [`(${name} & { readonly $type?: '${name}' })`]),
-    ...subtypes.map((subtype) => `(${subtype.name} & { readonly $type: '${subtype.name}' })`),
-  ]
-  const what = abstract
-    ? `a type derived from ${definition.key}`
-    : `${definition.key}, or a type derived from it`
-  return `${docComment(`${what}: \`$type\` is its name`, undefined)}export type ${union} =\n${members.map((member) => `  | ${member}\n`).join('')}`
-}

@@ -25,6 +25,10 @@ function partsOf(element: BoundElement | 'empty' | undefined): Literal | undefin
   return element.parts?.map(({ member, element: { name } }) => ({ member, element: code(name) }))
 }
 
+function listOf(types: readonly BoundComplex[]): Code {
+  return code(`() => [${types.map(({ name }) => name).join(', ')}]`)
+}
+
 // Absent minOccurs and maxOccurs are 1.
 function occurrence({ min, max }: { readonly min: number; readonly max: Occurs }) {
   return { min: min === 1 ? undefined : min, max: max === 1 ? undefined : max }
@@ -86,10 +90,7 @@ export class DescriptorLiterals {
       alias: inHierarchy ? type.name : undefined,
       abstract: abstract ? true : undefined,
       base: base && code(`() => ${base.name}`),
-      derived:
-        subtypes.length === 0 || type.union === undefined
-          ? undefined
-          : code(`() => [${subtypes.map(({ name }) => name).join(', ')}]`),
+      derived: subtypes.length === 0 || type.union === undefined ? undefined : listOf(subtypes),
       attributes:
         attributes.length === 0 ? undefined : attributes.map((bound) => this.#attribute(bound)),
       anyAttribute: definition.anyAttribute ? true : undefined,
@@ -97,6 +98,11 @@ export class DescriptorLiterals {
       mixed: definition.mixed ? true : undefined,
       content: content && this.#particle(content),
     }
+  }
+
+  #derived(use: TypeUse): Literal | undefined {
+    const subtypes = this.#bindings.limitedSubtypes(use)
+    return subtypes && listOf(subtypes)
   }
 
   #attribute({ attribute, member }: BoundAttribute): Literal {
@@ -124,6 +130,7 @@ export class DescriptorLiterals {
         type: this.typeUse(type),
         ...occurrence(element),
         nillable: nillable ? true : undefined,
+        derived: this.#derived(type),
         default: value,
         fixed,
       }
@@ -162,6 +169,7 @@ export class DescriptorLiterals {
       // Elements are declared after all types.
       type: defined === undefined ? this.typeUse(type) : code(defined.name),
       nillable: nillable ? true : undefined,
+      derived: this.#derived(type),
     }
   }
 

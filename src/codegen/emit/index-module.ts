@@ -8,7 +8,9 @@ export function emitIndex(
   const { services } = bindings
   const several = services.length > 1
   const types = [...bindings.types.values()].flatMap((type) =>
-    type.kind === 'complex' && type.union !== undefined ? [type.name, type.union] : [type.name],
+    type.kind === 'complex'
+      ? [type.name, type.union ?? [], type.nillable ?? []].flat()
+      : [type.name],
   )
   types.push(...[...bindings.substitutions.values()].map(({ name }) => name))
   const clientTypes = services.flatMap(({ clientName, methodsName, operations, data8 }) => [

@@ -8,6 +8,7 @@ import { substitutionOf } from '../bind/substitutions.js'
 import type { TypeUse } from '../model/contract-model.js'
 import { describeElementParticle, describeOccurs } from './describe.js'
 import { documentationOfGroup } from './group-documentation.js'
+import { complexTypeExpression } from './replacements.js'
 import {
   arrayOf,
   literalOf,
@@ -170,14 +171,20 @@ export function elementTypeExpression(
   }: { readonly type: TypeUse; readonly nillable: boolean; readonly fixed?: string | undefined },
 ): string {
   const literal = fixed === undefined ? undefined : literalOf(bindings, type, fixed)
-  const expression = literal ?? typeExpression(bindings, type, names)
-  return nillable ? unionOf([expression, 'null']) : expression
+  if (literal !== undefined) return nillable ? unionOf([literal, 'null']) : literal
+  return typeExpression(bindings, type, names, nillable)
 }
 
 /** The TypeScript type of an element's value; for a type with subtypes, the union with them. */
-export function typeExpression(bindings: Bindings, use: TypeUse, names: NameSource): string {
-  if (use.kind === 'anyType') return names.runtime('AnyType')
+export function typeExpression(
+  bindings: Bindings,
+  use: TypeUse,
+  names: NameSource,
+  isNillable = false,
+): string {
   const type = use.kind === 'defined' ? bindings.types.get(use.key) : undefined
-  if (type?.kind === 'complex') return names.generated(type.union ?? type.name)
-  return simpleTypeExpression(bindings, use, names)
+  if (type?.kind === 'complex') return complexTypeExpression(bindings, use, type, names, isNillable)
+  const expression =
+    use.kind === 'anyType' ? names.runtime('AnyType') : simpleTypeExpression(bindings, use, names)
+  return isNillable ? unionOf([expression, 'null']) : expression
 }

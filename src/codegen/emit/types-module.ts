@@ -1,12 +1,9 @@
 import { splitClarkName } from '../../xml/expanded-name.js'
 import type { BoundSimple } from '../bind/bindings.js'
-import {
-  complexTypeDeclaration,
-  substitutionDeclaration,
-  subtypeUnionDeclaration,
-} from './complex-type.js'
+import { complexTypeDeclaration, substitutionDeclaration } from './complex-type.js'
 import { describeType } from './describe.js'
 import { type EmitContext, RuntimeImports } from './module.js'
+import { nillableDeclaration, subtypeUnionDeclaration } from './replacements.js'
 import { definitionExpression, enumerationLiterals, type NameSource } from './simple-type.js'
 import { docComment, width } from './source-text.js'
 
@@ -24,7 +21,9 @@ export function emitTypes(
       declarations.push(simpleTypeDeclaration({ bindings, names }, type))
     } else {
       declarations.push(complexTypeDeclaration({ bindings, names }, type))
-      if (type.union !== undefined) declarations.push(subtypeUnionDeclaration(type, type.union))
+      const { union, nillable } = type
+      if (union !== undefined) declarations.push(subtypeUnionDeclaration(type, union, names))
+      if (nillable !== undefined) declarations.push(nillableDeclaration(type, nillable, names))
     }
     done += 1
     progress(done, bindings.types.size)

@@ -35,9 +35,17 @@ export type TypeUse =
   /** `xs:anyType`, also in place of a type that is not declared. */
   | { readonly kind: 'anyType' }
   /** A definition in {@link ContractModel.types}. */
-  | { readonly kind: 'defined'; readonly key: TypeKey }
+  | {
+      readonly kind: 'defined'
+      readonly key: TypeKey
+      /** Methods of derivation that an element blocks for its `xsi:type`. Default: none */
+      readonly block?: readonly Derivation[]
+    }
   /** A simple type without a name. */
   | { readonly kind: 'inline'; readonly type: SimpleDefinition }
+
+/** A method of derivation of complex types. */
+export type Derivation = 'extension' | 'restriction'
 
 export type TypeDefinition = SimpleDefinition | ComplexDefinition
 
@@ -78,7 +86,9 @@ export interface ComplexDefinition {
   readonly abstract: boolean
   readonly mixed: boolean
   /** The base type; a restriction has its complete content and all its attributes here. */
-  readonly derivation?: { readonly by: 'extension' | 'restriction'; readonly base: TypeKey }
+  readonly derivation?: { readonly by: Derivation; readonly base: TypeKey }
+  /** Methods by which a type that replaces this one by `xsi:type` must not be derived. Default: none */
+  readonly block?: readonly Derivation[]
   readonly attributes: readonly AttributeModel[]
   readonly anyAttribute: boolean
   /** The type of simple content; absent for an extension of a complex type, whose base has it. */

@@ -23,6 +23,8 @@ import type { Declaration } from './definitions.js'
 export interface MessageContext {
   readonly schemas: SchemaContext
   readonly elements: ReadonlyMap<ClarkName, GlobalElement>
+  /** The type of an element with a declared type. */
+  readonly typeOf: (use: TypeUse) => TypeUse
   readonly warn: Warn
   /** Types of rpc wrappers, by key. */
   readonly wrappers: Map<string, ComplexDefinition>
@@ -60,7 +62,7 @@ function partName(part: SourceElement): string {
 
 /** The element of a part of a document message. */
 export function elementOfPart(context: MessageContext, part: SourceElement): MessageElement {
-  const { elements, schemas, warn } = context
+  const { elements, schemas, typeOf, warn } = context
   const written = part.attributes.get('element')
   if (written === undefined) {
     const typeName = part.attributes.get('type')
@@ -81,7 +83,10 @@ export function elementOfPart(context: MessageContext, part: SourceElement): Mes
   const name = qualify(part, written)
   refuseUnreadable(schemas.unreadable.elements, name)
   const element = elements.get(name)
-  if (element !== undefined) return { ...element, global: name }
+  if (element !== undefined) {
+    if (element.abstract) warn(part, `the element ${written} is abstract; it is used itself`)
+    return { ...element, global: name }
+  }
   const type = schemas.symbols.types.get(name)
   if (type !== undefined) {
     warn(
@@ -90,7 +95,8 @@ export function elementOfPart(context: MessageContext, part: SourceElement): Mes
     )
     refuseUnreadable(schemas.unreadable.types, type.key)
     const { namespace, local } = splitClarkName(name)
-    return { name: local, namespace, type: { kind: 'defined', key: type.key }, nillable: false }
+    const use = typeOf({ kind: 'defined', key: type.key })
+    return { name: local, namespace, type: use, nillable: false }
   }
   warnOfUndeclared(schemas, part, name, 'element')
   const { namespace, local } = splitClarkName(name)
@@ -98,12 +104,12 @@ export function elementOfPart(context: MessageContext, part: SourceElement): Mes
 }
 
 function unqualifiedElement(
-  { schemas }: MessageContext,
+  { schemas, typeOf }: MessageContext,
   part: SourceElement,
 ): Pick<MessageElement, 'name' | 'namespace' | 'type' | 'nillable'> {
   const name = partName(part)
   checkName(part, name)
-  return { name, namespace: '', type: typeOfPart(schemas, part), nillable: false }
+  return { name, namespace: '', type: typeOf(typeOfPart(schemas, part)), nillable: false }
 }
 
 function refuseUnreadable<K>(unreadable: ReadonlyMap<K, UnboundPrefixError>, key: K): void {

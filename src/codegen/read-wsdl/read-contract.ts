@@ -16,11 +16,11 @@ export function readContract(
   warn: Warn,
   progress: (done: number, total: number) => void,
 ): ContractModel {
-  const { context: schemas, ...model } = readSchemas(contract, warn, progress)
+  const { context: schemas, typeOf, ...model } = readSchemas(contract, warn, progress)
   const definitions = readDefinitions(contract, warn)
   const wrappers = new Map<string, ComplexDefinition>()
   const { elements } = model
-  const context = { definitions, schemas, elements, warn, wrappers, unbound: [] }
+  const context = { definitions, schemas, elements, typeOf, warn, wrappers, unbound: [] }
   const { ports, unsupported } = readPorts(context, contract)
   return { ...model, types: new Map([...model.types, ...wrappers]), ports, unsupported }
 }

@@ -8,6 +8,7 @@ import type {
 } from '../model/contract-model.js'
 import { refuseElement } from '../model/generate-error.js'
 import { readAttributes } from './attributes.js'
+import { readBlock } from './block.js'
 import { readContent } from './particles.js'
 import {
   constructsIn,
@@ -54,6 +55,7 @@ export function readComplexType(
     ...readDocumentation(source),
     abstract: readBoolean(context, source, 'abstract'),
     mixed: readBoolean(context, source, 'mixed'),
+    ...readBlock(source, schema),
   }
   // Added before it is read, so that its position is before the types in it.
   context.types.set(key, { ...header, attributes: [], anyAttribute: false })

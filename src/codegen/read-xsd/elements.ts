@@ -2,9 +2,10 @@ import { splitClarkName } from '../../xml/expanded-name.js'
 import type { Occurs } from '../../xsd/descriptor.js'
 import { schemaNamespaces } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
-import type { ElementParticle, Particle, TypeUse } from '../model/contract-model.js'
+import type { AnyParticle, ElementParticle, Particle, TypeUse } from '../model/contract-model.js'
 import { refuseElement } from '../model/generate-error.js'
 import { valueConstraint } from './attributes.js'
+import { blocksSubstitution, withBlock } from './block.js'
 import {
   constructsIn,
   elementTypeKey,
@@ -41,7 +42,7 @@ export function readElementParticle(
     kind: 'element',
     name,
     namespace: qualified ? place.schema.targetNamespace : '',
-    type: readElementType(context, source, place, name),
+    type: withBlock(readElementType(context, source, place, name), source, place.schema),
     ...occurs,
     nillable: readBoolean(context, source, 'nillable'),
     ...valueConstraint(source),
@@ -66,11 +67,14 @@ function readElementReference(
     return { ...element, ...occurs, ...documentation }
   }
   const members = substitutesOf(context, component)
+  const isAbstract = readBoolean(context, component.source, 'abstract')
   if (members.length === 0) {
-    return { ...globalParticle(context, component), ...occurs, ...documentation }
+    const particle = isAbstract
+      ? anyInPlaceOf(context, component.key, occurs)
+      : { ...globalParticle(context, component), ...occurs }
+    return { ...particle, ...documentation }
   }
   const once = { min: 1, max: 1 }
-  const isAbstract = readBoolean(context, component.source, 'abstract')
   return {
     kind: 'choice',
     head: component.key,
@@ -81,6 +85,22 @@ function readElementReference(
       ...once,
     })),
   }
+}
+
+/** A wildcard in place of an abstract element without a known substitute. */
+export function anyInPlaceOf(
+  { warn, symbols, warnedNames }: SchemaContext,
+  head: string,
+  occurs: Occurrence,
+): AnyParticle {
+  const source = symbols.elements.get(head)?.source
+  const name = `abstract element ${head}`
+  if (source !== undefined && !warnedNames.has(name)) {
+    warnedNames.add(name)
+    const lacks = 'no element that may be in its place is declared'
+    warn(source, `is abstract, and ${lacks}; treated as any element`)
+  }
+  return { kind: 'any', ...occurs, namespaces: '##any', targetNamespace: '' }
 }
 
 function globalParticle(
@@ -107,6 +127,7 @@ function substitutesOf(context: SchemaContext, head: Component): readonly Compon
 }
 
 function collectSubstitutes(context: SchemaContext, head: Component): readonly string[] {
+  if (blocksSubstitution(head.source, head.schema)) return []
   const found = new Set([head.key])
   // Iterating the set includes the members that are added during iteration: members may be heads.
   for (const key of found) {
@@ -127,11 +148,17 @@ function collectSubstitutes(context: SchemaContext, head: Component): readonly s
   })
 }
 
-/** The type of a global element; where it has none, that of the head of its substitution group. */
+/**
+ * The type of a global element, with the methods of derivation that it blocks; where it has no type, that of the
+ * head of its substitution group.
+ */
 export function elementTypeOf(context: SchemaContext, key: string): TypeUse {
   const known = context.elementTypes.get(key)
   if (known !== undefined) return known
-  const type = findElementType(context, key)
+  const found = findElementType(context, key)
+  const component = context.symbols.elements.get(key)
+  const type =
+    component === undefined ? found : withBlock(found, component.source, component.schema)
   context.elementTypes.set(key, type)
   return type
 }

@@ -1,9 +1,10 @@
 import type { ClarkName } from '../../xml/expanded-name.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
-import type { ContractModel, GlobalElement } from '../model/contract-model.js'
+import type { ContractModel, GlobalElement, TypeUse } from '../model/contract-model.js'
 import type { Warn } from '../model/documents.js'
 import { UnboundPrefixError } from '../model/generate-error.js'
+import { AbstractDeclarations } from './abstract.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
 import { completeDerivations } from './derivation.js'
@@ -24,6 +25,8 @@ import { removeUnreadableTypes } from './unreadable.js'
 /** The types and elements of the schemas, and the context that resolves references from messages. */
 export interface SchemasRead extends Pick<ContractModel, 'types' | 'elements' | 'namespaces'> {
   readonly context: SchemaContext
+  /** The type of an element; {@link AbstractDeclarations.typeOf}. */
+  readonly typeOf: (use: TypeUse) => TypeUse
 }
 
 /**
@@ -63,10 +66,12 @@ export function readSchemas(
   }
   for (const components of declarations.values()) components.forEach(read)
   removeUnreadableTypes(context)
+  const types = new AbstractDeclarations(context, completeDerivations(context))
 
   return {
-    types: completeDerivations(context),
-    elements: readElements(context),
+    types: types.replaceInTypes(),
+    elements: readElements(context, types),
+    typeOf: (use) => types.typeOf(use),
     namespaces: [...new Set(collected.schemas.map(({ targetNamespace }) => targetNamespace))],
     context,
   }
@@ -127,7 +132,10 @@ function documentAsElement(context: SchemaContext, source: SourceElement, key: s
   context.types.set(key, { ...definition, documentation: texts.join('\n\n') })
 }
 
-function readElements(context: SchemaContext): ReadonlyMap<ClarkName, GlobalElement> {
+function readElements(
+  context: SchemaContext,
+  types: AbstractDeclarations,
+): ReadonlyMap<ClarkName, GlobalElement> {
   const { unreadable } = context
   const elements = new Map<ClarkName, GlobalElement>()
   for (const { source, schema, key } of context.symbols.elements.values()) {
@@ -141,7 +149,7 @@ function readElements(context: SchemaContext): ReadonlyMap<ClarkName, GlobalElem
     elements.set(key, {
       name: nameOf(source),
       namespace: schema.targetNamespace,
-      type,
+      type: types.typeOf(type),
       nillable: readBoolean(context, source, 'nillable'),
       abstract: readBoolean(context, source, 'abstract'),
       ...readDocumentation(source),

@@ -1,6 +1,6 @@
-import { splitClarkName } from '../../xml/expanded-name.js'
+import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { XmlElement } from '../../xml/node.js'
-import { attributeKey, modelOf } from '../content-model/complex-model.js'
+import { attributeKey, type ComplexModel, modelOf } from '../content-model/complex-model.js'
 import type { AttributeUse, ComplexType } from '../descriptor.js'
 import { XSI_NAMESPACE } from '../namespaces.js'
 import { locate, Problem } from '../problem.js'
@@ -15,23 +15,34 @@ import { readLiteral, readSimpleValue, simpleContent } from './text.js'
 /** Reads one aspect of an element into the members of an object. */
 type Part = (node: XmlElement, members: Members) => void
 
-/** Reads elements of one complex type. The parts are made when the first element is read. */
+/** What the elements of a complex type have, to be read in turn. */
+interface Plan {
+  readonly attributes: readonly Part[]
+  readonly content: readonly Part[]
+  /** Whether a nil element has an attribute that is read. */
+  readonly hasAttributes: (node: XmlElement) => boolean
+}
+
+/** Reads elements of one complex type. The plan is made when the first element is read. */
 export class ComplexReader implements ComplexTypeReader {
   readonly isAbstract: boolean
   readonly #type: ComplexType
   readonly #readers: Readers
+  readonly #derivedTypes: (() => readonly ComplexType[]) | undefined
   #derived: ReadonlyMap<string, ComplexTypeReader> | undefined
-  #parts: readonly Part[] | undefined
+  #plan: Plan | undefined
 
-  constructor(type: ComplexType, readers: Readers) {
+  /** @param derivedTypes the types that may replace it. Default: those of the type */
+  constructor(type: ComplexType, readers: Readers, derivedTypes?: () => readonly ComplexType[]) {
     this.isAbstract = type.abstract === true
     this.#type = type
     this.#readers = readers
+    this.#derivedTypes = derivedTypes
   }
 
   get derived(): ReadonlyMap<string, ComplexTypeReader> {
     this.#derived ??= new Map(
-      modelOf(this.#type).derived.flatMap((type) =>
+      (this.#derivedTypes?.() ?? modelOf(this.#type).derived).flatMap((type) =>
         type.name === undefined ? [] : [[type.name, this.#readers.complexReader(type)] as const],
       ),
     )
@@ -39,39 +50,75 @@ export class ComplexReader implements ComplexTypeReader {
   }
 
   read(node: XmlElement, isMarked: boolean): Members {
-    this.#parts ??= partsOf(this.#type, this.#readers)
-    const members: Members = {}
-    if (isMarked && this.#type.alias !== undefined) members['$type'] = this.#type.alias
-    for (const part of this.#parts) part(node, members)
+    const { attributes, content } = this.#madePlan()
+    const members = this.#start(isMarked)
+    for (const part of attributes) part(node, members)
+    for (const part of content) part(node, members)
     return members
+  }
+
+  readNil(node: XmlElement, isMarked: boolean): Members | null {
+    const { attributes, hasAttributes } = this.#madePlan()
+    if (!hasAttributes(node)) return null
+    const members = this.#start(isMarked)
+    members['$nil'] = true
+    for (const part of attributes) part(node, members)
+    return members
+  }
+
+  #madePlan(): Plan {
+    this.#plan ??= makePlan(this.#type, this.#readers)
+    return this.#plan
+  }
+
+  #start(isMarked: boolean): Members {
+    const { alias } = this.#type
+    return isMarked && alias !== undefined && !this.isAbstract ? { $type: alias } : {}
   }
 }
 
-function partsOf(type: ComplexType, readers: Readers): readonly Part[] {
+function makePlan(type: ComplexType, readers: Readers): Plan {
   const model = modelOf(type)
-  const parts = model.attributes.map(attributePart)
-  if (model.anyAttribute) parts.push(anyAttributePart(model.attributes))
-  if (model.text !== undefined) {
-    const codec = simpleCodec(model.text)
-    parts.push((node, members) => {
-      members['$value'] = readSimpleValue(codec, simpleContent(node), node.scope)
-    })
-    return parts
+  const { attributes, anyAttribute } = model
+  const declared = new Set(attributes.map(attributeKey))
+  const parts = attributes.map(attributePart)
+  if (anyAttribute) parts.push(anyAttributePart(declared))
+  return {
+    attributes: parts,
+    content: contentParts(model, declared, readers),
+    hasAttributes: (node) =>
+      [...node.attributes.keys()].some(
+        (name) => declared.has(name) || (anyAttribute && isFurther(name)),
+      ),
+  }
+}
+
+function contentParts(
+  { text, isMixed, anyAttribute, contentModel }: ComplexModel,
+  declared: ReadonlySet<string>,
+  readers: Readers,
+): readonly Part[] {
+  if (text !== undefined) {
+    const codec = simpleCodec(text)
+    return [
+      (node, members) => {
+        members['$value'] = readSimpleValue(codec, simpleContent(node), node.scope)
+      },
+    ]
   }
   // An `href` attribute that the contract declares is a member like any other.
-  if (!model.anyAttribute && !model.attributes.some((use) => attributeKey(use) === 'href')) {
-    parts.push(checkReference)
+  const references = anyAttribute || declared.has('href') ? [] : [checkReference]
+  if (isMixed) {
+    const readContent = mixedReader(contentModel, readers)
+    return [
+      ...references,
+      (node, members) => {
+        members['$content'] = readContent(node)
+      },
+    ]
   }
-  if (model.isMixed) {
-    const readContent = mixedReader(model.contentModel, readers)
-    parts.push((node, members) => {
-      members['$content'] = readContent(node)
-    })
-  } else {
-    const reader = new ElementContentReader(model.contentModel, readers)
-    parts.push((node, members) => reader.read(node, members))
-  }
-  return parts
+  const reader = new ElementContentReader(contentModel, readers)
+  return [...references, (node, members) => reader.read(node, members)]
 }
 
 function attributePart(use: AttributeUse): Part {
@@ -94,13 +141,16 @@ function attributePart(use: AttributeUse): Part {
   }
 }
 
-function anyAttributePart(declared: readonly AttributeUse[]): Part {
-  const known = new Set(declared.map(attributeKey))
+// Attributes of the XSI namespace are for the reader, not for the caller.
+function isFurther(name: ClarkName): boolean {
+  return splitClarkName(name).namespace !== XSI_NAMESPACE
+}
+
+function anyAttributePart(declared: ReadonlySet<string>): Part {
   return (node, members) => {
     let others: Members | undefined
     for (const [name, text] of node.attributes) {
-      // Attributes of the XSI namespace are for the reader, not for the caller.
-      if (known.has(name) || splitClarkName(name).namespace === XSI_NAMESPACE) continue
+      if (declared.has(name) || !isFurther(name)) continue
       others ??= {}
       setterOf(name)(others, text)
     }

@@ -3,14 +3,14 @@ import { resolveQName } from '../../xml/namespaces.js'
 import type { XmlElement } from '../../xml/node.js'
 import { isComplex, resolveType } from '../content-model/complex-model.js'
 import type { ComplexType } from '../descriptor.js'
-import { XSD_NAMESPACE, XSI_NIL, XSI_TYPE } from '../namespaces.js'
+import { XSD_NAMESPACE, XSI_NAMESPACE, XSI_NIL, XSI_TYPE } from '../namespaces.js'
 import { nilProblem, Problem } from '../problem.js'
 import { builtinCodec, findBuiltinCodec } from '../simple/builtin.js'
 import { isQualifiedName } from '../simple/names.js'
 import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
 import { isBlank, trimSpace } from '../simple/white-space.js'
 import { ComplexReader } from './complex-type.js'
-import type { ElementDeclaration, ElementRead } from './readers.js'
+import type { ComplexTypeReader, ElementDeclaration, ElementRead } from './readers.js'
 import { checkReference } from './refusals.js'
 import { readLiteral, readSimpleValue, simpleContent } from './text.js'
 
@@ -33,7 +33,7 @@ function complexReader(type: ComplexType): ComplexReader {
  *   `undefined`
  */
 export function elementReader(element: ElementDeclaration, isOptional = false): ElementRead {
-  const readContent = contentReader(element)
+  const { readContent, readNil } = readersOf(element)
   const isNillable = element.nillable === true
   return (node) => {
     if (node.attributes.size > 0 && isNil(node)) {
@@ -41,32 +41,54 @@ export function elementReader(element: ElementDeclaration, isOptional = false): 
       if (node.children.some((child) => typeof child !== 'string' || !isBlank(child))) {
         throw new Problem('is nil and has content')
       }
-      return isNillable ? null : undefined
+      return isNillable ? readNil(node) : undefined
     }
     return readContent(node)
   }
 }
 
-function contentReader({ type: ref, ...element }: ElementDeclaration): ElementRead {
+/** The readers of the content of an element, and of a nil element. */
+function readersOf({ type: ref, derived, ...element }: ElementDeclaration): {
+  readonly readContent: ElementRead
+  readonly readNil: ElementRead
+} {
   const type = resolveType(ref)
   const literal = element.fixed ?? element.default
-  if (type === 'anyType') return readAnything
+  if (type === 'anyType') return { readContent: readAnything, readNil: readNilOfAnyType }
   if (isComplex(type)) {
-    return (node) => {
-      if (literal === undefined || node.children.length > 0) return readByType(type, node)
-      checkReference(node)
-      return readByType(type, { ...node, children: [literal] })
+    const reader =
+      derived === undefined
+        ? complexReader(type)
+        : new ComplexReader(type, { complexReader, elementReader }, derived)
+    const readContent: ElementRead = (node) =>
+      actualReader(reader, type, node).read(node, reader.derived.size > 0)
+    return {
+      readContent: (node) => {
+        if (literal === undefined || node.children.length > 0) return readContent(node)
+        checkReference(node)
+        return readContent({ ...node, children: [literal] })
+      },
+      readNil: (node) => nilReader(reader, node).readNil(node, reader.derived.size > 0),
     }
   }
   const codec =
     element.fixed === undefined ? simpleCodec(type) : fixedCodec(simpleCodec(type), element.fixed)
-  return (node) => {
-    if (literal === undefined || node.children.length > 0) {
-      return readSimpleValue(codec, simpleContent(node), node.scope)
-    }
-    checkReference(node)
-    return readLiteral(codec, literal)
+  return {
+    readContent: (node) => {
+      if (literal === undefined || node.children.length > 0) {
+        return readSimpleValue(codec, simpleContent(node), node.scope)
+      }
+      checkReference(node)
+      return readLiteral(codec, literal)
+    },
+    readNil: () => null,
   }
+}
+
+/** A nil element without a type: itself, where it has attributes that it would lose otherwise. */
+const readNilOfAnyType: ElementRead = (node) => {
+  const isOfReader = (name: ClarkName): boolean => splitClarkName(name).namespace === XSI_NAMESPACE
+  return [...node.attributes.keys()].every(isOfReader) ? null : node
 }
 
 function isNil(node: XmlElement): boolean {
@@ -87,14 +109,23 @@ function declaredType(node: XmlElement): ClarkName | undefined {
   return expanded
 }
 
-/** Reads an element by its `xsi:type`, else by the declared type. */
-function readByType(type: ComplexType, node: XmlElement): unknown {
-  const reader = complexReader(type)
+/** The reader of the `xsi:type` of an element, else that of the declared type. */
+function actualReader(
+  reader: ComplexTypeReader,
+  type: ComplexType,
+  node: XmlElement,
+): ComplexTypeReader {
   const name = node.attributes.size === 0 ? undefined : declaredType(node)
   const actual = name === undefined || name === type.name ? reader : reader.derived.get(name)
   if (actual === undefined) throw new Problem('has an xsi:type that the contract does not have')
   if (actual.isAbstract) throw new Problem('is of an abstract type and does not say which')
-  return actual.read(node, reader.derived.size > 0)
+  return actual
+}
+
+// Without content it makes no difference that a type is abstract or not in the contract.
+function nilReader(reader: ComplexTypeReader, node: XmlElement): ComplexTypeReader {
+  const name = declaredType(node)
+  return (name === undefined ? undefined : reader.derived.get(name)) ?? reader
 }
 
 /**

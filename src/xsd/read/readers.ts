@@ -9,6 +9,7 @@ export type ElementRead = (node: XmlElement) => unknown
 export interface ElementDeclaration {
   readonly type: TypeRef
   readonly nillable?: true
+  readonly derived?: () => readonly ComplexType[]
   readonly default?: string
   readonly fixed?: string
 }
@@ -20,6 +21,8 @@ export interface ComplexTypeReader {
   readonly derived: ReadonlyMap<string, ComplexTypeReader>
   /** `isMarked`: whether the object gets the member `$type`, since a derived type could be in its place. */
   read(node: XmlElement, isMarked: boolean): Members
+  /** Reads a nil element: its attributes, and `$nil`. `null` where it has none that the contract allows. */
+  readNil(node: XmlElement, isMarked: boolean): Members | null
 }
 
 /** Makes the readers of nested elements. It is passed in because types refer to each other in cycles. */

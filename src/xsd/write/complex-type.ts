@@ -15,33 +15,46 @@ interface Plan {
   readonly known: KnownMembers
   readonly attributes: readonly Part[]
   readonly content: Part
+  readonly nil: NilPlan
+}
+
+/** How a nil element is written: with attributes, and without the members of the content. */
+interface NilPlan {
+  readonly known: KnownMembers
+  readonly slot: number
+  readonly contentMembers: readonly (readonly [name: string, slot: number])[]
 }
 
 /** Writes elements of one complex type. The plan is made when the first element is written. */
 export class ComplexWriter implements ComplexTypeWriter {
   readonly #type: ComplexType
   readonly #factory: Writers
+  readonly #derivedTypes: (() => readonly ComplexType[]) | undefined
   #plan: Plan | undefined
   #derived: ReadonlyMap<string, ComplexType> | undefined
 
-  constructor(type: ComplexType, factory: Writers) {
+  /** @param derivedTypes the types that may replace it. Default: those of the type */
+  constructor(type: ComplexType, factory: Writers, derivedTypes?: () => readonly ComplexType[]) {
     this.#type = type
     this.#factory = factory
+    this.#derivedTypes = derivedTypes
   }
 
-  /** Writes the whole element. */
-  write(tag: TagParts, value: unknown, output: Output): string {
+  write(tag: TagParts, value: unknown, output: Output, isNillable: boolean): string {
     checkObject(value)
     this.#derived ??= new Map(
-      modelOf(this.#type).derived.map((type) => [type.alias ?? type.name ?? '', type]),
+      (this.#derivedTypes?.() ?? modelOf(this.#type).derived).map((type) => [
+        type.alias ?? type.name ?? '',
+        type,
+      ]),
     )
     const { alias, abstract } = this.#type
     const isAlone = alias === undefined && abstract !== true && this.#derived.size === 0
-    if (isAlone) return this.writeAs(tag, '', value, output)
+    if (isAlone) return this.writeAs(tag, '', value, output, isNillable)
     const name = readTypeName(value)
     if (name === undefined || name === alias) {
       if (abstract === true) throw this.#typeProblem()
-      return this.writeAs(tag, '', value, output)
+      return this.writeAs(tag, '', value, output, isNillable)
     }
     const type = typeof name === 'string' ? this.#derived.get(name) : undefined
     if (type === undefined) {
@@ -50,7 +63,7 @@ export class ComplexWriter implements ComplexTypeWriter {
         : this.#typeProblem()
     }
     const typeName = writeTypeName(type, output)
-    return this.#factory.complexWriter(type).writeAs(tag, typeName, value, output)
+    return this.#factory.complexWriter(type).writeAs(tag, typeName, value, output, isNillable)
   }
 
   #typeProblem(): Problem {
@@ -67,17 +80,35 @@ export class ComplexWriter implements ComplexTypeWriter {
     typeName: string,
     value: Readonly<Record<string, unknown>>,
     output: Output,
+    isNillable: boolean,
   ): string {
     this.#plan ??= makePlan(modelOf(this.#type), this.#factory)
-    const { known, attributes, content } = this.#plan
+    const { known, attributes, content, nil } = this.#plan
     output.enter(value)
-    const members = readMembers(value, known)
+    const members = readMembers(value, isNillable ? nil.known : known)
+    const isNil = isNillable && checkNil(members, nil)
     let start = tag.start + typeName
+    if (isNil) start += NIL
     for (const part of attributes) start += part(members, output)
-    const inner = content(members, output)
+    const inner = isNil ? '' : content(members, output)
     output.leave()
     return inner === '' ? `${start}/>` : `${start}>${inner}${tag.end}`
   }
+}
+
+/** The attribute of a nil element. */
+export const NIL = ' xsi:nil="true"'
+
+/** Whether the members are those of a nil element. */
+function checkNil(members: readonly unknown[], { slot, contentMembers }: NilPlan): boolean {
+  const isNil = members[slot]
+  if (isNil === undefined) return false
+  if (isNil !== true) throw new Problem('must be true, or absent').at('$nil')
+  for (const [name, content] of contentMembers) {
+    if (members[content] === undefined) continue
+    throw new Problem('must be absent: a nil element has only attributes').at(name)
+  }
+  return true
 }
 
 function writeTypeName(type: ComplexType, output: Output): string {
@@ -111,7 +142,17 @@ function makePlan(model: ComplexModel, factory: Writers): Plan {
     slots,
     hasTypeName: model.type.alias !== undefined,
   }
-  return { known, attributes, content }
+  return { known, attributes, content, nil: makeNilPlan(model, known) }
+}
+
+function makeNilPlan({ attributes }: ComplexModel, known: KnownMembers): NilPlan {
+  const slot = known.slots.size
+  const ofAttributes = new Set(['$anyAttributes', ...attributes.map((use) => use.prop ?? use.name)])
+  return {
+    known: { ...known, slots: new Map([...known.slots, ['$nil', slot]]) },
+    slot,
+    contentMembers: [...known.slots].filter(([name]) => !ofAttributes.has(name)),
+  }
 }
 
 function contentWriter(

@@ -4,7 +4,7 @@ import { Problem } from '../problem.js'
 import type { SimpleCodec } from '../simple/codec.js'
 import { fixedCodec, simpleCodec } from '../simple/simple-type.js'
 import { writeAnything } from './any.js'
-import { ComplexWriter } from './complex-type.js'
+import { ComplexWriter, NIL } from './complex-type.js'
 import type { Naming } from './naming.js'
 import { toText } from './text.js'
 import type { ElementDeclaration, ElementWrite, TagParts, Writers } from './writers.js'
@@ -31,7 +31,7 @@ export class WriterFactory implements Writers {
     const { text, uses } = this.naming.tagOf(element.name, element.ns)
     const tag: TagParts = { start: `<${text}${declaration}`, end: `</${text}>` }
     const write = this.#contentWriter(tag, element)
-    const nil = `${tag.start} xsi:nil="true"/>`
+    const nil = `${tag.start}${NIL}/>`
     const refusal = refusalOfNil(element)
     return (value, output) => {
       if (uses !== undefined) output.use(uses)
@@ -41,12 +41,15 @@ export class WriterFactory implements Writers {
     }
   }
 
-  #contentWriter(tag: TagParts, { type: ref, fixed }: ElementDeclaration): ElementWrite {
+  #contentWriter(tag: TagParts, element: ElementDeclaration): ElementWrite {
+    const { type: ref, fixed, derived } = element
     const type = resolveType(ref)
     if (type === 'anyType') return (value, output) => writeAnything(tag, value, output)
     if (isComplex(type)) {
-      const writer = this.complexWriter(type)
-      return (value, output) => writer.write(tag, value, output)
+      const isNillable = element.nillable === true
+      const writer =
+        derived === undefined ? this.complexWriter(type) : new ComplexWriter(type, this, derived)
+      return (value, output) => writer.write(tag, value, output, isNillable)
     }
     const codec = simpleCodec(type)
     return textWriter(tag, fixed === undefined ? codec : fixedCodec(codec, fixed))
@@ -63,7 +66,7 @@ function refusalOfNil({ nillable, type: ref }: ElementDeclaration): string | und
   // A nil element has no content but keeps its attributes: XML Schema part 1, section 3.3.4.
   return (
     required &&
-    `must not be null: without content, its attribute ${required.name} is still required`
+    `must not be null: its attribute ${required.name} is required; give it beside $nil: true`
   )
 }
 

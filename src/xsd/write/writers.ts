@@ -18,6 +18,7 @@ export interface ElementDeclaration {
   readonly ns?: string
   readonly type: TypeRef
   readonly nillable?: true
+  readonly derived?: () => readonly ComplexType[]
   readonly fixed?: string
 }
 
@@ -26,10 +27,16 @@ export type Part = (members: readonly unknown[], output: Output) => string
 
 /** Writes elements of one complex type. */
 export interface ComplexTypeWriter {
-  /** Writes the whole element. */
-  write(tag: TagParts, value: unknown, output: Output): string
+  /** Writes the whole element. `isNillable`: whether the value may have `$nil`. */
+  write(tag: TagParts, value: unknown, output: Output, isNillable: boolean): string
   /** Writes the whole element as exactly this type; `typeName` is its `xsi:type` attribute, or `''`. */
-  writeAs(tag: TagParts, typeName: string, value: object, output: Output): string
+  writeAs(
+    tag: TagParts,
+    typeName: string,
+    value: object,
+    output: Output,
+    isNillable: boolean,
+  ): string
 }
 
 /** Makes the writers of nested elements. It is passed in because types refer to each other in cycles. */

@@ -1,0 +1,95 @@
+import type { Bindings, BoundComplex } from '../bind/bindings.js'
+import { attributeMembersOf } from '../bind/members.js'
+import type { TypeUse } from '../model/contract-model.js'
+import { quote } from '../model/typescript-names.js'
+import type { NameSource } from './simple-type.js'
+import { unionOf } from './simple-type.js'
+import { docComment } from './source-text.js'
+
+/** Declares the union of a type with its subtypes. */
+export function subtypeUnionDeclaration(
+  type: BoundComplex,
+  union: string,
+  names: NameSource,
+): string {
+  const { definition, subtypes, abstract } = type
+  const members = alternatives(type, subtypes, names).map(({ expression }) => `(${expression})`)
+  const what = abstract
+    ? `a type derived from ${definition.key}`
+    : `${definition.key}, or a type derived from it`
+  return `${docComment(`${what}: \`$type\` is its name`, undefined)}export type ${union} =\n${members.map((member) => `  | ${member}\n`).join('')}`
+}
+
+/** Declares the type of nillable elements of a type. */
+export function nillableDeclaration(
+  type: BoundComplex,
+  nillable: string,
+  names: NameSource,
+): string {
+  const members = nillableMembers(type, type.subtypes, names)
+  const comment = docComment(
+    `{@link ${type.name}}, or nil: \`null\`, or \`$nil\` with attributes`,
+    undefined,
+  )
+  const [only = '', ...others] = members
+  if (others.length === 0) return `${comment}export type ${nillable} = ${only}\n`
+  return `${comment}export type ${nillable} =\n${members.map((member) => `  | ${member}\n`).join('')}`
+}
+
+/** The TypeScript type of an element of a complex type. */
+export function complexTypeExpression(
+  bindings: Bindings,
+  use: TypeUse,
+  type: BoundComplex,
+  names: NameSource,
+  isNillable: boolean,
+): string {
+  const limited = bindings.limitedSubtypes(use)
+  if (limited === undefined) {
+    if (isNillable && type.nillable !== undefined) return names.generated(type.nillable)
+    const name = names.generated(type.union ?? type.name)
+    return isNillable ? unionOf([name, 'null']) : name
+  }
+  const members = isNillable
+    ? nillableMembers(type, limited, names)
+    : alternatives(type, limited, names).map(({ expression }) => `(${expression})`)
+  const [only = '', ...others] = members
+  return others.length === 0 ? only.replace(/^\((.*)\)$/s, '$1') : unionOf(members)
+}
+
+interface Alternative {
+  readonly type: BoundComplex
+  readonly expression: string
+  readonly isMarked: boolean
+}
+
+// Without subtypes, `$type` is not needed.
+function alternatives(
+  type: BoundComplex,
+  subtypes: readonly BoundComplex[],
+  { generated }: NameSource,
+): readonly Alternative[] {
+  const name = generated(type.name)
+  const isMarked = subtypes.length > 0
+  const expression = isMarked ? `${name} & { readonly $type?: '${type.name}' }` : name
+  return [
+    ...(type.abstract ? [] : [{ type, expression, isMarked }]),
+    ...subtypes.map((subtype) => ({
+      type: subtype,
+      expression: `${generated(subtype.name)} & { readonly $type: '${subtype.name}' }`,
+      isMarked: true,
+    })),
+  ]
+}
+
+function nillableMembers(
+  type: BoundComplex,
+  subtypes: readonly BoundComplex[],
+  names: NameSource,
+): readonly string[] {
+  return alternatives(type, subtypes, names).map(({ type, expression, isMarked }) => {
+    const kept = [...(isMarked ? ['$type'] : []), ...attributeMembersOf(type)]
+    const keys = kept.length === 0 ? 'never' : unionOf(kept.map(quote))
+    return `${names.runtime('Nillable')}<${expression}, ${keys}>`
+  })
+}
