@@ -7,7 +7,9 @@ import type { EmitContext } from './emit/module.js'
 import { emitTypes } from './emit/types-module.js'
 import type { Warning } from './load/contract-error.js'
 import type { LoadedContract } from './load/loaded-contract.js'
+import type { SourceElement } from './load/source.js'
 import type { SoapVersion, UnsupportedConstruct } from './model/contract-model.js'
+import { describeElement } from './model/generate-error.js'
 import { readContract } from './read-wsdl/read-contract.js'
 import { identityOf } from './write/contract-identity.js'
 import { addFingerprint, writeHeader } from './write/header.js'
@@ -73,7 +75,7 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
   const report = reporter(options.onProgress)
   const model = readContract(
     contract,
-    ({ location, line }, message) => warnings.push({ location, line, message }),
+    (source, message) => warnings.push(warningOf(source, message)),
     report('reading schemas'),
   )
   const bindings = bindContract(model, contract.entry.location, report('naming types'))
@@ -98,6 +100,12 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
     files: new Map(texts.map(([name, text]) => [name, addFingerprint(name, header, text)])),
     summary: summarize(bindings, model.unsupported, warnings),
   }
+}
+
+// As in errors: file, line, element, and what is wrong with it.
+function warningOf(source: SourceElement, message: string): Warning {
+  const { location, line } = source
+  return { location, line, message: `${describeElement(source)}: ${message}` }
 }
 
 function describeOrigin({ input, tool, command }: GenerateOptions): string {

@@ -22,7 +22,7 @@ describe('an unbound prefix', () => {
     const generated = bindings(wsdlOf(request + response + unused))
     expect(generated.files.get('types.ts')).not.to.include('Unused')
     expect(messagesOf(generated)).to.deep.equal([
-      '6: the prefix "old" of "old:A" is not bound to a namespace; the declaration is skipped',
+      '6: element "A": the prefix "old" of "old:A" is not bound to a namespace; the declaration is skipped',
     ])
   })
 
@@ -61,8 +61,8 @@ describe('an unbound prefix', () => {
       ),
     )
     expect(messagesOf(generated)).to.deep.equal([
-      '4: the prefix "old" of "old:A" is not bound to a namespace; the element is in no substitution group',
-      '4: the prefix "old" of "old:A" is not bound to a namespace; the declaration is skipped',
+      '4: element "B": the prefix "old" of "old:A" is not bound to a namespace; the element is in no substitution group',
+      '4: element "A": the prefix "old" of "old:A" is not bound to a namespace; the declaration is skipped',
     ])
   })
 

@@ -77,7 +77,7 @@ export function warnOfOtherNamespace(
   const describe = (namespace: string): string =>
     namespace === '' ? 'no namespace' : `the namespace ${namespace}`
   const declared = found.map(describe).join(' and ')
-  warn(element, `imports ${describe(due)}, but its document declares ${declared}`)
+  warn(element, `names ${describe(due)}, but its document declares ${declared}`)
 }
 
 /** The root element of the document that an import, include or redefine refers to; absent where it was not read. */

@@ -175,7 +175,10 @@ function extendAnyType(
   if (own === undefined) return { ...inherits, mixed: true, content: anyElements }
   const content: Particle = { kind: 'sequence', items: [anyElements, own], min: 1, max: 1 }
   if (isMixed) return { ...inherits, content }
-  context.warn(step, 'extends xs:anyType with elements; text between them is not part of the type')
+  context.warn(
+    step,
+    'has elements beside those of xs:anyType; text between them is not part of the type',
+  )
   return { ...inherits, content }
 }
 

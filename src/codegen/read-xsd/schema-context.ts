@@ -7,12 +7,13 @@ import type {
   GroupParticle,
   Particle,
   TypeDefinition,
+  TypeKey,
   TypeUse,
 } from '../model/contract-model.js'
 import { qualify, type Warn } from '../model/documents.js'
+import type { UnboundPrefixError } from '../model/generate-error.js'
 import type { SchemaDocument } from './collect.js'
 import type { Component, Symbols, SymbolTable } from './symbols.js'
-import type { Unreadable } from './unreadable.js'
 import { builtinNamed, encodingNamespace, typeNamespaces, wellKnownTypes } from './well-known.js'
 
 /** State that the readers of the schema constructs share for one contract. */
@@ -40,6 +41,12 @@ export interface SchemaContext {
   readonly warnedNames: Set<string>
   /** Reads a complex type; passed here to avoid an import cycle, since elements and complex types contain each other. */
   readonly readComplexType: ReadComplexType
+}
+
+/** Declarations that are skipped, with the reason: they contain an unbound prefix, or refer to such a declaration. */
+export interface Unreadable {
+  readonly types: Map<TypeKey, UnboundPrefixError>
+  readonly elements: Map<ClarkName, UnboundPrefixError>
 }
 
 /** Reads a complex type and the anonymous types in it; `name` is the Clark name of a named type. */

@@ -1,15 +1,7 @@
-import type { ClarkName } from '../../xml/expanded-name.js'
 import type { TypeDefinition, TypeKey } from '../model/contract-model.js'
-import type { UnboundPrefixError } from '../model/generate-error.js'
 import { particlesIn } from '../model/particles.js'
 import { typesOf } from './derivation.js'
 import type { SchemaContext } from './schema-context.js'
-
-/** Declarations that are skipped, with the reason: they contain an unbound prefix, or refer to such a declaration. */
-export interface Unreadable {
-  readonly types: Map<TypeKey, UnboundPrefixError>
-  readonly elements: Map<ClarkName, UnboundPrefixError>
-}
 
 /** Removes the types that could not be read, the anonymous types in them, and all types that refer to one of these. */
 export function removeUnreadableTypes({ types, unreadable, warn, symbols }: SchemaContext): void {
