@@ -95,11 +95,37 @@ describe('an unbound prefix', () => {
     ])
   })
 
-  const ports: Readonly<Record<string, string>> = {
+  it('of an element in an unused declaration skips that declaration', () => {
+    const unused = `
+<xs:complexType name="Unused"><xs:sequence><old:element name="A" type="xs:int" /></xs:sequence></xs:complexType>
+<xs:group name="Broken"><old:sequence /></xs:group>
+<xs:complexType name="Grouped"><xs:group ref="tns:Broken" /></xs:complexType>
+<xs:complexType name="Kept"><xs:annotation><xs:documentation><o:p>pasted</o:p></xs:documentation></xs:annotation></xs:complexType>
+<old:element name="Other" />`
+    const generated = bindings(wsdlOf(request + response + unused))
+    expect(generated.files.get('index.ts')).to.match(/export type \{ Kept \}/)
+    expect(messagesOf(generated)).to.have.length(3)
+  })
+
+  it('of an element that an operation uses, and of a schema, is refused', () => {
+    const used = `<xs:element name="Request"><xs:complexType><old:sequence /></xs:complexType></xs:element>${response}`
+    expect(() => bindings(wsdlOf(used))).to.throw(
+      GenerateError,
+      /element "Request": the prefix "old" of the element "old:sequence" is not bound/,
+    )
+    const schema = wsdlOf(request + response).replaceAll('xs:schema', 'old:schema')
+    expect(() => bindings(schema)).to.throw(GenerateError, /^[^ ]*:3: schema: the prefix "old" of/)
+  })
+
+  const ports: Record<string, string> = {
     'its binding': '<wsdl:port name="Forgotten" binding="old:Binding" />$&',
     'the port type of its binding':
       '<wsdl:port name="Forgotten" binding="tns:Old" />$&</wsdl:service><wsdl:binding name="Old" type="old:Port"><soap:binding transport="http://schemas.xmlsoap.org/soap/http" /></wsdl:binding><wsdl:service name="Empty">',
   }
+  ports['an element of the port'] =
+    '<wsdl:port name="Forgotten" binding="tns:Binding"><old:address location="" /></wsdl:port>$&'
+  ports['an element of its binding'] =
+    '<wsdl:port name="Forgotten" binding="tns:Old" />$&</wsdl:service><wsdl:binding name="Old" type="tns:Port"><old:binding /></wsdl:binding><wsdl:service name="Empty">'
   for (const [where, port] of Object.entries(ports)) {
     it(`in a port skips that port: ${where}`, () => {
       const generated = bindings(

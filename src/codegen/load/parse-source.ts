@@ -5,7 +5,7 @@ import { resolveReference } from '../../xml/reference.js'
 import { isQualifiedName } from '../../xsd/simple/names.js'
 import { ContractError } from './contract-error.js'
 import { lineCounter, prepareMarkup, type WarnAtLine } from './prepare-markup.js'
-import type { SourceElement } from './source.js'
+import { hasUnboundPrefix, type SourceElement } from './source.js'
 
 /** Limit on the depth of elements; schemas have a depth of about 20. */
 const maxDepth = 500
@@ -65,11 +65,22 @@ export function parseSource(source: string, location: string, warn?: WarnAtLine)
   if (root === undefined || /[^\t\n ]/.test(outside)) {
     throw notWellFormed(location, 'it has more than one root element, or text beside it')
   }
-  return buildTree(root, text, location)
+  const tree = buildTree(root, text, location, warn)
+  // The namespace of the root element tells what the document is.
+  const { unbound } = tree
+  if (unbound !== undefined && hasUnboundPrefix(tree)) {
+    throw notWellFormed(location, unbound.reason, unbound.line)
+  }
+  return tree
 }
 
 /** Makes the tree of an element from the nodes of the parser, with namespaces and references resolved. */
-function buildTree(root: ParsedNode, text: string, location: string): SourceElement {
+function buildTree(
+  root: ParsedNode,
+  text: string,
+  location: string,
+  warn?: WarnAtLine,
+): SourceElement {
   const lineOf = lineCounter(text)
   const namespaces = new Namespaces()
   // Recursive, since the parser limits the depth.
@@ -80,9 +91,11 @@ function buildTree(root: ParsedNode, text: string, location: string): SourceElem
     const qName = keyOf(node).slice(mark.length)
     if (!isTagFrom(text, startIndex + 1 + qName.length)) throw fail('an invalid start tag')
     const outerScope = namespaces.scope
-    const attributes = readAttributes(node, namespaces, fail)
-    const [namespace, name] = expand(qName, 'element', namespaces, fail)
+    const attributes = readAttributes(node, namespaces, fail, (message) => warn?.(line, message))
+    const [namespace, name] = expand(qName, namespaces, fail)
     const { scope } = namespaces
+    const own =
+      namespace === undefined ? { reason: unboundPrefix('element', qName), line, qName } : undefined
     const content: (SourceElement | string)[] = []
     for (const child of node[keyOf(node)] as readonly ParsedNode[]) {
       const item = isElement(child) ? build(child) : textOf(child, fail)
@@ -93,9 +106,30 @@ function buildTree(root: ParsedNode, text: string, location: string): SourceElem
     namespaces.leave(outerScope)
     const children = content.filter((item) => typeof item !== 'string')
     const ownText = content.filter((item) => typeof item === 'string').join('')
-    return { name, namespace, attributes, children, content, text: ownText, scope, location, line }
+    const inside = annotations.has(name) ? undefined : children.find((child) => child.unbound)
+    const unbound = own ?? inside?.unbound
+    return {
+      name,
+      namespace: namespace ?? '',
+      attributes,
+      children,
+      content,
+      text: ownText,
+      scope,
+      location,
+      line,
+      ...(unbound === undefined ? {} : { unbound }),
+    }
   }
   return build(root)
+}
+
+/** Elements whose content is for readers: markup that was pasted into it has prefixes that are not declared. */
+const annotations: ReadonlySet<string> = new Set(['annotation', 'documentation', 'appinfo'])
+
+function unboundPrefix(what: 'element' | 'attribute', name: string): string {
+  const prefix = name.slice(0, name.indexOf(':'))
+  return `the prefix "${prefix}" of the ${what} "${name}" is not bound to a namespace`
 }
 
 const tagPart = /[\t\n ]+[^\s=<>/"']+[\t\n ]*=[\t\n ]*(?:"[^"]*"|'[^']*')|[\t\n ]*\/?>/y
@@ -111,11 +145,15 @@ function isTagFrom(text: string, nameEnd: number): boolean {
 /** Creates the error of an element from its reason. */
 type Fail = (reason: string) => ContractError
 
-/** Reads the attributes of an element, and declares the namespaces among them. */
+/**
+ * Reads the attributes of an element, and declares the namespaces among them. One with an unbound prefix belongs to
+ * another vocabulary than WSDL and XML Schema, and is ignored with a warning.
+ */
 function readAttributes(
   node: ParsedNode,
   namespaces: Namespaces,
   fail: Fail,
+  warn: (message: string) => void,
 ): ReadonlyMap<ClarkName, string> {
   const outerSize = namespaces.size
   const others: [name: string, value: string][] = []
@@ -133,25 +171,26 @@ function readAttributes(
   }
   const attributes = new Map<ClarkName, string>()
   for (const [name, value] of others) {
-    const expanded = clarkName(...expand(name, 'attribute', namespaces, fail))
+    const [namespace, local] = name.includes(':') ? expand(name, namespaces, fail) : ['', name]
+    if (namespace === undefined) {
+      warn(`${unboundPrefix('attribute', name)}; the attribute is ignored`)
+      continue
+    }
+    const expanded = clarkName(namespace, local)
     if (attributes.has(expanded)) throw fail(`the attribute "${name}" is repeated`)
     attributes.set(expanded, value)
   }
   return attributes
 }
 
-/** The namespace and the local name of a qualified name. */
+/** The namespace and the local name of a qualified name; no namespace where the prefix is not bound. */
 function expand(
   name: string,
-  what: 'element' | 'attribute',
   namespaces: Namespaces,
   fail: Fail,
-): [namespace: string, local: string] {
+): [namespace: string | undefined, local: string] {
   const [prefix, local] = splitName(name, fail)
-  if (prefix === '' && what === 'attribute') return ['', local]
-  const namespace = namespaces.resolve(prefix)
-  if (namespace !== undefined) return [namespace, local]
-  throw fail(`the prefix "${prefix}" of the ${what} "${name}" is not bound to a namespace`)
+  return [namespaces.resolve(prefix), local]
 }
 
 function splitName(name: string, fail: Fail): [prefix: string, local: string] {

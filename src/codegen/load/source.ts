@@ -21,6 +21,24 @@ export interface SourceElement {
   readonly location: string
   /** Line of the start tag in the document, from 1. */
   readonly line: number
+  /**
+   * The first unbound prefix in the name of the element or of a descendant, outside of annotations; absent where there
+   * is none. An element with such a name is in no namespace.
+   */
+  readonly unbound?: UnboundPrefix
+}
+
+/** A prefix that is not bound to a namespace, in the name of an element. */
+export interface UnboundPrefix {
+  readonly reason: string
+  readonly line: number
+  /** The qualified name of the element. */
+  readonly qName: string
+}
+
+/** Whether the prefix in the name of an element itself is not bound. */
+export function hasUnboundPrefix({ namespace, name, line, unbound }: SourceElement): boolean {
+  return namespace === '' && unbound?.line === line && unbound.qName.endsWith(`:${name}`)
 }
 
 /** The text of an element and its descendants, in document order. */

@@ -4,8 +4,8 @@ import { isWritableName } from '../../xsd/simple/names.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
 import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
 import { locationIn } from '../load/references.js'
-import type { SourceElement } from '../load/source.js'
-import { refuseElement, UnboundPrefixError } from './generate-error.js'
+import { hasUnboundPrefix, type SourceElement } from '../load/source.js'
+import { checkPrefixes, refuseElement, UnboundPrefixError } from './generate-error.js'
 
 /** Receives a warning about an element. */
 export type Warn = (source: SourceElement, message: string) => void
@@ -20,9 +20,15 @@ export function bareSchemasOf(contract: LoadedContract): readonly SourceElement[
   return importedRoots(contract).filter(isSchema)
 }
 
-/** The schemas in `wsdl:types`. */
+/**
+ * The schemas in `wsdl:types`.
+ *
+ * @throws UnboundPrefixError where an element that may be a schema has an unbound prefix
+ */
 export function inlineSchemasOf(definitions: SourceElement): readonly SourceElement[] {
-  return wsdlChildren(definitions, 'types').flatMap(({ children }) => children.filter(isSchema))
+  const children = wsdlChildren(definitions, 'types').flatMap(({ children }) => children)
+  for (const child of children) if (hasUnboundPrefix(child)) checkPrefixes(child)
+  return children.filter(isSchema)
 }
 
 /** The children of an element with this local name in the namespace of WSDL. */

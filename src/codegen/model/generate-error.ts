@@ -38,10 +38,20 @@ export class UnboundPrefixError extends GenerateError {
   /** The element with the name. */
   readonly source: SourceElement
 
-  constructor(source: SourceElement, reason: string) {
-    super(source.location, describeElement(source), reason, source.line)
+  constructor(source: SourceElement, reason: string, line = source.line) {
+    super(source.location, describeElement(source), reason, line)
     this.source = source
   }
+}
+
+/**
+ * Refuses a declaration that contains an element with an unbound prefix: what that element says is not known.
+ *
+ * @throws UnboundPrefixError
+ */
+export function checkPrefixes(source: SourceElement): void {
+  const { unbound } = source
+  if (unbound !== undefined) throw new UnboundPrefixError(source, unbound.reason, unbound.line)
 }
 
 /** Creates the error for an element of a document. */

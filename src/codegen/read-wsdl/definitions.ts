@@ -1,6 +1,6 @@
 import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { LoadedContract } from '../load/loaded-contract.js'
-import type { SourceElement } from '../load/source.js'
+import { hasUnboundPrefix, type SourceElement } from '../load/source.js'
 import {
   definitionsOf,
   qualify,
@@ -38,6 +38,9 @@ export function readDefinitions(contract: LoadedContract, warn: Warn): Definitio
   for (const element of roots.flatMap((root) => wsdlChildren(root, 'import'))) {
     const imported = referredRoot(contract, element)
     if (imported !== undefined) warnOfOtherNamespace(element, [imported], warn)
+  }
+  for (const source of roots.flatMap(({ children }) => children)) {
+    if (hasUnboundPrefix(source)) warn(source, `${source.unbound?.reason}; ignored`)
   }
   const table = (element: string): DeclarationTable => {
     const declarations = new Map<ClarkName, Declaration>()

@@ -6,7 +6,7 @@ import type {
   UnsupportedConstruct,
 } from '../model/contract-model.js'
 import { checkName, qualify, wsdlChildren } from '../model/documents.js'
-import { refuseElement, UnboundPrefixError } from '../model/generate-error.js'
+import { checkPrefixes, refuseElement, UnboundPrefixError } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/schema-context.js'
 import {
   isEncoded,
@@ -140,6 +140,8 @@ function messagesOf(abstract: SourceElement): readonly SourceElement[] {
 /** The operation; none where it, or a declaration that it refers to, has an unbound prefix. */
 function readable(read: OperationRead, skip: (why: string) => void): readonly OperationModel[] {
   try {
+    checkPrefixes(read.abstract)
+    checkPrefixes(read.bound)
     return [readOperation(read)]
   } catch (error) {
     if (!(error instanceof UnboundPrefixError)) throw error
@@ -223,7 +225,10 @@ function messageOf(
   const { messages } = context.definitions
   const { targetNamespace } = portType
   const message = followReference(messages, direction, 'message', targetNamespace)
-  if (message !== undefined) return message
+  if (message !== undefined) {
+    checkPrefixes(message.source)
+    return message
+  }
   const meant = style === 'document' ? '; treated as the element of that name' : ''
   context.warn(direction, `its message "${written}" is not declared anywhere${meant}`)
   const attributes = new Map([

@@ -8,7 +8,7 @@ import type {
   UnsupportedConstruct,
 } from '../model/contract-model.js'
 import { wsdlChildren } from '../model/documents.js'
-import { GenerateError, UnboundPrefixError } from '../model/generate-error.js'
+import { checkPrefixes, GenerateError, UnboundPrefixError } from '../model/generate-error.js'
 import { bindingKind, soapChild } from './binding.js'
 import { type Declaration, followReference, textsOf } from './definitions.js'
 import { type BindingContext, type BindingRead, readBinding, refuseEncoded } from './operations.js'
@@ -147,6 +147,8 @@ function addPort(
   unsupported: UnsupportedConstruct[],
 ): void {
   const { service, name, source, binding } = found
+  if (source !== undefined) checkPrefixes(source)
+  for (const child of binding.source.children) if (child.name !== 'operation') checkPrefixes(child)
   const kind = bindingKind(binding.source)
   if (kind.kind === 'other') {
     unsupported.push({ what: `port ${name}`, why: kind.why })

@@ -1,6 +1,7 @@
 import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { SourceElement } from '../load/source.js'
 import type { AttributeModel, TypeUse } from '../model/contract-model.js'
+import { checkPrefixes } from '../model/generate-error.js'
 import {
   constructsIn,
   lookUp,
@@ -58,6 +59,7 @@ export function readAttributes(
         warnOfUndeclared(context, source, name, 'attribute group')
         anyAttribute = true
       } else if (!seen.has(component.source)) {
+        checkPrefixes(component.source)
         seen.add(component.source)
         documented.push(component.source)
         const inside = placeIn(component, place.originOf)

@@ -1,7 +1,7 @@
 import type { NamespaceConstraint } from '../../xsd/descriptor.js'
 import type { SourceElement } from '../load/source.js'
 import type { GroupParticle, Particle } from '../model/contract-model.js'
-import { refuseElement } from '../model/generate-error.js'
+import { checkPrefixes, refuseElement } from '../model/generate-error.js'
 import { documented, isGroup } from '../model/particles.js'
 import { type Occurrence, readElementParticle } from './elements.js'
 import {
@@ -155,6 +155,7 @@ function readGroup(
 }
 
 function readGroupContent(context: SchemaContext, component: Component): GroupParticle {
+  checkPrefixes(component.source)
   const group = nameOf(component.source)
   const inside = placeIn(component, (element) => ({ kind: 'group', name: element, group }))
   const place = { ...inside, key: `group ${component.key}` }

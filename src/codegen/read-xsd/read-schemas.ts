@@ -3,7 +3,7 @@ import type { LoadedContract } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import type { ContractModel, GlobalElement, TypeUse } from '../model/contract-model.js'
 import type { Warn } from '../model/documents.js'
-import { UnboundPrefixError } from '../model/generate-error.js'
+import { checkPrefixes, UnboundPrefixError } from '../model/generate-error.js'
 import { AbstractDeclarations } from './abstract.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
@@ -101,6 +101,7 @@ function unlessUnbound<K, T>(
 
 function readDeclaration(context: SchemaContext, component: Component): void {
   const { source, key, schema } = component
+  checkPrefixes(source)
   const name = nameOf(source)
   // The original of a redefinition has no name, since only its redefinition can refer to it.
   const isOriginal = key.endsWith('#')
@@ -141,7 +142,8 @@ function readElements(
   for (const { source, schema, key } of context.symbols.elements.values()) {
     const type = unlessUnbound(context, unreadable.elements, key, () => elementTypeOf(context, key))
     if (type === undefined) continue
-    const skipped = type.kind === 'defined' ? unreadable.types.get(type.key) : undefined
+    const typeKey = type.kind === 'defined' ? type.key : elementTypeKey(key)
+    const skipped = unreadable.types.get(typeKey)
     if (skipped !== undefined) {
       unreadable.elements.set(key, skipped)
       continue

@@ -1,6 +1,6 @@
 import { clarkName } from '../../xml/expanded-name.js'
 import { schemaNamespaces } from '../load/namespaces.js'
-import type { SourceElement } from '../load/source.js'
+import { hasUnboundPrefix, type SourceElement } from '../load/source.js'
 import { checkName, qualify, type Warn } from '../model/documents.js'
 import { refuseElement, UnboundPrefixError } from '../model/generate-error.js'
 import type { CollectedSchemas, SchemaDocument } from './collect.js'
@@ -57,6 +57,7 @@ export function readSymbols({ schemas, redefinitions }: CollectedSchemas, warn: 
   }
   for (const schema of schemas) {
     for (const source of schema.root.children) {
+      if (hasUnboundPrefix(source)) warn(source, `${source.unbound?.reason}; ignored`)
       if (!schemaNamespaces.has(source.namespace)) continue
       const space = spaces[source.name]
       if (space === undefined) {

@@ -35,6 +35,32 @@ describe('parseSource', () => {
     expect(root.children[1]?.children[0]?.namespace).to.equal('')
   })
 
+  it('records the first unbound prefix of an element, and ignores attributes with one', () => {
+    const warnings: string[] = []
+    const root = parseSource(
+      '<a q:x="1" y="2">\n<b><p:c/><p:d/></b>\n<documentation><o:p/></documentation></a>',
+      'some.wsdl',
+      (line, message) => warnings.push(`${line}: ${message}`),
+    )
+    const unbound = {
+      reason: 'the prefix "p" of the element "p:c" is not bound to a namespace',
+      line: 2,
+      qName: 'p:c',
+    }
+    const [b, documentation] = root.children
+    expect(root.unbound).to.deep.equal(unbound)
+    expect(b?.unbound).to.deep.equal(unbound)
+    expect(documentation).not.to.have.property('unbound')
+    expect(b?.children.map(({ namespace, name }) => [namespace, name])).to.deep.equal([
+      ['', 'c'],
+      ['', 'd'],
+    ])
+    expect(root.attributes).to.have.keys('y')
+    expect(warnings).to.deep.equal([
+      '1: the prefix "q" of the attribute "q:x" is not bound to a namespace; the attribute is ignored',
+    ])
+  })
+
   it('binds the prefix xml everywhere', () => {
     expect([...parse('<a xml:lang="en"/>').attributes]).to.deep.equal([
       ['{http://www.w3.org/XML/1998/namespace}lang', 'en'],
@@ -146,12 +172,11 @@ describe('parseSource', () => {
     ['no root', '<!-- -->', 'not-xml', 'Start tag expected'],
     ['text after the root', '<a></a>b', 'not-xml', 'Extra text'],
     [
-      'an unbound prefix',
-      '<a>\n<p:b/></a>',
+      'an unbound prefix of the root',
+      '\n<p:b/>',
       'not-xml',
       ':2: not well-formed XML: the prefix "p" of the element "p:b"',
     ],
-    ['an unbound prefix of an attribute', '<a p:b="1"/>', 'not-xml', 'the attribute "p:b"'],
     ['an entity of HTML', '<a>&nbsp;</a>', 'not-xml', 'entity "&nbsp;" is not declared'],
     ['a bare ampersand', '<a b="c & d"/>', 'not-xml', '"&" that does not begin a reference'],
     [
