@@ -133,7 +133,7 @@ describe('contracts without bindings', () => {
     )
   })
 
-  it('never partially: an encoded operation beside literal ones refuses all', () => {
+  it('an encoded operation only where no literal one remains', () => {
     const wsdl = wsdlOf(messages).replace(
       /<wsdl:operation name="Send"><wsdl:input[\s\S]*?<\/wsdl:operation>/,
       (operation) => operation + operation.replaceAll('Send', 'Second'),
@@ -142,6 +142,13 @@ describe('contracts without bindings', () => {
       /<wsdl:operation name="Send">\s*<soap[\s\S]*?<\/wsdl:operation>/,
       (bound) => bound + bound.replaceAll('Send', 'Second').replaceAll('literal', 'encoded'),
     )
-    expect(refusal(both).element).to.equal('operation "Second"')
+    expect(generate(contractOf(both), { input: 'x' }).summary.unsupported).to.deep.equal([
+      {
+        what: 'operation Second of binding Binding',
+        why: 'document/encoded, which is not supported',
+      },
+    ])
+    const all = both.replaceAll('literal', 'encoded')
+    expect(refusal(all).element).to.equal('operation "Send"')
   })
 })

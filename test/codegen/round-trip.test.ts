@@ -39,6 +39,7 @@ const notValidated: ReadonlyMap<string, string> = new Map([
   ['one-way__void', 'a message and its element are not there'],
   ['several-parts__children-of-body', 'the schema declares no element for parts with a type'],
   ['rpc-literal__wrappers', 'the schema declares no element for the wrappers'],
+  ['mixed-encoded__literal-operations', 'the schema declares no element for the wrappers'],
   ['rpc-style__of-the-operation', 'the schema declares no element for the wrappers'],
   ['unprefixed__own-namespace', 'the schema refers to no namespace and means its own'],
   ['toolkit-php__rpc-literal', 'the schema declares no element for the wrappers'],

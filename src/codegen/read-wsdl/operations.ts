@@ -27,10 +27,15 @@ import { nameIn, operationMatcher } from './operation-matcher.js'
 
 /** The operations of one SOAP binding. */
 export interface BindingRead {
+  /** Those that can be called. */
   readonly operations: readonly OperationModel[]
-  /** An operation with `use="encoded"`, which makes the binding unsupported. */
-  readonly encoded?: { readonly source: SourceElement; readonly style: string }
   readonly unsupported: readonly UnsupportedConstruct[]
+}
+
+/** An operation of a binding with an encoded Body in at least one direction. */
+export interface EncodedOperation {
+  readonly source: SourceElement
+  readonly style: 'document' | 'rpc'
 }
 
 /** The context in which a binding is read. */
@@ -66,8 +71,11 @@ export function readBinding(
       continue
     }
     const read = { context, binding, portType, bound, abstract, name, style: styleOf(bound, style) }
-    if ([...boundMessages(bound)].some(({ body }) => isEncoded(body))) {
-      return { operations: [], unsupported, encoded: { source: bound, style: read.style } }
+    const directions = encodedDirections(bound)
+    if (directions.length > 0) {
+      const only = directions.length === 1 ? `its ${directions[0]} is ` : ''
+      skip(`${only}${read.style}/encoded, which is not supported`)
+      continue
     }
     if (messageBinding(wsdlChildren(bound, 'output')[0]).headers.length > 0) replyHeaders += 1
     const reversed = reversedKind(abstract)
@@ -93,15 +101,21 @@ export function readBinding(
   return { operations, unsupported }
 }
 
-/** Creates the error for an encoded binding. */
-export function refuseEncoded(encoded: {
-  readonly source: SourceElement
-  readonly style: string
-}): Error {
-  return refuseElement(
-    encoded.source,
-    `${encoded.style}/encoded messages are not supported, only literal ones`,
-  )
+/** The operations of a SOAP binding with an encoded Body in at least one direction, and whether they are all. */
+export function encodedOperations(
+  binding: Declaration,
+  style: string | undefined,
+): { readonly encoded: readonly EncodedOperation[]; readonly areAll: boolean } {
+  const bound = wsdlChildren(binding.source, 'operation')
+  const encoded = bound
+    .filter((operation) => encodedDirections(operation).length > 0)
+    .map((source) => ({ source, style: styleOf(source, style) }))
+  return { encoded, areAll: encoded.length === bound.length }
+}
+
+/** Creates the error for a contract with nothing but encoded operations. */
+export function refuseEncoded({ source, style }: EncodedOperation): Error {
+  return refuseElement(source, `${style}/encoded messages are not supported, only literal ones`)
 }
 
 function styleOf(bound: SourceElement, inherited: string | undefined): 'document' | 'rpc' {
@@ -109,10 +123,12 @@ function styleOf(bound: SourceElement, inherited: string | undefined): 'document
   return (own || inherited) === 'rpc' ? 'rpc' : 'document'
 }
 
-function* boundMessages(bound: SourceElement): Generator<MessageBinding> {
-  for (const child of bound.children) {
-    if (child.name === 'input' || child.name === 'output') yield messageBinding(child)
-  }
+function encodedDirections(bound: SourceElement): readonly string[] {
+  return ['input', 'output'].filter((direction) =>
+    bound.children.some(
+      (child) => child.name === direction && isEncoded(messageBinding(child).body),
+    ),
+  )
 }
 
 interface OperationRead {

@@ -11,7 +11,13 @@ import { wsdlChildren } from '../model/documents.js'
 import { checkPrefixes, GenerateError, UnboundPrefixError } from '../model/generate-error.js'
 import { bindingKind, soapChild } from './binding.js'
 import { type Declaration, followReference, textsOf } from './definitions.js'
-import { type BindingContext, type BindingRead, readBinding, refuseEncoded } from './operations.js'
+import {
+  type BindingContext,
+  type BindingRead,
+  encodedOperations,
+  readBinding,
+  refuseEncoded,
+} from './operations.js'
 
 /** A SOAP port of a service, or a binding without a port. */
 interface Port {
@@ -37,7 +43,7 @@ export interface PortsRead {
  * differ only in SOAP version and address.
  *
  * @param contract its entry and its unread documents, for errors
- * @throws GenerateError where all bindings of a port type are encoded, or where no operation can be called
+ * @throws GenerateError where no operation can be called, because they are encoded or for other reasons
  */
 export function readPorts(
   context: BindingContext,
@@ -63,6 +69,8 @@ export function readPorts(
     })
   }
   if (models.every(({ operations }) => operations.length === 0)) {
+    const [encoded] = ports.flatMap((port) => encodedOperations(port.binding, port.style).encoded)
+    if (encoded !== undefined) throw refuseEncoded(encoded)
     throw context.unbound[0] ?? nothingToCall(entry.location, unsupported, unread)
   }
   return { ports: models.filter(({ operations }) => operations.length > 0), unsupported }
@@ -217,12 +225,10 @@ function mergePorts(
   read: (port: Port) => BindingRead,
   unsupported: UnsupportedConstruct[],
 ): readonly PortModel[] {
-  const literal = group.filter((port) => read(port).encoded === undefined)
-  const encoded = group.map((port) => read(port).encoded).find((found) => found !== undefined)
-  if (literal.length === 0 && encoded !== undefined) throw refuseEncoded(encoded)
+  const literal = literalPorts(group)
   for (const port of group) {
-    const { encoded } = read(port)
-    if (encoded === undefined) continue
+    const [encoded] = encodedOperations(port.binding, port.style).encoded
+    if (encoded === undefined || literal.includes(port)) continue
     unsupported.push({
       what: `port ${port.name}`,
       why: `${encoded.style}/encoded is not supported`,
@@ -244,6 +250,15 @@ function mergePorts(
   }
   return [...merged.values()].flatMap(([port, ...others]) =>
     port === undefined ? [] : [portModel(port, others, read(port))],
+  )
+}
+
+/** The ports without an encoded operation; where there are none, those with a literal one. */
+function literalPorts(group: readonly Port[]): readonly Port[] {
+  const read = group.map((port) => ({ port, ...encodedOperations(port.binding, port.style) }))
+  const literal = read.filter(({ encoded }) => encoded.length === 0)
+  return (literal.length > 0 ? literal : read.filter(({ areAll }) => !areAll)).map(
+    ({ port }) => port,
   )
 }
 
