@@ -39,7 +39,9 @@ export function expectedFile({ folder }: Construct): string {
  * are omitted, since they depend on the files only.
  */
 export function describeGenerated({ generated: { files, summary } }: Construct): string {
-  const unsupported = summary.unsupported.map(({ what, why }) => `${what}: ${why}\n`)
+  const unsupported = summary.unsupported.map(({ what, why, advice }) =>
+    advice === undefined ? `${what}: ${why}\n` : `${what}: ${why}\n  ${advice}\n`,
+  )
   const warnings = summary.warnings.map(({ message }) => `${message}\n`)
   const texts = [...files].map(([name, text]) => [name, withoutFingerprint(text)] as const)
   const sections = [

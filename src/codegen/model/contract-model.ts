@@ -27,6 +27,8 @@ export interface UnsupportedConstruct {
   /** Kind and name, such as `port EmailValidationHttpGet`. */
   readonly what: string
   readonly why: string
+  /** What to do about it. */
+  readonly advice?: string
 }
 
 /** The type of an element, an attribute, a list item… */

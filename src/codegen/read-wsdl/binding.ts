@@ -66,6 +66,12 @@ export function soapChildren(parent: SourceElement, name: string): readonly Sour
   )
 }
 
+/** The style of an operation of a binding: its own, else that of the binding. */
+export function styleOf(bound: SourceElement, inherited: string | undefined): 'document' | 'rpc' {
+  const own = soapChild(bound, 'operation')?.attributes.get('style')?.trim()
+  return (own || inherited) === 'rpc' ? 'rpc' : 'document'
+}
+
 /** How the message of one direction is bound. */
 export interface MessageBinding {
   readonly body: SourceElement | undefined

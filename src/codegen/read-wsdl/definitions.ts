@@ -24,6 +24,8 @@ export type DeclarationTable = ReadonlyMap<ClarkName, Declaration>
 
 /** The declarations of all WSDLs of a contract, by name. */
 export interface Definitions {
+  /** The `wsdl:definitions`, the entry first. */
+  readonly roots: readonly SourceElement[]
   readonly messages: DeclarationTable
   readonly portTypes: DeclarationTable
   readonly bindings: DeclarationTable
@@ -57,6 +59,7 @@ export function readDefinitions(contract: LoadedContract, warn: Warn): Definitio
     return declarations
   }
   return {
+    roots,
     messages: table('message'),
     portTypes: table('portType'),
     bindings: table('binding'),

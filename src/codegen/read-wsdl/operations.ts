@@ -6,7 +6,7 @@ import type {
   UnsupportedConstruct,
 } from '../model/contract-model.js'
 import { checkName, qualify, wsdlChildren } from '../model/documents.js'
-import { checkPrefixes, refuseElement, UnboundPrefixError } from '../model/generate-error.js'
+import { checkPrefixes, UnboundPrefixError } from '../model/generate-error.js'
 import { readDocumentation } from '../read-xsd/schema-context.js'
 import {
   isEncoded,
@@ -14,8 +14,10 @@ import {
   messageBinding,
   soapChild,
   soapChildren,
+  styleOf,
 } from './binding.js'
 import { type Declaration, type Definitions, followReference, textsOf } from './definitions.js'
+import { encodedDirections } from './encoded-operations.js'
 import {
   bodyParts,
   elementOfPart,
@@ -29,13 +31,9 @@ import { nameIn, operationMatcher } from './operation-matcher.js'
 export interface BindingRead {
   /** Those that can be called. */
   readonly operations: readonly OperationModel[]
+  /** Their declarations, in the same order. */
+  readonly bindings: readonly BoundOperation[]
   readonly unsupported: readonly UnsupportedConstruct[]
-}
-
-/** An operation of a binding with an encoded Body in at least one direction. */
-export interface EncodedOperation {
-  readonly source: SourceElement
-  readonly style: 'document' | 'rpc'
 }
 
 /** The context in which a binding is read. */
@@ -54,12 +52,18 @@ export function readBinding(
 ): BindingRead {
   const operations: OperationModel[] = []
   const unsupported: UnsupportedConstruct[] = []
+  const bindings: BoundOperation[] = []
+  const add = (read: OperationRead, skip: (why: string) => void): void => {
+    const operation = readable(read, skip)
+    if (operation === undefined) return
+    operations.push(operation)
+    bindings.push(read)
+  }
   const matcher = operationMatcher(portType)
   const reversedOperations: {
     readonly read: OperationRead
     readonly skip: (why: string) => void
   }[] = []
-  let replyHeaders = 0
   for (const bound of wsdlChildren(binding.source, 'operation')) {
     const name = nameIn(bound)
     const skip = (why: string): void => {
@@ -77,9 +81,8 @@ export function readBinding(
       skip(`${only}${read.style}/encoded, which is not supported`)
       continue
     }
-    if (messageBinding(wsdlChildren(bound, 'output')[0]).headers.length > 0) replyHeaders += 1
     const reversed = reversedKind(abstract)
-    if (reversed === undefined) operations.push(...readable(read, skip))
+    if (reversed === undefined) add(read, skip)
     else if (messagesOf(abstract).length === 0) skip('it has neither input nor output')
     else reversedOperations.push({ read, skip })
   }
@@ -90,54 +93,25 @@ export function readBinding(
     if (!isOrderWrong) skip(`${kind}: the service would send the first message`)
     else {
       context.warn(read.abstract, `${kind}; treated as a request`)
-      operations.push(...readable(read, skip))
+      add(read, skip)
     }
   }
-  if (replyHeaders > 0) {
-    const count = `${replyHeaders} operation${replyHeaders === 1 ? '' : 's'}`
-    const what = `SOAP headers in the replies of ${count} of binding ${nameIn(binding.source)}`
-    unsupported.push({ what, why: 'replies are read without their headers' })
-  }
-  return { operations, unsupported }
+  return { operations, bindings, unsupported }
 }
 
-/** The operations of a SOAP binding with an encoded Body in at least one direction, and whether they are all. */
-export function encodedOperations(
-  binding: Declaration,
-  style: string | undefined,
-): { readonly encoded: readonly EncodedOperation[]; readonly areAll: boolean } {
-  const bound = wsdlChildren(binding.source, 'operation')
-  const encoded = bound
-    .filter((operation) => encodedDirections(operation).length > 0)
-    .map((source) => ({ source, style: styleOf(source, style) }))
-  return { encoded, areAll: encoded.length === bound.length }
+/** The two declarations of an operation. */
+export interface BoundOperation {
+  readonly name: string
+  /** In the binding. */
+  readonly bound: SourceElement
+  /** In the port type. */
+  readonly abstract: SourceElement
 }
 
-/** Creates the error for a contract with nothing but encoded operations. */
-export function refuseEncoded({ source, style }: EncodedOperation): Error {
-  return refuseElement(source, `${style}/encoded messages are not supported, only literal ones`)
-}
-
-function styleOf(bound: SourceElement, inherited: string | undefined): 'document' | 'rpc' {
-  const own = soapChild(bound, 'operation')?.attributes.get('style')?.trim()
-  return (own || inherited) === 'rpc' ? 'rpc' : 'document'
-}
-
-function encodedDirections(bound: SourceElement): readonly string[] {
-  return ['input', 'output'].filter((direction) =>
-    bound.children.some(
-      (child) => child.name === direction && isEncoded(messageBinding(child).body),
-    ),
-  )
-}
-
-interface OperationRead {
+interface OperationRead extends BoundOperation {
   readonly context: BindingContext
   readonly binding: Declaration
   readonly portType: Declaration
-  readonly bound: SourceElement
-  readonly abstract: SourceElement
-  readonly name: string
   readonly style: 'document' | 'rpc'
 }
 
@@ -153,22 +127,22 @@ function messagesOf(abstract: SourceElement): readonly SourceElement[] {
   return abstract.children.filter((child) => messages.includes(child))
 }
 
-/** The operation; none where it, or a declaration that it refers to, has an unbound prefix. */
-function readable(read: OperationRead, skip: (why: string) => void): readonly OperationModel[] {
+/** The operation; absent where it, or a declaration that it refers to, has an unbound prefix. */
+function readable(read: OperationRead, skip: (why: string) => void): OperationModel | undefined {
   try {
     checkPrefixes(read.abstract)
     checkPrefixes(read.bound)
-    return [readOperation(read)]
+    return readOperation(read)
   } catch (error) {
     if (!(error instanceof UnboundPrefixError)) throw error
     read.context.unbound.push(error)
     skip(`${error.element}: ${error.reason}`)
-    return []
+    return undefined
   }
 }
 
 function readOperation(read: OperationRead): OperationModel {
-  const { context, portType, bound, abstract, name, style } = read
+  const { portType, bound, abstract, name, style } = read
   const input = wsdlChildren(abstract, 'input')[0]
   const output = wsdlChildren(abstract, 'output')[0]
   const inputMessage = input && messageOf(read, input)
@@ -177,11 +151,6 @@ function readOperation(read: OperationRead): OperationModel {
   const boundOutput = wsdlChildren(bound, 'output')[0]
   const inputBinding = messageBinding(boundInput)
   const outputBinding = messageBinding(boundOutput)
-  for (const attachment of [...inputBinding.attachments, ...outputBinding.attachments]) {
-    if (attachment !== '') {
-      context.warn(bound, `part "${attachment}" travels as an attachment, which is not supported`)
-    }
-  }
   const request = readBody(read, name, inputMessage, inputBinding)
   const reply = output && readBody(read, `${name}Response`, outputMessage, outputBinding)
   const element = request === 'empty' ? undefined : request
@@ -306,10 +275,7 @@ function readHeaders(
       context.warn(header, 'names a message or part that is not declared anywhere; ignored')
       return []
     }
-    if (isEncoded(header)) {
-      context.warn(header, 'an encoded header; ignored')
-      return []
-    }
+    if (isEncoded(header)) return []
     return [elementOfPart(context, part)]
   })
 }

@@ -11,18 +11,17 @@ import { wsdlChildren } from '../model/documents.js'
 import { checkPrefixes, GenerateError, UnboundPrefixError } from '../model/generate-error.js'
 import { bindingKind, soapChild } from './binding.js'
 import { type Declaration, followReference, textsOf } from './definitions.js'
-import {
-  type BindingContext,
-  type BindingRead,
-  encodedOperations,
-  readBinding,
-  refuseEncoded,
-} from './operations.js'
+import { otherProtocol } from './describe-feature.js'
+import { encodedOperations, refuseEncoded } from './encoded-operations.js'
+import { FeatureReader } from './operation-features.js'
+import { type BindingContext, type BindingRead, readBinding } from './operations.js'
+import { reportFeatures } from './report-features.js'
 
 /** A SOAP port of a service, or a binding without a port. */
 interface Port {
   readonly service: Declaration
   readonly name: string
+  readonly source: SourceElement | undefined
   readonly address: string | undefined
   readonly binding: Declaration
   readonly portType: Declaration
@@ -60,7 +59,9 @@ export function readPorts(
     unsupported.push(...binding.unsupported)
     return binding
   }
-  const models = groupPorts(ports).flatMap((group) => mergePorts(group, read, unsupported))
+  const features = new FeatureReader(context.definitions, context.schemas.symbols, context.warn)
+  const usable = groupPorts(ports).map((group) => usablePorts(group, features, unsupported))
+  const models = usable.flatMap((group) => mergePorts(group, read))
   for (const { port, operations } of models) {
     if (operations.length > 0) continue
     unsupported.push({
@@ -73,7 +74,16 @@ export function readPorts(
     if (encoded !== undefined) throw refuseEncoded(encoded)
     throw context.unbound[0] ?? nothingToCall(entry.location, unsupported, unread)
   }
-  return { ports: models.filter(({ operations }) => operations.length > 0), unsupported }
+  const portFeatures = usable.flat().map((port) => ({
+    port: port.name,
+    binding: splitClarkName(port.binding.name).local,
+    own: features.ofPort(port),
+    operations: features.ofOperations(port, read(port).bindings),
+  }))
+  return {
+    ports: models.filter(({ operations }) => operations.length > 0),
+    unsupported: [...unsupported, ...reportFeatures(portFeatures, context.warn)],
+  }
 }
 
 function nothingToCall(
@@ -179,6 +189,7 @@ function addPort(
   ports.push({
     service,
     name,
+    source,
     address: source && addressOf(context, source),
     binding,
     portType,
@@ -219,28 +230,46 @@ function groupPorts(ports: readonly Port[]): readonly (readonly Port[])[] {
   return [...groups.values()]
 }
 
+/** The ports of a group that can be called; the others are reported. */
+function usablePorts(
+  group: readonly Port[],
+  features: FeatureReader,
+  unsupported: UnsupportedConstruct[],
+): readonly Port[] {
+  const xml = withoutReason(group, unsupported, (port) => otherProtocol(features.ofEndpoint(port)))
+  const encoded = new Map(xml.map((port) => [port, encodedOperations(port.binding, port.style)]))
+  const hasLiteral = [...encoded.values()].some((read) => read.encoded.length === 0)
+  const literal = withoutReason(xml, unsupported, (port) => {
+    const read = encoded.get(port)
+    const first = read?.encoded[0]
+    // Where there is a port without encoded operations, others of the same port type have nothing to add.
+    const isLeft = first === undefined || !(read?.areAll || hasLiteral)
+    return isLeft ? undefined : `${first.style}/encoded is not supported`
+  })
+  const hasHttp = literal.some(({ overHttp }) => overHttp)
+  return withoutReason(literal, unsupported, ({ overHttp }) =>
+    hasHttp && !overHttp ? 'its transport is not HTTP' : undefined,
+  )
+}
+
+/** The ports that have no reason against them; the others are reported with it. */
+function withoutReason(
+  ports: readonly Port[],
+  unsupported: UnsupportedConstruct[],
+  reasonOf: (port: Port) => string | undefined,
+): readonly Port[] {
+  return ports.filter((port) => {
+    const why = reasonOf(port)
+    if (why !== undefined) unsupported.push({ what: `port ${port.name}`, why })
+    return why === undefined
+  })
+}
+
 // SOAP 1.1 over HTTP comes first: services support it best.
 function mergePorts(
-  group: readonly Port[],
+  usable: readonly Port[],
   read: (port: Port) => BindingRead,
-  unsupported: UnsupportedConstruct[],
 ): readonly PortModel[] {
-  const literal = literalPorts(group)
-  for (const port of group) {
-    const [encoded] = encodedOperations(port.binding, port.style).encoded
-    if (encoded === undefined || literal.includes(port)) continue
-    unsupported.push({
-      what: `port ${port.name}`,
-      why: `${encoded.style}/encoded is not supported`,
-    })
-  }
-  const usable = literal.some(({ overHttp }) => overHttp)
-    ? literal.filter(({ overHttp }) => overHttp)
-    : literal
-  for (const port of literal) {
-    if (usable.includes(port)) continue
-    unsupported.push({ what: `port ${port.name}`, why: 'its transport is not HTTP' })
-  }
   const merged = new Map<string, Port[]>()
   for (const port of [...usable].sort((a, b) => a.version.localeCompare(b.version))) {
     const key = JSON.stringify(read(port).operations)
@@ -250,15 +279,6 @@ function mergePorts(
   }
   return [...merged.values()].flatMap(([port, ...others]) =>
     port === undefined ? [] : [portModel(port, others, read(port))],
-  )
-}
-
-/** The ports without an encoded operation; where there are none, those with a literal one. */
-function literalPorts(group: readonly Port[]): readonly Port[] {
-  const read = group.map((port) => ({ port, ...encodedOperations(port.binding, port.style) }))
-  const literal = read.filter(({ encoded }) => encoded.length === 0)
-  return (literal.length > 0 ? literal : read.filter(({ areAll }) => !areAll)).map(
-    ({ port }) => port,
   )
 }
 

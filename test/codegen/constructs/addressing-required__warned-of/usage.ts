@@ -1,0 +1,3 @@
+import { createActionsPortClient } from './index.js'
+
+export const client: object = createActionsPortClient()

@@ -1,0 +1,3 @@
+import type { StockMethods } from './index.js'
+
+export const method: keyof StockMethods = 'confirm'
