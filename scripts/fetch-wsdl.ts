@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError, Option } from 'commander'
+import { messageFor } from '../src/cli/advice.js'
 import { toLine } from '../src/cli/one-line.js'
+import { UsageError } from '../src/cli/terminal/io.js'
+import { addTlsOptions, readTls, type TlsFlags } from '../src/cli/tls-flags.js'
 import { describeChanges } from '../src/codegen/diff/change.js'
 import { diffModels } from '../src/codegen/diff/diff-models.js'
 import { ContractError } from '../src/codegen/load/contract-error.js'
@@ -20,6 +23,7 @@ import type { ContractModel } from '../src/codegen/model/contract-model.js'
 import { GenerateError } from '../src/codegen/model/generate-error.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
 import { writeFiles } from '../src/codegen/write/write-files.js'
+import { InputError } from '../src/errors.js'
 
 const liveUrl = 'https://webservices.data-8.co.uk/useradmin.asmx?WSDL'
 const wsdlName = 'useradmin.wsdl'
@@ -33,7 +37,7 @@ export interface ScriptEnvironment {
   readonly now: () => Date
 }
 
-interface Flags {
+interface Flags extends TlsFlags {
   readonly url?: string
   readonly file?: string
   readonly check?: true
@@ -61,20 +65,24 @@ export async function fetchWsdl(
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: environment.print, writeErr: environment.printError })
+  addTlsOptions(command)
   try {
     command.parse(argv, { from: 'user' })
     return await fetchAndCompare(command.opts<Flags>(), environment)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
     if (!isExpectedError(error)) throw error
-    environment.printError(toLine(error.message))
+    environment.printError(toLine(messageFor(error)))
     return 1
   }
 }
 
 async function fetchAndCompare(flags: Flags, environment: ScriptEnvironment): Promise<number> {
   const origin = flags.file ?? flags.url ?? liveUrl
-  const contract = await loadContract(origin, { allowPrivate: flags.allowPrivate ?? false })
+  const contract = await loadContract(origin, {
+    ...readTls(flags),
+    allowPrivate: flags.allowPrivate ?? false,
+  })
   const model = readComplete(contract, environment)
   const operations = model.ports.reduce((sum, port) => sum + port.operations.length, 0)
   environment.print(
@@ -104,11 +112,13 @@ async function fetchAndCompare(flags: Flags, environment: ScriptEnvironment): Pr
   return 0
 }
 
-// Errors of the contract and of the file system.
+// Errors of the options, the contract and the file system.
 function isExpectedError(error: unknown): error is Error {
   return (
     error instanceof ContractError ||
     error instanceof GenerateError ||
+    error instanceof InputError ||
+    error instanceof UsageError ||
     (error instanceof Error && 'syscall' in error)
   )
 }

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import type { ContractError } from '../codegen/load/contract-error.js'
+import type { ContractError, LoginUse } from '../codegen/load/contract-error.js'
 import { ConnectionError, ResponseError, TimeoutError } from '../errors.js'
 import {
   adviceForConnection,
@@ -13,21 +13,46 @@ import { isAnswerToDoctor, isRemote } from './terminal/exit-code.js'
 /** For commands that read contracts from files and URLs. */
 export const READING_REMEDIES: Remedies = {
   address: 'the address',
-  authority: 'in NODE_EXTRA_CA_CERTS',
-  clientCertificate: 'save the contract with a program that shows one, and give the file',
+  authority: 'with --ca or in NODE_EXTRA_CA_CERTS',
+  clientCertificate: 'give one with --cert and --key',
   withoutProxy: '',
+}
+
+const REFER_TO_FILE = 'and refer to the file in a copy of the contract'
+/** For documents of another origin than that of the contract, which get neither a login nor a client certificate. */
+export const REMEDIES_ELSEWHERE: Remedies = {
+  ...READING_REMEDIES,
+  clientCertificate: `save that document with a program that shows one, ${REFER_TO_FILE}`,
 }
 
 const SAVE_WITH_LOGIN =
   'save the contract with a browser or program that is logged in, and give the file'
+const SAVE_REFERRED = `save that document with a browser or program that is logged in, ${REFER_TO_FILE}`
+const ELSEWHERE = 'which is sent to the server of the contract only'
+
+/** What to do where a server may require a login, by whether the request had one; a clause. */
+const LOGIN: Readonly<Record<LoginUse, string>> = {
+  none: `give a login with --user or --header, or ${SAVE_WITH_LOGIN}`,
+  sent: SAVE_WITH_LOGIN,
+  withheld: SAVE_REFERRED,
+}
+const UNAUTHORIZED: Readonly<Record<LoginUse, string>> = {
+  none: 'The server requires a login: give one with --user, or in an Authorization header with --header.',
+  sent: `The server refused the login: check --user and its password, or --header; if the server requires another kind of login than these, ${SAVE_WITH_LOGIN}.`,
+  withheld: `The server requires a login, ${ELSEWHERE}: ${SAVE_REFERRED}.`,
+}
+const FORBIDDEN: Readonly<Record<LoginUse, string>> = {
+  none: 'The server refuses it to this machine, or requires a login: ask its operator, or give a login with --user or --header.',
+  sent: 'The server refuses it to this login or this machine: ask its operator.',
+  withheld: `The server refuses it to this machine, or requires a login, ${ELSEWHERE}: ask its operator, or ${SAVE_REFERRED}.`,
+}
+
 const NOTHING_THERE = 'There is no document at this address: check it.'
 
 const OFTEN_WITH_WSDL = 'The contract of a service is often at its address with ?WSDL.'
 
 /** Advice by HTTP status. */
 const BY_STATUS: Readonly<Record<number, string>> = {
-  401: `The server requires a login, and none is sent for contracts: ${SAVE_WITH_LOGIN}.`,
-  403: `The server refuses it to this machine, or requires a login: ask its operator, or ${SAVE_WITH_LOGIN}.`,
   404: NOTHING_THERE,
   405: NOTHING_THERE,
   407: PROXY_LOGIN,
@@ -52,6 +77,7 @@ function adviceForAnswer({ problem }: ContractError): string {
 
 function adviceForDetail(error: ContractError): string | undefined {
   const remote = isRemote(error)
+  const login = LOGIN[error.login ?? 'none']
   switch (error.problemDetail) {
     case 'no-file':
       return adviceForPath(error.location)
@@ -61,7 +87,7 @@ function adviceForDetail(error: ContractError): string | undefined {
       return 'Check that it is a file, and that this user may read it.'
     case 'html-page':
       return remote
-        ? `Where it is a login page or a portal, ${SAVE_WITH_LOGIN}; where it is a page of the service, look there for the address of its WSDL.`
+        ? `Where it is a login page or a portal, ${login}; where it is a page of the service, look there for the address of its WSDL.`
         : 'Save the contract itself, not a page about it and not a login page.'
     case 'empty':
       return remote
@@ -74,13 +100,15 @@ function adviceForDetail(error: ContractError): string | undefined {
     case 'status':
       return adviceForStatus(error)
     case 'redirect':
-      return `Check the address; if it redirects to a login page, ${SAVE_WITH_LOGIN}.`
+      return `Check the address; if it redirects to a login page, ${login}.`
     case 'offline':
       return 'Name with --cache the folder in which an earlier run kept documents, or leave --offline out.'
     case 'not-in-cache':
       return 'Run it once without --offline and with the same --cache, where there is a network: that keeps what is read.'
     case 'login-in-url':
-      return `None is sent for contracts: ${SAVE_WITH_LOGIN}.`
+      return 'Give the user with --user, and the password in DATA8_CONTRACT_PASSWORD or with --password-stdin.'
+    case 'insecure-reference':
+      return 'Allow it with --allow-insecure-http where the network between is trusted.'
     case 'private-address':
       return ''
     default:
@@ -98,12 +126,18 @@ function adviceForPath(location: string): string {
 
 /** Advice on an unreadable document that a contract refers to, where no operation remains without it. */
 export function adviceForUnreadReference(error: ContractError): string {
-  return error.problemDetail === 'no-file'
-    ? `Put that document at ${error.location}, or correct the reference in a copy.`
+  if (error.problemDetail === 'no-file') {
+    return `Put that document at ${error.location}, or correct the reference in a copy.`
+  }
+  const isMalformed = error.problem === 'reference' && error.problemDetail === undefined
+  return isMalformed || error.problemDetail === 'login-in-url'
+    ? 'Correct the reference in a copy of the contract.'
     : adviceForContract(error)
 }
 
-function adviceForStatus({ status = 0, location }: ContractError): string {
+function adviceForStatus({ status = 0, location, login = 'none' }: ContractError): string {
+  if (status === 401) return UNAUTHORIZED[login]
+  if (status === 403) return FORBIDDEN[login]
   const known = BY_STATUS[status]
   if (known === NOTHING_THERE && !/\?/.test(location)) return `${known} ${OFTEN_WITH_WSDL}`
   if (known !== undefined) return known
@@ -116,7 +150,7 @@ function adviceForStatus({ status = 0, location }: ContractError): string {
 function adviceForProblem(error: ContractError): string {
   switch (error.problem) {
     case 'unreachable':
-      return isRemote(error) ? adviceForCause(error.cause) : adviceForPath(error.location)
+      return isRemote(error) ? adviceForCause(error) : adviceForPath(error.location)
     case 'truncated':
       return isRemote(error)
         ? 'Try again: it is incomplete; if it continues, ask the operator of the server.'
@@ -140,9 +174,10 @@ function adviceForProblem(error: ContractError): string {
   }
 }
 
-function adviceForCause(cause: unknown): string {
+function adviceForCause({ cause, login }: ContractError): string {
   if (cause instanceof ConnectionError) {
-    const advice = adviceForConnection(cause, READING_REMEDIES)
+    const remedies = login === 'withheld' ? REMEDIES_ELSEWHERE : READING_REMEDIES
+    const advice = adviceForConnection(cause, remedies)
     if (advice !== '') return advice
   }
   if (cause instanceof TimeoutError) {

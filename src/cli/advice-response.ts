@@ -32,7 +32,7 @@ export const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
 
 export const NOT_THE_SERVICE =
   'The answer is not from the service: check --endpoint or DATA8_ENDPOINT, and whether a portal or proxy answers instead.'
-const TRY_DOCTOR =
+export const TRY_DOCTOR =
   'Check with "data8-useradmin doctor" whether the contract of the service has changed; if not, report it to Data8.'
 
 /** Advice by the `reason` of a `ResponseError`. */

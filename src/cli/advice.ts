@@ -14,42 +14,61 @@ import {
 } from '../errors.js'
 import { adviceForConnection } from './advice-connection.js'
 import { adviceForContract, adviceForUnreadReference } from './advice-contract.js'
-import { ADVICE_BY_REASON, ADVICE_BY_STATUS, NOT_THE_SERVICE, REMEDIES } from './advice-response.js'
-import { FLAGS, inFlags, withoutFlags } from './flags.js'
+import {
+  ADVICE_BY_REASON,
+  ADVICE_BY_STATUS,
+  NOT_THE_SERVICE,
+  REMEDIES,
+  TRY_DOCTOR,
+} from './advice-response.js'
+import { CONTRACT_FLAGS, FLAGS, inContractFlags, inFlags } from './flags.js'
 import { UsageError } from './terminal/io.js'
 
 /** The message of an error, with fields and options replaced by their flags. */
 export function messageFor(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof InputError) return inFlags(flagFirst(error.field, message))
-  const isOverConnection = error instanceof ContractError && error.cause instanceof UserAdminError
-  if (isOverConnection) return withoutFlags(message)
-  return error instanceof UserAdminError ? inFlags(message) : message
+  if (error instanceof UserAdminError) return inFlags(message)
+  return error instanceof ContractError || error instanceof GenerateError
+    ? inContractFlags(message)
+    : message
 }
+
+const ALL_FLAGS: Readonly<Record<string, string>> = { ...FLAGS, ...CONTRACT_FLAGS }
 
 function flagFirst(field: string, message: string): string {
   const [first = ''] = field.split(/[.[]/)
-  const name = Object.hasOwn(FLAGS, field) ? field : first
-  const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined
+  const name = Object.hasOwn(ALL_FLAGS, field) ? field : first
+  const flag = Object.hasOwn(ALL_FLAGS, name) ? ALL_FLAGS[name] : undefined
   if (flag === undefined || !message.startsWith(`${field}: `)) return message
   const where = field === name ? '' : ` (${field})`
   return `${flag} ${message.slice(field.length + 2)}${where}`
 }
 
-/** Advice on an error, in one or two sentences; `''` where the message is enough. */
-export function adviceFor(error: unknown): string {
+/**
+ * Advice on an error, in one or two sentences; `''` where the message is enough.
+ *
+ * @param command the name of the command that failed: `doctor` does not advise itself. Default: another one
+ */
+export function adviceFor(error: unknown, command?: string): string {
+  const isDoctor = command === 'doctor'
   if (error instanceof ServiceError) return adviceForRefusal(error)
-  if (error instanceof SoapFaultError) return adviceForFault(error)
+  if (error instanceof SoapFaultError) return adviceForFault(error, isDoctor)
   if (error instanceof HttpError) return adviceForStatus(error)
   if (error instanceof ConnectionError) {
     const advice = adviceForConnection(error, REMEDIES)
-    return advice === '' ? SEE_DOCTOR : advice
+    return advice !== '' ? advice : isDoctor ? CHECK_NETWORK : SEE_DOCTOR
   }
   if (error instanceof TimeoutError) {
-    return 'Try again, set a longer --timeout, or run "data8-useradmin doctor" to find the step that fails.'
+    return isDoctor
+      ? 'Try again, or set a longer --timeout.'
+      : 'Try again, set a longer --timeout, or run "data8-useradmin doctor" to find the step that fails.'
   }
   if (error instanceof AbortError) return 'No token was returned; call again.'
-  if (error instanceof ResponseError) return ADVICE_BY_REASON[error.reason]
+  if (error instanceof ResponseError) {
+    const advice = ADVICE_BY_REASON[error.reason]
+    return isDoctor && advice === TRY_DOCTOR ? NEWER_VERSION : advice
+  }
   if (error instanceof TokenError) {
     return 'The token was discarded, since it permits more than was requested: report it to Data8 with the request.'
   }
@@ -67,6 +86,9 @@ export function adviceFor(error: unknown): string {
 }
 
 const SEE_DOCTOR = 'Run "data8-useradmin doctor" to find the step that fails.'
+const CHECK_NETWORK = 'Check the network of this machine, and proxies and firewalls on the way.'
+const NEWER_VERSION =
+  'Install a newer version of this package if there is one; otherwise report it to Data8.'
 
 function adviceForRefusal({ message }: ServiceError): string {
   if (/credit|balance|fund/i.test(message)) {
@@ -78,12 +100,13 @@ function adviceForRefusal({ message }: ServiceError): string {
   return 'This message is from the service: correct what it names, or ask Data8.'
 }
 
-function adviceForFault({ faultCode }: SoapFaultError): string {
+function adviceForFault({ faultCode }: SoapFaultError, isDoctor: boolean): string {
   const local = faultCode.slice(faultCode.lastIndexOf(':') + 1)
   if (local === 'VersionMismatch') return 'Choose the other version with --soap-version.'
   if (local === 'MustUnderstand')
     return 'The service does not support a header: remove what adds it.'
   if (/^(?:Client|Sender)/.test(local)) {
+    if (isDoctor) return `The service rejected the request. ${NEWER_VERSION}`
     return 'The service rejected the request: check with "data8-useradmin doctor" whether its contract has changed.'
   }
   return 'The service failed on the request: try again later, and report it to Data8 with the time.'

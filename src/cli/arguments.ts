@@ -12,7 +12,7 @@ export function refuseSecrets(argv: readonly string[]): void {
   if (!argv.some((argument) => SECRET_FLAG.test(argument))) return
   throw new UsageError(
     'Passwords and API keys are not accepted as arguments, which other users of the machine can read: ' +
-      'set DATA8_PASSWORD or DATA8_API_KEY, or pipe the password in with --password-stdin.',
+      'set DATA8_PASSWORD or DATA8_API_KEY (for generate DATA8_CONTRACT_PASSWORD), or pipe the password in with --password-stdin.',
   )
 }
 

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
 import type { ClientOptions } from '../soap/options.js'
 import type { Session } from './session.js'
 import { DURATION_FORMS, parseDuration } from './terminal/duration.js'
-import { readSecret, UsageError } from './terminal/io.js'
+import { nonEmpty, readSecret, UsageError } from './terminal/io.js'
+import { addTlsOptions, readTls, type TlsFlags } from './tls-flags.js'
 
 /** Values of the options of {@link addConnectionOptions}. */
-export interface ConnectionFlags {
+export interface ConnectionFlags extends TlsFlags {
   readonly endpoint?: string
   readonly allowInsecureHttp?: true
   readonly soapVersion?: string
@@ -16,16 +16,13 @@ export interface ConnectionFlags {
   readonly retries?: string
   /** False with `--no-proxy`. */
   readonly proxy: boolean
-  readonly ca?: string
-  readonly cert?: string
-  readonly key?: string
   readonly username?: string
   readonly passwordStdin?: true
 }
 
 /** Adds the options of commands that call the service. */
 export function addConnectionOptions(command: Command): Command {
-  return command
+  const connection = command
     .option('--endpoint <url>', 'the service to call, instead of DATA8_ENDPOINT')
     .option('--username <name>', 'the user, instead of DATA8_USERNAME')
     .option('--password-stdin', 'read the password from stdin, instead of DATA8_PASSWORD')
@@ -34,10 +31,10 @@ export function addConnectionOptions(command: Command): Command {
     .option('--retries <number>', 'further attempts, 0 to 10 (default: 2)')
     .option('--soap-version <version>', '1.1 or 1.2 (default: 1.1)')
     .option('--no-proxy', 'do not use HTTPS_PROXY and HTTP_PROXY')
-    .option('--ca <file>', "certificate authorities to trust instead of Node's own, PEM")
-    .option('--cert <file>', 'client certificate for mutual TLS, PEM')
-    .option('--key <file>', 'its private key, PEM')
-    .option('--allow-insecure-http', 'allow http: to other machines, which shows them the password')
+  return addTlsOptions(connection).option(
+    '--allow-insecure-http',
+    'allow http: to other machines, which shows them the password',
+  )
 }
 
 /** The environment variables, for the help of these commands. */
@@ -70,26 +67,6 @@ export function readConnection(flags: ConnectionFlags, session: Session): Client
     ...(flags.retries === undefined ? {} : { retries: readNumber('--retries', flags.retries) }),
     ...(flags.proxy ? {} : { proxy: false as const }),
     ...readTls(flags),
-  }
-}
-
-function readTls({ ca, cert, key }: ConnectionFlags): Pick<ClientOptions, 'tls'> {
-  if (ca === undefined && cert === undefined && key === undefined) return {}
-  return {
-    tls: {
-      ...(ca === undefined ? {} : { ca: readPem('--ca', ca) }),
-      ...(cert === undefined ? {} : { cert: readPem('--cert', cert) }),
-      ...(key === undefined ? {} : { key: readPem('--key', key) }),
-    },
-  }
-}
-
-function readPem(flag: string, path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
-    throw new UsageError(`The file of ${flag} cannot be read${code}.`, { cause: error })
   }
 }
 
@@ -164,9 +141,4 @@ function whatIsMissing(username: string | undefined, password: string | undefine
   }
   if (password !== undefined) return 'There is a password but no user: set DATA8_USERNAME.'
   return 'There are no credentials: set DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY.'
-}
-
-// Shells and containers set variables to the empty string to unset them.
-function nonEmpty(value: string | undefined): string | undefined {
-  return value === undefined || value === '' ? undefined : value
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { ServiceError } from '../errors.js'
 import type { ClientOptions } from '../soap/options.js'
+import { messageFor } from './advice.js'
 import type { Finding, Target } from './checks/check.js'
 import {
   addConnectionOptions,
@@ -44,7 +45,10 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
     try {
       printFinding(session, name, await check())
     } catch (error) {
-      printFinding(session, nameOfFailure(name, error), { outcome: 'fail', text: messageOf(error) })
+      printFinding(session, nameOfFailure(name, error), {
+        outcome: 'fail',
+        text: messageFor(error),
+      })
       throw error
     }
   }
@@ -64,7 +68,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   await step('contract', async () =>
     asked === undefined
       ? { outcome: 'skip', text: 'the endpoint was not checked' }
-      : checkContract(target.endpoint, asked.reply),
+      : checkContract(target, asked.reply),
   )
   await step('credentials', () => checkCredentials(connection, flags, session))
   session.print('All checks passed: tokens can be minted from this machine.')
@@ -114,8 +118,4 @@ function printFinding(
   finding: { readonly outcome: keyof typeof MARKS; readonly text: string },
 ): void {
   session.print(`${MARKS[finding.outcome]}  ${name.padEnd(11)}  ${toLine(finding.text)}`)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

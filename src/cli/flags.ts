@@ -22,8 +22,14 @@ export const FLAGS: Readonly<Record<string, string>> = {
   credentials: 'the login (DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY)',
 }
 
-/** Replaces names of options in a message of the library by their flags. */
-export const inFlags = translator({
+/** The same for the options with which a contract is read. */
+export const CONTRACT_FLAGS: Readonly<Record<string, string>> = {
+  headers: '--header',
+  login: '--user',
+  'login.password': 'the password of --user',
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
   'allowInsecureHttp: true': '--allow-insecure-http',
   timeoutMs: '--timeout',
   deadlineMs: '--deadline',
@@ -32,14 +38,20 @@ export const inFlags = translator({
   'tls.cert': '--cert',
   'tls.key': '--key',
   'give the option proxy': 'correct HTTPS_PROXY or HTTP_PROXY',
-})
+}
 
-/** Removes names of options from a message about the connection to a contract: such connections have no flags. */
-export const withoutFlags = translator({
-  '; give one as tls.cert and tls.key, or tls.pfx': '',
-  'give it as tls.ca': 'name its file in NODE_EXTRA_CA_CERTS',
-  'give the authority as tls.ca': 'name the file of the authority in NODE_EXTRA_CA_CERTS',
-  'timeoutMs, ': '',
+/** Replaces names of options in a message of the library by their flags. */
+export const inFlags = translator(MEANINGS)
+
+/**
+ * The same for a message about reading a contract. It may quote the contract, so that whole phrases are replaced. The
+ * limit on the time has no flag.
+ */
+export const inContractFlags = translator({
+  'give it as tls.ca': 'give it with --ca',
+  'give the authority as tls.ca': 'give the authority with --ca',
+  'give one as tls.cert and tls.key, or tls.pfx': 'give one with --cert and --key',
+  'within timeoutMs, ': 'within ',
   'give the option proxy': 'correct HTTPS_PROXY or HTTP_PROXY',
 })
 

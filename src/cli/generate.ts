@@ -2,6 +2,8 @@ import { dirname, parse, relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { GenerateOptions, GenerateSummary } from '../codegen/generate.js'
 import type { LoadedContract } from '../codegen/load/loaded-contract.js'
+import { ACCESS_HELP, type AccessFlags, addAccessOptions, readAccess } from './contract-access.js'
+import { inContractFlags } from './flags.js'
 import { EXIT_CODE_HELP } from './help.js'
 import { toLine } from './one-line.js'
 import { Progress } from './progress.js'
@@ -15,19 +17,30 @@ never reads files. One from a public address never makes a request to this machi
 unless --allow-private is given: addresses are checked as they are looked up, or by name where a proxy
 looks them up. A contract that is a file, or that is in a private network itself, may refer to both.
 
+--header and --user go to the scheme, host and port of <wsdl> only (and, where it redirects from http: to
+https: on the default ports, with it), never to other servers that the contract refers to, and over http: to
+this machine only, unless --allow-insecure-http is given. A client certificate is shown to that server only;
+--ca applies to all documents. The values of --header are not printed, but other users of this machine can
+read arguments: prefer --user where the server accepts it. With --cache, a document that was read with a
+login is requested in full each time, and --offline reads it without a login.
+
 Contracts without possible bindings are refused with file, line and reason; files appear in --out all at
 once, and only files that an earlier run wrote are replaced or removed. Files that were edited since, and
 the bindings of another contract (of other services, or of another namespace) are overwritten with --force
 only. A file that is no longer generated is removed only if it is unchanged.
+
+${ACCESS_HELP}
 
 ${EXIT_CODE_HELP}
 
 Examples:
   data8-useradmin generate tides.wsdl --out src/tides
   data8-useradmin generate 'https://service.example/tides.asmx?WSDL' --out src/tides --cache .wsdl
+  data8-useradmin generate 'https://service.example/tides.asmx?WSDL' --out src/tides \\
+    --ca company-ca.pem --user ann --password-stdin < password.txt
   data8-useradmin generate tides.wsdl --out src/tides --check    in CI: status 2 if it is not current`
 
-interface GenerateFlags {
+interface GenerateFlags extends AccessFlags {
   readonly out: string
   readonly check?: true
   readonly force?: true
@@ -43,7 +56,7 @@ interface GenerateFlags {
 
 /** Adds `generate`, which writes typed bindings for a service. */
 export function registerGenerate(program: Command, session: Session): void {
-  program
+  const command = program
     .command('generate')
     .summary('typed bindings for any other service')
     .description('Write typed bindings for the service that a WSDL 1.1 describes.')
@@ -61,7 +74,10 @@ export function registerGenerate(program: Command, session: Session): void {
       'cache documents from the network there, and revalidate them on each run',
     )
     .option('--offline', 'do not use the network: read files and the cache only')
-    .option('--allow-insecure-http', 'let a contract from https: refer to http: documents')
+    .option(
+      '--allow-insecure-http',
+      'let a contract from https: refer to http: documents, and send a login over http:',
+    )
     .option(
       '--allow-private',
       'let a contract from a public address refer to this machine and private networks',
@@ -73,11 +89,13 @@ export function registerGenerate(program: Command, session: Session): void {
         .choices(['js', 'ts', 'none'])
         .default('js'),
     )
+  addAccessOptions(command)
     .addHelpText('after', HELP)
     .action((wsdl: string, flags: GenerateFlags) => runGenerate(wsdl, flags, session))
 }
 
 async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session): Promise<void> {
+  const access = await readAccess(flags, session)
   // Imported on demand: the generator is large, and other commands do not use it.
   const [{ loadContract }, { generate }, { writeBindings }] = await Promise.all([
     import('../codegen/load/load-contract.js'),
@@ -87,13 +105,14 @@ async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session)
   const progress = new Progress(session.io.stderr)
   let documents = 0
   const contract = await loadContract(wsdl, {
+    ...access,
     ...(flags.cache === undefined ? {} : { cacheDir: flags.cache }),
     offline: flags.offline ?? false,
     allowInsecureHttp: flags.allowInsecureHttp ?? false,
     allowPrivate: flags.allowPrivate ?? false,
     onDocument: (location) => {
       documents += 1
-      progress.report(`reading document ${documents}: ${toLine(location)}`)
+      progress.report(session.redact(`reading document ${documents}: ${toLine(location)}`))
     },
   }).finally(() => progress.end())
   const options = optionsFor(wsdl, contract, flags, progress)
@@ -140,7 +159,7 @@ function printSummary(state: readonly string[], summary: GenerateSummary, sessio
   const shown = session.verbose ? warnings : warnings.slice(0, mostWarnings)
   for (const { location, line, message } of shown) {
     const where = line === undefined ? location : `${location}:${line}`
-    session.note(toLine(`warning: ${where}: ${message}`))
+    session.note(toLine(`warning: ${where}: ${inContractFlags(message)}`))
   }
   const more = warnings.length - shown.length
   if (more > 0) session.note(`${count(more, 'more warning')}; --verbose shows them all`)

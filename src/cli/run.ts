@@ -65,6 +65,9 @@ function createProgram(session: Session): Command {
       // `run` prints errors, on one line.
       writeErr: () => {},
     })
+  program.hook('preAction', (_program, action) => {
+    session.command = action.name()
+  })
   registerGetJwt(program, session)
   registerDecode(program, session)
   registerEmulator(program, session)

@@ -15,15 +15,18 @@ export class Session {
   readonly io: Io
   /** Whether errors are printed in full. */
   readonly verbose: boolean
+  /** Name of the command that runs, for advice; absent before its arguments are read. */
+  command: string | undefined
   readonly #secrets: string[] = []
 
   constructor(io: Io, verbose: boolean) {
     this.io = io
     this.verbose = verbose
-    const { DATA8_PASSWORD, DATA8_API_KEY } = io.env
+    const { DATA8_PASSWORD, DATA8_API_KEY, DATA8_CONTRACT_PASSWORD } = io.env
     // A claim may contain the key without its prefix.
     for (const secret of [
       DATA8_PASSWORD,
+      DATA8_CONTRACT_PASSWORD,
       DATA8_API_KEY,
       withoutApiKeyPrefix(DATA8_API_KEY ?? ''),
     ]) {
@@ -42,14 +45,19 @@ export class Session {
     return redacted as Readonly<Record<string, unknown>>
   }
 
+  /** Redacts a text that is written otherwise. */
+  redact(text: string): string {
+    return createRedactor(this.#secrets)(text)
+  }
+
   /** Writes one line to stdout. */
   print(line = ''): void {
-    this.io.stdout.write(`${this.#redact(line)}\n`)
+    this.io.stdout.write(`${this.redact(line)}\n`)
   }
 
   /** Writes one line to stderr. */
   note(line: string): void {
-    this.io.stderr.write(`${this.#redact(line)}\n`)
+    this.io.stderr.write(`${this.redact(line)}\n`)
   }
 
   /** With `verbose`, a logger that writes to stderr. */
@@ -62,7 +70,7 @@ export class Session {
 
   /** Prints an error with advice on stderr. @returns the exit status */
   report(error: unknown): ExitCode {
-    const line = [toSentence(messageFor(error)), adviceFor(error)]
+    const line = [toSentence(messageFor(error)), adviceFor(error, this.command)]
       .filter((part) => part !== '')
       .join(' ')
     this.note(`data8-useradmin: ${line}`)
@@ -83,10 +91,6 @@ export class Session {
       for (const frame of framesOf(current)) this.note(`    ${frame}`)
       current = current.cause
     }
-  }
-
-  #redact(text: string): string {
-    return createRedactor(this.#secrets)(text)
   }
 }
 

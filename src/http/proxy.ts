@@ -15,7 +15,7 @@ import {
   secureOptions,
   serverOptions,
 } from './route.js'
-import { type TlsSettings, tlsSettings } from './secure-context.js'
+import { type TlsSettings, withoutClientCertificate } from './secure-context.js'
 import { isProxyUrl } from './url-options.js'
 import { USER_AGENT } from './user-agent.js'
 
@@ -78,7 +78,9 @@ function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsSettings | undefin
   const isSecure = proxy.protocol === 'https:'
   const module = isSecure ? httpsModule() : httpModule
   const agent = new module.Agent(
-    isSecure ? { ...AGENT_OPTIONS, ...secureOptions(proxy, tlsToProxy(tls)) } : AGENT_OPTIONS,
+    isSecure
+      ? { ...AGENT_OPTIONS, ...secureOptions(proxy, withoutClientCertificate(tls)) }
+      : AGENT_OPTIONS,
   )
   const peer = `the proxy ${authorityOf(proxy)}`
   return {
@@ -138,7 +140,7 @@ async function tunnelRoute(
   const authorization = authorizationHeader(proxy)
   const agent = new TunnelAgent(withoutUserinfo, {
     ...AGENT_OPTIONS,
-    ...(proxy.protocol === 'https:' ? secureOptions(proxy, tlsToProxy(tls)) : {}),
+    ...(proxy.protocol === 'https:' ? secureOptions(proxy, withoutClientCertificate(tls)) : {}),
     headers: () => ({ 'user-agent': USER_AGENT, ...authorization }),
   })
   // Otherwise the agent determines it from the stack of each request.
@@ -157,15 +159,6 @@ async function tunnelRoute(
       abandon: (request) => connecting.get(request)?.abort(),
     },
   }
-}
-
-function tlsToProxy(tls: TlsSettings | undefined): TlsSettings | undefined {
-  if (tls === undefined) return undefined
-  const { ca, minVersion } = tls.options
-  return tlsSettings({
-    ...(ca === undefined ? {} : { ca }),
-    ...(minVersion === undefined ? {} : { minVersion }),
-  })
 }
 
 // The errors of the agent have no code.

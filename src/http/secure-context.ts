@@ -37,6 +37,16 @@ export function tlsSettings(tls: TlsMaterial, pathOf = inTls): TlsSettings {
   return { options, secureContext }
 }
 
+/** The settings for another server than the endpoint: what to trust, without the client certificate. */
+export function withoutClientCertificate(tls: TlsSettings | undefined): TlsSettings | undefined {
+  if (tls === undefined) return undefined
+  const { ca, minVersion } = tls.options
+  return tlsSettings({
+    ...(ca === undefined ? {} : { ca }),
+    ...(minVersion === undefined ? {} : { minVersion }),
+  })
+}
+
 function makeSecureContext(options: TlsMaterial, pathOf: TlsPath): SecureContext {
   const ca = authoritiesOf(options, pathOf('ca'))
   const { createSecureContext } = process.getBuiltinModule('node:tls')

@@ -2,11 +2,13 @@ import { expect } from 'chai'
 import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
 import { REMEDIES } from '../../src/cli/advice-response.js'
-import { FLAGS } from '../../src/cli/flags.js'
+import { CONTRACT_FLAGS, FLAGS } from '../../src/cli/flags.js'
+import { ANSWER_TO_DOCTOR } from '../../src/cli/terminal/exit-code.js'
 import {
   ContractError,
   type ContractProblem,
   type ContractProblemDetail,
+  type LoginUse,
 } from '../../src/codegen/load/contract-error.js'
 import { GenerateError } from '../../src/codegen/model/generate-error.js'
 import {
@@ -59,8 +61,10 @@ const problemDetails: Readonly<Record<ContractProblemDetail, true>> = {
   offline: true,
   'not-in-cache': true,
   'private-address': true,
+  'insecure-reference': true,
   'login-in-url': true,
 }
+const logins: Readonly<Record<LoginUse, true>> = { sent: true, none: true, withheld: true }
 const keysOf = <T extends string>(record: Readonly<Record<T, true>>): readonly T[] =>
   Object.keys(record) as T[]
 
@@ -102,32 +106,45 @@ const ofCalls: readonly Error[] = [
 
 const locations = ['a.wsdl', 'service.example/a?WSDL', '/b/a.wsdl', 'https://h.example/a']
 /** Errors of every kind that reading a contract ends with. */
-const ofContracts: readonly ContractError[] = locations.flatMap((location) => [
+const contractErrors = (location: string, login?: LoginUse): readonly ContractError[] => [
   ...keysOf(problems).flatMap((problem) => [
-    new ContractError(problem, location, 'x'),
-    new ContractError(problem, location, 'x', { line: 1 }),
+    new ContractError(problem, location, 'x', { login }),
+    new ContractError(problem, location, 'x', { line: 1, login }),
     ...keysOf(problemDetails).map(
-      (problemDetail) => new ContractError(problem, location, 'x', { problemDetail }),
+      (problemDetail) => new ContractError(problem, location, 'x', { problemDetail, login }),
     ),
   ]),
   ...statuses.map(
     (status) =>
-      new ContractError('unreachable', location, 'x', { problemDetail: 'status', status }),
+      new ContractError('unreachable', location, 'x', { problemDetail: 'status', status, login }),
   ),
   ...[...connections, ...answers, late, proxyError()].map(
-    (cause) => new ContractError('unreachable', location, cause.message, { cause }),
+    (cause) => new ContractError('unreachable', location, cause.message, { cause, login }),
   ),
+]
+const ofContracts: readonly ContractError[] = locations.flatMap((location) => [
+  ...contractErrors(location),
+  ...(location.startsWith('https:')
+    ? keysOf(logins).flatMap((login) => contractErrors(location, login))
+    : []),
 ])
 const ofImports = ofContracts.map(
-  (cause) => new GenerateError('a.wsdl', 'definitions', 'x', undefined, { cause }),
+  (cause) => new GenerateError('a.wsdl', 'definitions', cause.reason, undefined, { cause }),
 )
+/** Errors of every kind that `doctor` ends with. */
+const ofDoctor: readonly Error[] = [
+  ...ofCalls.filter((error) => !(error instanceof InputError)),
+  ...contractErrors(ANSWER_TO_DOCTOR),
+]
+/** Errors in the options with which a contract is read. */
+const ofAccess = Object.keys(CONTRACT_FLAGS).map((field) => new InputError(field, 'must be right'))
 
 function proxyError(): ConnectionError {
   return new ConnectionError('no; give the option proxy, or put', 'PROXY_UNSUPPORTED')
 }
 
-const linesOf = (errors: readonly Error[]): readonly string[] => [
-  ...new Set(errors.map((error) => `${messageFor(error)} ${adviceFor(error)}`)),
+const linesOf = (errors: readonly Error[], command?: string): readonly string[] => [
+  ...new Set(errors.map((error) => `${messageFor(error)} ${adviceFor(error, command)}`)),
 ]
 
 describe('what advice names', () => {
@@ -158,10 +175,45 @@ describe('what advice names', () => {
     expect([...(await optionsOf('get-jwt'))]).to.include.members([...fields])
   })
 
+  it('is an option of doctor', async () => {
+    const named = mentioned(linesOf(ofDoctor, 'doctor'), OPTION)
+    expect(named).to.include.members(['--endpoint', '--ca', '--no-proxy', '--timeout', '--cert'])
+    expect([...(await optionsOf('doctor'))]).to.include.members([...named])
+  })
+
   it('is an option of the command that reads contracts', async () => {
-    const named = mentioned(linesOf([...ofContracts, ...ofImports]), OPTION)
-    expect(named).to.have.members(['--cache', '--offline'])
+    const named = mentioned(
+      linesOf([...ofContracts, ...ofImports, ...ofAccess], 'generate'),
+      OPTION,
+    )
+    expect(named).to.have.members([
+      '--cache',
+      '--offline',
+      '--allow-insecure-http',
+      '--ca',
+      '--cert',
+      '--key',
+      '--header',
+      '--user',
+      '--password-stdin',
+    ])
     expect([...(await optionsOf('generate'))]).to.include.members([...named])
+  })
+
+  it('is a command, and not the one that gives the advice', async () => {
+    const { stdout } = await runCli(['--help'])
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name)
+    const named = (lines: readonly string[]): readonly string[] => [
+      ...new Set(
+        lines.flatMap((line) =>
+          [...line.matchAll(/data8-useradmin ([a-z-]+)/g)].map(([, name = '']) => name),
+        ),
+      ),
+    ]
+    expect(named(linesOf(ofCalls, 'get-jwt'))).to.deep.equal(['doctor'])
+    expect(commands).to.include('doctor').and.include('generate')
+    expect(named(linesOf(ofDoctor, 'doctor'))).to.deep.equal([])
+    expect(named(linesOf([...ofContracts, ...ofImports], 'generate'))).to.deep.equal([])
   })
 
   it('is a variable that is read', async () => {
@@ -180,7 +232,10 @@ describe('what advice names', () => {
       try {
         const login = { DATA8_USERNAME: 'ann', DATA8_PASSWORD: 'secret' }
         await runCli(['get-jwt', '--expires-in', '1m', '--retries', '0'], { env: recording(login) })
-        await runCli(['generate', 'http://h.example/?WSDL', '--out', '/nowhere/at/all'])
+        const user = ['--user', 'ann', '--allow-insecure-http']
+        await runCli(['generate', 'http://h.example/?WSDL', '--out', '/nowhere/at/all', ...user], {
+          env: recording({ DATA8_CONTRACT_PASSWORD: 'secret' }),
+        })
       } finally {
         process.env = env
       }
@@ -189,12 +244,17 @@ describe('what advice names', () => {
       linesOf([...ofCalls, ...ofContracts, ...ofImports]),
       /\b(?:DATA8|NODE|HTTPS?|NO|ALL)_[A-Z_]+\b/g,
     ).filter((name) => !name.endsWith('_UNSUPPORTED'))
-    expect(named).to.include.members(['DATA8_ENDPOINT', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS'])
+    expect(named).to.include.members([
+      'DATA8_ENDPOINT',
+      'DATA8_CONTRACT_PASSWORD',
+      'HTTPS_PROXY',
+      'NODE_EXTRA_CA_CERTS',
+    ])
     expect([...read]).to.include.members([...named])
   })
 
   it('is not an option of the library', () => {
-    for (const line of linesOf([...ofCalls, ...ofContracts, ...ofImports])) {
+    for (const line of linesOf([...ofCalls, ...ofContracts, ...ofImports, ...ofAccess])) {
       expect(line).to.not.match(/timeoutMs|deadlineMs|tls\.|option proxy|allowInsecureHttp/)
     }
   })
@@ -204,9 +264,14 @@ describe('what advice names', () => {
       ({ location, problem, problemDetail, cause }) =>
         !location.startsWith('https:') &&
         cause === undefined &&
-        !['status', 'redirect', 'offline', 'not-in-cache', 'login-in-url'].includes(
-          problemDetail ?? problem,
-        ),
+        ![
+          'status',
+          'redirect',
+          'offline',
+          'not-in-cache',
+          'login-in-url',
+          'insecure-reference',
+        ].includes(problemDetail ?? problem),
     )
     expect(files.length).to.be.greaterThan(100)
     for (const error of files) {

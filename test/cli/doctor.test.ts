@@ -162,6 +162,31 @@ describe('doctor', () => {
     )
   })
 
+  it('reports a contract whose operations are in a document that cannot be read', async () => {
+    const wsdl = (await exchange(`${emulator.endpoint}?WSDL`, { method: 'GET' })).body
+    const endpoint = await serve((request, response) => {
+      const text = wsdl
+        .replace(/<wsdl:binding[\s\S]*<\/wsdl:service>/, '')
+        .replace('<wsdl:types>', '<wsdl:import namespace="urn:x" location="/b"/>$&')
+      if (request.url?.endsWith('?WSDL')) response.end(text)
+      else response.writeHead(401).end()
+    })
+    const outcome = await examine(['--endpoint', endpoint])
+    expectFailure(outcome, 4, 'contract', /the answer to \?WSDL: .*HTTP 401.*check --endpoint/)
+    expect(outcome.stderr).to.not.match(/--user|--header|--allow-private|bindings/)
+  })
+
+  it('does not advise itself', async () => {
+    const changed = (
+      await exchange(`${emulator.endpoint}?WSDL`, { method: 'GET' })
+    ).body.replaceAll('GetJWT', 'MintToken')
+    const endpoint = await serve((_request, response) => response.end(changed))
+    const { stderr } = await examine(['--endpoint', endpoint])
+    expect(stderr)
+      .to.match(/Install a newer version of this package/)
+      .and.not.match(/doctor"/)
+  })
+
   it('reads no file that the contract of the service refers to', async () => {
     const wsdl = (await exchange(`${emulator.endpoint}?WSDL`, { method: 'GET' })).body
     const folder = await mkdtemp(join(tmpdir(), 'doctor-'))

@@ -29,7 +29,20 @@ describe('the command', () => {
     ['emulator', ['--port', 'Example']],
     ['demo', ['emulator']],
     ['doctor', ['--timeout', 'DATA8_ENDPOINT', 'Example']],
-    ['generate', ['--allow-private', '--cache', '--offline', 'private network', 'Examples']],
+    [
+      'generate',
+      [
+        '--user',
+        '--header',
+        '--ca',
+        'DATA8_CONTRACT_PASSWORD',
+        '--allow-private',
+        '--cache',
+        '--offline',
+        'private network',
+        'Examples',
+      ],
+    ],
   ] as const) {
     it(`explains ${command}`, async () => {
       const { status, stdout } = await runCli([command, '--help'])

@@ -11,6 +11,7 @@ import {
   type ContractServer,
   serveContracts,
 } from '../codegen/load/contract-server.js'
+import { createAuthority } from '../support/certificates.js'
 import { withEnvironment } from '../support/environment-variables.js'
 
 const kept = await readFile('wsdl/useradmin.wsdl', 'utf8')
@@ -69,6 +70,27 @@ describe('npm run wsdl:fetch', () => {
       err: [],
     })
     await expectNothingChanged()
+  })
+
+  it('trusts the authority of --ca', async () => {
+    const authority = createAuthority()
+    const identity = authority.issue({ commonName: 'x', names: ['127.0.0.1'] })
+    server = await serveContracts(() => kept, identity)
+    const ca = join(folder, 'ca.pem')
+    await writeFile(ca, authority.cert)
+    const url = ['--url', `${server.origin}/useradmin.asmx?WSDL`, '--check']
+    expect(await run(...url, '--ca', ca)).to.deep.include({ status: 0, err: [] })
+    const unknown = await run(...url)
+    expect(unknown.status).to.equal(1)
+    expect(unknown.err.join()).to.match(/give the authority with --ca/)
+    for (const [file, words] of [
+      ['/nowhere', /^The file of --ca cannot be read \(ENOENT\)\.$/],
+      [join(folder, 'wsdl/SOURCE.json'), /^--ca is not a certificate in PEM$/],
+    ] as const) {
+      const { status, err } = await run(...url, '--ca', file)
+      expect(status).to.equal(1)
+      expect(err.join()).to.match(words)
+    }
   })
 
   it('prints changes and whether they break callers, and stores the bytes as received', async () => {

@@ -7,6 +7,7 @@ import { ContractError } from '../../codegen/load/contract-error.js'
 import type { LoadOptions } from '../../codegen/load/document-loader.js'
 import { loadContract } from '../../codegen/load/load-contract.js'
 import type { ContractModel } from '../../codegen/model/contract-model.js'
+import { GenerateError } from '../../codegen/model/generate-error.js'
 import { readContract } from '../../codegen/read-wsdl/read-contract.js'
 import { ResponseError } from '../../errors.js'
 import type { HttpReply } from '../../http/exchange.js'
@@ -63,10 +64,13 @@ function describeReply({ endpoint }: Target, { status, headers }: HttpReply): Fi
  * @throws ContractError where the reply is not a contract
  * @throws ResponseError where the contract has a breaking change
  */
-export async function checkContract(endpoint: URL, reply: HttpReply): Promise<Finding> {
+export async function checkContract(
+  { endpoint, tls }: Pick<Target, 'endpoint' | 'tls'>,
+  reply: HttpReply,
+): Promise<Finding> {
   // Some gateways refuse requests for the contract: the later call shows whether it fits.
   if (reply.status !== 200) return skip(`the endpoint does not serve it (HTTP ${reply.status})`)
-  const changes = diffModels(await readOurs(), await readTheirs(endpoint, reply.body)).filter(
+  const changes = diffModels(await readOurs(), await readTheirs(endpoint, reply.body, tls)).filter(
     ({ kind }) => kind !== 'address',
   )
   const breaking = changes.filter((change) => change.breaking)
@@ -98,19 +102,27 @@ async function readOurs(): Promise<ContractModel> {
  * Reads the contract from the body of a reply. The loader reads files, so that the body is written to a temporary
  * one; references are followed as those of a contract from the network.
  */
-async function readTheirs(endpoint: URL, body: Buffer): Promise<ContractModel> {
+async function readTheirs(endpoint: URL, body: Buffer, tls: Target['tls']): Promise<ContractModel> {
   const folder = await mkdtemp(join(tmpdir(), 'data8-useradmin-'))
   try {
     const file = join(folder, 'service.wsdl')
     await writeFile(file, body)
     const location = `${endpoint.origin}${endpoint.pathname}?WSDL`
-    return await readModel(location, { localCopies: new Map([[location, file]]) })
+    const localCopies = new Map([[location, file]])
+    return await readModel(location, { localCopies, ...(tls && { tls: { ...tls.options } }) })
   } catch (error) {
+    if (error instanceof GenerateError) throw unusable(error)
     if (!(error instanceof ContractError)) throw error
     throw new ContractError(error.problem, ANSWER_TO_DOCTOR, error.reason, { cause: error })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+// The advice of `generate` is about its own options.
+function unusable(error: GenerateError): ContractError {
+  const reason = `${error.element}: ${error.reason.replace('; --allow-private allows it', '')}`
+  return new ContractError('not-a-contract', ANSWER_TO_DOCTOR, reason, { cause: error })
 }
 
 async function readModel(location: string, options?: LoadOptions): Promise<ContractModel> {

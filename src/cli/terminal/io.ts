@@ -41,3 +41,8 @@ export async function readSecret(io: Io, what: string, example: string): Promise
   if (text === '') throw new UsageError(`There is no ${what} on stdin: ${example}`)
   return text
 }
+
+/** The value of a variable: shells and containers set variables to the empty string to unset them. */
+export function nonEmpty(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value
+}

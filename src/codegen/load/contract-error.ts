@@ -37,8 +37,19 @@ export type ContractProblemDetail =
   /** `offline` is set, and the document is not in the cache. */
   | 'not-in-cache'
   | 'private-address'
+  /** A document from https: refers to an http: document. */
+  | 'insecure-reference'
   /** The URL contains a user name or a password. */
   | 'login-in-url'
+
+/** Whether a request had a login. */
+export type LoginUse =
+  /** The headers and the login of the options; what has a name like `authorization` or `cookie` counts as a login. */
+  | 'sent'
+  /** None was given. */
+  | 'none'
+  /** A login is not sent to this origin, which is not that of the contract. */
+  | 'withheld'
 
 /** A document of a contract that cannot be read or used. The message is one line. */
 export class ContractError extends Error {
@@ -50,6 +61,8 @@ export class ContractError extends Error {
   readonly problemDetail: ContractProblemDetail | undefined
   /** HTTP status of the answer, where {@link problemDetail} is `status`. */
   readonly status: number | undefined
+  /** Whether the request had a login; absent where none was made. */
+  readonly login: LoginUse | undefined
   /** What is wrong, without the location. */
   readonly reason: string
 
@@ -62,6 +75,7 @@ export class ContractError extends Error {
       readonly cause?: unknown
       readonly problemDetail?: ContractProblemDetail | undefined
       readonly status?: number | undefined
+      readonly login?: LoginUse | undefined
     } = {},
   ) {
     const where = options.line === undefined ? location : `${location}:${options.line}`
@@ -72,6 +86,7 @@ export class ContractError extends Error {
     this.problem = problem
     this.problemDetail = options.problemDetail
     this.status = options.status
+    this.login = options.login
     this.location = location
     this.line = options.line
     this.reason = oneLine(reason)
@@ -79,12 +94,13 @@ export class ContractError extends Error {
 
   /** The same error with the place of the reference to the document added to its reason. */
   in(context: string): ContractError {
-    const { problem, location, reason, line, cause, problemDetail, status } = this
+    const { problem, location, reason, line, cause, problemDetail, status, login } = this
     return new ContractError(problem, location, `${reason} (${context})`, {
       line,
       cause,
       problemDetail,
       status,
+      login,
     })
   }
 }

@@ -11,6 +11,8 @@ export interface CachedDocument {
   /** Validators for a conditional request. */
   readonly etag?: string | undefined
   readonly lastModified?: string | undefined
+  /** Whether it was requested with headers or a login of the user, and may be another document for others. Default false. */
+  readonly isPersonal?: boolean
   readonly body: Buffer
 }
 
@@ -42,6 +44,7 @@ export class DocumentCache {
         contentType: text(head['contentType']),
         etag: text(head['etag']),
         lastModified: text(head['lastModified']),
+        isPersonal: head['isPersonal'] === true,
         body,
       }
     } catch {

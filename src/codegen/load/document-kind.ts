@@ -1,5 +1,5 @@
 import { describeForeignBody } from '../../http/foreign-body.js'
-import { createRedactor } from '../../internal/redaction/redact.js'
+import { createRedactor, type Redact } from '../../internal/redaction/redact.js'
 import type { ContractProblemDetail } from './contract-error.js'
 import { schemaNamespaces, wsdlNamespace } from './namespaces.js'
 import type { SourceElement } from './source.js'
@@ -14,13 +14,15 @@ export interface OtherDocument {
   readonly problemDetail?: ContractProblemDetail
 }
 
-// A page may repeat parts of the request. No secrets are known here: values are redacted by their form only.
-const redact = createRedactor([])
-
-/** Describes a text that is not an XML document, such as HTML or JSON; absent where it may be XML. */
+/**
+ * Describes a text that is not an XML document, such as HTML or JSON; absent where it may be XML.
+ *
+ * @param redact removes the secrets of the request, which a page may repeat. Default: values with the form of a secret
+ */
 export function detectOtherFormat(
   text: string,
   contentType: string | undefined,
+  redact: Redact = createRedactor([]),
 ): OtherDocument | undefined {
   if (text.trim() === '') return { description: 'it is empty', problemDetail: 'empty' }
   if (isOpenApi(text)) return { description: 'it is an OpenAPI description' }

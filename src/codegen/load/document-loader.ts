@@ -4,23 +4,22 @@ import { ConnectionError, ResponseError, TimeoutError } from '../../errors.js'
 import { isLocalHost } from '../../internal/addresses.js'
 import { aborted } from '../../internal/signal.js'
 import { decodeXml } from '../../xml/decode.js'
+import type { Access, AccessOptions } from './access.js'
 import { ContractError, type Warning } from './contract-error.js'
 import { DocumentCache } from './document-cache.js'
 import { detectOtherFormat, documentKindOf, type OtherDocument } from './document-kind.js'
-import { afterRedirect, type FetchedBytes, fetchDocument } from './fetch-document.js'
-import { httpGet } from './http-get.js'
+import { afterRedirect, type FetchedBytes, fetchDocument, type HttpGet } from './fetch-document.js'
+import { createHttpGet } from './http-get.js'
 import type { LoadedDocument } from './loaded-contract.js'
 import { displayLocation, httpLocation, isHttpLocation, type Target } from './locations.js'
 import { parseSource } from './parse-source.js'
 
 /** How a contract is loaded. */
-export interface LoadOptions {
+export interface LoadOptions extends AccessOptions {
   /** Folder in which documents from the network are cached; they are revalidated on each run. Default: none. */
   readonly cacheDir?: string
   /** Read documents from files and the cache only, without the network. Default false. */
   readonly offline?: boolean
-  /** Whether a contract from https: may refer to http: documents. Default false. */
-  readonly allowInsecureHttp?: boolean
   /**
    * Whether a contract from a public address may refer to addresses of this machine and of private networks.
    * A contract that is a file, or comes from such an address itself, always may. Default false.
@@ -50,12 +49,16 @@ export class DocumentLoader {
   readonly #deadlineMs: number
   readonly #startedAt = performance.now()
   readonly #cache: DocumentCache | undefined
+  readonly #access: Access
+  readonly #get: HttpGet
   readonly #reads = new Map<string, Promise<LoadedDocument>>()
   /** Origins that did not answer, and the reason; they are not asked again, since each attempt would last the whole timeout. */
   readonly #unresponsive = new Map<string, string>()
 
-  constructor(options: LoadOptions) {
+  constructor(options: LoadOptions, access: Access) {
     this.#options = options
+    this.#access = access
+    this.#get = createHttpGet(access)
     this.#maxBytes = options.maxDocumentBytes ?? defaults.maxDocumentBytes
     this.#deadlineMs = options.deadlineMs ?? defaults.deadlineMs
     this.#cache = options.cacheDir === undefined ? undefined : new DocumentCache(options.cacheDir)
@@ -96,7 +99,7 @@ export class DocumentLoader {
     const shown = displayLocation(fetched.location)
     const warnings: Warning[] = []
     const text = decode(fetched, shown, warnings)
-    const foreign = detectOtherFormat(text, fetched.contentType)
+    const foreign = detectOtherFormat(text, fetched.contentType, this.#access.redact)
     if (foreign !== undefined) throw notAContract(fetched, foreign, wanted)
     const root = parseSource(text, shown, (line, message) =>
       warnings.push({ location: shown, line, message }),
@@ -130,7 +133,8 @@ export class DocumentLoader {
     }
     try {
       return await fetchDocument(url, {
-        get: httpGet,
+        get: this.#get,
+        access: this.#access,
         cache: this.#cache,
         offline: this.#options.offline ?? false,
         mayBePrivate,
@@ -225,7 +229,7 @@ function noFile(location: string, isFolder: boolean): ContractError {
 }
 
 function notAContract(
-  { location, redirectedFrom }: FetchedBytes,
+  { location, redirectedFrom, login }: FetchedBytes,
   { description, problemDetail }: OtherDocument,
   wanted: 'wsdl' | 'any',
 ): ContractError {
@@ -239,7 +243,7 @@ function notAContract(
     'not-a-contract',
     displayLocation(location),
     `${description}, but ${expected} is expected${afterRedirect(redirectedFrom)}${hint}`,
-    { problemDetail },
+    { problemDetail, login },
   )
 }
 

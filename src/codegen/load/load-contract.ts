@@ -1,3 +1,4 @@
+import { type Access, accessTo } from './access.js'
 import { ContractError, type Warning } from './contract-error.js'
 import { DocumentLoader, type LoadOptions } from './document-loader.js'
 import type { LoadedContract, LoadedDocument, UnreadDocument } from './loaded-contract.js'
@@ -19,13 +20,16 @@ const concurrency = 6
  *
  * @param location path, or http(s) URL
  * @throws ContractError
+ * @throws InputError naming the option: `tls`, `headers` or `login`
  * @throws AbortError when `signal` fires
  */
 export async function loadContract(
   location: string | URL,
   options: LoadOptions = {},
 ): Promise<LoadedContract> {
-  return await new Loader(options).load(entryTarget(location))
+  const target = entryTarget(location)
+  const access = accessTo(target.kind === 'http' ? target.url : undefined, options)
+  return await new Loader(options, access).load(target)
 }
 
 type Readable = Exclude<Target, { kind: 'refused' }>
@@ -44,8 +48,8 @@ class Loader {
   readonly #warnings: Warning[] = []
   readonly #unread: UnreadDocument[] = []
 
-  constructor(options: LoadOptions) {
-    this.#loader = new DocumentLoader(options)
+  constructor(options: LoadOptions, access: Access) {
+    this.#loader = new DocumentLoader(options, access)
     this.#options = options
   }
 

@@ -61,6 +61,7 @@ export function referenceTarget(
   return {
     kind: 'refused',
     reason: 'a contract from https: must not refer to http: documents',
+    problemDetail: 'insecure-reference',
   }
 }
 

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer as createSecureServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 /** What a path of the server answers: a body, or more than that. */
@@ -14,19 +15,20 @@ export type Answer =
     }
 
 export interface ContractServer {
-  /** Such as `http://127.0.0.1:40123`. */
+  /** Such as `http://127.0.0.1:40123`, or `https:` with a certificate. */
   readonly origin: string
   /** The requested paths with their queries. */
   readonly asked: string[]
   close(): Promise<void>
 }
 
-/** Serves contracts on a free port of the loopback interface. */
+/** Serves contracts on a free port of the loopback interface, with `tls` over https:. */
 export async function serveContracts(
   answerOf: (path: string, request: IncomingMessage) => Answer | undefined,
+  tls?: ServerOptions,
 ): Promise<ContractServer> {
   const asked: string[] = []
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const path = request.url ?? ''
     asked.push(path)
     const answer = answerOf(path, request) ?? { status: 404, body: '<html>no</html>' }
@@ -34,11 +36,12 @@ export async function serveContracts(
     if (full.silent) return
     response.writeHead(full.status ?? 200, { 'content-type': 'text/xml', ...full.headers })
     response.end(full.body)
-  })
+  }
+  const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     asked,
     close: () =>
       new Promise((resolve, reject) => {

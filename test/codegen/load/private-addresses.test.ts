@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { accessTo } from '../../../src/codegen/load/access.js'
 import { AddressCheck } from '../../../src/codegen/load/address-check.js'
 import type { LoadOptions } from '../../../src/codegen/load/document-loader.js'
 import { type FetchOptions, fetchDocument } from '../../../src/codegen/load/fetch-document.js'
@@ -249,6 +250,7 @@ describe('addresses of references', () => {
             ? { status: 302, headers, body: Buffer.alloc(0) }
             : { status: 200, headers: {}, body: Buffer.from('b') }
         },
+        access: accessTo(start, {}),
         limits,
         cache: undefined,
         offline: false,
