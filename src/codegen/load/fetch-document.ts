@@ -72,10 +72,11 @@ export async function fetchDocument(start: URL, options: FetchOptions): Promise<
   }
   let url = new URL(requested)
   let { mayBePrivate } = options
+  let isPersonal = false
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const own = options.access.headersFor(url)
     const login = options.access.loginAt(url)
-    const isPersonal = Object.keys(own).length > 0
+    isPersonal ||= Object.keys(own).length > 0
     // A document that was requested with a login, or is now, may differ between users: it is requested in full.
     const isValid = cached?.finalUrl === url.href && !cached.isPersonal && !isPersonal
     const validators = isValid ? cached : undefined
