@@ -1,9 +1,9 @@
 import { dirname, parse, relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import type { GenerateOptions, GenerateSummary } from '../codegen/generate.js'
+import type { GenerateOptions } from '../codegen/generate.js'
 import type { LoadedContract } from '../codegen/load/loaded-contract.js'
 import { ACCESS_HELP, type AccessFlags, addAccessOptions, readAccess } from './contract-access.js'
-import { inContractFlags } from './flags.js'
+import { printSummary } from './generate-summary.js'
 import { EXIT_CODE_HELP } from './help.js'
 import { toLine } from './one-line.js'
 import { Progress } from './progress.js'
@@ -118,8 +118,9 @@ async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session)
   const options = optionsFor(wsdl, contract, flags, progress)
   const { files, summary } = endingProgress(() => generate(contract, options), progress)
   const { out, check = false, force = false } = flags
-  const state = await writeBindings(options.input, files, { out, check, force })
-  printSummary(state, summary, session)
+  const outcome = await writeBindings(options.input, files, { out, check, force })
+  const { importExtension } = options
+  printSummary({ ...outcome, files, out, importExtension }, summary, session)
 }
 
 function optionsFor(
@@ -145,28 +146,6 @@ function endingProgress<T>(work: () => T, progress: Progress): T {
   }
 }
 
-function printSummary(state: readonly string[], summary: GenerateSummary, session: Session): void {
-  const { services, operations, types, unsupported, warnings } = summary
-  for (const line of state) session.print(toLine(line))
-  session.print(`${count(operations, 'operation')}, ${count(types, 'type')}:`)
-  for (const { service, port, soapVersion, endpoint, operations: own } of services) {
-    const where = endpoint === undefined ? 'no address' : endpoint
-    const line = `${service}.${port}: SOAP ${soapVersion}, ${count(own, 'operation')}, ${where}`
-    session.print(`  ${toLine(line)}`)
-  }
-  if (unsupported.length > 0) session.print('Unsupported:')
-  for (const { what, why } of unsupported) session.print(`  ${toLine(`${what}: ${why}`)}`)
-  const shown = session.verbose ? warnings : warnings.slice(0, mostWarnings)
-  for (const { location, line, message } of shown) {
-    const where = line === undefined ? location : `${location}:${line}`
-    session.note(toLine(`warning: ${where}: ${inContractFlags(message)}`))
-  }
-  const more = warnings.length - shown.length
-  if (more > 0) session.note(`${count(more, 'more warning')}; --verbose shows them all`)
-}
-
-const mostWarnings = 20
-
 // Relative to the folder, so that the files do not depend on the working directory.
 function nameInput(wsdl: string, { entry }: LoadedContract, out: string): string {
   if (/^https?:/i.test(wsdl)) return wsdl
@@ -174,8 +153,4 @@ function nameInput(wsdl: string, { entry }: LoadedContract, out: string): string
   const path = relative(folder, file).replaceAll('\\', '/')
   const shared = resolve(folder, ...path.split('/').filter((step) => step === '..'))
   return shared === parse(folder).root ? file.slice(dirname(file).length + 1) : path
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

@@ -14,7 +14,7 @@ import { UsageError } from './terminal/io.js'
  * Writes bindings into a folder, or only compares them with its files.
  *
  * @param input the contract, for messages
- * @returns messages on the files of the folder
+ * @returns messages on the files of the folder, and whether files were written
  * @throws UsageError where the folder is not current with `check`, where writing would overwrite other
  * content, or where it fails
  */
@@ -22,7 +22,7 @@ export async function writeBindings(
   input: string,
   files: ReadonlyMap<string, string>,
   { out, check, force }: { readonly out: string; readonly check: boolean; readonly force: boolean },
-): Promise<readonly string[]> {
+): Promise<{ readonly messages: readonly string[]; readonly isWritten: boolean }> {
   const difference = await (check
     ? compareOutput(out, files)
     : writeOutput(out, files, { force })
@@ -33,10 +33,11 @@ export async function writeBindings(
   })
   const isCurrent = isUpToDate(difference)
   if (check && !isCurrent) throw notCurrent(input, out, difference)
-  return [
+  const messages = [
     isCurrent ? `${out} is up to date.` : describeWritten(out, difference),
     ...difference.kept.map(describeKept),
   ]
+  return { messages, isWritten: difference.missing.length + difference.changed.length > 0 }
 }
 
 function notCurrent(input: string, out: string, difference: OutputDifference): UsageError {

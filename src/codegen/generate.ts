@@ -11,6 +11,7 @@ import type { SourceElement } from './load/source.js'
 import type { SoapVersion, UnsupportedConstruct } from './model/contract-model.js'
 import { describeElement } from './model/generate-error.js'
 import { readContract } from './read-wsdl/read-contract.js'
+import { digestOf } from './write/contract-digest.js'
 import { identityOf } from './write/contract-identity.js'
 import { addFingerprint, writeHeader } from './write/header.js'
 
@@ -57,6 +58,8 @@ export interface ServiceSummary {
   readonly soapVersion: SoapVersion
   readonly endpoint?: string
   readonly operations: number
+  /** Function that creates its client, in `index.ts`: the one for the convention of Data8, where the service follows it. */
+  readonly createName?: string
 }
 
 export interface Generated {
@@ -82,6 +85,7 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
   const header = writeHeader(
     describeOrigin(options),
     identityOf(bindings.services.map(({ port }) => port)),
+    digestOf(contract),
   )
   const context: EmitContext = {
     bindings,
@@ -98,7 +102,7 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
   ] as const
   return {
     files: new Map(texts.map(([name, text]) => [name, addFingerprint(name, header, text)])),
-    summary: summarize(bindings, model.unsupported, warnings),
+    summary: summarize(bindings, client, model.unsupported, warnings),
   }
 }
 
@@ -127,16 +131,18 @@ function reporter(
 
 function summarize(
   bindings: Bindings,
+  client: boolean,
   unsupported: readonly UnsupportedConstruct[],
   warnings: readonly Warning[],
 ): GenerateSummary {
   const services = bindings.services.map(
-    ({ port, operations }): ServiceSummary => ({
+    ({ port, operations, createName, data8 }): ServiceSummary => ({
       service: port.service,
       port: port.port,
       soapVersion: port.soapVersion,
       ...(port.address === undefined ? {} : { endpoint: port.address }),
       operations: operations.length,
+      ...(client ? { createName: data8?.createName ?? createName } : {}),
     }),
   )
   return {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect } from 'chai'
 import { Progress } from '../../src/cli/progress.js'
 import {
@@ -37,6 +38,13 @@ describe('generate', () => {
   const change = (edit: (text: string) => string): Promise<void> =>
     writeFile(join(folder, 'a.wsdl'), edit(wsdl))
   const read = (name: string): Promise<string> => readFile(join(out, name), 'utf8')
+  /** The line with the sizes of the files. */
+  async function sizes(): Promise<string> {
+    const lengths = await Promise.all(files.map(async (name) => (await stat(join(out, name))).size))
+    const inKb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`
+    const each = files.map((name, index) => `${name} ${inKb(lengths[index] ?? 0)}`)
+    return `${inKb(lengths.reduce((sum, length) => sum + length, 0))}: ${each.join(', ')}`
+  }
   async function serve(answers: Readonly<Record<string, Answer>>): Promise<string> {
     server = await serveContracts((path) => answers[path])
     return server.origin
@@ -63,13 +71,16 @@ describe('generate', () => {
         ),
     )
     const { status, stdout, stderr } = await generateFile()
+    const module = `${relative(process.cwd(), out)}/index.js`
     expect(status).to.equal(0)
     expect(stdout).to.equal(
       `Wrote ${files.join(', ')} to ${out}.
 1 operation, 7 types:
   UserAdmin.UserAdminSoap: SOAP 1.1, 1 operation, https://webservices.data-8.co.uk/useradmin.asmx
+${await sizes()}
 Unsupported:
   port Get: its binding is plain HTTP GET, not SOAP
+Next: import { createData8Client } from '${module}'
 `,
     )
     expect(stderr).to.equal(
@@ -91,11 +102,53 @@ Unsupported:
 
   it('reports bindings that are up to date, and removes files that are no longer generated', async () => {
     await generateFile()
-    expect((await generateFile()).stdout).to.include(`${out} is up to date.\n`)
+    const { stdout: again } = await generateFile()
+    expect(again).to.include(`${out} is up to date.\n`).and.not.include('Next:')
     await writeFile(join(out, 'mine.ts'), 'export {}\n')
     const { stdout } = await generateFile('--no-client')
     expect(stdout).to.include(`Wrote index.ts to ${out}, removed client.ts.\n`)
     expect(await readdir(out)).to.deep.equal(['descriptors.ts', 'index.ts', 'mine.ts', 'types.ts'])
+  })
+
+  it('names the function for each service, or says that there is no client', async () => {
+    const next = async (...flags: readonly string[]): Promise<string | undefined> =>
+      (await generateFile('--force', ...flags)).stdout.split('\n').at(-2)
+    const at = relative(process.cwd(), out)
+    expect(await next('--no-client')).to.equal(`Next: import the types from '${at}/index.js'`)
+    expect(await next('--import-extension', 'none')).to.equal(
+      `Next: import { createData8Client } from '${at}/index'`,
+    )
+    await change((text) => text.replaceAll('Status', 'State').replace(/<soap:address[^>]*>/g, ''))
+    expect(await next()).to.equal(
+      `Next: import { createClient } from '${at}/index.js', and give it the option endpoint`,
+    )
+    const port = (n: number): string =>
+      `<wsdl:service name="S${n}"><wsdl:port name="P" binding="tns:UserAdminSoap"><soap:address location="https://h.example/"/></wsdl:port></wsdl:service>`
+    await change((text) =>
+      text
+        .replaceAll('Status', 'State')
+        .replace(/<wsdl:service[\s\S]*<\/wsdl:service>/, [1, 2, 3, 4].map(port).join('')),
+    )
+    expect(await next()).to.equal(
+      `Next: import { createS1Client, createS2Client, createS3Client, … } from '${at}/index.js'`,
+    )
+  })
+
+  it('has the hash of the contract in each file', async () => {
+    const include = '<s:schema><s:include schemaLocation="b.xsd"/></s:schema>'
+    await change((text) => text.replace('<wsdl:types>', `$&${include}`))
+    const b = '<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema"/>\r\n'
+    await writeFile(join(folder, 'b.xsd'), b)
+    await generateFile()
+    const hash = createHash('sha256')
+      .update(await readFile(join(folder, 'a.wsdl')))
+      .update(b)
+    const line = `// Contract sha256: ${hash.digest('hex')} of 2 documents`
+    for (const name of files) expect((await read(name)).split('\n')[2]).to.equal(line)
+    await writeFile(join(folder, 'b.xsd'), b.trimEnd())
+    const { status, stderr } = await generateFile('--check')
+    expect(status).to.equal(2)
+    expect(stderr).to.include('the contract has changed; run it without --check.')
   })
 
   it('does not overwrite foreign files', async () => {
@@ -120,7 +173,9 @@ Unsupported:
     const before = await read('types.ts')
     const { status, stderr } = await generateFile('--check')
     expect(status).to.equal(2)
-    expect(stderr).to.include('changed descriptors.ts, types.ts; run it without --check.')
+    expect(stderr).to.include(
+      'changed client.ts, descriptors.ts, index.ts, types.ts; the contract has changed; run it without --check.',
+    )
     expect(await read('types.ts')).to.equal(before)
   })
 
@@ -195,6 +250,19 @@ Unsupported:
     await server?.close()
     server = undefined
     await expectRefusal(generate(`${origin}/page`), 4, /refused the connection/)
+  })
+
+  it('shows twenty unsupported constructs, and all of them with --verbose', async () => {
+    const ports = Array.from(
+      { length: 25 },
+      (_, n) => `<wsdl:port name="P${n}" binding="tns:P${n}"/>`,
+    )
+    await change((text) => text.replace('</wsdl:service>', `${ports.join('')}$&`))
+    const few = (await generateFile()).stdout.split('\n')
+    expect(few.filter((line) => /^ {2}port P/.test(line))).to.have.length(20)
+    expect(few).to.include('  5 more; --verbose shows them all')
+    const all = (await generateFile('--verbose')).stdout.split('\n')
+    expect(all.filter((line) => /^ {2}port P/.test(line))).to.have.length(25)
   })
 
   it('shows twenty warnings, and all of them with --verbose', async () => {

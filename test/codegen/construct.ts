@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Generated, generate } from '../../src/codegen/generate.js'
 import { loadContract } from '../../src/codegen/load/load-contract.js'
 import type { LoadedContract } from '../../src/codegen/load/loaded-contract.js'
-import { withoutFingerprint } from '../../src/codegen/write/header.js'
+import { withoutDigest, withoutFingerprint } from '../../src/codegen/write/header.js'
 
 const folder = fileURLToPath(new URL('constructs', import.meta.url))
 
@@ -35,15 +35,17 @@ export function expectedFile({ folder }: Construct): string {
 }
 
 /**
- * The output of the generator for a construct, in one text: all files, unsupported parts and warnings. Fingerprints
- * are omitted, since they depend on the files only.
+ * The output of the generator for a construct, in one text: all files, unsupported parts and warnings. The digest of the
+ * contract and the fingerprints are omitted, since they depend on the files only.
  */
 export function describeGenerated({ generated: { files, summary } }: Construct): string {
   const unsupported = summary.unsupported.map(({ what, why, advice }) =>
     advice === undefined ? `${what}: ${why}\n` : `${what}: ${why}\n  ${advice}\n`,
   )
   const warnings = summary.warnings.map(({ message }) => `${message}\n`)
-  const texts = [...files].map(([name, text]) => [name, withoutFingerprint(text)] as const)
+  const texts = [...files].map(
+    ([name, text]) => [name, withoutDigest(withoutFingerprint(text))] as const,
+  )
   const sections = [
     ...texts,
     ['unsupported', unsupported.join('')],

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
@@ -42,6 +43,16 @@ describe('options of the generator', () => {
     )
   })
 
+  it('do not change the digest of the contract in every header', () => {
+    const text = wsdlOf(schema)
+    const sha256 = createHash('sha256').update(text).digest('hex')
+    for (const options of [{}, { tool: 'a tool', client: false }]) {
+      for (const file of filesWith(options).values()) {
+        expect(file.split('\n')[2]).to.equal(`// Contract sha256: ${sha256}`)
+      }
+    }
+  })
+
   it('set the module of the runtime and the extension of relative imports', () => {
     const files = filesWith({ runtime: '../soap/index.js', importExtension: '.ts' })
     const text = [...files.values()].join('')
@@ -75,7 +86,15 @@ describe('options of the generator', () => {
   it('give a summary', () => {
     const { summary } = generate(contractOf(wsdlOf(schema)), { input: 'service.wsdl' })
     expect(summary).to.deep.equal({
-      services: [{ service: 'Example', port: 'Port', soapVersion: '1.1', operations: 1 }],
+      services: [
+        {
+          service: 'Example',
+          port: 'Port',
+          soapVersion: '1.1',
+          operations: 1,
+          createName: 'createClient',
+        },
+      ],
       operations: 1,
       types: 1,
       unsupported: [],

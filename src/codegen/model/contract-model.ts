@@ -27,7 +27,7 @@ export interface UnsupportedConstruct {
   /** Kind and name, such as `port EmailValidationHttpGet`. */
   readonly what: string
   readonly why: string
-  /** What to do about it. */
+  /** What to do about it, in one sentence. Default: nothing can be done. */
   readonly advice?: string
 }
 

@@ -13,6 +13,8 @@ export interface OutputDifference {
   readonly extra: readonly string[]
   /** Changed files of an earlier run that are no longer generated; they are never removed. */
   readonly kept: readonly KeptFile[]
+  /** Whether files of an earlier run are of other documents of the same contract; false where that is not known. */
+  readonly isContractChanged: boolean
   /** Content that writing would overwrite. */
   readonly conflicts: WriteConflicts
 }
@@ -29,10 +31,11 @@ export function isUpToDate({ missing, changed, extra }: OutputDifference): boole
 
 /** Describes the differences in one line, such as `changed types.ts; extra client.ts`. */
 export function describeDifference(difference: OutputDifference): string {
-  return (['missing', 'changed', 'extra'] as const)
+  const parts = (['missing', 'changed', 'extra'] as const)
     .filter((kind) => difference[kind].length > 0)
     .map((kind) => `${kind} ${difference[kind].join(', ')}`)
-    .join('; ')
+  if (difference.isContractChanged) parts.push('the contract has changed')
+  return parts.join('; ')
 }
 
 /**
@@ -52,6 +55,7 @@ export async function compareOutput(
     return file !== undefined && portableText(file.text) !== files.get(name)
   })
   const others = [...present].filter(([name]) => !files.has(name))
+  const other = findOtherContract(present, files)
   return {
     missing: names.filter((name) => !present.has(name)),
     changed,
@@ -59,8 +63,9 @@ export async function compareOutput(
     kept: others.flatMap(([name, { state: why }]) =>
       why === 'intact' || why === 'foreign' ? [] : [{ name, why }],
     ),
+    isContractChanged: other.contract === undefined && hasOtherDigest(present, files),
     conflicts: {
-      ...findOtherContract(present, files),
+      ...other,
       foreign: changed.filter((name) => present.get(name)?.state === 'foreign'),
       edited: changed.filter((name) => ['edited', 'copy'].includes(present.get(name)?.state ?? '')),
     },
@@ -98,6 +103,16 @@ function findOtherContract(
       return { contract: { there, generated } }
   }
   return {}
+}
+
+function hasOtherDigest(
+  present: ReadonlyMap<string, PresentFile>,
+  files: ReadonlyMap<string, string>,
+): boolean {
+  return [...files].some(([name, text]) => {
+    const there = readHeader(present.get(name)?.text ?? '')?.contractSha256
+    return there !== undefined && there !== readHeader(text)?.contractSha256
+  })
 }
 
 function contractOf(files: ReadonlyMap<string, string>): ContractIdentity {

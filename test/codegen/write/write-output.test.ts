@@ -49,6 +49,31 @@ describe('writing generated files', () => {
     expect(await everything()).to.deep.equal(before)
   }
 
+  it('says whether the contract has changed since', async () => {
+    const of = (digit: string, contract?: readonly string[]) =>
+      new Map(
+        [...files.keys()].map((name) => [
+          name,
+          generatedFile(name, '', contract, { sha256: digit.repeat(64), documents: 1 }),
+        ]),
+      )
+    const changed = async (generated: ReadonlyMap<string, string>): Promise<string> =>
+      describeDifference(await compareOutput(folder, generated))
+    await writeOutput(folder, files)
+    // An older version wrote the files: it is not known.
+    expect(await changed(of('a'))).to.equal('changed index.ts, types.ts')
+    await writeOutput(folder, of('a'))
+    expect(await changed(of('a'))).to.equal('')
+    expect(await changed(of('b'))).to.equal('changed index.ts, types.ts; the contract has changed')
+    await edit('types.ts', (text) => `${text}// mine\n`)
+    expect(await changed(of('a'))).to.equal('changed types.ts')
+    await rm(join(folder, 'types.ts'))
+    expect(await changed(of('b'))).to.equal(
+      'missing types.ts; changed index.ts; the contract has changed',
+    )
+    expect(await changed(of('b', ['{urn:m}Moons']))).to.not.include('the contract has changed')
+  })
+
   it('writes them atomically, into a folder that may be missing', async () => {
     const target = join(folder, 'new', 'folder')
     const difference = await writeOutput(target, files)
