@@ -1,15 +1,15 @@
 import type { ClarkName } from '../../xml/expanded-name.js'
 import { resolveQName } from '../../xml/namespaces.js'
+import { extensionFeatures, requiredAttribute } from '../features/extensions.js'
+import { allFeatures, type Features, noFeatures, oneFeature } from '../features/features.js'
+import { Policies } from '../features/policy.js'
 import type { SourceElement } from '../load/source.js'
 import { type Warn, wsdlChildren } from '../model/documents.js'
 import type { Symbols } from '../read-xsd/symbols.js'
 import { declarationsWithReferences } from './attachment-references.js'
 import { isEncoded, messageBinding } from './binding.js'
 import { type Declaration, type Definitions, followReference } from './definitions.js'
-import { extensionFeatures, requiredAttribute } from './extensions.js'
-import { allFeatures, type Features, noFeatures, oneFeature } from './features.js'
 import type { BoundOperation } from './operations.js'
-import { Policies } from './policy.js'
 
 /** A port, with the declarations that it consists of. */
 export interface PortDeclarations {

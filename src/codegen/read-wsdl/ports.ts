@@ -1,4 +1,5 @@
 import { type ClarkName, splitClarkName } from '../../xml/expanded-name.js'
+import { otherProtocol } from '../features/describe-feature.js'
 import type { LoadedContract, UnreadDocument } from '../load/loaded-contract.js'
 import type { SourceElement } from '../load/source.js'
 import type {
@@ -11,7 +12,6 @@ import { wsdlChildren } from '../model/documents.js'
 import { checkPrefixes, GenerateError, UnboundPrefixError } from '../model/generate-error.js'
 import { bindingKind, soapChild } from './binding.js'
 import { type Declaration, followReference, textsOf } from './definitions.js'
-import { otherProtocol } from './describe-feature.js'
 import { encodedOperations, refuseEncoded } from './encoded-operations.js'
 import { FeatureReader } from './operation-features.js'
 import { type BindingContext, type BindingRead, readBinding } from './operations.js'

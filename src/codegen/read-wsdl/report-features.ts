@@ -1,7 +1,7 @@
+import { describeFeature, listNames } from '../features/describe-feature.js'
+import type { Feature, Features, FeatureText } from '../features/features.js'
 import type { UnsupportedConstruct } from '../model/contract-model.js'
 import type { Warn } from '../model/documents.js'
-import { describeFeature, listNames } from './describe-feature.js'
-import type { Feature, Features, FeatureText } from './features.js'
 import type { OperationFeatures } from './operation-features.js'
 
 /** The features of a port. */
