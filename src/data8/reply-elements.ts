@@ -1,11 +1,6 @@
-import { isComplex, resolveType } from '../xsd/content-model/complex-model.js'
-import type {
-  ComplexType,
-  ElementDescriptor,
-  ElementParticle,
-  Particle,
-  TypeRef,
-} from '../xsd/descriptor.js'
+import { isComplex, modelOf, resolveType } from '../xsd/content-model/complex-model.js'
+import { type ElementLeaf, leavesOf } from '../xsd/content-model/content-model.js'
+import type { ElementDescriptor, TypeRef } from '../xsd/descriptor.js'
 import type { Data8Convention } from './convention.js'
 
 /** The elements of a reply of the convention that distinguish success from refusal, by name. */
@@ -31,40 +26,25 @@ export function replyElements(
   convention: Data8Convention,
   required: readonly string[] = [],
 ): ReplyElements {
-  const result = child(output.type, convention.result)
-  const status = child(result.type, 'Status')
+  const result = child(output, convention.result)
+  const status = child(result.particle, 'Status')
   return {
     result: nameOf(result),
     status: nameOf(status),
-    success: nameOf(child(status.type, 'Success')),
-    errorMessage: nameOf(child(status.type, 'ErrorMessage')),
-    creditsRemaining: nameOf(child(status.type, 'CreditsRemaining')),
-    required: required.map((name) => nameOf(child(result.type, name))),
+    success: nameOf(child(status.particle, 'Success')),
+    errorMessage: nameOf(child(status.particle, 'ErrorMessage')),
+    creditsRemaining: nameOf(child(status.particle, 'CreditsRemaining')),
+    required: required.map((name) => nameOf(child(result.particle, name))),
   }
 }
 
-function nameOf(particle: ElementParticle): ElementName {
-  return { name: particle.name, ns: particle.ns ?? '' }
+function nameOf({ name, ns }: ElementLeaf): ElementName {
+  return { name, ns }
 }
 
-function child(ref: TypeRef, name: string): ElementParticle {
+function child({ type: ref }: { readonly type: TypeRef }, name: string): ElementLeaf {
   const type = resolveType(ref)
-  const found = isComplex(type) ? findParticle(type, name) : undefined
-  if (found === undefined) throw new TypeError(`the descriptors have no element ${name} where due`)
-  return found
-}
-
-function findParticle(type: ComplexType, name: string): ElementParticle | undefined {
-  const own = type.content === undefined ? undefined : findIn(type.content, name)
-  return own ?? (type.base === undefined ? undefined : findParticle(type.base(), name))
-}
-
-function findIn(particle: Particle, name: string): ElementParticle | undefined {
-  if (particle.kind === 'element') return particle.name === name ? particle : undefined
-  if (particle.kind === 'any') return undefined
-  for (const item of particle.items) {
-    const found = findIn(item, name)
-    if (found !== undefined) return found
-  }
-  return undefined
+  const leaves = isComplex(type) ? leavesOf(modelOf(type).contentModel.root) : []
+  for (const leaf of leaves) if (leaf.kind === 'element' && leaf.name === name) return leaf
+  throw new TypeError(`the descriptors have no element ${name} where due`)
 }

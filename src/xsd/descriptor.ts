@@ -122,10 +122,11 @@ export type NamespaceConstraint = '##any' | '##other' | readonly string[]
  * fill the members in order.
  */
 export interface ElementParticle {
-  readonly kind: 'element'
+  /** A particle without a kind is an element. */
+  readonly kind?: 'element'
   /** Local name. */
   readonly name: string
-  /** Namespace; absent for an unqualified element. */
+  /** Namespace, `''` for an unqualified element; absent is {@link ComplexType.ns}. */
   readonly ns?: string
   /** The member that carries it; absent where it is `name`. */
   readonly prop?: string
@@ -180,6 +181,8 @@ export interface ComplexType {
   /** Name of the TypeScript type in the bindings: the value of `$type` where subtypes exist. */
   readonly alias?: string
   readonly abstract?: true
+  /** Namespace of the element particles in `content` that have none of their own; absent is `''`. */
+  readonly ns?: string
   /**
    * The base of an extension: its attributes and content come first. A restriction has no base here, since it
    * repeats its content.
@@ -198,7 +201,8 @@ export interface ComplexType {
    * member name of the wildcard. Particles with the same element name may share one member name.
    */
   readonly mixed?: true
-  readonly content?: Particle
+  /** An array is a sequence that occurs once. */
+  readonly content?: Particle | readonly Particle[]
 }
 
 /** `xs:anyType`: any attributes and any content. */

@@ -129,13 +129,12 @@ function standingAlone(text: string): string {
 // An entity has to be declared in a DTD, and SOAP has none.
 function withoutEntities(element: ElementDescriptor): ElementDescriptor {
   const type = typeof element.type === 'function' ? element.type() : element.type
-  if (typeof type === 'string' || type.kind !== 'complex' || type.content?.kind !== 'sequence') {
-    return element
-  }
-  const items = type.content.items.filter(
-    (item) => item.kind !== 'element' || (item.type !== 'ENTITY' && item.type !== 'ENTITIES'),
-  )
-  return { ...element, type: { ...type, content: { ...type.content, items } } }
+  if (typeof type === 'string' || type.kind !== 'complex') return element
+  const content = [type.content ?? []]
+    .flat()
+    .flatMap((item) => (item.kind === 'sequence' ? item.items : item))
+    .filter((item) => !('type' in item) || (item.type !== 'ENTITY' && item.type !== 'ENTITIES'))
+  return { ...element, type: { ...type, content } }
 }
 
 async function isInstalled(command: string): Promise<boolean> {

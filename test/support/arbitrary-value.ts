@@ -126,7 +126,7 @@ function complexValues(type: ComplexType, depth: number): fc.Arbitrary<Members> 
   if (text !== undefined) {
     return merged([...attributes, ...wildcard, simpleValues(text).map(($value) => ({ $value }))])
   }
-  const contents = lineage.flatMap(({ content }) => content ?? [])
+  const contents = lineage.flatMap(contentOf)
   if (lineage.some(({ mixed }) => mixed)) {
     return merged([...attributes, ...wildcard, mixedMembers(contents, depth)])
   }
@@ -137,6 +137,17 @@ function complexValues(type: ComplexType, depth: number): fc.Arbitrary<Members> 
 function lineageOf(type: ComplexType): readonly ComplexType[] {
   const base = type.base?.()
   return base === undefined ? [type] : [...lineageOf(base), type]
+}
+
+/** The particles of the content of a type; elements have their namespaces. */
+function contentOf({ content, ns = '' }: ComplexType): readonly Particle[] {
+  const qualify = (particle: Particle): Particle => {
+    if (particle.kind === 'any') return particle
+    return 'items' in particle
+      ? { ...particle, items: particle.items.map(qualify) }
+      : { ns, ...particle }
+  }
+  return [content ?? []].flat().map(qualify)
 }
 
 function attributeMembers(use: AttributeUse): fc.Arbitrary<Members> {
@@ -153,8 +164,8 @@ function presentAttribute({ name, prop = name, type, fixed }: AttributeUse): fc.
 }
 
 function particleMembers(particle: Particle, depth: number): fc.Arbitrary<Members> {
-  if (particle.kind === 'element') return elementMembers(particle, depth)
   if (particle.kind === 'any') return anyMembers(particle, depth)
+  if (!('items' in particle)) return elementMembers(particle, depth)
   const { min = 1, max = 1, prop = '' } = particle
   if (max === 1) {
     const once = roundMembers(particle, depth)
@@ -174,7 +185,7 @@ function roundMembers({ kind, items }: GroupParticle, depth: number): fc.Arbitra
 
 function isComplex(particle: Particle): boolean {
   if (particle.kind === 'any') return false
-  if (particle.kind !== 'element') return particle.items.some(isComplex)
+  if ('items' in particle) return particle.items.some(isComplex)
   const type = typeof particle.type === 'function' ? particle.type() : particle.type
   return typeof type === 'object' && type.kind === 'complex'
 }
@@ -251,11 +262,11 @@ function mixedItems(particle: Particle, depth: number): fc.Arbitrary<readonly Me
 }
 
 function oneMixedRound(particle: Particle, depth: number): fc.Arbitrary<readonly Members[]> {
-  if (particle.kind === 'element') {
+  if (particle.kind === 'any') return fc.constant([{ [particle.prop]: foreignElement(particle) }])
+  if (!('items' in particle)) {
     const { name, prop = name } = particle
     return lazily(() => oneElement(particle, depth)).map((value) => [{ [prop]: value }])
   }
-  if (particle.kind === 'any') return fc.constant([{ [particle.prop]: foreignElement(particle) }])
   const items = particle.items.map((item) => lazily(() => mixedItems(item, depth)))
   return particle.kind === 'choice'
     ? fc.oneof(...items)

@@ -178,10 +178,10 @@ function groupSample(dice: Dice, names: Names, depth: number): ParticleSample {
 /** Makes the names of elements differ from those of another group, without changing their members. */
 function prefixed(particle: Particle, prefix: string): Particle {
   if (particle.kind === 'any') return particle
-  if (particle.kind === 'element') {
-    return { ...particle, name: `${prefix}-${particle.name}`, prop: particle.prop ?? particle.name }
+  if ('items' in particle) {
+    return { ...particle, items: particle.items.map((item) => prefixed(item, prefix)) }
   }
-  return { ...particle, items: particle.items.map((item) => prefixed(item, prefix)) }
+  return { ...particle, name: `${prefix}-${particle.name}`, prop: particle.prop ?? particle.name }
 }
 
 function particleSample(dice: Dice, names: Names, depth: number): ParticleSample {

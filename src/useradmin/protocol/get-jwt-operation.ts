@@ -40,12 +40,15 @@ type Changes = Readonly<Record<string, Partial<ElementParticle>>>
 
 function changeParticles(element: ElementDescriptor, changes: Changes): TypeRef {
   const type = resolveType(element.type)
-  if (!isComplex(type) || type.content === undefined) return type
-  return { ...type, content: change(type.content, changes) }
+  if (!isComplex(type)) return type
+  const particles = [type.content ?? []].flat()
+  return { ...type, content: particles.map((particle) => change(particle, changes)) }
 }
 
 function change(particle: Particle, changes: Changes): Particle {
   if (particle.kind === 'any') return particle
-  if (particle.kind === 'element') return { ...particle, ...changes[particle.name] }
-  return { ...particle, items: particle.items.map((item) => change(item, changes)) }
+  if ('items' in particle) {
+    return { ...particle, items: particle.items.map((item) => change(item, changes)) }
+  }
+  return { ...particle, ...changes[particle.name] }
 }

@@ -34,9 +34,7 @@ function makeModel(type: ComplexType): ComplexModel {
     anyAttribute: lineage.some((ancestor) => ancestor.anyAttribute === true),
     text: lineage.findLast((ancestor) => ancestor.text !== undefined)?.text,
     isMixed: lineage.some((ancestor) => ancestor.mixed === true),
-    contentModel: contentModelOf(
-      lineage.flatMap(({ content }) => (content === undefined ? [] : [content])),
-    ),
+    contentModel: contentModelOf(lineage),
     derived: type.derived?.() ?? [],
   }
 }

@@ -1,4 +1,10 @@
-import type { AnyParticle, ElementParticle, GroupParticle, Particle } from '../descriptor.js'
+import type {
+  AnyParticle,
+  ComplexType,
+  ElementParticle,
+  GroupParticle,
+  Particle,
+} from '../descriptor.js'
 
 /**
  * The content model of one object, for reading and writing: the particles of a type, or those of one occurrence of
@@ -103,9 +109,9 @@ function allowedBy({ namespace = '##any', targetNamespace = '' }: AnyParticle) {
   return (ns: string) => namespace.includes(ns)
 }
 
-/** Makes the content model of a sequence of particles. */
-export function contentModelOf(particles: readonly Particle[]): ContentModel {
-  return new ContentModelBuilder().build('sequence', particles)
+/** Makes the content model of a type: the sequence of the contents of its lineage, the most distant base first. */
+export function contentModelOf(lineage: readonly ComplexType[]): ContentModel {
+  return new ContentModelBuilder().buildSequence(lineage)
 }
 
 function bounds(particle: Particle): { readonly min: number; readonly max: number } {
@@ -113,10 +119,17 @@ function bounds(particle: Particle): { readonly min: number; readonly max: numbe
   return { min, max: max === 'unbounded' ? Number.POSITIVE_INFINITY : max }
 }
 
-function isGroupParticle(particle: Particle): particle is GroupParticle {
-  return particle.kind !== 'element' && particle.kind !== 'any'
+function groupOf(kind: Group['kind'], items: readonly Node[], isOptional: boolean): Group {
+  const slots = new Set<number>()
+  const targets = new Set<number>()
+  for (const item of items) {
+    for (const slot of isGroup(item) ? item.slots : [item.slot]) slots.add(slot)
+    for (const target of isGroup(item) ? item.targets : [item.target]) targets.add(target)
+  }
+  return { kind, items, isOptional, slots: [...slots], targets: [...targets] }
 }
 
+/** The `ns` of its methods is the namespace of elements that have none of their own. */
 class ContentModelBuilder {
   readonly #slots = new Map<string, number>()
   readonly #names = new Map<string, Place>()
@@ -127,8 +140,18 @@ class ContentModelBuilder {
   #counted: Place[] = []
   #targetCount = 0
 
-  build(kind: Group['kind'], particles: readonly Particle[]): ContentModel {
-    const root = this.#group(kind, particles, false)
+  buildSequence(lineage: readonly ComplexType[]): ContentModel {
+    const items = lineage.flatMap(({ content, ns = '' }) =>
+      this.#items('sequence', [content ?? []].flat(), ns),
+    )
+    return this.#contentModel(groupOf('sequence', items, false))
+  }
+
+  buildGroup({ kind, items }: GroupParticle, ns: string): ContentModel {
+    return this.#contentModel(this.#group(kind, items, ns, false))
+  }
+
+  #contentModel(root: Group): ContentModel {
     return {
       root,
       slots: this.#slots,
@@ -138,36 +161,36 @@ class ContentModelBuilder {
     }
   }
 
-  #group(kind: Group['kind'], particles: readonly Particle[], isOptional: boolean): Group {
-    const items = kind === 'choice' ? this.#alternatives(particles) : this.#items(kind, particles)
-    const slots = new Set<number>()
-    const targets = new Set<number>()
-    for (const item of items) {
-      for (const slot of isGroup(item) ? item.slots : [item.slot]) slots.add(slot)
-      for (const target of isGroup(item) ? item.targets : [item.target]) targets.add(target)
-    }
-    return { kind, items, isOptional, slots: [...slots], targets: [...targets] }
+  #group(
+    kind: Group['kind'],
+    particles: readonly Particle[],
+    ns: string,
+    isOptional: boolean,
+  ): Group {
+    const items =
+      kind === 'choice' ? this.#alternatives(particles, ns) : this.#items(kind, particles, ns)
+    return groupOf(kind, items, isOptional)
   }
 
-  #items(kind: Group['kind'], particles: readonly Particle[]): Node[] {
+  #items(kind: Group['kind'], particles: readonly Particle[], ns: string): Node[] {
     return particles.flatMap((particle) => {
       const { min, max } = bounds(particle)
       if (max === 0) return []
       // A sequence that occurs exactly once in a sequence is merged into it: usually the content of a base type.
       const isPlain = particle.kind === kind && min > 0 && max === 1
-      return isPlain ? this.#items(kind, particle.items) : [this.#node(particle)]
+      return isPlain ? this.#items(kind, particle.items, ns) : [this.#node(particle, ns)]
     })
   }
 
   // Only one alternative is present, so the same name in two alternatives may share a target.
-  #alternatives(particles: readonly Particle[]): Node[] {
+  #alternatives(particles: readonly Particle[], ns: string): Node[] {
     const outer = this.#counted
     const most = new Map<Place, number>()
     const items: Node[] = []
     for (const particle of particles) {
       if (bounds(particle).max === 0) continue
       this.#counted = []
-      items.push(this.#node(particle))
+      items.push(this.#node(particle, ns))
       for (const place of this.#counted) {
         most.set(place, Math.max(most.get(place) ?? 0, this.#counts.get(place) ?? 0))
       }
@@ -187,12 +210,12 @@ class ContentModelBuilder {
     this.#counts.set(place, (this.#counts.get(place) ?? 0) + by)
   }
 
-  #node(particle: Particle): Node {
+  #node(particle: Particle, typeNs: string): Node {
     const { min, max } = bounds(particle)
-    if (isGroupParticle(particle)) {
+    if ('items' in particle) {
       return max > 1
-        ? this.#repeat(particle)
-        : this.#group(particle.kind, particle.items, min === 0)
+        ? this.#repeat(particle, typeNs)
+        : this.#group(particle.kind, particle.items, typeNs, min === 0)
     }
     if (particle.kind === 'any') {
       const { prop } = particle
@@ -201,14 +224,14 @@ class ContentModelBuilder {
       this.#wildcards.push({ index: target, capacity: max, allows })
       return { kind: 'any', prop, slot: this.#slot(prop), target, min, max, allows }
     }
-    const { name, ns = '', prop = name } = particle
+    const { name, ns = typeNs, prop = name } = particle
     const target = this.#place(name, ns, max)
     return { kind: 'element', name, ns, prop, slot: this.#slot(prop), target, min, max, particle }
   }
 
-  #repeat(particle: GroupParticle): RepeatLeaf {
-    const { kind, items, prop = `$${kind}` } = particle
-    const contentModel = new ContentModelBuilder().build(kind, items)
+  #repeat(particle: GroupParticle, ns: string): RepeatLeaf {
+    const { kind, prop = `$${kind}` } = particle
+    const contentModel = new ContentModelBuilder().buildGroup(particle, ns)
     const target = this.#targetCount++
     for (const [name, first] of contentModel.names) {
       for (let place: Place | undefined = first; place !== undefined; place = place.next) {

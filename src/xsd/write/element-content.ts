@@ -60,7 +60,7 @@ function choiceWriter(group: Group, factory: Writers): Part {
 }
 
 function elementLeafWriter(leaf: ElementLeaf, factory: Writers): Part {
-  return leafWriter(leaf, factory.elementWriter(leaf.particle))
+  return leafWriter(leaf, factory.elementWriter(leaf.particle, leaf.ns))
 }
 
 /** Writes the member of a leaf: one value, or each item of an array. */

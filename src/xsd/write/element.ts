@@ -27,8 +27,8 @@ export class WriterFactory implements Writers {
     return writer
   }
 
-  elementWriter(element: ElementDeclaration, declaration = ''): ElementWrite {
-    const { text, uses } = this.naming.tagOf(element.name, element.ns)
+  elementWriter(element: ElementDeclaration, ns: string, declaration = ''): ElementWrite {
+    const { text, uses } = this.naming.tagOf(element.name, ns)
     const tag: TagParts = { start: `<${text}${declaration}`, end: `</${text}>` }
     const write = this.#contentWriter(tag, element)
     const nil = `${tag.start}${NIL}/>`

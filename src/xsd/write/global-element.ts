@@ -18,10 +18,11 @@ function writerOf(element: ElementDescriptor): MessageWriter {
   const known = writers.get(element)
   if (known !== undefined) return known
   const naming = new Naming(element)
+  const { name, ns = '' } = element
   const made = {
     naming,
-    tag: naming.tagOf(element.name, element.ns).text,
-    write: new WriterFactory(naming).elementWriter(element, naming.declaration),
+    tag: naming.tagOf(name, ns).text,
+    write: new WriterFactory(naming).elementWriter(element, ns, naming.declaration),
   }
   writers.set(element, made)
   return made

@@ -25,7 +25,7 @@ export function mixedWriter(contentModel: ContentModel, slot: number, factory: W
   const elementWriter = (leaf: ElementLeaf): ElementWrite => {
     let write = writers.get(leaf.prop)
     if (write === undefined) {
-      write = factory.elementWriter(leaf.particle)
+      write = factory.elementWriter(leaf.particle, leaf.ns)
       writers.set(leaf.prop, write)
     }
     return write

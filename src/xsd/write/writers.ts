@@ -15,7 +15,6 @@ export interface TagParts {
 /** The part of an element declaration that writing uses; of a particle or of a global element. */
 export interface ElementDeclaration {
   readonly name: string
-  readonly ns?: string
   readonly type: TypeRef
   readonly nillable?: true
   readonly derived?: () => readonly ComplexType[]
@@ -44,6 +43,6 @@ export interface Writers {
   readonly naming: Naming
   /** The writer of a complex type; made once for each type. */
   complexWriter(type: ComplexType): ComplexTypeWriter
-  /** Makes the writer of an element whose start tag has `declaration`. */
-  elementWriter(element: ElementDeclaration, declaration?: string): ElementWrite
+  /** Makes the writer of an element in the namespace `ns`, whose start tag has `declaration`. */
+  elementWriter(element: ElementDeclaration, ns: string, declaration?: string): ElementWrite
 }
