@@ -132,7 +132,6 @@ function withoutEntities(element: ElementDescriptor): ElementDescriptor {
   if (typeof type === 'string' || type.kind !== 'complex') return element
   const content = [type.content ?? []]
     .flat()
-    .flatMap((item) => (item.kind === 'sequence' ? item.items : item))
     .filter((item) => !('type' in item) || (item.type !== 'ENTITY' && item.type !== 'ENTITIES'))
   return { ...element, type: { ...type, content } }
 }

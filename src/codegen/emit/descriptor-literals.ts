@@ -4,6 +4,7 @@ import type {
   BoundAttribute,
   BoundComplex,
   BoundElement,
+  BoundGroup,
   BoundOperation,
   BoundParticle,
   BoundService,
@@ -84,11 +85,13 @@ export class DescriptorLiterals {
 
   complexType(type: BoundComplex): Literal {
     const { definition, base, attributes, content, subtypes, abstract, inHierarchy } = type
+    const namespace = content === undefined ? '' : this.#commonNamespace(content)
     return {
       kind: 'complex',
       name: definition.name,
       alias: inHierarchy ? type.name : undefined,
       abstract: abstract ? true : undefined,
+      ns: this.#namespace(namespace),
       base: base && code(`() => ${base.name}`),
       derived: subtypes.length === 0 || type.union === undefined ? undefined : listOf(subtypes),
       attributes:
@@ -96,13 +99,48 @@ export class DescriptorLiterals {
       anyAttribute: definition.anyAttribute ? true : undefined,
       text: definition.text && this.simpleUse(definition.text),
       mixed: definition.mixed ? true : undefined,
-      content: content && this.#particle(content),
+      content: content && this.#content(content, namespace),
     }
   }
 
   #derived(use: TypeUse): Literal | undefined {
     const subtypes = this.#bindings.limitedSubtypes(use)
     return subtypes && listOf(subtypes)
+  }
+
+  #content(content: BoundParticle, namespace: string): Literal {
+    if (content.kind === 'any' || (content.kind === 'group' && !this.#isPlainSequence(content))) {
+      return this.#particle(content, namespace)
+    }
+    const items = content.kind === 'element' ? [content] : content.items
+    return items.map((item) => this.#particle(item, namespace))
+  }
+
+  #isPlainSequence(particle: BoundGroup): boolean {
+    const { kind, min, max } = particle.group
+    return (
+      kind === 'sequence' && min === 1 && max === 1 && this.#substitutionOf(particle) === undefined
+    )
+  }
+
+  #substitutionOf(particle: BoundGroup): BoundSubstitution | undefined {
+    return substitutionOf(this.#bindings.substitutions, particle)
+  }
+
+  /** The namespace of most elements; the first one of several that are equally frequent. */
+  #commonNamespace(content: BoundParticle): string {
+    const counts = new Map<string, number>()
+    const count = (particle: BoundParticle): void => {
+      if (particle.kind === 'element') {
+        const { namespace } = particle.element
+        counts.set(namespace, (counts.get(namespace) ?? 0) + 1)
+      } else if (particle.kind === 'group' && this.#substitutionOf(particle) === undefined) {
+        particle.items.forEach(count)
+      }
+    }
+    count(content)
+    const most = Math.max(...counts.values())
+    return [...counts].find(([, times]) => times === most)?.[0] ?? ''
   }
 
   #attribute({ attribute, member }: BoundAttribute): Literal {
@@ -118,14 +156,14 @@ export class DescriptorLiterals {
     }
   }
 
-  #particle(particle: BoundParticle): Literal {
+  /** `around`: the namespace of the type that the particle is in; absent where it is in several. */
+  #particle(particle: BoundParticle, around: string | undefined): Literal {
     if (particle.kind === 'element') {
       const { element, member } = particle
       const { name, namespace, type, nillable, default: value, fixed } = element
       return {
-        kind: 'element',
         name,
-        ns: this.#namespace(namespace),
+        ns: namespace === around ? undefined : (this.#namespace(namespace) ?? ''),
         prop: member === name ? undefined : member,
         type: this.typeUse(type),
         ...occurrence(element),
@@ -146,18 +184,20 @@ export class DescriptorLiterals {
       }
     }
     const { group, items, member } = particle
-    const substitution = substitutionOf(this.#bindings.substitutions, particle)
+    const substitution = this.#substitutionOf(particle)
     return {
       kind: group.kind,
       ...occurrence(group),
       prop: member,
-      items: substitution ? code(substitution.constant) : items.map((item) => this.#particle(item)),
+      items: substitution
+        ? code(substitution.constant)
+        : items.map((item) => this.#particle(item, around)),
     }
   }
 
   /** The elements that may replace the head of a substitution group. */
   substitution({ items }: BoundSubstitution): Literal {
-    return items.map((item) => this.#particle(item))
+    return items.map((item) => this.#particle(item, undefined))
   }
 
   element({ element }: BoundElement): Literal {

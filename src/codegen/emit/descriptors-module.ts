@@ -1,13 +1,14 @@
-import { clarkName } from '../../xml/expanded-name.js'
 import type { Bindings, BoundElement, BoundService, BoundSimple } from '../bind/bindings.js'
 import type { TypeUse } from '../model/contract-model.js'
 import { quote } from '../model/typescript-names.js'
-import { describeOrigin } from './complex-type.js'
 import { DescriptorLiterals } from './descriptor-literals.js'
 import { type EmitContext, RuntimeImports } from './module.js'
 import { elementTypeExpression } from './object-type.js'
 import type { NameSource } from './simple-type.js'
 import { docComment, type Literal, writeLiteral } from './source-text.js'
+
+const explanation =
+  '// Where a type is declared in the contract: see the type of the same name in types.ts.\n\n'
 
 /** `descriptors.ts`: by what the runtime writes and reads the messages. It loads nothing. */
 export function emitDescriptors({ bindings, header, runtime, extension }: EmitContext): string {
@@ -29,9 +30,8 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
 
   const declarations: string[] = []
   for (const { name, definition } of inUseOrder(bindings)) {
-    const comment = docComment(`simpleType ${definition.name ?? name}`, undefined)
     const value = literals.simpleType(definition)
-    declarations.push(declare(comment, name, imports.use('SimpleType'), value))
+    declarations.push(declare('', name, imports.use('SimpleType'), value))
   }
   for (const substitution of bindings.substitutions.values()) {
     const { head, constant } = substitution
@@ -41,28 +41,25 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
   }
   for (const type of types) {
     if (type.kind !== 'complex' || type.definition.origin.kind === 'parts') continue
-    const comment = docComment(describeOrigin(type), undefined)
     const value = literals.complexType(type)
-    declarations.push(declare(comment, type.name, imports.use('ComplexType'), value))
+    declarations.push(declare('', type.name, imports.use('ComplexType'), value))
   }
   for (const bound of bindings.elements) {
     const { element, name } = bound
     const value = elementTypeExpression({ bindings, names }, element)
     const type = `${imports.use('ElementDescriptor')}<${value}>`
-    const comment = docComment(`element ${clarkName(element.namespace, element.name)}`, undefined)
-    declarations.push(declare(comment, name, type, literals.element(bound)))
+    declarations.push(declare('', name, type, literals.element(bound)))
   }
   for (const service of bindings.services) {
     for (const bound of service.operations) {
-      const { operation, name, input, output, data8 } = bound
+      const { name, input, output, data8 } = bound
       const expressionOf = (element: BoundElement | 'empty' | undefined): string =>
         element === undefined || element === 'empty'
           ? 'undefined'
           : elementTypeExpression({ bindings, names }, element.element)
       const descriptor = imports.use(data8 === undefined ? 'Operation' : 'Data8Operation')
       const type = `${descriptor}<${expressionOf(input)}, ${expressionOf(output)}>`
-      const comment = docComment(`operation ${operation.name}`, undefined)
-      declarations.push(declare(comment, name, type, literals.operation(bound)))
+      declarations.push(declare('', name, type, literals.operation(bound)))
     }
     const comment = docComment(describeService(service), undefined)
     declarations.push(
@@ -70,7 +67,7 @@ export function emitDescriptors({ bindings, header, runtime, extension }: EmitCo
     )
   }
 
-  const text = declarations.join('\n')
+  const text = (types.length === 0 ? '' : explanation) + declarations.join('\n')
   const constants = [...bindings.namespaces]
     .filter(([namespace]) => literals.namespacesUsed.has(namespace))
     .map(([namespace, name]) => `const ${name} = ${quote(namespace)}\n`)

@@ -43,6 +43,7 @@ function inOneLine(literal: Literal, room: number): string | undefined {
   if (typeof literal === 'string') return quote(literal)
   if (!isNested(literal)) return isCode(literal) ? literal.code : String(literal)
   const isArray = Array.isArray(literal)
+  if (isArray && isTable(literal)) return undefined
   const parts: string[] = []
   let left = room - 4
   const entries = isArray
@@ -57,6 +58,11 @@ function inOneLine(literal: Literal, room: number): string | undefined {
   }
   const text = parts.join(', ')
   return isArray ? `[${text}]` : parts.length === 0 ? '{}' : `{ ${text} }`
+}
+
+// Several objects of several members have a line each, as formatters write them.
+function isTable(items: readonly Literal[]): boolean {
+  return items.length > 1 && items.every((item) => isNested(item) && entriesOf(item).length > 1)
 }
 
 function isNested(literal: Literal): boolean {
