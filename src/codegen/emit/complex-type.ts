@@ -143,13 +143,13 @@ function attributeMembers(
 ): readonly Member[] {
   const members = attributes.map(({ attribute, member }): Member => {
     const { type, fixed, required, documentation } = attribute
+    const literal = fixed === undefined ? undefined : literalOf(bindings, type, fixed)
+    const written = literal ?? simpleTypeExpression(bindings, type, names)
     return {
       name: member,
       optional: !required,
-      type:
-        (fixed === undefined ? undefined : literalOf(bindings, type, fixed)) ??
-        simpleTypeExpression(bindings, type, names),
-      origin: describeAttribute(attribute, namespace),
+      type: written,
+      origin: describeAttribute(attribute, namespace, written),
       documentation: withInline(bindings, documentation, type),
     }
   })

@@ -2,16 +2,21 @@ import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { Occurs } from '../../xsd/descriptor.js'
 import type { AttributeModel, ElementParticle, Facets, TypeUse } from '../model/contract-model.js'
 
-/** Describes an element declaration, in one line: `element clientIp, xs:string, minOccurs 0`. */
+/**
+ * Describes an element declaration, in one line: `element clientIp, xs:string, minOccurs 0`.
+ *
+ * @param written the TypeScript type of one value; the type of the element is omitted where it has the same name
+ */
 export function describeElementParticle(
   element: ElementParticle,
   namespace: string,
   inside: 'optional' | undefined,
+  written: string,
 ): string {
   const { name, type, min, max, nillable } = element
   return [
     `element ${inNamespace(element.namespace, namespace, name)}`,
-    describeType(type, namespace),
+    ...describeTypeUnless(written, type, namespace),
     ...describeOccurs(min, max),
     ...(inside === 'optional' && min > 0 ? ['in an optional group'] : []),
     ...(nillable ? ['nillable'] : []),
@@ -19,12 +24,16 @@ export function describeElementParticle(
   ].join(', ')
 }
 
-/** Describes an attribute declaration: `attribute id, xs:ID, required`. */
-export function describeAttribute(attribute: AttributeModel, namespace: string): string {
+/** Describes an attribute declaration, as {@link describeElementParticle}: `attribute id, xs:ID, required`. */
+export function describeAttribute(
+  attribute: AttributeModel,
+  namespace: string,
+  written: string,
+): string {
   const { name, type, required } = attribute
   return [
     `attribute ${clarkName(attribute.namespace, name)}`,
-    describeType(type, namespace),
+    ...describeTypeUnless(written, type, namespace),
     ...(required ? ['required'] : []),
     ...describeValue(attribute),
   ].join(', ')
@@ -49,6 +58,11 @@ function describeValue({
 /** Describes occurrences: `required`, `minOccurs 0`, `minOccurs 2, maxOccurs unbounded`… */
 export function describeOccurs(min: number, max: Occurs): readonly string[] {
   return [min === 1 ? 'required' : `minOccurs ${min}`, ...(max === 1 ? [] : [`maxOccurs ${max}`])]
+}
+
+function describeTypeUnless(written: string, type: TypeUse, namespace: string): readonly string[] {
+  const described = describeType(type, namespace)
+  return written === described || written === `${described} | null` ? [] : [described]
 }
 
 /** The name of a type for comments: local in its own namespace, a Clark name otherwise. */

@@ -156,7 +156,7 @@ function elementMember(
     name: member,
     optional: inside === 'optional' || element.min === 0,
     type: element.max === 1 ? type : arrayOf(type),
-    origin: describeElementParticle(element, context.namespace, inside),
+    origin: describeElementParticle(element, context.namespace, inside, type),
     documentation: withInline(context.bindings, element.documentation, element.type),
   }
 }
