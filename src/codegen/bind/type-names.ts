@@ -6,10 +6,11 @@ import type {
   TypeKey,
 } from '../model/contract-model.js'
 import { capitalize, type Namer, toIdentifier, toTypeName } from '../model/typescript-names.js'
+import { nameMemberTypes } from './member-type-names.js'
 
 /**
  * Assigns names to all types: first to named types, then to the anonymous types of elements, then to those
- * within other types, which have the names of both. A type keeps its own name where it is free.
+ * within other types, by {@link nameMemberTypes}. A type keeps its own name where it is free.
  */
 export function nameTypes(
   { types }: ContractModel,
@@ -17,8 +18,10 @@ export function nameTypes(
   namer: Namer,
 ): ReadonlyMap<TypeKey, string> {
   const names = new Map<TypeKey, string>()
-  const take = (key: TypeKey, words: string, namespace: string, suffix?: string): void => {
-    names.set(key, namer.take(candidates(words, namespace, shortNames, namer, suffix), namespace))
+  const take = (key: TypeKey, words: string, namespace: string, suffix?: string): string => {
+    const name = namer.take(candidates(words, namespace, shortNames, namer, suffix), namespace)
+    names.set(key, name)
+    return name
   }
   const complex = (kind: ComplexDefinition['origin']['kind']): ComplexDefinition[] =>
     [...types.values()].filter(
@@ -44,18 +47,14 @@ export function nameTypes(
     take(key, origin.name, namespace, 'Message')
   }
   for (const { key, origin, namespace } of complex('group')) {
-    if (origin.kind === 'group') take(key, joined(origin.group, origin.name), namespace)
+    if (origin.kind !== 'group') continue
+    take(key, origin.group + capitalize(toIdentifier(origin.name)), namespace)
   }
-  // Types within a type come after it, so that the owner has a name.
-  for (const { key, origin, namespace } of complex('member')) {
-    if (origin.kind !== 'member') continue
-    take(key, joined(names.get(origin.owner) ?? '', origin.name), namespace)
-  }
+  nameMemberTypes(complex('member'), names, {
+    isTaken: (name) => namer.has(name),
+    take: ({ key, namespace }, words) => take(key, words, namespace),
+  })
   return names
-}
-
-function joined(owner: string, name: string): string {
-  return owner + capitalize(toIdentifier(name))
 }
 
 function localName(key: TypeKey, type: TypeDefinition): string {
