@@ -3,6 +3,9 @@ import type { ContractModel } from '../model/contract-model.js'
 import { particlesIn } from '../model/particles.js'
 import { toIdentifier } from '../model/typescript-names.js'
 
+/** Length above which a short name has only the last parts of its first word. */
+const readableLength = 36
+
 /** The namespaces of all parts of a contract, those of its schemas first. */
 export function namespacesOf(model: ContractModel): ReadonlySet<string> {
   const namespaces = new Set(model.namespaces)
@@ -28,7 +31,9 @@ export function namespacesOf(model: ContractModel): ReadonlySet<string> {
 /**
  * A unique short name for each namespace, made of its last word that is not a version
  * (`http://www.data-8.co.uk/integr8`: `integr8`, `urn:example:billing:v2`: `billing_v2`), or of more
- * words where two would be equal.
+ * words where two would be equal. Where it would be longer than {@link readableLength}, the first of these words
+ * has only as many of its last parts as make the name unique
+ * (`urn:example-rates-GetDailyRatesOfAll:2014-04-08`: `GetDailyRatesOfAll_2014_04_08`).
  */
 export function shortenNamespaces(namespaces: Iterable<string>): ReadonlyMap<string, string> {
   const shortNames = new Map<string, string>()
@@ -49,7 +54,7 @@ function chooseShortName(namespace: string, taken: ReadonlySet<string>): string 
     // A version alone does not identify a namespace.
     if (count < words.length && chosen.every(isVersion)) continue
     const shortName = shortNameOf(chosen)
-    if (!taken.has(shortName)) return shortName
+    if (!taken.has(shortName)) return shortenWord(chosen, shortName, taken)
   }
   // The parts of a host before its registered name.
   const subdomains = subdomainsOf(namespace)
@@ -62,6 +67,21 @@ function chooseShortName(namespace: string, taken: ReadonlySet<string>): string 
   for (let count = 2; ; count += 1) {
     if (!taken.has(`${longest}${count}`)) return `${longest}${count}`
   }
+}
+
+function shortenWord(
+  [word = '', ...others]: readonly string[],
+  shortName: string,
+  taken: ReadonlySet<string>,
+): string {
+  if (shortName.length <= readableLength) return shortName
+  const parts = word.split(/[^\p{ID_Continue}]+/u).filter((part) => part !== '')
+  for (let count = 1; count < parts.length; count += 1) {
+    const ends = parts.slice(-count)
+    const name = shortNameOf([ends.join('-'), ...others])
+    if (!ends.every(isVersion) && !taken.has(name)) return name
+  }
+  return shortName
 }
 
 // Adjacent numbers stay separate: `1_2`, not `12`.

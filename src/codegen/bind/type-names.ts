@@ -77,7 +77,7 @@ function candidates(
   const name = toTypeName(words)
   const verbatim = toIdentifier(words)
   const shortName = shortNames.get(namespace)
-  const suffixed = shortName === undefined ? [] : [`${name}_${shortName}`]
+  const suffixed = shortName === undefined ? [] : [`${name}_${shortName.replace(/^_/, '')}`]
   // Two types of one namespace may differ only in case; an element and a type may have the same name.
   const within = [
     ...(suffix === undefined && verbatim !== name ? [verbatim] : []),

@@ -93,12 +93,28 @@ describe('shortNames of namespaces', () => {
     'http://www.w3.org/XML/1998/namespace': 'xml',
     '': 'unqualified',
     'urn:': 'namespace',
+    'urn:example-rates-GetDailyRates:2014-04-08': 'exampleRatesGetDailyRates_2014_04_08',
+    'urn:example-rates-GetDailyRatesOfAll:2014-04-08': 'GetDailyRatesOfAll_2014_04_08',
+    'urn:OneWordOfMoreThanThirtySixCharacters': 'OneWordOfMoreThanThirtySixCharacters',
   }
   for (const [namespace, shortName] of Object.entries(cases)) {
     it(`${namespace || 'none'} has the name ${shortName}`, () => {
       expect(shortenNamespaces([namespace]).get(namespace)).to.equal(shortName)
     })
   }
+
+  it('have as few parts of a long word as make them unique', () => {
+    const shortNames = shortenNamespaces([
+      'urn:example-places-of-exchange-rates-GetDailyRates',
+      'urn:example-places-of-exchange-dates-GetDailyRates',
+      'urn:example-places-of-exchange-dates-GetDailyRates:2014-04-08',
+    ])
+    expect([...shortNames.values()]).to.deep.equal([
+      'GetDailyRates',
+      'datesGetDailyRates',
+      'GetDailyRates_2014_04_08',
+    ])
+  })
 
   it('have more words where two would be equal', () => {
     const shortNames = shortenNamespaces([
