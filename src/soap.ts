@@ -1,6 +1,7 @@
 // The entry point `data8-useradmin/soap`: the runtime of generated bindings.
 
-// The class of the values that are read: the copy of luxon of a user may be another one.
+// The class of the values that are read: the copy of luxon of a user may be another one. Its year 0 is 1 BCE, -0001 in
+// XML Schema 1.0.
 export { DateTime } from 'luxon'
 export type { Data8CallOptions, Data8ServiceOptions } from './data8/client.js'
 export { createData8Client } from './data8/client.js'

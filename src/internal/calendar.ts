@@ -24,8 +24,8 @@ export function toMilliseconds(
   millisecond = 0,
 ): number {
   if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, second, millisecond)
-  const date = new Date(Date.UTC(2000, month - 1, 1, hour, minute, second, millisecond))
-  return date.setUTCFullYear(year, month - 1, day)
+  const midnight = new Date(0).setUTCFullYear(year, month - 1, day)
+  return midnight + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond
 }
 
 /**

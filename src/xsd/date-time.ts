@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { DateTime, FixedOffsetZone, Zone } from 'luxon'
-import { daysInMonth, isTimeOfDay, parseOffset, toMilliseconds } from '../internal/calendar.js'
+import { isTimeOfDay, parseOffset, toMilliseconds } from '../internal/calendar.js'
+import { formatYear, lastDayOf, parseYear, YEAR } from './calendar-year.js'
 
 const UNSPECIFIED = 'unspecified'
 
@@ -38,8 +39,9 @@ class UnspecifiedZone extends Zone {
  */
 export const unspecifiedZone: Zone = new UnspecifiedZone()
 
-const DATE_TIME =
-  /^([1-9]\d{3,5}|0\d{3})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/
+const DATE_TIME = new RegExp(
+  `^(${YEAR})-(\\d\\d)-(\\d\\d)T(\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))?(Z|[+-]\\d\\d:\\d\\d)?$`,
+)
 
 /** The largest distance from 1970 that a JS `Date`, and so luxon, can hold, in milliseconds. */
 const MAX_TIMESTAMP = 8.64e15
@@ -47,20 +49,22 @@ const MAX_TIMESTAMP = 8.64e15
 /**
  * Reads an `xs:dateTime` whose white space has been removed. The offset is kept; without one the value is in
  * {@link unspecifiedZone}. Digits finer than a millisecond are truncated, but are written again for the same
- * `DateTime`. `24:00:00` is the first moment of the next day. Undefined for a text that is not an `xs:dateTime`, for
- * years that luxon cannot hold, and for years before the year 1, which XML Schema 1.0 and 1.1 number differently.
+ * `DateTime`. `24:00:00` is the first moment of the next day. Years before the year 1 are those of XML Schema 1.0,
+ * where `-0001` is 1 BCE, the year 0 of luxon: `-0044-03-15T12:00:00Z` has the year -43. Undefined for a text that is
+ * not an `xs:dateTime`, as with the year `0000`, and for instants that luxon cannot hold (before April 271822 BCE or
+ * after September 275760).
  */
 export function parseDateTime(text: string): DateTime | undefined {
   const match = DATE_TIME.exec(text)
   if (match === null) return undefined
-  const year = Number(match[1])
+  const year = parseYear(match[1] ?? '')
   const month = Number(match[2])
   const day = Number(match[3])
   const hour = Number(match[4])
   const minute = Number(match[5])
   const second = Number(match[6])
   const fraction = match[7]
-  if (year === 0 || day === 0 || day > daysInMonth(year, month)) return undefined
+  if (year === undefined || day === 0 || day > lastDayOf(year, month)) return undefined
   if (!isTimeOfDay(hour, minute, second, fraction)) return undefined
   const offset = match[8] === undefined ? undefined : parseOffset(match[8])
   if (match[8] !== undefined && offset === undefined) return undefined
@@ -94,7 +98,8 @@ function formatOffset(offset: number): string {
  * Writes a `DateTime`. A value that was read is written in the lexical form that it was read from. Any other value is
  * written with its offset, or without one where it is in {@link unspecifiedZone}, and with milliseconds only where
  * they are not 0. An offset that XML Schema cannot express (with seconds, or more than 14 hours) becomes UTC; the
- * instant stays the same. Undefined for an invalid value and for years before the year 1.
+ * instant stays the same. The year 0 of luxon, which is 1 BCE, is written as `-0001`, and the year -43 as `-0044`, as
+ * XML Schema 1.0 numbers them. Undefined for an invalid value.
  */
 export function formatDateTime(value: DateTime): string | undefined {
   const text = lexicalForms.get(value) ?? spell(value)
@@ -106,8 +111,7 @@ function spell(value: DateTime): string | undefined {
   if (!value.isValid) return undefined
   const isExpressible = Number.isInteger(value.offset) && Math.abs(value.offset) <= 14 * 60
   const at = isExpressible ? value : value.toUTC()
-  if (at.year < 1) return undefined
-  const date = `${String(at.year).padStart(4, '0')}-${two(at.month)}-${two(at.day)}`
+  const date = `${formatYear(at.year)}-${two(at.month)}-${two(at.day)}`
   const time = `${two(at.hour)}:${two(at.minute)}:${two(at.second)}`
   const fraction = at.millisecond === 0 ? '' : `.${String(at.millisecond).padStart(3, '0')}`
   const zone = at.zone.type === UNSPECIFIED ? '' : formatOffset(at.offset)

@@ -7,10 +7,27 @@ const zones = fc.oneof(
   fc.integer({ min: -840, max: 840 }).map((offset) => FixedOffsetZone.instance(offset)),
 )
 
-/** Values of `xs:dateTime`: of any year that can be written, at any offset or at none. */
+// Away from the ends, so that no offset leads to a local time that `Date` cannot hold.
+const LAST = 8.64e15 - 86_400_000
+
+/**
+ * Values of `xs:dateTime`: of any year that luxon can hold, at any offset or at none. Some are within days of the year
+ * 1, where an offset leads to another year, and some on 28 or 29 February, also before the year 1.
+ */
 export const dateTimes = fc
   .tuple(
-    fc.date({ min: new Date('0002-01-01'), max: new Date('9998-01-01'), noInvalidDate: true }),
+    fc.oneof(
+      fc.date({ min: new Date(-LAST), max: new Date(LAST), noInvalidDate: true }),
+      fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
+      fc.date({
+        min: new Date('0000-12-30'),
+        max: new Date('0001-01-02'),
+        noInvalidDate: true,
+      }),
+      fc
+        .tuple(fc.integer({ min: -9999, max: 9999 }), fc.integer({ min: 0, max: 2 * 86_400_000 }))
+        .map(([year, after]) => new Date(new Date(0).setUTCFullYear(year, 1, 28) + after)),
+    ),
     zones,
   )
   .map(([date, zone]) => DateTime.fromJSDate(date, { zone }))

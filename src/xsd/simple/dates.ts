@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
-import { daysInMonth, isTimeOfDay, parseOffset, toMilliseconds } from '../../internal/calendar.js'
+import { isTimeOfDay, parseOffset, toMilliseconds } from '../../internal/calendar.js'
+import { lastDayOf, parseYear, YEAR } from '../calendar-year.js'
 import { formatDateTime, hasZone, parseDateTime } from '../date-time.js'
 import { Problem } from '../problem.js'
 import { type AtomicType, UNREADABLE, type ValueSpace, wrongKind } from './codec.js'
@@ -21,14 +22,19 @@ function comparePoints(a: Point, b: Point): number | undefined {
   return a.rest < b.rest ? -1 : a.rest > b.rest ? 1 : 0
 }
 
+const ZONE = '(?<zone>Z|[+-]\\d\\d:\\d\\d)?'
+const MONTH = '(?<month>\\d\\d)'
+const DAY = '(?<day>\\d\\d)'
+const TIME = '(?<hour>\\d\\d):(?<minute>\\d\\d):(?<second>\\d\\d)(?:\\.(?<fraction>\\d+))?'
+
 const PARTS = {
-  time: /^(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.(?<fraction>\d+))?(?<zone>Z|[+-]\d\d:\d\d)?$/,
-  date: /^(?<year>-?(?:[1-9]\d{3,}|0\d{3}))-(?<month>\d\d)-(?<day>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
-  gYearMonth: /^(?<year>-?(?:[1-9]\d{3,}|0\d{3}))-(?<month>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
-  gYear: /^(?<year>-?(?:[1-9]\d{3,}|0\d{3}))(?<zone>Z|[+-]\d\d:\d\d)?$/,
-  gMonthDay: /^--(?<month>\d\d)-(?<day>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
-  gMonth: /^--(?<month>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
-  gDay: /^---(?<day>\d\d)(?<zone>Z|[+-]\d\d:\d\d)?$/,
+  time: new RegExp(`^${TIME}${ZONE}$`),
+  date: new RegExp(`^(?<year>${YEAR})-${MONTH}-${DAY}${ZONE}$`),
+  gYearMonth: new RegExp(`^(?<year>${YEAR})-${MONTH}${ZONE}$`),
+  gYear: new RegExp(`^(?<year>${YEAR})${ZONE}$`),
+  gMonthDay: new RegExp(`^--${MONTH}-${DAY}${ZONE}$`),
+  gMonth: new RegExp(`^--${MONTH}${ZONE}$`),
+  gDay: new RegExp(`^---${DAY}${ZONE}$`),
 } as const
 
 // Replaces an absent year or month: a leap year, and a month with 31 days.
@@ -39,17 +45,15 @@ function parsePoint(pattern: RegExp, text: string): Point | undefined {
   const parts = pattern.exec(text)?.groups
   if (parts === undefined) return undefined
   const { zone, fraction } = parts
-  const year = Number(parts['year'] ?? LONG_YEAR)
+  const year = parts['year'] === undefined ? LONG_YEAR : parseYear(parts['year'])
   const month = Number(parts['month'] ?? LONG_MONTH)
   const day = Number(parts['day'] ?? 1)
   const hour = Number(parts['hour'] ?? 0)
   const minute = Number(parts['minute'] ?? 0)
   const second = Number(parts['second'] ?? 0)
   const offset = zone === undefined ? 0 : parseOffset(zone)
-  if (offset === undefined || year === 0 || month === 0 || day === 0) return undefined
-  // XML Schema 1.0 and 1.1 number the years before the year 1 differently: a leap day by either is accepted.
-  const days = Math.max(daysInMonth(year, month), year < 0 ? daysInMonth(year + 1, month) : 0)
-  if (day > days || !isTimeOfDay(hour, minute, second, fraction)) return undefined
+  if (offset === undefined || year === undefined || day === 0) return undefined
+  if (day > lastDayOf(year, month) || !isTimeOfDay(hour, minute, second, fraction)) return undefined
   const millisecond = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))
   const local = toMilliseconds(year, month, day, hour, minute, second, millisecond)
   return {
@@ -119,9 +123,7 @@ const DATE_TIME: AtomicType = {
   format(value) {
     if (!DateTime.isDateTime(value)) throw wrongKind('a luxon DateTime', value)
     const text = spell(value)
-    if (text === undefined) {
-      throw new Problem('must be a valid DateTime that is not before the year 1')
-    }
+    if (text === undefined) throw new Problem('must be a valid DateTime')
     return text
   },
 }
