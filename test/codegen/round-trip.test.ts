@@ -38,6 +38,7 @@ const notValidated: ReadonlyMap<string, string> = new Map([
   ['bare__element-and-type-parts', 'the schema declares no element for parts with a type'],
   ['one-way__void', 'a message and its element are not there'],
   ['several-parts__children-of-body', 'the schema declares no element for parts with a type'],
+  ['illegal-values__ignored', 'the schema has values that its types do not allow'],
   ['rpc-literal__wrappers', 'the schema declares no element for the wrappers'],
   ['mixed-encoded__literal-operations', 'the schema declares no element for the wrappers'],
   ['rpc-style__of-the-operation', 'the schema declares no element for the wrappers'],

@@ -12,7 +12,7 @@ const LAST = 8.64e15 - 86_400_000
 
 /**
  * Values of `xs:dateTime`: of any year that luxon can hold, at any offset or at none. Some are within days of the year
- * 1, where an offset leads to another year, and some on 28 or 29 February, also before the year 1.
+ * 1, where an offset leads to another year, and some about the end of February.
  */
 export const dateTimes = fc
   .tuple(
@@ -31,3 +31,5 @@ export const dateTimes = fc
     zones,
   )
   .map(([date, zone]) => DateTime.fromJSDate(date, { zone }))
+  // Validators find leap years by the number in the text, so that they do not accept those of the calendar.
+  .filter(({ year, month, day }) => year > 0 || month !== 2 || day !== 29)

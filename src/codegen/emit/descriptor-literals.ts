@@ -12,8 +12,8 @@ import type {
 } from '../bind/bindings.js'
 import { substitutionOf } from '../bind/substitutions.js'
 import type { SimpleDefinition, TypeUse } from '../model/contract-model.js'
+import { simpleDescriptor } from '../model/simple-descriptor.js'
 import { quote } from '../model/typescript-names.js'
-import { normalizeSpace, whiteSpaceOf } from './simple-type.js'
 import { type Code, code, type Literal } from './source-text.js'
 
 function nameOfOutput(output: BoundElement | 'empty' | undefined): Literal | undefined {
@@ -46,26 +46,7 @@ export class DescriptorLiterals {
   }
 
   simpleType(definition: SimpleDefinition): Literal {
-    const { name, variety } = definition
-    if (variety.kind === 'list') return { kind: 'list', name, item: this.simpleUse(variety.item) }
-    if (variety.kind === 'union') {
-      return { kind: 'union', name, members: variety.members.map((use) => this.simpleUse(use)) }
-    }
-    const { base, facets } = variety
-    const { enumeration, patterns, ...bounds } = facets
-    const whiteSpace = facets.whiteSpace ?? whiteSpaceOf(this.#bindings, base)
-    return {
-      kind: 'restriction',
-      name,
-      base: this.simpleUse(base),
-      ...(enumeration && {
-        enumeration: [
-          ...new Set(enumeration.map(({ value }) => normalizeSpace(value, whiteSpace))),
-        ],
-      }),
-      ...bounds,
-      ...(patterns && { patterns }),
-    }
+    return simpleDescriptor(definition, (use) => this.simpleUse(use))
   }
 
   /** The type of an attribute, a text, a list item… Simple types are declared before those that use them. */

@@ -83,16 +83,20 @@ function readAttribute(
     ...valueConstraint(source),
     ...readDocumentation(source),
   }
+  const from = (attribute: AttributeModel, declaration = source): AttributeModel => {
+    context.sources.set(attribute, hasValueConstraint(source) ? source : declaration)
+    return attribute
+  }
   if (!source.attributes.has('ref')) {
     const name = nameOf(source)
     const form = source.attributes.get('form')?.trim()
     const qualified = form === undefined ? place.schema.attributesQualified : form === 'qualified'
-    return {
+    return from({
       name,
       namespace: qualified ? place.schema.targetNamespace : '',
       type: readAttributeType(context, source, place),
       ...use,
-    }
+    })
   }
   const { name, component } = lookUp(context.symbols.attributes, source, 'ref', place)
   if (ignoredAttributes.has(name)) return undefined
@@ -101,17 +105,20 @@ function readAttribute(
     const known = wellKnownAttributes.get(name)
     if (known === undefined) warnOfUndeclared(context, source, name, 'attribute')
     const type: TypeUse = { kind: 'builtin', name: known ?? 'anySimpleType' }
-    return { name: local, namespace, type, ...use }
+    return from({ name: local, namespace, type, ...use })
   }
   const { source: declaration } = component
-  return {
-    name: local,
-    namespace,
-    type: readAttributeType(context, declaration, placeIn(component, place.originOf)),
-    ...valueConstraint(declaration),
-    ...readDocumentation(declaration),
-    ...use,
-  }
+  return from(
+    {
+      name: local,
+      namespace,
+      type: readAttributeType(context, declaration, placeIn(component, place.originOf)),
+      ...valueConstraint(declaration),
+      ...readDocumentation(declaration),
+      ...use,
+    },
+    declaration,
+  )
 }
 
 function readAttributeType(context: SchemaContext, source: SourceElement, place: Place): TypeUse {
@@ -123,7 +130,14 @@ function readAttributeType(context: SchemaContext, source: SourceElement, place:
     : { kind: 'inline', type: readSimpleType(context, inline, place) }
 }
 
-/** The `default` or `fixed` value of an element or attribute. */
+function hasValueConstraint({ attributes }: SourceElement): boolean {
+  return attributes.has('default') || attributes.has('fixed')
+}
+
+/**
+ * The `default` or `fixed` value of an element or attribute. It is checked after all types are read:
+ * `check-value-constraint.ts`.
+ */
 export function valueConstraint(source: SourceElement): {
   readonly default?: string
   readonly fixed?: string

@@ -38,7 +38,7 @@ export function readElementParticle(
   const name = nameOf(source)
   const form = source.attributes.get('form')?.trim()
   const qualified = form === undefined ? place.schema.elementsQualified : form === 'qualified'
-  return {
+  return from(context, source, {
     kind: 'element',
     name,
     namespace: qualified ? place.schema.targetNamespace : '',
@@ -47,7 +47,16 @@ export function readElementParticle(
     nillable: readBoolean(context, source, 'nillable'),
     ...valueConstraint(source),
     ...readDocumentation(source),
-  }
+  })
+}
+
+function from(
+  { sources }: SchemaContext,
+  source: SourceElement,
+  particle: ElementParticle,
+): ElementParticle {
+  sources.set(particle, source)
+  return particle
 }
 
 function readElementReference(
@@ -69,10 +78,9 @@ function readElementReference(
   const members = substitutesOf(context, component)
   const isAbstract = readBoolean(context, component.source, 'abstract')
   if (members.length === 0) {
-    const particle = isAbstract
-      ? anyInPlaceOf(context, component.key, occurs)
-      : { ...globalParticle(context, component), ...occurs }
-    return { ...particle, ...documentation }
+    return isAbstract
+      ? { ...anyInPlaceOf(context, component.key, occurs), ...documentation }
+      : globalParticle(context, component, { ...occurs, ...documentation })
   }
   const once = { min: 1, max: 1 }
   return {
@@ -80,10 +88,9 @@ function readElementReference(
     head: component.key,
     ...occurs,
     ...documentation,
-    items: [...(isAbstract ? [] : [component]), ...members].map((member) => ({
-      ...globalParticle(context, member),
-      ...once,
-    })),
+    items: [...(isAbstract ? [] : [component]), ...members].map((member) =>
+      globalParticle(context, member, once),
+    ),
   }
 }
 
@@ -106,8 +113,9 @@ export function anyInPlaceOf(
 function globalParticle(
   context: SchemaContext,
   { source, schema, key }: Component,
-): Omit<ElementParticle, 'min' | 'max'> {
-  return {
+  reference: Pick<ElementParticle, 'min' | 'max' | 'documentation'>,
+): ElementParticle {
+  return from(context, source, {
     kind: 'element',
     name: nameOf(source),
     namespace: schema.targetNamespace,
@@ -115,7 +123,8 @@ function globalParticle(
     nillable: readBoolean(context, source, 'nillable'),
     ...valueConstraint(source),
     ...readDocumentation(source),
-  }
+    ...reference,
+  })
 }
 
 /** The elements that may substitute a head, without abstract ones, in schema order. */

@@ -5,6 +5,7 @@ import type { ContractModel, GlobalElement, TypeUse } from '../model/contract-mo
 import type { Warn } from '../model/documents.js'
 import { checkPrefixes, UnboundPrefixError } from '../model/generate-error.js'
 import { AbstractDeclarations } from './abstract.js'
+import { ValueCheck } from './check-values.js'
 import { collectSchemas } from './collect.js'
 import { readComplexType } from './complex-type.js'
 import { completeDerivations } from './derivation.js'
@@ -66,11 +67,12 @@ export function readSchemas(
   }
   for (const components of declarations.values()) components.forEach(read)
   removeUnreadableTypes(context)
-  const types = new AbstractDeclarations(context, completeDerivations(context))
+  const values = new ValueCheck(context, completeDerivations(context))
+  const types = new AbstractDeclarations(context, values.types())
 
   return {
     types: types.replaceInTypes(),
-    elements: readElements(context, types),
+    elements: readElements(context, types, values),
     typeOf: (use) => types.typeOf(use),
     namespaces: [...new Set(collected.schemas.map(({ targetNamespace }) => targetNamespace))],
     context,
@@ -136,6 +138,7 @@ function documentAsElement(context: SchemaContext, source: SourceElement, key: s
 function readElements(
   context: SchemaContext,
   types: AbstractDeclarations,
+  values: ValueCheck,
 ): ReadonlyMap<ClarkName, GlobalElement> {
   const { unreadable } = context
   const elements = new Map<ClarkName, GlobalElement>()
@@ -151,7 +154,7 @@ function readElements(
     elements.set(key, {
       name: nameOf(source),
       namespace: schema.targetNamespace,
-      type: types.typeOf(type),
+      type: types.typeOf(values.typeOf(type)),
       nillable: readBoolean(context, source, 'nillable'),
       abstract: readBoolean(context, source, 'abstract'),
       ...readDocumentation(source),

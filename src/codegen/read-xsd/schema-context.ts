@@ -2,7 +2,9 @@ import { type ClarkName, clarkName, splitClarkName } from '../../xml/expanded-na
 import { schemaNamespaces, wsdlNamespace } from '../load/namespaces.js'
 import { type SourceElement, textContent } from '../load/source.js'
 import type {
+  AttributeModel,
   ComplexOrigin,
+  ElementParticle,
   Facets,
   GroupParticle,
   Particle,
@@ -37,6 +39,8 @@ export interface SchemaContext {
   /** Attributes that a restriction prohibits, by type. */
   readonly prohibited: Map<string, ReadonlySet<ClarkName>>
   readonly unreadable: Unreadable
+  /** What facets, and declarations with a default or fixed value, were read from. */
+  readonly sources: WeakMap<Facets | AttributeModel | ElementParticle, SourceElement>
   /** Names that a warning was given for. */
   readonly warnedNames: Set<string>
   /** Reads a complex type; passed here to avoid an import cycle, since elements and complex types contain each other. */
@@ -98,6 +102,7 @@ export function createSchemaContext(
     textFacets: new Map(),
     prohibited: new Map(),
     unreadable: { types: new Map(), elements: new Map() },
+    sources: new WeakMap(),
     warnedNames: new Set(),
     readComplexType,
   }

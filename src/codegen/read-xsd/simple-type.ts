@@ -1,4 +1,3 @@
-import { faultOfPattern } from '../../xsd/simple/pattern/pattern.js'
 import type { SourceElement } from '../load/source.js'
 import type {
   EnumerationValue,
@@ -8,6 +7,7 @@ import type {
   TypeUse,
 } from '../model/contract-model.js'
 import { qualify } from '../model/documents.js'
+import { warnOfFacet } from './check-facets.js'
 import {
   constructsIn,
   type Place,
@@ -83,7 +83,9 @@ export function inlineSimpleType(source: SourceElement): SourceElement | undefin
   return constructsIn(source).find(({ name }) => name === 'simpleType')
 }
 
-/** Reads the facets of a restriction. */
+/**
+ * Reads the facets of a restriction. Their values are checked after all types are read: `check-facets.ts`.
+ */
 export function readFacets(context: SchemaContext, step: SourceElement, base: TypeUse): Facets {
   const enumeration: EnumerationValue[] = []
   const patterns: string[] = []
@@ -102,7 +104,6 @@ export function readFacets(context: SchemaContext, step: SourceElement, base: Ty
         break
       case 'pattern':
         patterns.push(value ?? '')
-        warnOfPattern(context, facet)
         break
       case 'length':
       case 'minLength':
@@ -110,11 +111,11 @@ export function readFacets(context: SchemaContext, step: SourceElement, base: Ty
       case 'totalDigits':
       case 'fractionDigits':
         if (isCount(value)) facets[facet.name] = Number(value)
-        else warnOfFacet(context, facet)
+        else warnOfFacet(context.warn, facet, value ?? '')
         break
       case 'whiteSpace':
         if (isWhiteSpace(value?.trim())) facets[facet.name] = (value ?? '').trim()
-        else warnOfFacet(context, facet)
+        else warnOfFacet(context.warn, facet, value ?? '')
         break
       case 'minInclusive':
       case 'maxInclusive':
@@ -129,28 +130,18 @@ export function readFacets(context: SchemaContext, step: SourceElement, base: Ty
       default:
     }
   }
-  return {
+  const read: Facets = {
     ...(facets as Facets),
     ...(enumeration.length === 0 ? {} : { enumeration }),
     ...(patterns.length === 0 ? {} : { patterns }),
   }
+  context.sources.set(read, step)
+  return read
 }
 
 function isCount(value: string | undefined): boolean {
   const count = Number(value?.trim() || Number.NaN)
   return Number.isSafeInteger(count) && count >= 0
-}
-
-function warnOfFacet(context: SchemaContext, facet: SourceElement): void {
-  const value = facet.attributes.get('value') ?? ''
-  context.warn(facet, `the value "${value}" is not valid for this facet; not checked`)
-}
-
-// The runtime ignores these patterns as well, without a warning.
-function warnOfPattern(context: SchemaContext, facet: SourceElement): void {
-  const fault = faultOfPattern(facet.attributes.get('value') ?? '')
-  if (fault === undefined) return
-  context.warn(facet, `the pattern ${fault}; no pattern of this restriction is checked`)
 }
 
 function isWhiteSpace(value: unknown): boolean {
@@ -163,7 +154,7 @@ function isQualifiedName(context: SchemaContext, base: TypeUse): boolean {
   let use = base
   const visited = new Set<string>()
   for (;;) {
-    if (use.kind === 'builtin') return use.name === 'QName' || use.name === 'NOTATION'
+    if (use.kind === 'builtin') return use.name === 'QName'
     if (use.kind === 'anyType') return false
     if (use.kind === 'inline') {
       if (use.type.variety.kind !== 'restriction') return false

@@ -40,6 +40,7 @@ function isBase64(text: string): boolean {
 export const BINARY_TYPES = {
   hexBinary: {
     label: 'xs:hexBinary',
+    written: '([0-9A-F]{2})*',
     isSafe: true,
     space: BINARY_SPACE,
     parse: (text) =>
@@ -48,6 +49,7 @@ export const BINARY_TYPES = {
   },
   base64Binary: {
     label: 'xs:base64Binary',
+    written: '([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?',
     isSafe: true,
     space: BINARY_SPACE,
     parse(text) {

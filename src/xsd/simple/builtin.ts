@@ -2,11 +2,19 @@ import { resolveQName } from '../../xml/namespaces.js'
 import type { NamespaceScope } from '../../xml/node.js'
 import type { BuiltinName } from '../descriptor.js'
 import { BINARY_TYPES } from './binary.js'
-import { type AtomicType, PLAIN_SPACE, type SimpleCodec, UNREADABLE, wrongKind } from './codec.js'
+import {
+  type AtomicType,
+  PLAIN_SPACE,
+  type SimpleCodec,
+  type Texts,
+  UNREADABLE,
+  wrongKind,
+} from './codec.js'
 import { DATE_TYPES } from './dates.js'
 import { listCodec } from './list.js'
 import { isQualifiedName, parseClarkName } from './names.js'
 import { NUMBER_TYPES } from './numbers.js'
+import { Pattern } from './pattern/pattern.js'
 import { STRING_TYPES } from './strings.js'
 import { normalizeSpace, trimSpace } from './white-space.js'
 
@@ -16,16 +24,28 @@ function atomicCodec(type: AtomicType): SimpleCodec {
   const normalize = isSafe ? trimSpace : (text: string) => normalizeSpace(text, whiteSpace)
   const read =
     whiteSpace === 'preserve' ? type.parse : (text: string) => type.parse(normalize(text))
+  let texts: Texts | undefined
   return {
     label,
     whiteSpace,
     isSafe,
     isQualified: false,
     space,
+    texts() {
+      texts ??= textsOf(type)
+      return texts
+    },
     read,
     readLiteral: read,
     write: type.format,
   }
+}
+
+function textsOf({ written }: AtomicType): Texts {
+  if (written === undefined) return { minLength: 0, maxLength: Number.POSITIVE_INFINITY }
+  const pattern = new Pattern(written)
+  const { min, max } = pattern.lengths
+  return { minLength: min, maxLength: max, pattern }
 }
 
 /** A qualified name: in Clark notation for the caller, with a prefix in the document. */

@@ -1,6 +1,7 @@
 import { describeKind } from '../../internal/validation.js'
 import type { NamespaceScope } from '../../xml/node.js'
 import { Problem } from '../problem.js'
+import type { Pattern } from './pattern/pattern.js'
 import type { UnionMemo } from './union-memo.js'
 import type { WhiteSpace } from './white-space.js'
 
@@ -40,6 +41,10 @@ export interface SimpleCodec {
   /** Whether values may be qualified names, which are written with prefixes. */
   readonly isQualified: boolean
   readonly space: ValueSpace
+  /** What is known of the texts that it writes; undefined where that is nothing. */
+  texts?(): Texts | undefined
+  /** The values of its enumeration; undefined where it has none. */
+  values?(): readonly unknown[] | undefined
   /** The value of a text of a document; {@link UNREADABLE} for a text that is not of the type. */
   read(text: string, scope: NamespaceScope | undefined, memo?: UnionMemo): unknown
   /** The value of a text of the schema: a facet or a default. Its qualified names are in Clark notation. */
@@ -53,9 +58,21 @@ export function wrongKind(due: string, value: unknown): Problem {
   return new Problem(`must be ${due}, got ${describeKind(value)}`)
 }
 
+/** What is known of the texts that a type writes. */
+export interface Texts {
+  /** In characters. */
+  readonly minLength: number
+  /** In characters; `Infinity` for no bound. */
+  readonly maxLength: number
+  /** A regular expression of XML Schema that matches each of them, all of ASCII. Absent where they may have any characters. */
+  readonly pattern?: Pattern
+}
+
 /** What distinguishes one built-in type from another. */
 export interface AtomicType {
   readonly label: string
+  /** A regular expression of XML Schema that matches each text that it writes. Absent where there is no simple one. */
+  readonly written?: string
   readonly whiteSpace?: WhiteSpace
   readonly isSafe?: boolean
   readonly space?: ValueSpace

@@ -63,14 +63,34 @@ function parsePoint(pattern: RegExp, text: string): Point | undefined {
   }
 }
 
+/** The texts of each type, as regular expressions of XML Schema; not all that they match is legal. */
+const WRITTEN = (() => {
+  const time = '[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?'
+  const zone = '(Z|[+\\-][0-9]{2}:[0-9]{2})?'
+  const year = '-?[0-9]{4}[0-9]*'
+  const part = (letter: string): string => `([0-9]+${letter})?`
+  return {
+    dateTime: `${year}-[0-9]{2}-[0-9]{2}T${time}${zone}`,
+    time: `${time}${zone}`,
+    date: `${year}-[0-9]{2}-[0-9]{2}${zone}`,
+    gYearMonth: `${year}-[0-9]{2}${zone}`,
+    gYear: `${year}${zone}`,
+    gMonthDay: `--[0-9]{2}-[0-9]{2}${zone}`,
+    gMonth: `--[0-9]{2}${zone}`,
+    gDay: `---[0-9]{2}${zone}`,
+    duration: `-?P${part('Y')}${part('M')}${part('D')}(T${part('H')}${part('M')}([0-9]+(\\.[0-9]+)?S)?)?`,
+  }
+})()
+
 /** A type whose values are the lexical forms, so that no part of them is lost. */
 function lexical(
-  name: string,
+  name: keyof typeof WRITTEN,
   isLexical: (text: string) => boolean,
   compare: (a: string, b: string) => number | undefined,
 ): AtomicType {
   return {
     label: `xs:${name}`,
+    written: WRITTEN[name],
     isSafe: true,
     space: {
       keyOf: (value) => value as string,
@@ -117,6 +137,7 @@ function spell(value: DateTime): string | undefined {
 
 const DATE_TIME: AtomicType = {
   label: 'xs:dateTime',
+  written: WRITTEN.dateTime,
   isSafe: true,
   space: DATE_TIME_SPACE,
   parse: (text) => parseDateTime(text) ?? UNREADABLE,

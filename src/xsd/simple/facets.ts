@@ -1,6 +1,5 @@
 import type { SimpleRestriction } from '../descriptor.js'
 import { type SimpleCodec, UNREADABLE } from './codec.js'
-import { Pattern, PatternError } from './pattern/pattern.js'
 
 /** Checks a value and its text; returns what is wrong, or undefined. */
 export type Check = (value: unknown, text: string) => string | undefined
@@ -75,22 +74,4 @@ function boundChecks(facets: SimpleRestriction, base: SimpleCodec): Check[] {
     }
     return [check]
   })
-}
-
-/** Makes the check whether a text matches one of the patterns of a restriction; undefined where none can be checked. */
-export function patternTest(
-  patterns: readonly string[] | undefined,
-): ((text: string) => boolean) | undefined {
-  if (patterns === undefined || patterns.length === 0) return undefined
-  const expressions: Pattern[] = []
-  for (const pattern of patterns) {
-    try {
-      expressions.push(new Pattern(pattern))
-    } catch (error) {
-      // A text might match the pattern that cannot be checked.
-      if (error instanceof PatternError) return undefined
-      throw error
-    }
-  }
-  return (text) => expressions.some((expression) => expression.matches(text))
 }

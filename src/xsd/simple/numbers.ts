@@ -32,11 +32,23 @@ const DECIMAL_SPACE: ValueSpace = {
   digitsOf: (value) => countDigits(value as string),
 }
 
+/** The canonical forms of integers with at most a number of digits. */
+function writtenIntegers(
+  hasNegative: boolean,
+  hasPositive: boolean,
+  digits: number | undefined,
+): string {
+  const magnitude = `[1-9][0-9]${digits === undefined ? '*' : `{0,${digits - 1}}`}`
+  if (!hasPositive) return `0|-${magnitude}`
+  return `0|${hasNegative ? '-?' : ''}${magnitude}`
+}
+
 /** An integer type that a JS number holds exactly. */
 function smallInteger(name: string, min: number, max: number): AtomicType {
   const due = `a whole number from ${min} to ${max}`
   return {
     label: `xs:${name}`,
+    written: writtenIntegers(min < 0, true, String(max).length),
     isSafe: true,
     space: SMALL_INTEGER_SPACE,
     parse(text) {
@@ -56,6 +68,9 @@ function smallInteger(name: string, min: number, max: number): AtomicType {
 
 /** An integer type whose values may be larger than a JS number holds exactly. */
 function bigInteger(name: string, min: bigint | undefined, max: bigint | undefined): AtomicType {
+  const hasNegative = min === undefined || min < 0n
+  const hasPositive = max === undefined || max > 0n
+  const digits = min === undefined || max === undefined ? undefined : String(max).length
   const due =
     min === undefined && max === undefined
       ? 'a bigint'
@@ -64,6 +79,7 @@ function bigInteger(name: string, min: bigint | undefined, max: bigint | undefin
     (min === undefined || value >= min) && (max === undefined || value <= max)
   return {
     label: `xs:${name}`,
+    written: writtenIntegers(hasNegative, hasPositive, digits),
     isSafe: true,
     space: BIG_INTEGER_SPACE,
     parse(text) {
@@ -84,6 +100,7 @@ const FLOAT_OVERFLOW = 2 ** 128 - 2 ** 103
 function floating(name: string, overflow: number): AtomicType {
   return {
     label: `xs:${name}`,
+    written: '-?[0-9]+(\\.[0-9]+)?(e[+\\-][0-9]+)?|-?INF|NaN',
     isSafe: true,
     space: NUMBER_SPACE,
     // A 32-bit value is read with 64 bits: 0.1 stays 0.1 and does not become the nearest 32-bit number,
@@ -106,6 +123,7 @@ function floating(name: string, overflow: number): AtomicType {
 
 const DECIMAL: AtomicType = {
   label: 'xs:decimal',
+  written: '[+\\-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)',
   isSafe: true,
   space: DECIMAL_SPACE,
   parse: (text) => (isDecimal(text) ? text : UNREADABLE),
@@ -118,6 +136,7 @@ const DECIMAL: AtomicType = {
 
 const BOOLEAN: AtomicType = {
   label: 'xs:boolean',
+  written: 'true|false|1|0',
   isSafe: true,
   space: {
     keyOf: (value) => value as boolean,

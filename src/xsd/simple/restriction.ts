@@ -1,8 +1,9 @@
 import type { SimpleRestriction } from '../descriptor.js'
 import { Problem } from '../problem.js'
-import { type SimpleCodec, UNREADABLE, type ValueKey } from './codec.js'
-import { facetChecks, patternTest } from './facets.js'
+import { type SimpleCodec, type Texts, UNREADABLE, type ValueKey } from './codec.js'
+import { facetChecks } from './facets.js'
 import { truncateLabel } from './label.js'
+import { type PatternFacet, readPatterns } from './pattern-facet.js'
 import { checkSpace } from './strings.js'
 import type { UnionMemo } from './union-memo.js'
 import { normalizeSpace, type WhiteSpace } from './white-space.js'
@@ -21,11 +22,35 @@ export function restrictionCodec(
   facets: SimpleRestriction,
   base: SimpleCodec,
 ): SimpleCodec {
+  const type = withoutPatterns(label, facets, base)
+  const { patterns } = facets
+  if (patterns === undefined || patterns.length === 0) return type
+  let facet: PatternFacet | undefined
+  return {
+    ...type,
+    write(value, prefixes, memo) {
+      const text = type.write(value, prefixes, memo)
+      // Read when it is first used, since many patterns of a contract never are.
+      facet ??= readPatterns(patterns, type)
+      const { matches } = facet
+      if (matches === undefined || matches(text)) return text
+      const other = type.space.spellings?.(value).find(matches)
+      if (other === undefined) throw new Problem('must match the pattern that the contract has')
+      return other
+    },
+  }
+}
+
+/** The patterns of a restriction, and their faults. */
+export function patternsOf(facets: SimpleRestriction, base: SimpleCodec): PatternFacet {
+  return readPatterns(facets.patterns ?? [], withoutPatterns(base.label, facets, base))
+}
+
+function withoutPatterns(label: string, facets: SimpleRestriction, base: SimpleCodec): SimpleCodec {
   const whiteSpace = stricter(facets.whiteSpace, base.whiteSpace)
   const isFolded = whiteSpace !== base.whiteSpace
   const values = enumerated(facets.enumeration, base)
   const checks = facetChecks(facets, base)
-  const matches = patternTest(facets.patterns)
 
   const known = (value: unknown, memo: UnionMemo | undefined): unknown => {
     if (values === undefined || value === UNREADABLE) return value
@@ -35,19 +60,15 @@ export function restrictionCodec(
   }
   const fold = (text: string): string => (isFolded ? normalizeSpace(text, whiteSpace) : text)
 
-  const spell = (value: unknown, text: string): string => {
-    if (matches === undefined || matches(text)) return text
-    const other = base.space.spellings?.(value).find(matches)
-    if (other === undefined) throw new Problem('must match the pattern that the contract has')
-    return other
-  }
-
   return {
     label,
     whiteSpace,
     isSafe: base.isSafe,
     isQualified: base.isQualified,
     space: base.space,
+    texts: () => restrictTexts(facets, base),
+    values: () =>
+      values === undefined ? base.values?.() : [...values.values()].map(({ value }) => value),
     read: (text, scope, memo) => known(base.read(fold(text), scope, memo), memo),
     readLiteral: (text, memo) => known(base.readLiteral(fold(text), memo), memo),
     write(given, prefixes, memo) {
@@ -62,8 +83,22 @@ export function restrictionCodec(
         const wrong = check(value, text)
         if (wrong !== undefined) throw new Problem(wrong)
       }
-      return spell(value, text)
+      return text
     },
+  }
+}
+
+// Only the length of a string is that of its text.
+function restrictTexts(
+  { length, minLength = length, maxLength = length }: SimpleRestriction,
+  base: SimpleCodec,
+): Texts | undefined {
+  const texts = base.texts?.()
+  if (texts === undefined || texts.pattern !== undefined) return texts
+  if (base.space.lengthOf === undefined) return texts
+  return {
+    minLength: Math.max(texts.minLength, minLength ?? 0),
+    maxLength: Math.min(texts.maxLength, maxLength ?? Number.POSITIVE_INFINITY),
   }
 }
 

@@ -3,6 +3,8 @@ import { BLOCKS } from './unicode-blocks.js'
 /** A set of characters. */
 export interface CharacterSet {
   has(codePoint: number): boolean
+  /** The characters of XML that are in it. */
+  ranges(): readonly Range[]
 }
 
 export type Range = readonly [first: number, last: number]
@@ -25,17 +27,69 @@ export function classSet(members: ClassMembers): CharacterSet {
       const isMember = isWithin(ranges, codePoint) || sets.some((set) => set.has(codePoint))
       return isMember !== isNegated && subtracted?.has(codePoint) !== true
     },
+    ranges() {
+      const all = merge([...ranges, ...sets.flatMap((set) => set.ranges())])
+      const members = isNegated ? without(CHARACTERS, all) : common(CHARACTERS, all)
+      return subtracted === undefined ? members : without(members, subtracted.ranges())
+    },
   }
 }
 
 /** The set of one character. */
 export function singleSet(character: number): CharacterSet {
-  return { has: (codePoint) => codePoint === character }
+  return {
+    has: (codePoint) => codePoint === character,
+    ranges: () => [[character, character]],
+  }
 }
+
+/** The sets of `^` and `$` where a pattern has them without a backslash, which other dialects have as anchors. */
+export const LITERAL_CARET = singleSet(0x5e)
+export const LITERAL_DOLLAR = singleSet(0x24)
 
 /** The union of several sets. */
 export function anyOf(sets: readonly CharacterSet[]): CharacterSet {
-  return { has: (codePoint) => sets.some((set) => set.has(codePoint)) }
+  return {
+    has: (codePoint) => sets.some((set) => set.has(codePoint)),
+    ranges: () => merge(sets.flatMap((set) => set.ranges())),
+  }
+}
+
+/** Whether no character of XML is in a set. */
+export function isEmptySet(set: CharacterSet): boolean {
+  // Nearly every set has a character of ASCII; the ranges of some properties take milliseconds to find.
+  for (let character = 0x20; character < 0x7f; character++) if (set.has(character)) return false
+  return set.ranges().length === 0
+}
+
+/** The characters of XML 1.0. */
+const CHARACTERS: readonly Range[] = [
+  [0x9, 0xa],
+  [0xd, 0xd],
+  [0x20, 0xd7ff],
+  [0xe000, 0xfffd],
+  [0x10000, 0x10ffff],
+]
+
+/** The ranges of `all` without those of `others`; both are sorted. */
+function without(all: readonly Range[], others: readonly Range[]): readonly Range[] {
+  const rest: Range[] = []
+  let at = 0
+  for (const [first, last] of all) {
+    let from = first
+    for (let other = others[at]; other !== undefined && other[0] <= last; other = others[at]) {
+      if (other[0] > from) rest.push([from, other[0] - 1])
+      from = Math.max(from, other[1] + 1)
+      if (other[1] > last) break
+      at++
+    }
+    if (from <= last) rest.push([from, last])
+  }
+  return rest
+}
+
+function common(one: readonly Range[], other: readonly Range[]): readonly Range[] {
+  return without(one, without(one, other))
 }
 
 function merge(ranges: readonly Range[]): readonly Range[] {
@@ -66,12 +120,35 @@ function isWithin(ranges: readonly Range[], codePoint: number): boolean {
 // A set that `RegExp` defines, for the properties of Unicode. It is only matched with single characters.
 function engineSet(source: string): CharacterSet {
   let expression: RegExp | undefined
+  let ranges: readonly Range[] | undefined
+  const has = (codePoint: number): boolean => {
+    expression ??= new RegExp(`^${source}$`, 'v')
+    return expression.test(String.fromCodePoint(codePoint))
+  }
   return {
-    has(codePoint) {
-      expression ??= new RegExp(`^${source}$`, 'v')
-      return expression.test(String.fromCodePoint(codePoint))
+    has,
+    ranges() {
+      ranges ??= CHARACTERS.flatMap(([first, last]) => rangesWhere(has, first, last))
+      return ranges
     },
   }
+}
+
+function rangesWhere(
+  has: (codePoint: number) => boolean,
+  first: number,
+  last: number,
+): readonly Range[] {
+  const found: Range[] = []
+  let from: number | undefined
+  for (let character = first; character <= last + 1; character++) {
+    if (character <= last && has(character)) from ??= character
+    else if (from !== undefined) {
+      found.push([from, character - 1])
+      from = undefined
+    }
+  }
+  return found
 }
 
 const NAME_START =
@@ -103,14 +180,25 @@ export function escapedSet(letter: string): CharacterSet | undefined {
 /** The set of the wildcard escape `.`. */
 export const ANY_BUT_LINE_BREAKS: CharacterSet = {
   has: (codePoint) => codePoint !== 0x0a && codePoint !== 0x0d,
+  ranges: () =>
+    without(CHARACTERS, [
+      [0xa, 0xa],
+      [0xd, 0xd],
+    ]),
 }
 
 const CATEGORY = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)$/
 
+const PROPERTIES = new Map<string, CharacterSet>()
+
 /** The set of a category or block, `\p{Lu}` or `\P{IsGreek}`; undefined for an unknown name. */
 export function propertySet(letter: 'p' | 'P', name: string): CharacterSet | undefined {
   const source = propertySource(letter, name)
-  return source === undefined ? undefined : engineSet(source)
+  if (source === undefined) return undefined
+  // Made once, since there are few, and some take milliseconds to enumerate.
+  const set = PROPERTIES.get(source) ?? engineSet(source)
+  PROPERTIES.set(source, set)
+  return set
 }
 
 function propertySource(letter: 'p' | 'P', name: string): string | undefined {

@@ -46,15 +46,21 @@ const MAX_COPIES = 8
 /** Size of a counted state, in states: it needs memory in proportion to the text. */
 const COUNTED_SIZE = 25
 
-/** @throws PatternError where the automaton of an expression would be too large */
-export function checkSize(expression: Expression): void {
+/**
+ * The number of states that the automaton of an expression has, at most.
+ *
+ * @throws PatternError where it would be too large
+ */
+export function checkSize(expression: Expression): number {
   const sets = new Set<CharacterSet>()
-  if (sizeOf(expression, sets) >= MAX_STATES) {
+  const size = sizeOf(expression, sets)
+  if (size >= MAX_STATES) {
     throw new PatternError(`needs more than ${MAX_STATES} states`)
   }
   if (sets.size > MAX_SETS) {
     throw new PatternError(`has more than ${MAX_SETS} different characters and classes`)
   }
+  return size
 }
 
 /** Makes the automaton of an expression whose size has been checked (Thompson's construction). */

@@ -4,6 +4,8 @@ import {
   type CharacterSet,
   classSet,
   escapedSet,
+  LITERAL_CARET,
+  LITERAL_DOLLAR,
   propertySet,
   type Range,
   singleSet,
@@ -116,6 +118,10 @@ class Parser {
         return this.#one(start, toSet(this.#escape()))
       case '.':
         return this.#one(start, ANY_BUT_LINE_BREAKS)
+      case '^':
+        return this.#one(start, LITERAL_CARET)
+      case '$':
+        return this.#one(start, LITERAL_DOLLAR)
       case '?':
       case '*':
       case '+':

@@ -1,12 +1,17 @@
 import { Automaton } from './automaton.js'
 import { type Expression, PatternError } from './expression.js'
-import { checkSize, makeNfa } from './nfa.js'
+import { haveCommonText } from './intersection.js'
+import { anchorOf, type Lengths, lengthsOf } from './language.js'
+import { checkSize, makeNfa, type Nfa } from './nfa.js'
 import { parseExpression } from './parser.js'
 
 export { PatternError }
 
 /** Maximum length of a pattern, in UTF-16 code units. */
 const MAX_LENGTH = 20_000
+
+/** Up to this number of states, patterns are compared with the texts of a type; that takes a millisecond. */
+const MAX_COMPARED = 200
 
 /**
  * The value of a pattern facet: a regular expression of XML Schema (part 2, appendix F).
@@ -17,6 +22,8 @@ const MAX_LENGTH = 20_000
 export class Pattern {
   readonly #expression: Expression
   readonly #length: number
+  readonly #size: number
+  #nfa: Nfa | undefined
   #automaton: Automaton | undefined
 
   /** @throws PatternError where the pattern is not a regular expression, or is too large to be checked */
@@ -26,7 +33,7 @@ export class Pattern {
     }
     this.#expression = parseExpression(pattern)
     this.#length = pattern.length
-    checkSize(this.#expression)
+    this.#size = checkSize(this.#expression)
   }
 
   /**
@@ -35,18 +42,28 @@ export class Pattern {
    */
   matches(text: string): boolean {
     // Made when it is first used, since many patterns of a contract never are.
-    this.#automaton ??= new Automaton(makeNfa(this.#expression), this.#length)
+    this.#automaton ??= new Automaton(this.#makeNfa(), this.#length)
     return this.#automaton.matches(text) ?? true
   }
-}
 
-/** Why a pattern cannot be checked; completes "the pattern …". Undefined for a pattern that can. */
-export function faultOfPattern(pattern: string): string | undefined {
-  try {
-    new Pattern(pattern)
-    return undefined
-  } catch (error) {
-    if (error instanceof PatternError) return error.message
-    throw error
+  /** The lengths of the texts that match. */
+  get lengths(): Lengths {
+    return lengthsOf(this.#expression)
+  }
+
+  /** An anchor of another dialect, which is an ordinary character here. Undefined where it has none. */
+  get anchor(): '^' | '$' | undefined {
+    return anchorOf(this.#expression)
+  }
+
+  /** Whether a text of ASCII may match this pattern and another one; false only where none does. */
+  mayMeet(other: Pattern): boolean {
+    if (this.#size > MAX_COMPARED || other.#size > MAX_COMPARED) return true
+    return haveCommonText(this.#makeNfa(), other.#makeNfa())
+  }
+
+  #makeNfa(): Nfa {
+    this.#nfa ??= makeNfa(this.#expression)
+    return this.#nfa
   }
 }

@@ -85,6 +85,33 @@ describe('a pattern', () => {
     )
   })
 
+  it('has the lengths of all texts that it matches', () => {
+    fc.assert(
+      fc.property(trees, fc.array(seeds, { minLength: 1, maxLength: 5 }), (tree, choices) => {
+        const source = printTree(tree)
+        const { min, max } = new Pattern(source).lengths
+        for (const seed of choices) {
+          const { length } = [...makeText(tree, seed)]
+          expect(length, source).to.be.within(min, max)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('may meet another one that a text of both matches', () => {
+    fc.assert(
+      fc.property(trees, trees, seeds, (tree, other, seed) => {
+        const text = makeText(tree, seed)
+        fc.pre(/^[ -~]*$/.test(text) && matches(other, text))
+        const [one, two] = [new Pattern(printTree(tree)), new Pattern(printTree(other))]
+        expect(one.mayMeet(two), `${printTree(tree)} and ${printTree(other)}`).to.equal(true)
+        expect(two.mayMeet(one)).to.equal(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('is read like the regular expression of JavaScript that was used before', () => {
     const parts = [
       ...'aab-^$[]()|*+?.',
