@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { writeOutput } from '../../src/codegen/write/write-output.js'
 import {
@@ -12,8 +10,8 @@ import {
   expectedFile,
   readConstruct,
 } from './construct.js'
+import { typeCheck } from './type-check.js'
 
-const project = fileURLToPath(new URL('../..', import.meta.url))
 const output = fileURLToPath(new URL(`output/constructs-${process.pid}`, import.meta.url))
 
 const names = await constructNames()
@@ -60,33 +58,9 @@ describe('bindings of each construct', () => {
         await writeOutput(join(output, name), generated.files)
         await cp(join(folder, 'usage.ts'), join(output, name, 'usage.ts'))
       }
-      await writeFile(join(output, 'tsconfig.json'), JSON.stringify(strictest))
       expect(await typeCheck(output)).to.deep.equal([])
     } finally {
       await rm(output, { recursive: true, force: true })
     }
   })
 })
-
-const strictest = {
-  extends: '../../../../tsconfig.json',
-  compilerOptions: {
-    paths: { 'data8-useradmin/soap': ['../../../../src/soap.ts'] },
-  },
-  include: ['**/*.ts'],
-  exclude: [],
-}
-
-/** Errors of the compiler in the files of a folder; other files are checked with the project. */
-async function typeCheck(folder: string): Promise<readonly string[]> {
-  const tsc = join(project, 'node_modules', '.bin', 'tsc')
-  const { stdout } = await promisify(execFile)(
-    tsc,
-    ['-p', join(folder, 'tsconfig.json'), '--pretty', 'false'],
-    {
-      cwd: folder,
-      maxBuffer: 1 << 26,
-    },
-  ).catch((error: { readonly stdout?: string }) => ({ stdout: error.stdout ?? String(error) }))
-  return stdout.split('\n').filter((line) => line !== '' && !/^(?:\.\.\/| )/.test(line))
-}

@@ -23,6 +23,8 @@ export interface Bindings {
   /** Elements of messages. */
   readonly elements: readonly BoundElement[]
   readonly services: readonly BoundService[]
+  /** Name of the function that creates a client of the first of several services. */
+  readonly createFirst?: string
   /**
    * The types that `xsi:type` may name in an element, where the element blocks some of those that may replace its
    * type; absent for every other use.

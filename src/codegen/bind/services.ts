@@ -15,7 +15,7 @@ import {
   toMethodName,
   toTypeName,
 } from '../model/typescript-names.js'
-import type { BoundElement, BoundOperation, BoundService } from './bindings.js'
+import type { Bindings, BoundElement, BoundOperation, BoundService } from './bindings.js'
 import { readData8 } from './data8.js'
 
 /** The names declared in the modules of the bindings, types and values separately. */
@@ -24,10 +24,7 @@ export interface ModuleNames {
   readonly values: Namer
 }
 
-export interface ServicesBound {
-  readonly services: readonly BoundService[]
-  readonly elements: readonly BoundElement[]
-}
+export type ServicesBound = Pick<Bindings, 'services' | 'elements' | 'createFirst'>
 
 /** Assigns names to services, their clients and methods, and the elements of their messages. */
 export function bindServices(model: ContractModel, names: ModuleNames): ServicesBound {
@@ -48,8 +45,7 @@ export function bindServices(model: ContractModel, names: ModuleNames): Services
     return bound
   }
   const clients = clientNames(model.ports)
-  // `createClient` is an alias for the first of several clients.
-  if (model.ports.length > 1) names.types.take(['createClient'])
+  const createFirst = model.ports.length > 1 ? names.types.take(['createClient']) : undefined
   const services = model.ports.map((port, index): BoundService => {
     const client = clients[index] ?? port.service
     const methods = methodNames(port.operations)
@@ -81,7 +77,11 @@ export function bindServices(model: ContractModel, names: ModuleNames): Services
         : {}),
     }
   })
-  return { services, elements: [...elements.values()] }
+  return {
+    services,
+    elements: [...elements.values()],
+    ...(createFirst === undefined ? {} : { createFirst }),
+  }
 }
 
 // A client has the name of its service, or of its port where the service has several.

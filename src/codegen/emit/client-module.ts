@@ -1,5 +1,5 @@
 import type { BoundElement, BoundOperation, BoundService } from '../bind/bindings.js'
-import { memberName, quote } from '../model/typescript-names.js'
+import { keywords, memberName, quote } from '../model/typescript-names.js'
 import { describeService } from './descriptors-module.js'
 import { type EmitContext, importStatement, RuntimeImports } from './module.js'
 import { elementTypeExpression, typeExpression } from './object-type.js'
@@ -19,15 +19,16 @@ export function emitClient({ bindings, header, runtime, extension }: EmitContext
       return name
     },
   }
-  const [first, ...others] = bindings.services
+  const { createFirst } = bindings
+  const [first] = bindings.services
   const declarations = bindings.services.flatMap((service) => [
     ...faultTypes(service, { bindings, names }),
     ...plainClient(service, { bindings, names }),
     ...data8Client(service, { bindings, names }),
   ])
-  if (first !== undefined && others.length > 0) {
+  if (first !== undefined && createFirst !== undefined) {
     declarations.push(
-      `${docComment('Creates a client of the first service of the contract.', undefined)}export const createClient: typeof ${first.createName} = ${first.createName}\n`,
+      `${docComment('Creates a client of the first service of the contract.', undefined)}export const ${createFirst}: typeof ${first.createName} = ${first.createName}\n`,
     )
   }
   const services = bindings.services.map(({ name }) => name)
@@ -74,10 +75,14 @@ function plainClient(service: BoundService, context: ClientContext): readonly st
   ]
 }
 
-function clientOptions({ port, methodsName }: BoundService, { names }: ClientContext): string {
+function clientOptions(
+  { port, methodsName }: BoundService,
+  { names, bindings }: ClientContext,
+): string {
   const type = `${names.runtime('SoapClientOptions')}<keyof ${methodsName}>`
   if (port.address !== undefined) return `options?: ${type}`
-  return `\n  // The contract has no address.\n  options: ${type} & { readonly endpoint: string | URL },\n`
+  const url = bindings.taken('URL') ? 'globalThis.URL' : 'URL'
+  return `\n  // The contract has no address.\n  options: ${type} & { readonly endpoint: string | ${url} },\n`
 }
 
 function writeMethod(bound: BoundOperation, context: ClientContext): string {
@@ -144,7 +149,8 @@ function uniqueLabels(headers: readonly BoundElement[]): readonly string[] {
   const seen = new Set<string>()
   return headers.map(({ element }, index) => {
     const name = element.name.replace(/[^\p{ID_Continue}$]/gu, '_')
-    const label = seen.has(name) || !/^\p{ID_Start}/u.test(name) ? `header${index + 1}` : name
+    const isLabel = /^\p{ID_Start}/u.test(name) && !keywords.has(name) && !seen.has(name)
+    const label = isLabel ? name : `header${index + 1}`
     seen.add(label)
     return label
   })

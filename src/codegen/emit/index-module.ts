@@ -5,8 +5,7 @@ export function emitIndex(
   { bindings, header, extension }: EmitContext,
   options: { readonly client: boolean },
 ): string {
-  const { services } = bindings
-  const several = services.length > 1
+  const { services, createFirst } = bindings
   const types = [...bindings.types.values()].flatMap((type) =>
     type.kind === 'complex'
       ? [type.name, type.union ?? [], type.nillable ?? []].flat()
@@ -23,7 +22,7 @@ export function emitIndex(
     ...services.flatMap(({ createName, data8 }) =>
       data8 === undefined ? [createName] : [createName, data8.createName],
     ),
-    ...(several ? ['createClient'] : []),
+    ...(createFirst === undefined ? [] : [createFirst]),
   ]
   const fromClient = options.client
     ? importStatement('export type', clientTypes, `./client${extension}`) +

@@ -27,13 +27,21 @@ export function quote(text: string): string {
   return `'${escaped}'`
 }
 
-const reservedWords = [
-  'any arguments as asserts async await bigint boolean break case catch class const continue',
-  'debugger declare default delete do else enum eval export extends false finally for from function',
-  'get if implements import in infer instanceof interface is keyof let module namespace never new',
-  'null number object of package private protected public readonly require return set static string',
-  'super switch symbol this throw true try type typeof undefined unique unknown var void while with',
-  'yield globalThis Infinity NaN types',
+/** The reserved words of ECMAScript, in modules. */
+export const keywords: ReadonlySet<string> = new Set(
+  [
+    'await break case catch class const continue debugger default delete do else enum export extends',
+    'false finally for function if implements import in instanceof interface let new null package',
+    'private protected public return static super switch this throw true try typeof var void while',
+    'with yield',
+  ].flatMap((line) => line.split(' ')),
+)
+
+/** Words that have a meaning in TypeScript, and the name of a namespace import. */
+const words = [
+  'any arguments as asserts async bigint boolean declare eval from get infer is keyof module namespace',
+  'never number object of readonly require set string symbol type undefined unique unknown globalThis',
+  'Infinity NaN types',
 ]
 
 /** Globals of ECMAScript. Bindings may legally shadow them, but code that imports such a binding would be misread. */
@@ -48,9 +56,10 @@ const globals = [
 ]
 
 /** Names that no declaration of a generated module may have. */
-export const reservedNames: ReadonlySet<string> = new Set(
-  [...reservedWords, ...globals].flatMap((line) => line.split(' ')),
-)
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...keywords,
+  ...[...words, ...globals].flatMap((line) => line.split(' ')),
+])
 
 /**
  * Members that every object inherits: an object literal without such a member is not assignable to a type that
