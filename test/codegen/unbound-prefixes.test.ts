@@ -138,6 +138,21 @@ describe('an unbound prefix', () => {
     })
   }
 
+  it('of an extension element beside those of SOAP is ignored', () => {
+    const wsdl = wsdlOf(request + response)
+      .replace(
+        /(<wsdl:port [^>]*) \/>/,
+        '$1><soap:address location="http://a/" /><x:y /></wsdl:port>',
+      )
+      .replace('<soap:binding ', '<x:z /><soap:binding ')
+    const generated = bindings(wsdl)
+    expect(generated.summary.operations).to.equal(1)
+    expect(messagesOf(generated).map((message) => message.replace(/^\d+: /, ''))).to.deep.equal([
+      'y: the prefix "x" of the element "x:y" is not bound to a namespace; ignored',
+      'z: the prefix "x" of the element "x:z" is not bound to a namespace; ignored',
+    ])
+  })
+
   it('in the only port is refused', () => {
     const wsdl = wsdlOf(request + response).replace(
       'binding="tns:Binding"',

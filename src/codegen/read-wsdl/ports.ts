@@ -165,8 +165,8 @@ function addPort(
   unsupported: UnsupportedConstruct[],
 ): void {
   const { service, name, source, binding } = found
-  if (source !== undefined) checkPrefixes(source)
-  for (const child of binding.source.children) if (child.name !== 'operation') checkPrefixes(child)
+  if (source !== undefined) checkExtensions(context, source, 'address')
+  checkExtensions(context, binding.source, 'binding')
   const kind = bindingKind(binding.source)
   if (kind.kind === 'other') {
     unsupported.push({ what: `port ${name}`, why: kind.why })
@@ -198,6 +198,21 @@ function addPort(
     overHttp: kind.overHttp,
     documentation: documented.size === 0 ? {} : { documentation: [...documented].join('\n\n') },
   })
+}
+
+/**
+ * Checks the extension elements of a port or a binding. One with an unbound prefix is ignored with a warning, as other
+ * extension elements are, unless it may be the one that SOAP has there.
+ *
+ * @throws UnboundPrefixError
+ */
+function checkExtensions({ warn }: BindingContext, source: SourceElement, due: string): void {
+  const isKnown = soapChild(source, due) !== undefined
+  for (const child of source.children) {
+    if (child.unbound === undefined || child.name === 'operation') continue
+    if (!isKnown) checkPrefixes(child)
+    warn(child, `${child.unbound.reason}; ignored`)
+  }
 }
 
 function addressOf({ warn }: BindingContext, port: SourceElement): string | undefined {
