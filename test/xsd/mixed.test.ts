@@ -103,6 +103,14 @@ describe('mixed content', () => {
     expect(inputErrorOf(descriptor, {}).field).to.equal('$content')
     expect(inputErrorOf(descriptor, { $content: 'text' }).field).to.equal('$content')
   })
+
+  it('is refused with an element that is a member of the object', () => {
+    for (const more of [{ n: 1 }, { b: undefined }, { $any: [] }, { $choice: [] }]) {
+      const { field, message } = inputErrorOf(descriptor, { $content: ['text'], ...more })
+      expect(field).to.equal(Object.keys(more)[0])
+      expect(message).to.include('is not in the contract')
+    }
+  })
 })
 
 describe('mixed content of a fixed order', () => {

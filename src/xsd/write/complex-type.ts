@@ -120,8 +120,12 @@ function writeTypeName(type: ComplexType, output: Output): string {
   return ` xsi:type="${prefix}${local}"`
 }
 
+const NO_MEMBERS: KnownMembers = { slots: new Map(), lists: [], hasTypeName: false }
+
 function makePlan(model: ComplexModel, factory: Writers): Plan {
-  const slots = new Map(model.contentModel.slots)
+  // Elements of mixed content are items of `$content`, and no members of the object.
+  const own = model.isMixed ? NO_MEMBERS : knownMembers(model.contentModel)
+  const slots = new Map(own.slots)
   const slotOf = (name: string): number => {
     // Only an invalid schema has one name twice; the first use keeps it.
     const slot = slots.get(name) ?? slots.size
@@ -137,11 +141,7 @@ function makePlan(model: ComplexModel, factory: Writers): Plan {
     attributes.push((members, output) => writeFurtherAttributes(members[slot], declared, output))
   }
   const content = contentWriter(model, slotOf, factory)
-  const known = {
-    ...knownMembers(model.contentModel),
-    slots,
-    hasTypeName: model.type.alias !== undefined,
-  }
+  const known = { ...own, slots, hasTypeName: model.type.alias !== undefined }
   return { known, attributes, content, nil: makeNilPlan(model, known) }
 }
 
