@@ -155,6 +155,16 @@ function bindComplex(
   if (budget.left < 0) {
     throw new GenerateError(budget.file, 'types', `have more than ${maxParticles} elements`)
   }
+  const isMemberless =
+    content === undefined &&
+    definition.attributes.length === 0 &&
+    !definition.anyAttribute &&
+    !definition.mixed &&
+    definition.text === undefined &&
+    (base?.isMemberless ?? true)
+  const isBase = hierarchy.bases.has(definition.key)
+  const inHierarchy =
+    hierarchy.derived.has(definition.key) || hierarchy.replaceable.has(definition.key)
   return {
     kind: 'complex',
     name: names.get(definition.key) ?? '',
@@ -166,15 +176,10 @@ function bindComplex(
     combinations: definition.mixed ? 1 : (limited?.combinations ?? inherited),
     subtypes: [],
     abstract: definition.abstract,
-    inHierarchy: hierarchy.derived.has(definition.key) || hierarchy.replaceable.has(definition.key),
-    isEmpty:
-      content === undefined &&
-      definition.attributes.length === 0 &&
-      !definition.anyAttribute &&
-      !definition.mixed &&
-      definition.text === undefined &&
-      definition.derivation === undefined &&
-      !hierarchy.bases.has(definition.key),
+    inHierarchy,
+    isMemberless,
+    isBase,
+    isEmpty: isMemberless && !inHierarchy && !isBase,
   }
 }
 

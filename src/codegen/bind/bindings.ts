@@ -67,7 +67,11 @@ export interface BoundComplex {
   readonly nillable?: string
   /** Whether it has a named base or subtypes, so that values may have `$type`. */
   readonly inHierarchy: boolean
-  /** Whether it has no content, no attributes, no base and no derived types. */
+  /** Whether neither it nor a base of it has content or attributes. */
+  readonly isMemberless: boolean
+  /** Whether types are derived from it, named or anonymous. */
+  readonly isBase: boolean
+  /** Whether it has no members, no named base and no derived types. */
   readonly isEmpty: boolean
 }
 

@@ -1,6 +1,6 @@
 import { clarkName, splitClarkName } from '../../xml/expanded-name.js'
 import type { BoundComplex, BoundParticle, BoundSubstitution } from '../bind/bindings.js'
-import { memberName } from '../model/typescript-names.js'
+import { memberName, quote } from '../model/typescript-names.js'
 import { describeAttribute } from './describe.js'
 import { documentationOfType } from './group-documentation.js'
 import {
@@ -37,6 +37,7 @@ export function complexTypeDeclaration(
       return `${comment}export type ${name} = Readonly<Record<string, never>>\n`
     }
     const heritage = heritageOf(context, type)
+    if (type.isMemberless && !type.isBase) members.push(ownTypeName(type))
     const body = members.length === 0 ? '{}' : `{\n${writeMembers(context, members, '  ')}}`
     return `${comment}export interface ${name} ${heritage === undefined ? '' : `extends ${heritage} `}${body}\n`
   }
@@ -66,6 +67,11 @@ export function describeOrigin({ definition }: BoundComplex): string {
     ...(mixed ? ['mixed'] : []),
     ...(derivation?.by === 'restriction' ? [`restriction of ${derivation.base}`] : []),
   ].join(', ')
+}
+
+// TypeScript takes any value for one of an interface without members, and a date or an array too.
+function ownTypeName({ name }: BoundComplex): Member {
+  return { name: '$type', optional: true, type: quote(name), origin: 'the name of the type' }
 }
 
 // Mixed content of a type includes that of its base: `$content` is declared again.

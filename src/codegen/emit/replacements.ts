@@ -47,7 +47,7 @@ export function complexTypeExpression(
   const limited = bindings.limitedSubtypes(use)
   if (limited === undefined) {
     if (isNillable && type.nillable !== undefined) return names.generated(type.nillable)
-    const name = names.generated(type.union ?? type.name)
+    const name = type.union === undefined ? ownExpression(type, names) : names.generated(type.union)
     return isNillable ? unionOf([name, 'null']) : name
   }
   const members = isNillable
@@ -63,15 +63,25 @@ interface Alternative {
   readonly isMarked: boolean
 }
 
+// An interface without members, which others extend, would accept a text, a date or an array.
+function ownExpression(type: BoundComplex, { generated }: NameSource): string {
+  if (!type.isMemberless || !type.isBase) return generated(type.name)
+  return type.inHierarchy
+    ? `{ readonly $type?: '${type.name}' }`
+    : 'Readonly<Record<string, never>>'
+}
+
 // Without subtypes, `$type` is not needed.
 function alternatives(
   type: BoundComplex,
   subtypes: readonly BoundComplex[],
-  { generated }: NameSource,
+  names: NameSource,
 ): readonly Alternative[] {
-  const name = generated(type.name)
+  const { generated } = names
   const isMarked = subtypes.length > 0
-  const expression = isMarked ? `${name} & { readonly $type?: '${type.name}' }` : name
+  const own = ownExpression(type, names)
+  const isNamed = own === generated(type.name)
+  const expression = isMarked && isNamed ? `${own} & { readonly $type?: '${type.name}' }` : own
   return [
     ...(type.abstract ? [] : [{ type, expression, isMarked }]),
     ...subtypes.map((subtype) => ({
