@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import type {
   BuiltinName,
+  Particle,
   SimpleRestriction,
   SimpleType,
   SimpleTypeRef,
   SimpleUnion,
+  TypeRef,
 } from '../../src/xsd/descriptor.js'
 import { readElement } from '../../src/xsd/read/global-element.js'
 import { writeElement } from '../../src/xsd/write/global-element.js'
@@ -19,6 +21,17 @@ export function valueOfText(type: SimpleTypeRef, text: string): unknown {
     children: text === '' ? [] : [text],
   }
   return readElement({ name: 'v', type }, node)
+}
+
+/** The value of a literal of the schema: an enumerated or fixed value, whose qualified names are in Clark notation. */
+export function valueOfLiteral(type: TypeRef, literal: string): unknown {
+  const node = { namespace: '', attributes: new Map(), children: [] }
+  const content: Particle = { kind: 'element', name: 'v', type, fixed: literal }
+  const values = readElement<{ readonly v: unknown }>(
+    { name: 'parent', type: { kind: 'complex', content } },
+    { ...node, name: 'parent', children: [{ ...node, name: 'v' }] },
+  )
+  return values.v
 }
 
 const known = new Map<SimpleType, fc.Arbitrary<unknown>>()
@@ -47,10 +60,8 @@ type Facets = Omit<SimpleRestriction, 'kind' | 'name' | 'base'>
 
 function restrictedValues(type: SimpleRestriction): fc.Arbitrary<unknown> {
   const { primitive, facets } = collectFacets(type)
-  if (facets.enumeration !== undefined && typeof primitive === 'string') {
-    const isName = primitive === 'QName' || primitive === 'NOTATION'
-    const values = facets.enumeration.map((text) => (isName ? text : valueOfText(type, text)))
-    return fc.constantFrom(...values)
+  if (facets.enumeration !== undefined) {
+    return fc.constantFrom(...facets.enumeration.map((text) => valueOfLiteral(type, text)))
   }
   if (facets.patterns !== undefined && typeof primitive === 'string') {
     return patternValues(type, facets.patterns[0] ?? '', facets.maxLength)

@@ -10,7 +10,7 @@ import type {
   GroupParticle,
   Particle,
 } from '../../src/xsd/descriptor.js'
-import { simpleValues, valueOfText } from './arbitrary-simple.js'
+import { simpleValues, valueOfLiteral } from './arbitrary-simple.js'
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -159,7 +159,7 @@ function attributeMembers(use: AttributeUse): fc.Arbitrary<Members> {
 }
 
 function presentAttribute({ name, prop = name, type, fixed }: AttributeUse): fc.Arbitrary<Members> {
-  const values = fixed === undefined ? simpleValues(type) : fc.constant(valueOfText(type, fixed))
+  const values = fixed === undefined ? simpleValues(type) : fc.constant(valueOfLiteral(type, fixed))
   return values.map((value) => ({ [prop]: value }))
 }
 
@@ -203,7 +203,7 @@ function elementMembers(particle: ElementParticle, depth: number): fc.Arbitrary<
 
 function oneElement(particle: ElementParticle, depth: number): fc.Arbitrary<unknown> {
   const { name, ns = '', type, fixed } = particle
-  if (fixed !== undefined) return fc.constant(valueOfText(type as never, fixed))
+  if (fixed !== undefined) return fc.constant(valueOfLiteral(type, fixed))
   return valuesOrNil(particle, { name, namespace: ns }, depth + 1)
 }
 
