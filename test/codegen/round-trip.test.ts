@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { writeOutput } from '../../src/codegen/write/write-output.js'
 import { parseXml } from '../../src/xml/parser.js'
-import type { ElementDescriptor, Service } from '../../src/xsd/descriptor.js'
+import type { ElementDescriptor } from '../../src/xsd/descriptor.js'
 import { readElement } from '../../src/xsd/read/global-element.js'
 import { writeElement } from '../../src/xsd/write/global-element.js'
 import { comparable, elementValues } from '../support/arbitrary-value.js'
 import { type Construct, constructNames, readConstruct } from './construct.js'
+import { loadDescriptors } from './load-descriptors.js'
 import { writeSchemas } from './schema-files.js'
 
 const output = fileURLToPath(new URL(`output/round-trip-${process.pid}`, import.meta.url))
@@ -54,7 +55,8 @@ describe('values of each construct', () => {
     for (const name of await constructNames()) {
       const construct = await readConstruct(name)
       await writeOutput(join(output, name), construct.generated.files)
-      subjects.push({ construct, elements: await loadElements(join(output, name)) })
+      const { elements } = await loadDescriptors(join(output, name))
+      subjects.push({ construct, elements: [...elements.values()] })
     }
   })
 
@@ -95,29 +97,6 @@ describe('values of each construct', () => {
     }
   })
 })
-
-async function loadElements(folder: string): Promise<readonly ElementDescriptor[]> {
-  const descriptors = (await import(pathToFileURL(join(folder, 'descriptors.ts')).href)) as Record<
-    string,
-    unknown
-  >
-  const services = Object.values(descriptors).filter(
-    (value): value is Service =>
-      typeof value === 'object' && value !== null && 'operations' in value,
-  )
-  const elements = services
-    .flatMap(({ operations }) => Object.values(operations))
-    .flatMap(({ input, output, inputParts = [], outputParts = [], ...others }) => [
-      input,
-      output,
-      ...[...inputParts, ...outputParts].map(({ element }) => element),
-      ...(others.inputHeaders ?? []),
-      ...(others.faults ?? []),
-    ])
-  return [...new Set(elements)].filter(
-    (element): element is ElementDescriptor => typeof element === 'object',
-  )
-}
 
 /** The prefix of the schema instance namespace is declared in the envelope. */
 function standingAlone(text: string): string {

@@ -6,25 +6,31 @@ import { promisify } from 'node:util'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
-const strictest = {
-  extends: '../../../../tsconfig.json',
-  compilerOptions: {
-    paths: { 'data8-useradmin/soap': ['../../../../src/soap.ts'] },
-  },
-  include: ['**/*.ts'],
-  exclude: [],
-}
-
 /**
- * Errors of the compiler, under the strictest settings, in the files of a folder of `test/codegen/output`; other files
- * are checked with the project.
+ * Errors of the compiler in the files of a folder `test/codegen/output/<name>`, one line each: `path(line,column):
+ * error`. The strictest settings apply; other files are checked with the project.
+ *
+ * @param options settings that differ
  */
-export async function typeCheck(folder: string): Promise<readonly string[]> {
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(strictest))
+export async function typeCheck(
+  folder: string,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<readonly string[]> {
+  const settings = {
+    extends: '../../../../tsconfig.json',
+    compilerOptions: {
+      paths: { 'data8-useradmin/soap': ['../../../../src/soap.ts'] },
+      ...options,
+    },
+    include: ['**/*.ts'],
+    exclude: [],
+  }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings))
   const tsc = join(project, 'node_modules', '.bin', 'tsc')
   const { stdout } = await promisify(execFile)(
     tsc,
-    ['-p', join(folder, 'tsconfig.json'), '--pretty', 'false'],
+    // Each checker reads the declarations of the project and its dependencies again.
+    ['-p', join(folder, 'tsconfig.json'), '--pretty', 'false', '--checkers', '2'],
     {
       cwd: folder,
       maxBuffer: 1 << 26,
