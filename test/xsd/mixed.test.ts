@@ -50,6 +50,31 @@ describe('mixed content', () => {
     expect(roundTrip(descriptor, { $content: [' \n '] })).to.deep.equal({ $content: [' \n '] })
   })
 
+  it('leaves an element that is declared after a wildcard to its declaration', () => {
+    const any = { kind: 'any', prop: '$any', min: 0, max: 'unbounded' } as const
+    const type = complex(sequence(any, element('q', 'int'), element('r', 'int', { min: 0 })), {
+      mixed: true,
+    })
+    const root: ElementDescriptor = { name: 'root', ns: NS, type }
+    const other = { name: 'x', namespace: 'urn:x', attributes: new Map(), children: [] }
+    for (const $content of [
+      [{ q: 1 }],
+      ['a', { q: 1 }, { r: 2 }, 'b'],
+      [{ $any: other }, { q: 1 }],
+    ]) {
+      expect(writeElement(root, { $content })).to.match(/<q>1<\/q>/)
+    }
+    expect(inputErrorOf(root, { $content: [{ $any: other }] }).message).to.match(/must have q/)
+    // A wildcard that has to match elements of that name does so.
+    const two = { kind: 'any', prop: '$any', min: 2, max: 2 } as const
+    const ordered: ElementDescriptor = {
+      name: 'root',
+      ns: NS,
+      type: complex(sequence(two, element('q', 'int')), { mixed: true }),
+    }
+    expect(writeElement(ordered, { $content: [{ q: 1 }, { q: 2 }, { q: 3 }] })).to.match(/q>3/)
+  })
+
   it('joins the texts around unknown elements', () => {
     expect(read(descriptor, `<root xmlns="${NS}">a<x/>b<!-- -->c<n>1</n>d</root>`)).to.deep.equal({
       $content: ['abc', { n: 1 }, 'd'],

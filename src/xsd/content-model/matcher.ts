@@ -1,5 +1,12 @@
 import { isEmptiable } from './choice.js'
-import { type Group, isGroup, type Node, type RepeatLeaf } from './content-model.js'
+import {
+  type AnyLeaf,
+  type ElementLeaf,
+  type Group,
+  isGroup,
+  type Node,
+  type RepeatLeaf,
+} from './content-model.js'
 
 /** What is matched: an element that was read, or the name of an element that is to be written. */
 export interface Named {
@@ -96,9 +103,34 @@ function isStart(node: Node, child: Named): boolean {
   }
 }
 
+/** Whether an element may be the first element of a node by its name, without wildcards. */
+function isNamedStart(node: Node, child: Named): boolean {
+  if (node.kind === 'any') return false
+  if (node.kind === 'element') return isStart(node, child)
+  if (node.kind === 'repeat') return isNamedStart(node.contentModel.root, child)
+  if (node.kind === 'choice') {
+    const items = startsOf(node).byName.get(child.name)
+    return items?.some((item) => isNamedStart(item, child)) ?? false
+  }
+  return node.kind === 'all'
+    ? node.items.some((item) => isNamedStart(item, child))
+    : isNamedNext(node.items, 0, child)
+}
+
+/** Whether an element may be the next one in a sequence, from an item on, by its name. */
+function isNamedNext(items: readonly Node[], from: number, child: Named): boolean {
+  for (let index = from; index < items.length; index++) {
+    const item = items[index] as Node
+    if (isNamedStart(item, child)) return true
+    if (!isEmptiable(item)) return false
+  }
+  return false
+}
+
 /**
  * Matches elements with a content model in document order. The next element alone determines its particle, since
- * XML Schema requires unique particle attribution (part 1, section 3.8.6).
+ * XML Schema requires unique particle attribution (part 1, section 3.8.6). Extensions of `xs:anyType` do not have it:
+ * there, an element that is declared after a wildcard is not matched by the wildcard.
  */
 export class Matcher<T extends Named> {
   /** The first element that is not matched yet. */
@@ -120,9 +152,17 @@ export class Matcher<T extends Named> {
       const occurrences = this.occurrences(node)
       if (occurrences.values.length > 0) table[node.target] = occurrences
     } else {
-      for (let count = 0; count < node.max && this.#isNext(node); count++) {
-        put(table, node.target, this.#input[this.at++] as T)
-      }
+      this.#matchLeaf(node, table)
+    }
+  }
+
+  /** @param isOther whether an element that a leaf may have is left to another one */
+  #matchLeaf(leaf: ElementLeaf | AnyLeaf, table: Table<T>, isOther?: (child: T) => boolean): void {
+    for (let count = 0; count < leaf.max && this.#isNext(leaf); count++) {
+      const child = this.#input[this.at] as T
+      if (count >= leaf.min && isOther?.(child)) break
+      put(table, leaf.target, child)
+      this.at++
     }
   }
 
@@ -145,7 +185,10 @@ export class Matcher<T extends Named> {
 
   #matchGroup(group: Group, table: Table<T>): void {
     if (group.kind === 'sequence') {
-      for (const item of group.items) this.match(item, table)
+      for (const [index, item] of group.items.entries()) {
+        if (item.kind !== 'any') this.match(item, table)
+        else this.#matchLeaf(item, table, (child) => isNamedNext(group.items, index + 1, child))
+      }
     } else if (group.kind === 'choice') {
       const child = this.#input[this.at]
       const alternative = child === undefined ? undefined : alternativeFor(group, child)
