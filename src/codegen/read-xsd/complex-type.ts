@@ -144,10 +144,11 @@ function readComplexContent(
 function withSimpleBase(
   context: SchemaContext,
   step: SourceElement,
-  plain: Derived,
+  { content, ...plain }: Derived,
   text: TypeUse,
 ): Derived {
-  context.warn(step, 'complex content with a simple base; treated as simple content')
+  const ignored = content === undefined ? '' : ', and its elements are ignored'
+  context.warn(step, `complex content with a simple base; treated as simple content${ignored}`)
   return { ...plain, mixed: false, text }
 }
 

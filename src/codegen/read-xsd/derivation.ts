@@ -131,11 +131,18 @@ function complement(
 ): ComplexDefinition {
   if (definition.derivation?.by === 'restriction') return restrict(definition, base, context)
   // An extension has the content of its base: text where that has text, whatever it says itself.
-  const mixed = definition.mixed || base.mixed
+  const { content, ...others } = definition
+  const isText = base.text !== undefined
+  if (isText && content !== undefined) warnOfContent(context, definition.key)
+  const extension: ComplexDefinition = {
+    ...others,
+    ...(isText || content === undefined ? {} : { content }),
+    mixed: !isText && (definition.mixed || base.mixed),
+  }
   const repeated = definition.attributes.filter((attribute) =>
     base.attributes.has(nameOf(attribute)),
   )
-  if (repeated.length === 0) return { ...definition, mixed }
+  if (repeated.length === 0) return extension
   // Some contracts do this although it is not allowed: an element has each attribute once.
   const source = context.symbols.types.get(definition.key)?.source
   if (source !== undefined) {
@@ -143,7 +150,13 @@ function complement(
     context.warn(source, `repeats attributes of the type that it extends; ignored: ${names}`)
   }
   const attributes = definition.attributes.filter((attribute) => !repeated.includes(attribute))
-  return { ...definition, mixed, attributes }
+  return { ...extension, attributes }
+}
+
+function warnOfContent({ symbols, warn }: SchemaContext, key: TypeKey): void {
+  const source = symbols.types.get(key)?.source
+  if (source !== undefined)
+    warn(source, 'extends a type with simple content; its elements are ignored')
 }
 
 function restrict(
