@@ -49,3 +49,36 @@ describe('complex content with a base that has simple content', () => {
     ])
   })
 })
+
+describe('members of a substitution group', () => {
+  const types =
+    '<xs:complexType name="Base"><xs:sequence><xs:element name="x" type="xs:int" minOccurs="0" /></xs:sequence></xs:complexType>' +
+    derived('Middle', 'extension', 'tns:Base', '', ' block="extension"') +
+    derived('Leaf', 'extension', 'tns:Middle')
+  const element = (name: string, attributes: string): string =>
+    `<xs:element name="${name}" ${attributes} />`
+
+  it('are not offered where a type between theirs and that of the head blocks the derivation', () => {
+    const { types: made } = make(
+      types +
+        element('Head', 'type="tns:Base"') +
+        element('One', 'type="tns:Middle" substitutionGroup="tns:Head"') +
+        element('Two', 'type="tns:Leaf" substitutionGroup="tns:Head"') +
+        request('<xs:element ref="tns:Head" />'),
+    )
+    expect(made).to.contain('readonly One')
+    expect(made).not.to.contain('readonly Two')
+  })
+
+  it('are not offered where a head without a complex type blocks the derivation', () => {
+    const { types: made } = make(
+      types +
+        element('Head', 'block="extension"') +
+        element('One', 'type="tns:Base" substitutionGroup="tns:Head"') +
+        element('Two', 'type="tns:Leaf" substitutionGroup="tns:Head"') +
+        request('<xs:element ref="tns:Head" />'),
+    )
+    expect(made).to.contain('readonly One')
+    expect(made).not.to.contain('readonly Two')
+  })
+})

@@ -8,6 +8,7 @@ import type {
 } from '../model/contract-model.js'
 import { readHierarchy } from '../model/hierarchy.js'
 import { isGroup } from '../model/particles.js'
+import { readBlock } from './block.js'
 import { anyInPlaceOf, elementTypeOf } from './elements.js'
 import type { SchemaContext } from './schema-context.js'
 
@@ -81,21 +82,33 @@ export class AbstractDeclarations {
     return replaced
   }
 
-  /** Whether a member of a substitution group has a type whose derivation its head does not block. */
+  /**
+   * Whether a member of a substitution group has a type whose derivation is not blocked: by its head, by the type of
+   * the head, or by a type between both (XML Schema part 1, section 3.3.6).
+   */
   #mayReplace(member: Particle, head: string): boolean {
-    const due = elementTypeOf(this.#context, head)
     if (isGroup(member) || member.kind === 'any') return true
-    if (due.kind !== 'defined' || member.type.kind !== 'defined') return true
-    const type = this.#types.get(due.key)
-    const blocked = new Set<Derivation>([
-      ...(due.block ?? []),
-      ...((type?.kind === 'complex' && type.block) || []),
-    ])
-    let step = this.#types.get(member.type.key)
-    while (step?.kind === 'complex' && step.key !== due.key && step.derivation !== undefined) {
-      if (blocked.has(step.derivation.by)) return false
-      step = this.#types.get(step.derivation.base)
+    const due = elementTypeOf(this.#context, head)
+    const dueKey = due.kind === 'defined' ? due.key : undefined
+    const source = this.#context.symbols.elements.get(head)
+    const blocked = new Set(source && readBlock(source.source, source.schema).block)
+    const methods = new Set<Derivation>()
+    let use: TypeUse = member.type
+    for (;;) {
+      const type: TypeDefinition | undefined =
+        use.kind === 'defined' ? this.#types.get(use.key) : undefined
+      if (type?.kind !== 'complex') break
+      if (use !== member.type || type.key === dueKey)
+        for (const by of type.block ?? []) blocked.add(by)
+      if (type.key === dueKey) break
+      if (type.derivation === undefined) {
+        // Simple content extends a simple type.
+        if (type.text !== undefined) methods.add('extension')
+        break
+      }
+      methods.add(type.derivation.by)
+      use = { kind: 'defined', key: type.derivation.base }
     }
-    return true
+    return ![...methods].some((method) => blocked.has(method))
   }
 }
