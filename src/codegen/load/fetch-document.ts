@@ -176,9 +176,10 @@ function redirectTarget(reply: HttpReply, from: URL, access: Access): URL | unde
   }
   const upgrade =
     from.protocol === 'http:' && url.protocol === 'https:' && url.hostname === from.hostname
+  // A login in the target is not sent, and must not become part of the location of the document.
+  url.username = ''
+  url.password = ''
   if (url.origin !== from.origin && !upgrade) {
-    url.username = ''
-    url.password = ''
     throw new ContractError(
       'unreachable',
       from.href,

@@ -106,6 +106,18 @@ describe('a contract behind authentication', () => {
     expect(server.got.at(-1)).to.deep.equal(['/c', authorization])
   })
 
+  it('ignores a login in the URL that a redirect leads to', async () => {
+    const server = await serve()
+    const to = `${server.origin.replace('//', '//bob:secret@')}/d`
+    server.answers['/a'] = { status: 302, headers: { location: to } }
+    server.answers['/d'] = wsdl(include('e.xsd'))
+    server.answers['/e.xsd'] = '<schema xmlns="http://www.w3.org/2001/XMLSchema"/>'
+    const { entry, warnings } = await loadContract(`${server.origin}/a`, { login })
+    expect(entry.location).to.equal(`${server.origin}/d`)
+    expect(warnings).to.deep.equal([])
+    expect(server.got.at(-1)).to.deep.equal(['/e.xsd', authorization])
+  })
+
   it('tells whether an answer is one to a login', async () => {
     const [server, other] = [await serve(), await serve()]
     const at = (path: string, options: LoadOptions = {}) =>
