@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { GenerateOptions, GenerateSummary } from '../codegen/generate.js'
 import { inContractFlags } from './flags.js'
-import { toLine, toSentence } from './one-line.js'
+import { toSentence } from './one-line.js'
 import type { Session } from './session.js'
 
 /** Number of warnings and of unsupported constructs that are printed without `--verbose`. */
@@ -23,30 +23,30 @@ export interface Written {
 /** Prints what was generated and what is unsupported on stdout, warnings on stderr. */
 export function printSummary(written: Written, summary: GenerateSummary, session: Session): void {
   const { services, operations, types, unsupported } = summary
-  for (const line of written.messages) session.print(toLine(line))
+  for (const line of written.messages) session.print(session.toLine(line))
   session.print(`${count(operations, 'operation')}, ${count(types, 'type')}:`)
   for (const { service, port, soapVersion, endpoint, operations: own } of services) {
     const where = endpoint === undefined ? 'no address' : endpoint
     const line = `${service}.${port}: SOAP ${soapVersion}, ${count(own, 'operation')}, ${where}`
-    session.print(`  ${toLine(line)}`)
+    session.print(`  ${session.toLine(line)}`)
   }
   session.print(describeSizes(written.files))
   if (unsupported.length > 0) session.print('Unsupported:')
   const lines = unsupported.map(({ what, why, advice }) =>
     advice === undefined ? `${what}: ${why}` : `${toSentence(`${what}: ${why}`)} ${advice}`,
   )
-  for (const line of shownOf(lines, session)) session.print(`  ${toLine(line)}`)
+  for (const line of shownOf(lines, session)) session.print(`  ${session.toLine(line)}`)
   const hidden = lines.length - shownOf(lines, session).length
   if (hidden > 0) session.print(`  ${hidden} more; --verbose shows them all`)
   printWarnings(summary, session)
-  if (written.isWritten) session.print(toLine(nextStep(written, summary)))
+  if (written.isWritten) session.print(session.toLine(nextStep(written, summary)))
 }
 
 function printWarnings({ warnings }: GenerateSummary, session: Session): void {
   const shown = shownOf(warnings, session)
   for (const { location, line, message } of shown) {
     const where = line === undefined ? location : `${location}:${line}`
-    session.note(toLine(`warning: ${where}: ${inContractFlags(message)}`))
+    session.note(session.toLine(`warning: ${where}: ${inContractFlags(message)}`))
   }
   const more = warnings.length - shown.length
   if (more > 0) session.note(`${count(more, 'more warning')}; --verbose shows them all`)

@@ -5,7 +5,6 @@ import type { LoadedContract } from '../codegen/load/loaded-contract.js'
 import { ACCESS_HELP, type AccessFlags, addAccessOptions, readAccess } from './contract-access.js'
 import { printSummary } from './generate-summary.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { toLine } from './one-line.js'
 import { Progress } from './progress.js'
 import type { Session } from './session.js'
 
@@ -112,7 +111,7 @@ async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session)
     allowPrivate: flags.allowPrivate ?? false,
     onDocument: (location) => {
       documents += 1
-      progress.report(session.redact(`reading document ${documents}: ${toLine(location)}`))
+      progress.report(session.toLine(`reading document ${documents}: ${location}`))
     },
   }).finally(() => progress.end())
   const options = optionsFor(wsdl, contract, flags, progress)

@@ -45,9 +45,14 @@ export class Session {
     return redacted as Readonly<Record<string, unknown>>
   }
 
-  /** Redacts a text that is written otherwise. */
+  /** Redacts a text that is written otherwise. Truncate a text only after that: half a secret is not found. */
   redact(text: string): string {
     return createRedactor(this.#secrets)(text)
+  }
+
+  /** The text on one line without secrets, truncated as by `toLine`. */
+  toLine(text: string): string {
+    return toLine(this.redact(text))
   }
 
   /** Writes one line to stdout. */
@@ -64,13 +69,13 @@ export class Session {
   loggerOption(): { readonly logger?: Logger } {
     if (!this.verbose) return {}
     const log = (fields: Readonly<Record<string, unknown>>, message: string): void =>
-      this.note(`  ${toLine(message)} ${JSON.stringify(fields)}`)
+      this.note(`  ${this.toLine(message)} ${JSON.stringify(fields)}`)
     return { logger: { debug: log, warn: log } }
   }
 
   /** Prints an error with advice on stderr. @returns the exit status */
   report(error: unknown): ExitCode {
-    const line = [toSentence(messageFor(error)), adviceFor(error, this.command)]
+    const line = [toSentence(this.redact(messageFor(error))), adviceFor(error, this.command)]
       .filter((part) => part !== '')
       .join(' ')
     this.note(`data8-useradmin: ${line}`)
@@ -79,15 +84,19 @@ export class Session {
   }
 
   #printInFull(error: unknown): void {
-    if (error instanceof UserAdminError) this.note(`  ${JSON.stringify(error, shorten)}`)
+    if (error instanceof UserAdminError) {
+      const shorten = (_name: string, value: unknown): unknown =>
+        typeof value === 'string' ? shortened(this.redact(value)) : value
+      this.note(`  ${JSON.stringify(error, shorten)}`)
+    }
     let current: unknown = error
     for (let depth = 0; current !== undefined && depth < 5; depth++) {
       const prefix = depth === 0 ? '' : 'caused by '
       if (!(current instanceof Error)) {
-        this.note(`  ${prefix}${toLine(String(current))}`)
+        this.note(`  ${prefix}${this.toLine(String(current))}`)
         return
       }
-      this.note(`  ${prefix}${current.name}: ${toLine(current.message)}`)
+      this.note(`  ${prefix}${current.name}: ${this.toLine(current.message)}`)
       for (const frame of framesOf(current)) this.note(`    ${frame}`)
       current = current.cause
     }
@@ -95,10 +104,8 @@ export class Session {
 }
 
 // The text of a fault may be a stack trace of 64 Ki characters.
-function shorten(_name: string, value: unknown): unknown {
-  return typeof value === 'string' && value.length > MAX_FIELD_LENGTH
-    ? `${value.slice(0, MAX_FIELD_LENGTH)}…`
-    : value
+function shortened(text: string): string {
+  return text.length > MAX_FIELD_LENGTH ? `${text.slice(0, MAX_FIELD_LENGTH)}…` : text
 }
 
 function framesOf(error: Error): string[] {

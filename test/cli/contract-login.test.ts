@@ -197,6 +197,21 @@ describe('generate for a contract behind authentication', () => {
     }
   })
 
+  it('prints no part of a secret at the end of a long message', async () => {
+    const origin = await serve()
+    const credential = basic.slice(6)
+    const start = credential.slice(0, 8)
+    for (let length = 480; length < 1000; length += 8) {
+      const namespace = 'u'.repeat(length) + credential
+      answers['/long'] = `<a xmlns="${namespace}"/>`
+      const { stderr } = await generate(`${origin}/long`, ['--user', 'ann'], { env })
+      expect(stderr).to.include('uuu').and.not.include(start)
+      answers['/a?WSDL'] = withInclude(`/${namespace}`)
+      const warned = await generate(`${origin}/a?WSDL`, ['--user', 'ann'], { env })
+      expect(warned.stderr).to.include('uuu').and.not.include(start)
+    }
+  })
+
   it('redacts its progress', async () => {
     const origin = await serve()
     const included = `/b.xsd?key=${TOKEN}`

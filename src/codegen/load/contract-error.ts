@@ -120,7 +120,8 @@ export interface Warning {
   readonly message: string
 }
 
-const longest = 600
+// Far more than is shown: who shows a message removes secrets from it first, and half a secret would not be found.
+const longest = 8 * 1024
 
 // Text of a document may be long, and may contain control characters of a terminal.
 function oneLine(text: string): string {
