@@ -166,6 +166,19 @@ describe('policies of a contract', () => {
     ])
   })
 
+  it('may have assertions of Oracle, which are not those of WS-SecurityPolicy', () => {
+    const oracle = 'http://schemas.oracle.com/ws/2006/01'
+    expect(
+      unsupported(
+        policy(
+          `<o:wss10-username-token xmlns:o="${oracle}/securitypolicy" /><l:Logging xmlns:l="${oracle}/loggingpolicy" />`,
+        ),
+      ),
+    ).to.deep.equal([
+      `a policy assertion that is not known (wss10-username-token of ${oracle}/securitypolicy) for operation Send of binding Binding: required; it is ignored`,
+    ])
+  })
+
   it('advise only what the client can do', () => {
     const advice = (content: string): string | undefined =>
       summaryOf(policy(content)).unsupported[0]?.advice
@@ -174,12 +187,15 @@ describe('policies of a contract', () => {
     const digest =
       '<sp:UsernameToken><wsp:Policy><sp:HashPassword /></wsp:Policy></sp:UsernameToken>'
     expect(advice(tokens('<sp:UsernameToken />'))).to.equal(
-      'give the client security: new WSSecurity(user, password) of the package soap',
+      'Give the client security: new WSSecurity(user, password) of the package soap',
     )
     expect(advice(tokens(digest))).to.include("{ passwordType: 'PasswordDigest' }")
+    const nameOnly =
+      '<sp:UsernameToken><wsp:Policy><sp:NoPassword /></wsp:Policy></sp:UsernameToken>'
+    expect(advice(tokens(nameOnly))).to.equal(undefined)
     expect(advice(tokens('<sp:X509Token /><sp:UsernameToken />'))).to.include('WSSecurityPlusCert(')
     expect(advice('<sp:HttpsToken RequireClientCertificate="true" />')).to.equal(
-      'give the client tls: { cert, key }',
+      'Give the client tls: { cert, key }',
     )
     expect(advice(`${tokens('<sp:UsernameToken />')}<sp:HttpBasicAuthentication />`)).to.match(
       / and headers: \{ authorization: 'Basic …' \}$/,

@@ -9,6 +9,7 @@ const words: Readonly<Record<SecurityAsk, string>> = {
   'http-ntlm': 'HTTP NTLM',
   username: 'UsernameToken',
   'username-digest': 'UsernameToken with a hashed password',
+  'username-only': 'UsernameToken without a password',
   x509: 'signature with an X.509 certificate',
   saml: 'SAML token',
   'issued-token': 'token of a security token service',
@@ -40,7 +41,7 @@ export function describeSecurity({ asks, required }: Feature, isEncrypted: boole
     ...(advice
       ? {
           effect: 'messages have it only where an option of the client gives it',
-          advice: `give the client ${advice}`,
+          advice: `Give the client ${advice}`,
         }
       : { effect: 'messages are sent without it' }),
   }

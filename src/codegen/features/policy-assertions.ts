@@ -52,7 +52,7 @@ const assertions: readonly {
 
 /** Namespaces of settings of a toolkit or a service, which require nothing of a message. */
 const settings =
-  /^http:\/\/(?:schemas\.sun\.com|java\.sun\.com|sun\.com|ws\.apache\.org\/(?:rampart|sandesha)|cxf\.apache\.org|www\.wso2\.org|schemas\.microsoft\.com\/xrm|schemas\.microsoft\.com\/net\/2005\/02\/rm|schemas\.xmlsoap\.org\/ws\/2004\/09\/policy\/encoding)(?:\/|$)/
+  /^http:\/\/(?:schemas\.sun\.com|java\.sun\.com|sun\.com|ws\.apache\.org\/(?:rampart|sandesha)|cxf\.apache\.org|www\.wso2\.org|schemas\.oracle\.com\/ws\/2006\/01\/loggingpolicy|schemas\.microsoft\.com\/xrm|schemas\.microsoft\.com\/net\/2005\/02\/rm|schemas\.xmlsoap\.org\/ws\/2004\/09\/policy\/encoding)(?:\/|$)/
 
 /**
  * The features that a policy assertion requires, whether it is optional aside.

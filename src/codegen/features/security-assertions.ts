@@ -11,6 +11,8 @@ export type SecurityAsk =
   | 'http-ntlm'
   | 'username'
   | 'username-digest'
+  /** A user name without a password. */
+  | 'username-only'
   | 'x509'
   | 'saml'
   | 'issued-token'
@@ -25,7 +27,9 @@ export type SecurityAsk =
 
 /** Whether a namespace is one of WS-SecurityPolicy, or of the extensions of .NET to it. */
 export function isSecurityNamespace(namespace: string): boolean {
-  return /\/(?:ws-)?securitypolicy(?:\/\d+)?$/.test(namespace)
+  return /^http:\/\/(?:schemas\.xmlsoap\.org|docs\.oasis-open\.org|schemas\.microsoft\.com)\/.*\/(?:ws-)?securitypolicy(?:\/\d+)?$/.test(
+    namespace,
+  )
 }
 
 const asks: Readonly<Record<string, SecurityAsk>> = {
@@ -71,7 +75,10 @@ export function securityFeatures(assertion: SourceElement, nested: Features): Fe
 
 function askOf(token: SourceElement): SecurityAsk | undefined {
   const { name, attributes } = token
-  if (name === 'UsernameToken') return has(token, 'HashPassword') ? 'username-digest' : 'username'
+  if (name === 'UsernameToken') {
+    if (has(token, 'NoPassword')) return 'username-only'
+    return has(token, 'HashPassword') ? 'username-digest' : 'username'
+  }
   if (name === 'HttpsToken') {
     const isRequired = isTrue(attributes.get('RequireClientCertificate') ?? '')
     return isRequired ? 'client-certificate' : undefined
