@@ -11,7 +11,6 @@ import {
   readCredentials,
 } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
-import { toLine } from './one-line.js'
 import type { Session } from './session.js'
 import { UsageError } from './terminal/io.js'
 
@@ -117,5 +116,5 @@ function printFinding(
   name: string,
   finding: { readonly outcome: keyof typeof MARKS; readonly text: string },
 ): void {
-  session.print(`${MARKS[finding.outcome]}  ${name.padEnd(11)}  ${toLine(finding.text)}`)
+  session.print(`${MARKS[finding.outcome]}  ${name.padEnd(11)}  ${session.toLine(finding.text)}`)
 }

@@ -26,6 +26,13 @@ export interface OperationFeatures {
   readonly features: Features
 }
 
+interface OperationsOfPort {
+  readonly service: Declaration
+  /** The features of the port itself. */
+  readonly own: Features
+  readonly operations: readonly OperationFeatures[]
+}
+
 /** Reads the features of operations, from policies, extension elements and the binding of their messages. */
 export class FeatureReader {
   readonly #definitions: Definitions
@@ -33,6 +40,8 @@ export class FeatureReader {
   /** Names of elements and types with references to attachments. */
   readonly #references: ReadonlySet<ClarkName>
   readonly #attached = new Map<SourceElement, Features>()
+  /** By binding: its operations for the last port that was read, which are the same for most others. */
+  readonly #operations = new Map<SourceElement, OperationsOfPort>()
 
   constructor(definitions: Definitions, symbols: Symbols, warn: Warn) {
     this.#definitions = definitions
@@ -54,6 +63,18 @@ export class FeatureReader {
 
   /** The features of each operation of a port: its own, and those that the port has for all. */
   ofOperations(
+    port: PortDeclarations,
+    operations: readonly BoundOperation[],
+  ): readonly OperationFeatures[] {
+    const own = this.#allOf([port.source])
+    const known = this.#operations.get(port.binding.source)
+    if (known?.service === port.service && known.own === own) return known.operations
+    const read = this.#read(port, operations)
+    this.#operations.set(port.binding.source, { service: port.service, own, operations: read })
+    return read
+  }
+
+  #read(
     port: PortDeclarations,
     operations: readonly BoundOperation[],
   ): readonly OperationFeatures[] {

@@ -35,12 +35,24 @@ export function reportFeatures(
   ports: readonly PortFeatures[],
   warn: Warn,
 ): readonly UnsupportedConstruct[] {
-  const byDeclaration = collect(ports, ({ source }) => `${source.location}:${source.line}`)
+  const described = new Map<Features, readonly Described[]>()
+  const describe = (features: Features): readonly Described[] => {
+    const known = described.get(features)
+    if (known !== undefined) return known
+    const found = describeAll(features)
+    described.set(features, found)
+    return found
+  }
+  const byDeclaration = collect(
+    ports,
+    describe,
+    ({ source }) => `${source.location}:${source.line}`,
+  )
   for (const { feature, text, places } of byDeclaration) {
     if (!feature.required) continue
     warn(feature.source, `requires ${text.name}; ${text.effect} (${describePlaces(places)})`)
   }
-  return collect(ports, () => '').map(({ feature, text, places }) => {
+  return collect(ports, describe, () => '').map(({ feature, text, places }) => {
     const { name, effect, advice } = text
     const areHeaders = feature.kind.endsWith('-headers')
     const need = feature.required ? 'required' : 'optional'
@@ -52,19 +64,38 @@ export function reportFeatures(
   })
 }
 
-/** The reports of features, one for those with the same text and key. */
+/** A feature that the client does not have. */
+interface Described {
+  readonly feature: Feature
+  readonly text: FeatureText
+  /** Equal for features that are described alike. */
+  readonly key: string
+}
+
+function describeAll(features: Features): readonly Described[] {
+  return [...features.values()].flatMap((feature) => {
+    const text = describeFeature(feature, features)
+    if (text === undefined) return []
+    return [{ feature, text, key: JSON.stringify([text, feature.required]) }]
+  })
+}
+
+/**
+ * The reports of features, one for those with the same text and key.
+ *
+ * @param describe describes features once, since many operations share them
+ */
 function collect(
   ports: readonly PortFeatures[],
+  describe: (features: Features) => readonly Described[],
   keyOf: (feature: Feature) => string,
 ): readonly Report[] {
   const reports = new Map<string, Report>()
   for (const { port, binding, own, operations } of ports) {
     const total = new Set(operations.map(({ operation }) => operation)).size
     for (const { operation, features } of operations) {
-      for (const feature of features.values()) {
-        const text = describeFeature(feature, features)
-        if (text === undefined) continue
-        const key = JSON.stringify([text, feature.required, keyOf(feature)])
+      for (const { feature, text, key: ownKey } of describe(features)) {
+        const key = `${ownKey} ${keyOf(feature)}`
         const report = reports.get(key) ?? { feature, text, places: new Map() }
         reports.set(key, report)
         const placeName = own.has(feature.kind) ? `port ${port}` : `binding ${binding}`
