@@ -67,6 +67,12 @@ describe('policies of a contract', () => {
       '<sp:TransportBinding><wsp:Policy><sp:TransportToken><wsp:Policy><sp:HttpsToken><wsp:Policy /></sp:HttpsToken></wsp:Policy></sp:TransportToken></wsp:Policy></sp:TransportBinding><sp:SignedParts /><sp:Wss11 />',
       [],
     ],
+    'an optional one of authentication': [
+      '<sp:SupportingTokens wsp:Optional="true"><wsp:Policy><sp:UsernameToken /></wsp:Policy></sp:SupportingTokens>',
+      [
+        'WS-Security (possibly UsernameToken) for operation Send of binding Binding: optional; messages have it only where an option of the client gives it',
+      ],
+    ],
     'alternatives of authentication': [
       '<wsp:ExactlyOne><sp:SupportingTokens><wsp:Policy><sp:UsernameToken /></wsp:Policy></sp:SupportingTokens><sp:SupportingTokens><wsp:Policy><sp:SamlToken /></wsp:Policy></sp:SupportingTokens></wsp:ExactlyOne>',
       [

@@ -148,6 +148,17 @@ describe('contracts without bindings', () => {
         why: 'document/encoded, which is not supported',
       },
     ])
+    const [binding = ''] = /<wsdl:binding [\s\S]*<\/wsdl:binding>/.exec(wsdl) ?? []
+    const besides = both
+      .replace('</wsdl:binding>', (end) => end + binding.replace('"Binding"', '"Literal"'))
+      .replace(/<wsdl:port [^>]*>/, (port) =>
+        port.concat(port.replace('"Port"', '"LiteralPort"').replace('tns:Binding', 'tns:Literal')),
+      )
+    const { services, unsupported } = generate(contractOf(besides), { input: 'x' }).summary
+    expect(services.map(({ port }) => port)).to.deep.equal(['LiteralPort'])
+    expect(unsupported).to.deep.equal([
+      { what: 'port Port', why: 'document/encoded is not supported' },
+    ])
     const all = both.replaceAll('literal', 'encoded')
     expect(refusal(all).element).to.equal('operation "Send"')
   })

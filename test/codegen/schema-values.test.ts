@@ -88,10 +88,12 @@ describe('default and fixed values in a schema', () => {
           <xs:element name="Name" type="tns:Either" default="a:one" />
           <xs:element name="Number" type="tns:Either" default="1" />
           <xs:element name="Unbound" type="xs:QName" default="b:one" />
+          <xs:element name="Named" type="tns:Named" default="a:one" />
         </xs:sequence>`,
       ) +
         '<xs:simpleType name="Names"><xs:list itemType="xs:QName" /></xs:simpleType>' +
-        '<xs:simpleType name="Either"><xs:union memberTypes="xs:QName xs:int" /></xs:simpleType>',
+        '<xs:simpleType name="Either"><xs:union memberTypes="xs:QName xs:int" /></xs:simpleType>' +
+        '<xs:complexType name="Named"><xs:simpleContent><xs:extension base="xs:QName"><xs:attribute name="a" /></xs:extension></xs:simpleContent></xs:complexType>',
     )
     expect(descriptors.match(/(?:default|fixed): .*?'(?=[, ])/g)).to.deep.equal([
       "default: '{urn:a}one'",
@@ -101,6 +103,7 @@ describe('default and fixed values in a schema', () => {
     ])
     expect(warnings).to.deep.equal([
       '7: element "Unbound": the default "b:one" is not a legal xs:QName; ignored',
+      '8: element "Named": the default "a:one" is a qualified name beside attributes, which is unsupported; ignored',
     ])
   })
 

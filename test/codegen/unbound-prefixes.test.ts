@@ -95,6 +95,21 @@ describe('an unbound prefix', () => {
     ])
   })
 
+  it('of an element in an operation of a binding skips that operation', () => {
+    const wsdl = wsdlOf(request + response)
+      .replace(/<wsdl:operation name="Send"><.*/, (send) => send + send.replace('Send', 'Old'))
+      .replace(
+        '<wsdl:operation name="Send">\n',
+        '<wsdl:operation name="Old"><old:operation /></wsdl:operation>$&',
+      )
+    const generated = bindings(wsdl)
+    expect(generated.summary.operations).to.equal(1)
+    expect(generated.summary.unsupported.map(({ what }) => what)).to.deep.equal([
+      'operation Old of binding Binding',
+    ])
+    expect(messagesOf(generated)).to.deep.equal([])
+  })
+
   it('of an element in an unused declaration skips that declaration', () => {
     const unused = `
 <xs:complexType name="Unused"><xs:sequence><old:element name="A" type="xs:int" /></xs:sequence></xs:complexType>

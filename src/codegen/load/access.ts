@@ -140,7 +140,6 @@ function checkOrigin(option: string, origin: URL | undefined, allowInsecureHttp:
 // still requires the login.
 function isSameServer(origin: URL, url: URL): boolean {
   const isUpgrade =
-    origin.protocol === 'http:' &&
     url.protocol === 'https:' &&
     url.hostname === origin.hostname &&
     origin.port === '' &&

@@ -13,6 +13,8 @@ describe('a value of the schema', () => {
       ['int', ['1', ' +01\n'], ['', '1.0', '0x1', '2147483648']],
       ['hexBinary', ['FFAA', ''], ['0xFFAA', 'FFA']],
       ['QName', ['{urn:a}b', 'b'], ['a:b', '']],
+      // The prefix that a pattern is about is not known.
+      [restriction('QName', { patterns: ['a:.*'] }), ['{urn:a}b'], ['a:b']],
       [restriction('int', { maxInclusive: '10' }), ['10'], ['11', 'x']],
       [restriction('decimal', { fractionDigits: 2 }), ['1.50'], ['1.505']],
       [code, ['ABC', ' A '], ['abc', 'ABCD', '']],
