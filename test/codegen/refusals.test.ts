@@ -112,6 +112,12 @@ describe('contracts without bindings', () => {
     }
   })
 
+  it('encoded messages, naming the style of the operation', () => {
+    const wsdl = wsdlOf(messages, { use: 'encoded' })
+    const rpc = wsdl.replace('<soap:operation ', '<soap:operation style="rpc" ')
+    expect(refusal(rpc).reason).to.match(/^rpc\/encoded messages are not supported/)
+  })
+
   it('a WSDL without operations over SOAP', () => {
     const wsdl = wsdlOf(messages)
     expect(refusal(wsdl.replace(/<\/?soap:[^>]*>/g, '')).reason).to.equal(

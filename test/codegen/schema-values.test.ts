@@ -144,6 +144,23 @@ describe('default and fixed values in a schema', () => {
     ])
   })
 
+  it('are checked by the simple content that a type inherits', () => {
+    const { descriptors, warnings } = make(
+      request(
+        `<xs:sequence>
+          <xs:element name="A" type="tns:Sub" default="1" />
+          <xs:element name="B" type="tns:Sub" default="x" />
+        </xs:sequence>`,
+      ) +
+        '<xs:complexType name="Base"><xs:simpleContent><xs:extension base="xs:int" /></xs:simpleContent></xs:complexType>' +
+        '<xs:complexType name="Sub"><xs:simpleContent><xs:extension base="tns:Base"><xs:attribute name="a" /></xs:extension></xs:simpleContent></xs:complexType>',
+    )
+    expect(descriptors).to.include("default: '1'").and.not.include("default: 'x'")
+    expect(warnings).to.deep.equal([
+      '3: element "B": the default "x" is not a legal xs:int; ignored',
+    ])
+  })
+
   it('of a reference replace those of the declaration', () => {
     const { descriptors, warnings } = make(
       request('<xs:attribute ref="tns:a" fixed="2" /><xs:attribute ref="tns:b" use="required" />') +

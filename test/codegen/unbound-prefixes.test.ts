@@ -110,6 +110,14 @@ describe('an unbound prefix', () => {
     expect(messagesOf(generated)).to.deep.equal([])
   })
 
+  it('of an element in a message skips the operations that have it', () => {
+    const wsdl = wsdlOf(request + response).replace('<wsdl:message name="In">', '$&<old:part />')
+    expect(() => bindings(wsdl)).to.throw(
+      GenerateError,
+      /message "In": the prefix "old" of the element "old:part" is not bound/,
+    )
+  })
+
   it('of an element in an unused declaration skips that declaration', () => {
     const unused = `
 <xs:complexType name="Unused"><xs:sequence><old:element name="A" type="xs:int" /></xs:sequence></xs:complexType>

@@ -248,6 +248,11 @@ describe('nil', () => {
       v: { $type: 'Base', $nil: true, a: '1' },
     })
     expect(readInside(some, '<v xsi:nil="true" xsi:type="Other"/>')).to.deep.equal({ v: null })
+    // Without other types that may replace it, no name is needed.
+    const one = root(element('v', sub, { nillable: true }))
+    expect(readInside(one, '<v xsi:nil="true" b="2"/>')).to.deep.equal({
+      v: { $nil: true, b: '2' },
+    })
   })
 
   it('may be the whole message', () => {

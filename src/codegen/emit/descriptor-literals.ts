@@ -35,6 +35,10 @@ function occurrence({ min, max }: { readonly min: number; readonly max: Occurs }
   return { min: min === 1 ? undefined : min, max: max === 1 ? undefined : max }
 }
 
+function isPlainSequence({ group: { kind, min, max } }: BoundGroup): boolean {
+  return kind === 'sequence' && min === 1 && max === 1
+}
+
 /** Descriptors as literals: what the runtime reads and writes messages by. */
 export class DescriptorLiterals {
   readonly #bindings: Bindings
@@ -90,18 +94,11 @@ export class DescriptorLiterals {
   }
 
   #content(content: BoundParticle, namespace: string): Literal {
-    if (content.kind === 'any' || (content.kind === 'group' && !this.#isPlainSequence(content))) {
+    if (content.kind === 'any' || (content.kind === 'group' && !isPlainSequence(content))) {
       return this.#particle(content, namespace)
     }
     const items = content.kind === 'element' ? [content] : content.items
     return items.map((item) => this.#particle(item, namespace))
-  }
-
-  #isPlainSequence(particle: BoundGroup): boolean {
-    const { kind, min, max } = particle.group
-    return (
-      kind === 'sequence' && min === 1 && max === 1 && this.#substitutionOf(particle) === undefined
-    )
   }
 
   #substitutionOf(particle: BoundGroup): BoundSubstitution | undefined {

@@ -87,17 +87,16 @@ export function accessTo(origin: URL | undefined, options: AccessOptions): Acces
   }
 }
 
-/** The secrets in headers and login: every value, and what follows `Bearer` or another scheme. */
+/** The secrets in headers and login: every value, what follows `Bearer` or another scheme, and the password. */
 export function accessSecrets({
   headers = {},
   login,
 }: Pick<AccessOptions, 'headers' | 'login'>): readonly string[] {
   const all =
     login === undefined ? headers : { ...headers, authorization: basicAuthorization(login) }
-  return [
-    ...Object.entries(all).flatMap(([name, value]) => [value, ...headerValueSecrets(name, value)]),
-    ...(login === undefined ? [] : [login.password]),
-  ].filter((secret) => secret !== '')
+  return Object.entries(all)
+    .flatMap(([name, value]) => [value, ...headerValueSecrets(name, value)])
+    .filter((secret) => secret !== '')
 }
 
 function checkLogin(value: unknown): Login {

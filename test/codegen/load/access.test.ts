@@ -270,6 +270,26 @@ describe('a contract behind authentication', () => {
       ])
     })
 
+    it('is requested in full where the redirect to it was an answer to a login', async () => {
+      const validators: unknown[] = []
+      const other = await serveContracts((_path, { headers }) => {
+        validators.push(headers['if-none-match'])
+        return { headers: { etag: '"1"' }, body: wsdl() }
+      }, identity)
+      servers.push(other)
+      const server = await serve()
+      server.answers['/a'] = { status: 301, headers: { location: `${other.origin}/a` } }
+      const cacheDir = await mkdtemp(join(tmpdir(), 'access-'))
+      try {
+        const options = { login, tls: { ca }, cacheDir }
+        await loadContract(`${server.origin}/a`, options)
+        await loadContract(`${server.origin}/a`, options)
+        expect(validators).to.deep.equal([undefined, undefined])
+      } finally {
+        await rm(cacheDir, { recursive: true })
+      }
+    })
+
     it('shows a client certificate to the origin of the contract only', async () => {
       const asking = { ...identity, ca, requestCert: true, rejectUnauthorized: false }
       const names: unknown[] = []

@@ -84,6 +84,8 @@ describe('a pattern that no value of its type matches', () => {
       ['string', { patterns: ['[a-[a]]?b'] }, 'b', 'a'],
       ['string', { patterns: ['[a-[a]]|b'] }, 'b', 'a'],
       ['string', { patterns: ['.{8}'], maxLength: 8 }, '12345678', '1'],
+      // The length of a notation is not limited: XML Schema part 2, section 3.2.19.
+      ['NOTATION', { patterns: ['.{5}'], maxLength: 2 }, 'n:gif', 'n:jpeg'],
       ['int', { patterns: ['-?[0-9]{1,3}'] }, -12, 1234],
       ['int', { patterns: ['[0-9]{11}|7'] }, 7, 8],
       ['boolean', { patterns: ['[01]'] }, true, 'x'],

@@ -4,7 +4,7 @@ const amount = { Amount: '1' }
 export const request: Request = {
   Id: 1,
   Card: { Amount: '1', Number: '4' },
-  $choice: [{ Wire: amount }, { Cheque: amount }],
+  $choice: [{ Wire: amount }, { Cheque: amount }, { Voucher: amount }],
 }
 export const response: Response = {}
 // @ts-expect-error the head or a member, not both
