@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../../src/xml/node.js'
-import { XSI_NAMESPACE } from '../../../src/xsd/namespaces.js'
+import { XSD_NAMESPACE, XSI_NAMESPACE } from '../../../src/xsd/namespaces.js'
 
 /** An element with one change, and what it is. */
 export interface ChangedElement {
@@ -32,6 +32,15 @@ export function* changedElements(
       ...element,
       children: [],
       attributes: new Map([...attributes, [`{${XSI_NAMESPACE}}nil`, 'true']]),
+    }),
+  }
+  yield {
+    what: `${path} has the type of a list`,
+    element: () => ({
+      ...element,
+      children: ['a b'],
+      attributes: new Map([[`{${XSI_NAMESPACE}}type`, 'xs:NMTOKENS']]),
+      scope: { parent: element.scope, prefix: 'xs', uri: XSD_NAMESPACE },
     }),
   }
   for (const name of attributes.keys()) {
