@@ -140,8 +140,14 @@ function readGroup(
   const { key } = component
   const known = context.groups.get(key)
   if (known !== undefined) return known
-  if (context.openGroups.has(key))
-    throw refuseElement(component.source, 'the group contains itself')
+  const items = context.openGroups.get(key)
+  if (items !== undefined) {
+    // An element of the group may have an anonymous type that contains the group again.
+    if (place.key === groupPath([...context.openGroups.keys()].at(-1))) {
+      throw refuseElement(component.source, 'the group contains itself')
+    }
+    return { kind: kindOfGroup(component), items, min: 1, max: 1 }
+  }
   if (context.openGroups.size >= maxGroupDepth) {
     throw refuseElement(source, `groups refer to groups more than ${maxGroupDepth} levels deep`)
   }
@@ -154,20 +160,31 @@ function readGroup(
   return particle
 }
 
+/** The key of the place within a group, outside of the anonymous types in it. */
+function groupPath(key: string | undefined): string {
+  return `group ${key}`
+}
+
+function kindOfGroup({ source }: Component): GroupParticle['kind'] {
+  const name = constructsIn(source).find(isModelGroup)?.name
+  return name === 'choice' || name === 'all' ? name : 'sequence'
+}
+
 function readGroupContent(context: SchemaContext, component: Component): GroupParticle {
   checkPrefixes(component.source)
   const group = nameOf(component.source)
   const inside = placeIn(component, (element) => ({ kind: 'group', name: element, group }))
-  const place = { ...inside, key: `group ${component.key}` }
-  context.openGroups.add(component.key)
+  const items: Particle[] = []
+  context.openGroups.set(component.key, items)
   try {
+    const place = { ...inside, key: groupPath(component.key) }
     const content = readContent(context, component.source, place)
     const { documentation } = readDocumentation(component.source)
-    const particle: GroupParticle =
-      content === undefined || !isGroup(content)
-        ? { kind: 'sequence', items: [], min: 1, max: 1 }
-        : { ...content, min: 1, max: 1 }
-    return documented(particle, documentation)
+    if (content === undefined || !isGroup(content)) {
+      return documented({ kind: 'sequence', items, min: 1, max: 1 }, documentation)
+    }
+    for (const item of content.items) items.push(item)
+    return documented({ ...content, items, min: 1, max: 1 }, documentation)
   } finally {
     context.openGroups.delete(component.key)
   }

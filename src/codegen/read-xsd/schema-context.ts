@@ -26,8 +26,8 @@ export interface SchemaContext {
   readonly types: Map<string, TypeDefinition>
   /** Content of the groups that are read. */
   readonly groups: Map<string, GroupParticle>
-  /** Groups that are being read, the outermost first. */
-  readonly openGroups: Set<string>
+  /** Groups that are being read, the outermost first, with the items that are added when they are read. */
+  readonly openGroups: Map<string, Particle[]>
   /** Number of particles of an expanded group, by its items. */
   readonly groupSizes: WeakMap<readonly Particle[], number>
   /** Types of global elements. */
@@ -95,7 +95,7 @@ export function createSchemaContext(
     warn,
     types: new Map(),
     groups: new Map(),
-    openGroups: new Set(),
+    openGroups: new Map(),
     groupSizes: new WeakMap(),
     elementTypes: new Map(),
     substitutes: new Map(),
