@@ -32,6 +32,15 @@ describe('the summary of generate', () => {
     )
   })
 
+  it('says how many unsupported parts it omits', () => {
+    const ports = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ what: `port ${index}`, why: 'it is FTP' }))
+    expect(summaryOf(ports(20))).to.match(/ {2}port 19: it is FTP\n$/)
+    expect(summaryOf(ports(21))).to.match(
+      / {2}port 19: it is FTP\n {2}1 more; --verbose shows them all\n$/,
+    )
+  })
+
   it('says what to do about what is unsupported', () => {
     const advice = 'Pass it as text.'
     expect(

@@ -165,6 +165,7 @@ describe('get-jwt', () => {
       [['--expires-in', '15m', '--retries', '11'], /--retries/],
       [['--expires-in', '15m', '--ca', '/nowhere/S3cret'], /--ca cannot be read \(ENOENT\)/],
       [['--expires-in', '15m', '--cert', '/nowhere'], /--cert cannot be read \(ENOENT\)/],
+      [['--expires-in', '15m', '--key', '/nowhere'], /--key cannot be read \(ENOENT\)/],
     ] as [string[], RegExp][]) {
       it(JSON.stringify(flags), async () => {
         expectFailure(await mint(flags), 2, line)

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { type GenerateSummary, generate } from '../../src/codegen/generate.js'
+import type { LoadedContract } from '../../src/codegen/load/loaded-contract.js'
+import { parseSource } from '../../src/codegen/load/parse-source.js'
 import { contractOf, wsdlOf } from './contract-of.js'
 
 const prefixes = [
@@ -73,6 +75,12 @@ describe('policies of a contract', () => {
         'WS-Security (possibly UsernameToken) for operation Send of binding Binding: optional; messages have it only where an option of the client gives it',
       ],
     ],
+    'one of authentication over HTTP and in the message': [
+      '<sp:HttpBasicAuthentication /><sp:UsernameToken />',
+      [
+        'WS-Security (HTTP Basic and UsernameToken) for operation Send of binding Binding: required; messages have it only where an option of the client gives it',
+      ],
+    ],
     'alternatives of authentication': [
       '<wsp:ExactlyOne><sp:SupportingTokens><wsp:Policy><sp:UsernameToken /></wsp:Policy></sp:SupportingTokens><sp:SupportingTokens><wsp:Policy><sp:SamlToken /></wsp:Policy></sp:SupportingTokens></wsp:ExactlyOne>',
       [
@@ -124,6 +132,11 @@ describe('policies of a contract', () => {
           'Addressing: requires WS-Addressing; its headers are not sent (operation Send of binding Binding)',
       },
     ])
+    const [{ line } = {}] = summaryOf(
+      policy('<wsam:Addressing wsp:Optional="true" />\n<wsam:Addressing />'),
+    ).warnings
+    const [{ line: first = 0 } = {}] = summaryOf(policy('<wsam:Addressing />')).warnings
+    expect(line).to.equal(first + 1)
     expect(summaryOf(policy('<wsam:Addressing wsp:Optional="true" />')).warnings).to.deep.equal([])
   })
 
@@ -134,6 +147,27 @@ describe('policies of a contract', () => {
     expect(warnings.map(({ message }) => message)).to.deep.equal([
       'PolicyReference: the policy "#Gone" is not declared anywhere; what it requires is not known',
     ])
+  })
+
+  it('are those of the same document where another has one of the same identifier', () => {
+    const policies = '<wsp:Policy Id="P"><wsam:Addressing /></wsp:Policy>'
+    const { documents } = contractOf(
+      wsdlOf(messages, { prefixes })
+        .replace('<wsdl:types>', (tag) => policies + tag)
+        .replace(/<wsdl:binding [^>]*>/, '$&<wsp:PolicyReference URI="#P" />'),
+    )
+    const location = '/contracts/other.wsdl'
+    const text = `<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" ${prefixes}>
+<wsdl:import namespace="urn:example" location="service.wsdl" /><wsp:Policy Id="P" /></wsdl:definitions>`
+    const entry = { location, root: parseSource(text, location), bytes: Buffer.from(text) }
+    const contract: LoadedContract = {
+      entry,
+      documents: new Map([[location, entry], ...documents]),
+      resolve: () => [...documents.keys()][0],
+      warnings: [],
+    }
+    const { unsupported } = generate(contract, { input: 'x' }).summary
+    expect(unsupported.map(({ what }) => what)).to.deep.equal([addressing])
   })
 
   it('may refer to each other in a circle', () => {

@@ -58,12 +58,14 @@ describe('patterns in a schema', () => {
         restriction('Level', 'xs:string', '<xs:enumeration value="low" />') +
         restriction('Sub', 'tns:Level', pattern('[A-Z]+')) +
         restriction('Mixed', 'xs:int', pattern('\\d+'), pattern('N/A')) +
+        restriction('Own', 'xs:string', '<xs:enumeration value="low" />', pattern('[A-Z]+')) +
         request('<xs:attribute name="a" />'),
     )
     expect(warnings).to.deep.equal([
       '2: pattern: the pattern "[0-9]{10}" matches only texts of at least 10 characters, and the type has at most 8; no pattern of this restriction is checked',
       '3: pattern: the pattern "[A-Z]+" matches no value of the enumeration; no pattern of this restriction is checked',
       '5: pattern: the pattern "N/A" matches no text that is written for xs:int; the other patterns of this restriction are checked',
+      '6: pattern: the pattern "[A-Z]+" matches no value of the enumeration; no pattern of this restriction is checked',
     ])
   })
 
@@ -183,6 +185,18 @@ describe('enumerations in a schema', () => {
       /^1: restriction of "xs:NCName": values that are not a legal xs:NCName are ignored: "a 0", .*"a 11", … \(20 in all\)$/,
     )
     expect(types).to.include("export type T = 'b'\n")
+  })
+
+  it('are checked in simple content too', () => {
+    const { warnings, types } = make(
+      request('<xs:sequence><xs:element name="A" type="tns:Sub" /></xs:sequence>') +
+        '<xs:complexType name="Base"><xs:simpleContent><xs:extension base="xs:int" /></xs:simpleContent></xs:complexType>' +
+        '<xs:complexType name="Sub"><xs:simpleContent><xs:restriction base="tns:Base"><xs:enumeration value="1" /><xs:enumeration value="x" /></xs:restriction></xs:simpleContent></xs:complexType>',
+    )
+    expect(warnings).to.deep.equal([
+      '1: restriction of "tns:Base": values that are not a legal xs:int are ignored: "x"',
+    ])
+    expect(types).to.match(/readonly \$value: 1\n/)
   })
 
   it('of notations are as they are written', () => {

@@ -75,6 +75,15 @@ describe('an unbound prefix', () => {
     )
   })
 
+  it('in a type that a part names as its element is refused too', () => {
+    const type =
+      '<xs:complexType name="Request"><xs:attribute name="a" type="old:A" /></xs:complexType>'
+    expect(() => bindings(wsdlOf(type + response))).to.throw(
+      GenerateError,
+      /the prefix "old" of "old:A" is not bound to a namespace$/,
+    )
+  })
+
   it('in an operation skips that operation', () => {
     const wsdl = wsdlOf(request + response)
       .replace(

@@ -57,6 +57,19 @@ describe('derived types', () => {
     ).to.equal('<buoy code="x" colour="red"><id>1</id><depth>2</depth></buoy>')
   })
 
+  it('are limited by an element that blocks some of them', () => {
+    const limited = root(element('station', () => station, { derived: () => [gauge] }))
+    const value = { station: { $type: 'Gauge', id: 1 } }
+    expect(roundTrip(limited, value)).to.deep.equal(value)
+    expect(inputErrorOf(limited, { station: { $type: 'Buoy', id: 1, depth: 2 } }).message).to.equal(
+      'station.$type: must be one of Station, Gauge',
+    )
+    expect(
+      refusalInside(limited, '<station xsi:type="Buoy"><id>1</id><depth>2</depth></station>')
+        .message,
+    ).to.include('has an xsi:type that the contract does not have')
+  })
+
   it('replace their base with xsi:type', () => {
     const value = {
       station: [

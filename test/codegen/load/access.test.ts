@@ -270,6 +270,12 @@ describe('a contract behind authentication', () => {
       ])
     })
 
+    it('has no passphrase in its errors', () => {
+      const tls = { ...identity, passphrase: 'open-sesame' }
+      const { redact } = accessTo(new URL('https://h.example/'), { tls })
+      expect(redact('no open-sesame')).to.equal('no [redacted]')
+    })
+
     it('is requested in full where the redirect to it was an answer to a login', async () => {
       const validators: unknown[] = []
       const other = await serveContracts((_path, { headers }) => {
