@@ -60,6 +60,14 @@ describe('policies of a contract', () => {
       '<wsp:ExactlyOne><wsam:Addressing /><wsp:All /></wsp:ExactlyOne><wsp:All><wsp:Policy><wsaw:UsingAddressing /></wsp:Policy></wsp:All>',
       [required],
     ],
+    'one of two versions': [
+      '<wsam:Addressing /><d:UsingAddressing xmlns:d="http://schemas.xmlsoap.org/ws/2004/08/addressing/policy" />',
+      [required],
+    ],
+    'one that is private': [
+      '<x:Unknown xmlns:v="http://java.sun.com/xml/ns/wsit/policy" v:visibility="private" />',
+      [],
+    ],
     'no alternative': ['<wsp:ExactlyOne />', []],
     'an unknown optional one': [
       '<x:Unknown wsp:Optional="true" /><x:Ignored wsp:Ignorable="true" />',
@@ -110,7 +118,8 @@ describe('policies of a contract', () => {
       const change = (wsdl: string): string => wsdl.replace(place, (tag) => tag + reference)
       const { unsupported, warnings } = summaryOf('', declared, change)
       expect(unsupported, String(place)).to.have.lengthOf(1)
-      expect(unsupported[0]?.what).to.match(/^WS-Addressing for operation Send of /)
+      const declares = String(place).includes('service') ? 'port Port' : 'binding Binding'
+      expect(unsupported[0]?.what).to.equal(`WS-Addressing for operation Send of ${declares}`)
       expect(warnings).to.have.lengthOf(1)
     }
     const uris = (wsdl: string): string =>

@@ -105,6 +105,8 @@ describe('a pattern that no value of its type matches', () => {
   it('is never one that a text of the type matches', () => {
     // Each built-in type writes only texts that its own regular expression matches, which is tested with its values.
     expect(faultsOf('QName', { patterns: ['a:.*'] })).to.deep.equal([])
+    const names = { enumeration: ['{urn:a}b'], patterns: ['a:.*'] }
+    expect(faultsOf('QName', names)).to.deep.equal([])
     expect(faultsOf({ kind: 'list', item: 'int' }, { patterns: ['1 2'] })).to.deep.equal([])
   })
 })

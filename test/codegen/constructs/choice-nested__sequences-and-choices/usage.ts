@@ -1,4 +1,4 @@
-import type { Request, Response } from './index.js'
+import type { Maybe, Request, Response } from './index.js'
 
 export const requests: readonly Request[] = [
   { A: '' },
@@ -11,6 +11,7 @@ export const responses: readonly Response[] = [
   { First: '', Second: '' },
   { Third: '', Second: '' },
 ]
+export const maybe: readonly Maybe[] = [{ A: '' }, { C: '' }, {}]
 // @ts-expect-error the inner choice is exclusive
 export const inner: Request = { D: '', E: '', F: '' }
 // @ts-expect-error and required
