@@ -94,7 +94,11 @@ describe('an unbound prefix', () => {
         '<wsdl:operation name="Send">\n',
         '<wsdl:operation name="Old"><soap:operation soapAction="" /><wsdl:input><soap:body use="literal" /></wsdl:input></wsdl:operation>$&',
       )
-    const { summary } = bindings(wsdl)
+    const generated = bindings(wsdl)
+    const { summary } = generated
+    expect(messagesOf(generated)).to.deep.equal([
+      '10: input of "old:In": the prefix "old" of "old:In" is not bound to a namespace; operation Old of binding Binding is skipped',
+    ])
     expect(summary.operations).to.equal(1)
     expect(summary.unsupported).to.deep.equal([
       {

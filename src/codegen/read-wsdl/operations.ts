@@ -1,4 +1,5 @@
 import { splitClarkName } from '../../xml/expanded-name.js'
+import { wsdlNamespace } from '../load/namespaces.js'
 import type { SourceElement } from '../load/source.js'
 import type {
   MessageElement,
@@ -135,7 +136,13 @@ function readable(read: OperationRead, skip: (why: string) => void): OperationMo
     return readOperation(read)
   } catch (error) {
     if (!(error instanceof UnboundPrefixError)) throw error
-    read.context.unbound.push(error)
+    const { context, binding, name } = read
+    context.unbound.push(error)
+    // Of the declarations of schemas there is a warning already.
+    if (error.source.namespace === wsdlNamespace) {
+      const operation = `operation ${name} of binding ${nameIn(binding.source)}`
+      context.warn(error.source, `${error.reason}; ${operation} is skipped`)
+    }
     skip(`${error.element}: ${error.reason}`)
     return undefined
   }
