@@ -228,6 +228,12 @@ describe('policies of a contract', () => {
     ])
   })
 
+  it('may have tokens without a policy around them', () => {
+    expect(
+      unsupported(policy('<sp:SupportingTokens><sp:SamlToken /></sp:SupportingTokens>')).join(),
+    ).to.match(/^WS-Security \(.*SAML.*\) for operation Send of binding Binding: required; /)
+  })
+
   it('advise only what the client can do', () => {
     const advice = (content: string): string | undefined =>
       summaryOf(policy(content)).unsupported[0]?.advice

@@ -12,6 +12,7 @@ import {
 } from './features.js'
 import { assertionFeatures } from './policy-assertions.js'
 import { isPolicyNamespace } from './policy-namespaces.js'
+import { isSecurityNamespace } from './security-assertions.js'
 
 /** Limit on the depth of operators, assertions and references in each other. */
 const maxDepth = 600
@@ -110,10 +111,11 @@ export class Policies {
   }
 
   #assertion(assertion: SourceElement): Features {
+    // Some contracts have the tokens of security without the policy around them.
+    const isNested = ({ namespace }: SourceElement): boolean =>
+      isPolicyNamespace(namespace) || isSecurityNamespace(namespace)
     const nested = allFeatures(
-      assertion.children
-        .filter(({ namespace }) => isPolicyNamespace(namespace))
-        .map((child) => this.#operator(child)),
+      assertion.children.filter(isNested).map((child) => this.#operator(child)),
     )
     return optionalIf(isOptional(assertion), assertionFeatures(assertion, nested))
   }

@@ -75,7 +75,8 @@ export class DocumentCache {
     const temporary = join(this.#folder, `.${randomUUID()}.tmp`)
     try {
       await mkdir(this.#folder, { recursive: true })
-      await writeFile(temporary, Buffer.concat([Buffer.from(line), body]))
+      // Documents may be behind a login: other users of the machine cannot read them.
+      await writeFile(temporary, Buffer.concat([Buffer.from(line), body]), { mode: 0o600 })
       await rename(temporary, this.#fileOf(url))
     } catch (error) {
       const reason = `documents cannot be written there (${codeOf(error)})`

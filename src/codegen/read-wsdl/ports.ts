@@ -259,7 +259,9 @@ function usablePorts(
     const first = read?.encoded[0]
     // Where there is a port without encoded operations, others of the same port type have nothing to add.
     const isLeft = first === undefined || !(read?.areAll || hasLiteral)
-    return isLeft ? undefined : `${first.style}/encoded is not supported`
+    if (isLeft) return undefined
+    const some = read?.areAll ? '' : 'some of its operations are '
+    return `${some}${first.style}/encoded, which is not supported`
   })
   const hasHttp = literal.some(({ overHttp }) => overHttp)
   return withoutReason(literal, unsupported, ({ overHttp }) =>
