@@ -60,6 +60,10 @@ describe('policies of a contract', () => {
       '<wsp:ExactlyOne><wsam:Addressing /><wsp:All /></wsp:ExactlyOne><wsp:All><wsp:Policy><wsaw:UsingAddressing /></wsp:Policy></wsp:All>',
       [required],
     ],
+    'one in an operator that has lost its prefix': [
+      '<wsdl:All><wsam:Addressing /></wsdl:All>',
+      [required],
+    ],
     'one of two versions': [
       '<wsam:Addressing /><d:UsingAddressing xmlns:d="http://schemas.xmlsoap.org/ws/2004/08/addressing/policy" />',
       [required],
@@ -126,6 +130,12 @@ describe('policies of a contract', () => {
       wsdl.replace('<wsdl:portType ', '<wsdl:portType wsp:PolicyURIs="#P" ')
     expect(summaryOf('', declared, uris).unsupported).to.have.lengthOf(1)
     expect(summaryOf('', declared).unsupported).to.deep.equal([])
+  })
+
+  it('are optional where the reference to them is', () => {
+    const declared = '<wsp:Policy Id="P"><wsam:Addressing /></wsp:Policy>'
+    const reference = '<wsp:PolicyReference URI="#P" wsp:Optional="true" />'
+    expect(unsupported(reference, declared)).to.deep.equal([optional])
   })
 
   it('are warned of at the line of the assertion, where they are required', () => {
