@@ -163,7 +163,10 @@ describe('contracts without bindings', () => {
     const { services, unsupported } = generate(contractOf(besides), { input: 'x' }).summary
     expect(services.map(({ port }) => port)).to.deep.equal(['LiteralPort'])
     expect(unsupported).to.deep.equal([
-      { what: 'port Port', why: 'document/encoded is not supported' },
+      {
+        what: 'port Port',
+        why: 'some of its operations are document/encoded, which is not supported',
+      },
     ])
     const all = both.replaceAll('literal', 'encoded')
     expect(refusal(all).element).to.equal('operation "Send"')
