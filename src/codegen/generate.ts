@@ -10,26 +10,34 @@ import type { LoadedContract } from './load/loaded-contract.js'
 import type { SourceElement } from './load/source.js'
 import type { SoapVersion, UnsupportedConstruct } from './model/contract-model.js'
 import { describeElement } from './model/generate-error.js'
+import { emitOpenApi } from './openapi/emit-document.js'
 import { readContract } from './read-wsdl/read-contract.js'
 import { digestOf } from './write/contract-digest.js'
 import { identityOf } from './write/contract-identity.js'
+import { writeDocument } from './write/document-header.js'
 import { addFingerprint, writeHeader } from './write/header.js'
 
 export { GenerateError } from './model/generate-error.js'
 
-export interface GenerateOptions {
-  /** Location of the contract for the header; relative, so that the header is the same on every machine. */
+/** What generated files say of their origin. */
+export interface Origin {
+  /** Location of the contract; relative, so that it is the same on every machine. */
   readonly input: string
-  /** Name of the generator for the header. Default: `data8-useradmin generate`. */
+  /** Name of the generator. Default: `data8-useradmin generate`. */
   readonly tool?: string
-  /** Command for the header that generates the files again. Default: none. */
+  /** Command that generates the files again. Default: none. */
   readonly command?: string
+}
+
+export interface GenerateOptions extends Origin {
   /** Module specifier of the runtime. Default: `data8-useradmin/soap`. */
   readonly runtime?: string
   /** Whether to write `client.ts`. Default true. */
   readonly client?: boolean
   /** Extension of relative module specifiers. Default: `.js`. */
   readonly importExtension?: '.js' | '.ts' | ''
+  /** Origin of an OpenAPI document; absent where none is wanted. */
+  readonly openApi?: Origin
   /** Called after every 500 declarations of a phase, and at its end. */
   readonly onProgress?: (progress: GenerateProgress) => void
 }
@@ -66,12 +74,22 @@ export interface Generated {
   /** Text of each file, by name. */
   readonly files: ReadonlyMap<string, string>
   readonly summary: GenerateSummary
+  /** Present where it is wanted. */
+  readonly openApi?: GeneratedDocument
+}
+
+/** An OpenAPI document of the JSON endpoints. */
+export interface GeneratedDocument {
+  readonly text: string
+  /** Operations that are not in it. */
+  readonly omitted: readonly string[]
 }
 
 /**
  * Generates TypeScript bindings for a contract, without I/O; equal contracts and options give equal files.
  *
- * @throws GenerateError with file, element and reason, where no bindings can be generated
+ * @throws GenerateError with file, element and reason, where no bindings can be generated, or not the OpenAPI document that
+ * is wanted
  */
 export function generate(contract: LoadedContract, options: GenerateOptions): Generated {
   const warnings: Warning[] = [...contract.warnings]
@@ -82,11 +100,9 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
     report('reading schemas'),
   )
   const bindings = bindContract(model, contract.entry.location, report('naming types'))
-  const header = writeHeader(
-    describeOrigin(options),
-    identityOf(bindings.services.map(({ port }) => port)),
-    digestOf(contract),
-  )
+  const identity = identityOf(bindings.services.map(({ port }) => port))
+  const digest = digestOf(contract)
+  const header = writeHeader(describeOrigin(options), identity, digest)
   const context: EmitContext = {
     bindings,
     header,
@@ -94,6 +110,8 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
     extension: options.importExtension ?? '.js',
   }
   const client = options.client ?? true
+  const { openApi } = options
+  const emitted = openApi && emitOpenApi(model, bindings, contract.entry.location)
   const texts = [
     ['types.ts', emitTypes(context, report('writing types'))],
     ['descriptors.ts', emitDescriptors(context)],
@@ -103,6 +121,14 @@ export function generate(contract: LoadedContract, options: GenerateOptions): Ge
   return {
     files: new Map(texts.map(([name, text]) => [name, addFingerprint(name, header, text)])),
     summary: summarize(bindings, client, model.unsupported, warnings),
+    ...(emitted === undefined || openApi === undefined
+      ? {}
+      : {
+          openApi: {
+            text: writeDocument(emitted.document, describeOrigin(openApi), identity, digest),
+            omitted: emitted.omitted,
+          },
+        }),
   }
 }
 
@@ -112,7 +138,7 @@ function warningOf(source: SourceElement, message: string): Warning {
   return { location, line, message: `${describeElement(source)}: ${message}` }
 }
 
-function describeOrigin({ input, tool, command }: GenerateOptions): string {
+function describeOrigin({ input, tool, command }: Origin): string {
   const rewrite = command === undefined ? '.' : `: ${command}`
   // The header must not contain a user name or password of the URL.
   const source = input.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')

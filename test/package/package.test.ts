@@ -59,6 +59,7 @@ describe('the package', function () {
       'LICENSE',
       'README.md',
       'dist/cjs/package.json',
+      'openapi/useradmin.json',
       'package.json',
       'wsdl/SOURCE.json',
       'wsdl/useradmin.wsdl',
