@@ -1,5 +1,5 @@
 import { ContractError } from '../codegen/load/contract-error.js'
-import { GenerateError } from '../codegen/model/generate-error.js'
+import { ConventionError, GenerateError } from '../codegen/model/generate-error.js'
 import {
   AbortError,
   ConnectionError,
@@ -73,6 +73,7 @@ export function adviceFor(error: unknown, command?: string): string {
     return 'The token was discarded, since it permits more than was requested: report it to Data8 with the request.'
   }
   if (error instanceof ContractError) return adviceForContract(error)
+  if (error instanceof ConventionError) return '--out DIR writes bindings for it.'
   if (error instanceof GenerateError) {
     return error.cause instanceof ContractError
       ? adviceForUnreadReference(error.cause)

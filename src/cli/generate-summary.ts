@@ -42,7 +42,11 @@ export function printSummary(written: Written, summary: GenerateSummary, session
   if (written.isWritten) session.print(session.toLine(nextStep(written, summary)))
 }
 
-function printWarnings({ warnings }: GenerateSummary, session: Session): void {
+/** Prints warnings on stderr. */
+export function printWarnings(
+  { warnings }: Pick<GenerateSummary, 'warnings'>,
+  session: Session,
+): void {
   const shown = shownOf(warnings, session)
   for (const { location, line, message } of shown) {
     const where = line === undefined ? location : `${location}:${line}`

@@ -1,12 +1,13 @@
-import { dirname, parse, relative, resolve } from 'node:path'
+import { dirname, join, parse, relative, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import type { GenerateOptions } from '../codegen/generate.js'
+import type { Generated, GenerateOptions } from '../codegen/generate.js'
 import type { LoadedContract } from '../codegen/load/loaded-contract.js'
 import { ACCESS_HELP, type AccessFlags, addAccessOptions, readAccess } from './contract-access.js'
-import { printSummary } from './generate-summary.js'
+import { printSummary, printWarnings } from './generate-summary.js'
 import { EXIT_CODE_HELP } from './help.js'
 import { Progress } from './progress.js'
 import type { Session } from './session.js'
+import { UsageError } from './terminal/io.js'
 
 const HELP = `
 Documents that the contract imports or includes are read too: relative ones, local ones and those on
@@ -28,6 +29,10 @@ once, and only files that an earlier run wrote are replaced or removed. Files th
 the bindings of another contract (of other services, or of another namespace) are overwritten with --force
 only. A file that is no longer generated is removed only if it is unchanged.
 
+--openapi is for services of Data8's convention, whose JSON endpoints take the parameters of SOAP as one flat
+object. The document is OpenAPI 3.0.3. Of a service without such an operation nothing is written (status 2).
+A file that the generator did not write is never overwritten.
+
 ${ACCESS_HELP}
 
 ${EXIT_CODE_HELP}
@@ -37,10 +42,12 @@ Examples:
   data8-useradmin generate 'https://service.example/tides.asmx?WSDL' --out src/tides --cache .wsdl
   data8-useradmin generate 'https://service.example/tides.asmx?WSDL' --out src/tides \\
     --ca company-ca.pem --user ann --password-stdin < password.txt
+  data8-useradmin generate 'https://service.example/tides.asmx?WSDL' --openapi tides.json
   data8-useradmin generate tides.wsdl --out src/tides --check    in CI: status 2 if it is not current`
 
 interface GenerateFlags extends AccessFlags {
-  readonly out: string
+  readonly out?: string
+  readonly openapi?: string
   readonly check?: true
   readonly force?: true
   readonly offline?: true
@@ -58,15 +65,17 @@ export function registerGenerate(program: Command, session: Session): void {
   const command = program
     .command('generate')
     .summary('typed bindings for any other service')
-    .description('Write typed bindings for the service that a WSDL 1.1 describes.')
+    .description(
+      'Write typed bindings, or an OpenAPI document, for the service that a WSDL 1.1 describes.',
+    )
     .argument('<wsdl>', 'file or URL')
-    .requiredOption('--out <dir>', 'the folder to write to')
-    .option('--check', 'write nothing; fail where the folder differs from what would be written')
+    .option('--out <dir>', 'the folder to write bindings to')
+    .option('--openapi <file>', 'write an OpenAPI document of its JSON endpoints there')
+    .option('--check', 'write nothing; fail where the files differ from what would be written')
     .addOption(
-      new Option(
-        '--force',
-        'overwrite edited files, and the bindings of another contract',
-      ).conflicts('check'),
+      new Option('--force', 'overwrite edited files, and those of another contract').conflicts(
+        'check',
+      ),
     )
     .option(
       '--cache <dir>',
@@ -94,12 +103,14 @@ export function registerGenerate(program: Command, session: Session): void {
 }
 
 async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session): Promise<void> {
+  if (flags.out === undefined && flags.openapi === undefined) {
+    throw new UsageError('Say what to write: give --out DIR, --openapi FILE, or both.')
+  }
   const access = await readAccess(flags, session)
   // Imported on demand: the generator is large, and other commands do not use it.
-  const [{ loadContract }, { generate }, { writeBindings }] = await Promise.all([
+  const [{ loadContract }, { generate }] = await Promise.all([
     import('../codegen/load/load-contract.js'),
     import('../codegen/generate.js'),
-    import('./write-bindings.js'),
   ])
   const progress = new Progress(session.io.stderr)
   let documents = 0
@@ -115,11 +126,39 @@ async function runGenerate(wsdl: string, flags: GenerateFlags, session: Session)
     },
   }).finally(() => progress.end())
   const options = optionsFor(wsdl, contract, flags, progress)
-  const { files, summary } = endingProgress(() => generate(contract, options), progress)
-  const { out, check = false, force = false } = flags
-  const outcome = await writeBindings(options.input, files, { out, check, force })
+  const generated = endingProgress(() => generate(contract, options), progress)
+  await writeAll(wsdl, generated, { ...flags, options }, session)
+}
+
+async function writeAll(
+  wsdl: string,
+  { files, summary, openApi: generated }: Generated,
+  flags: GenerateFlags & { readonly options: GenerateOptions },
+  session: Session,
+): Promise<void> {
+  const [{ writeBindings }, { checkOpenApi, writeOpenApi }] = await Promise.all([
+    import('./write-bindings.js'),
+    import('./write-openapi.js'),
+  ])
+  const { out, openapi: path, check = false, force = false, options } = flags
+  const document =
+    generated === undefined || path === undefined ? undefined : { generated, path, check, force }
+  if (document !== undefined) {
+    const bindings = out === undefined ? [] : [...files.keys()].map((name) => join(out, name))
+    await checkOpenApi(document, bindings)
+  }
+  const outcome =
+    out === undefined ? undefined : await writeBindings(options.input, files, { out, check, force })
+  const input = options.openApi?.input ?? wsdl
+  const messages = document === undefined ? [] : await writeOpenApi(input, document)
+  if (out === undefined || outcome === undefined) {
+    for (const line of messages) session.print(toLine(line))
+    printWarnings(summary, session)
+    return
+  }
   const { importExtension } = options
-  printSummary({ ...outcome, files, out, importExtension }, summary, session)
+  const all = { ...outcome, messages: [...outcome.messages, ...messages] }
+  printSummary({ ...all, files, out, importExtension }, summary, session)
 }
 
 function optionsFor(
@@ -129,7 +168,10 @@ function optionsFor(
   progress: Progress,
 ): GenerateOptions {
   return {
-    input: nameInput(wsdl, contract, flags.out),
+    input: nameInput(wsdl, contract, flags.out ?? '.'),
+    ...(flags.openapi === undefined
+      ? {}
+      : { openApi: { input: nameInput(wsdl, contract, dirname(flags.openapi)) } }),
     ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),
     client: flags.client,
     importExtension: flags.importExtension === 'none' ? '' : `.${flags.importExtension}`,

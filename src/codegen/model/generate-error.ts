@@ -33,6 +33,9 @@ Object.defineProperty(GenerateError.prototype, 'name', {
   writable: true,
 })
 
+/** A contract has no operation that follows the convention of Data8; bindings can be generated for it. */
+export class ConventionError extends GenerateError {}
+
 /** A name in the contract has a prefix that is not bound to a namespace. */
 export class UnboundPrefixError extends GenerateError {
   /** The element with the name. */

@@ -1,6 +1,6 @@
 import type { Bindings, BoundOperation, BoundService } from '../bind/bindings.js'
 import type { ContractModel } from '../model/contract-model.js'
-import { GenerateError } from '../model/generate-error.js'
+import { ConventionError } from '../model/generate-error.js'
 import { capitalize, Namer } from '../model/typescript-names.js'
 import type { Json, JsonObject } from './json.js'
 import { objectSchema, Schemas } from './schemas.js'
@@ -13,7 +13,7 @@ export interface OpenApiDocument {
 }
 
 const convention =
-  'its requests would begin with username and password, and the one …Result of a reply would have a Status with Success, ErrorMessage and CreditsRemaining'
+  'a request that begins with username and password, and a reply with one …Result that has a Status with Success, ErrorMessage and CreditsRemaining'
 
 /**
  * Emits an OpenAPI 3.0.3 document (the version that most generators read) for the operations that follow the convention
@@ -21,7 +21,7 @@ const convention =
  * of the result.
  *
  * @param file location of the contract, for errors
- * @throws GenerateError where no operation follows the convention
+ * @throws ConventionError where no operation follows the convention
  */
 export function emitOpenApi(
   model: ContractModel,
@@ -43,7 +43,7 @@ export function emitOpenApi(
     }
   }
   if (endpoints.size === 0) {
-    throw new GenerateError(
+    throw new ConventionError(
       file,
       'OpenAPI',
       `no operation follows the convention of Data8's JSON services: ${convention}`,
