@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { errorsIn } from '../codegen/openapi/validators.js'
+import { errorsIn } from '../../scripts/validate-openapi.js'
 import { type Outcome, runCli } from './capture.js'
 
 const wsdl = await readFile('wsdl/useradmin.wsdl', 'utf8')

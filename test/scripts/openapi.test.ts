@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { errorsIn } from '../codegen/openapi/validators.js'
+import { errorsIn } from '../../scripts/validate-openapi.js'
 
 const committed = await readFile('openapi/useradmin.json', 'utf8')
 

@@ -8,6 +8,8 @@ export type ChangeKind =
   | 'element'
   | 'attribute'
   | 'type'
+  /** A member of a JSON object. */
+  | 'member'
 
 /** A difference between two contracts that may affect callers. */
 export interface Change {

@@ -42,6 +42,8 @@ export interface FetchOptions {
   readonly mayBePrivate: boolean
   /** Whether every address may be private, also the target of a redirect from a public address. */
   readonly allowPrivate: boolean
+  /** The `Accept` header. Default: that of XML documents */
+  readonly accept?: string
 }
 
 const maxRedirects = 5
@@ -153,7 +155,7 @@ async function getReply(
 ): Promise<HttpReply> {
   if (check.refusal !== undefined) throw check.refusal
   const headers: Record<string, string> = {
-    accept: 'text/xml, application/xml, application/wsdl+xml, */*;q=0.5',
+    accept: options.accept ?? 'text/xml, application/xml, application/wsdl+xml, */*;q=0.5',
     'user-agent': USER_AGENT,
     ...own,
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { errorsIn } from '../../../scripts/validate-openapi.js'
 import type {
   ComplexDefinition,
   ContractModel,
@@ -11,7 +12,7 @@ import { GenerateError } from '../../../src/codegen/model/generate-error.js'
 import type { JsonObject } from '../../../src/codegen/openapi/json.js'
 import { constructNames } from '../construct.js'
 import { emailValidation, emit, modelOf, modelOfFile, userAdmin } from './read-model.js'
-import { errorsIn, validatorOf } from './validators.js'
+import { validatorOf } from './validators.js'
 
 const expiresAt = '2030-06-01T01:00:00'
 const status = { Success: true, ErrorMessage: null, CreditsRemaining: 4.5 }

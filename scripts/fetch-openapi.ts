@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command, CommanderError } from 'commander'
+import { messageFor } from '../src/cli/advice.js'
+import { toLine } from '../src/cli/one-line.js'
+import { UsageError } from '../src/cli/terminal/io.js'
+import { addTlsOptions, readTls, type TlsFlags } from '../src/cli/tls-flags.js'
+import { bindContract } from '../src/codegen/bind/bind.js'
+import { type Change, describeChanges } from '../src/codegen/diff/change.js'
+import { ContractError } from '../src/codegen/load/contract-error.js'
+import { isHttpLocation } from '../src/codegen/load/locations.js'
+import {
+  type ContractSource,
+  loadStoredContract,
+  sourceFile,
+} from '../src/codegen/load/stored-contract.js'
+import { GenerateError } from '../src/codegen/model/generate-error.js'
+import { type Description, readDescription } from '../src/codegen/openapi/description.js'
+import { diffDescriptions } from '../src/codegen/openapi/diff-descriptions.js'
+import { emitOpenApi } from '../src/codegen/openapi/emit-document.js'
+import { loadDescription } from '../src/codegen/openapi/load-description.js'
+import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
+import { writeFiles } from '../src/codegen/write/write-files.js'
+import { InputError } from '../src/errors.js'
+import { errorsIn } from './validate-openapi.js'
+
+const liveUrl = 'https://webservices.data-8.co.uk/swagger/UserAdmin/swagger.json'
+const liveName = 'useradmin.live.json'
+
+/** Folders, output and clock of the script; tests pass their own. */
+export interface ScriptEnvironment {
+  /** Folder in which the document is stored. */
+  readonly folder: string
+  /** Folder of the stored WSDL. */
+  readonly wsdlFolder: string
+  readonly print: (line: string) => void
+  readonly printError: (line: string) => void
+  readonly now: () => Date
+}
+
+interface Flags extends TlsFlags {
+  readonly check?: true
+}
+
+/**
+ * Fetches the OpenAPI document of the service, prints how it differs from the stored WSDL, and stores it.
+ *
+ * @returns the exit status
+ */
+export async function fetchOpenApi(
+  argv: readonly string[],
+  environment: ScriptEnvironment,
+): Promise<number> {
+  const command = new Command('npm run openapi:fetch --')
+    .description(
+      'Fetch the OpenAPI document of the service, compare it with the WSDL, and store it.',
+    )
+    .argument('[location]', 'URL or file to read it from', liveUrl)
+    .option('--check', 'only compare; status 1 where a difference breaks callers or readers')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut: environment.print, writeErr: environment.printError })
+  addTlsOptions(command)
+  try {
+    command.parse(argv, { from: 'user' })
+    const [location = liveUrl] = command.processedArgs as readonly string[]
+    return await fetchAndCompare(location, command.opts<Flags>(), environment)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    if (!isExpectedError(error)) throw error
+    environment.printError(toLine(messageFor(error)))
+    return 1
+  }
+}
+
+async function fetchAndCompare(
+  location: string,
+  flags: Flags,
+  environment: ScriptEnvironment,
+): Promise<number> {
+  const { bytes, document, location: from } = await loadDescription(location, readTls(flags))
+  const [error, ...more] = await errorsIn(document)
+  if (error !== undefined) {
+    const others = more.length === 0 ? '' : ` (and ${count(more.length, 'more error')})`
+    throw new ContractError('not-a-contract', from, `it is not valid: ${error}${others}`)
+  }
+  const live = readDescription(document)
+  environment.print(
+    toLine(`${location}: ${live.version}, ${count(live.operations.size, 'operation')}`),
+  )
+  const changes = diffDescriptions(await describeContract(environment.wsdlFolder), live)
+  printChanges(changes, environment)
+  if (flags.check) return changes.some(({ breaking }) => breaking) ? 1 : 0
+  const stored = await readFile(join(environment.folder, liveName)).catch(() => undefined)
+  if (stored?.equals(bytes)) {
+    environment.print('It is the stored document; no file was written.')
+    return 0
+  }
+  const source = sourceOf(location, bytes, environment)
+  const text = `${JSON.stringify(source, undefined, 2)}\n`
+  const files = new Map<string, string | Uint8Array>([
+    [liveName, bytes],
+    [sourceFile, text],
+  ])
+  await writeFiles(environment.folder, files)
+  environment.print(`Wrote ${[...files.keys()].join(', ')}.`)
+  return 0
+}
+
+// Errors of the options, the documents and the file system.
+function isExpectedError(error: unknown): error is Error {
+  return (
+    error instanceof ContractError ||
+    error instanceof GenerateError ||
+    error instanceof InputError ||
+    error instanceof UsageError ||
+    (error instanceof Error && 'syscall' in error)
+  )
+}
+
+/** What the stored WSDL says of the JSON endpoints. */
+async function describeContract(folder: string): Promise<Description> {
+  const contract = await loadStoredContract(folder, 'useradmin.wsdl')
+  const ignore = (): void => {}
+  const model = readContract(contract, ignore, ignore)
+  const file = contract.entry.location
+  return readDescription(emitOpenApi(model, bindContract(model, file, ignore), file).document)
+}
+
+function printChanges(changes: readonly Change[], environment: ScriptEnvironment): void {
+  // The names are those of the document.
+  const safe = changes.map(({ name, change, ...rest }) => ({
+    ...rest,
+    name: toLine(name),
+    change: toLine(change),
+  }))
+  for (const line of describeChanges(safe)) environment.print(line)
+  const breaking = changes.filter((change) => change.breaking).length
+  environment.print(
+    changes.length === 0
+      ? 'It agrees with the WSDL.'
+      : `${count(changes.length, 'difference')} from the WSDL, ${breaking === 0 ? 'none' : breaking} of which ${breaking > 1 ? 'break' : 'breaks'} callers or readers.`,
+  )
+}
+
+function sourceOf(location: string, bytes: Uint8Array, { now }: ScriptEnvironment): ContractSource {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  if (location === liveUrl) {
+    const fetchedAt = now().toISOString()
+    const note = `${liveName} was fetched from the live service.`
+    return { source: location, sha256, fetchedLive: true, fetchedAt, note }
+  }
+  const isRemote = isHttpLocation(location)
+  return {
+    source: isRemote ? location : basename(location),
+    sha256,
+    fetchedLive: false,
+    note: isRemote
+      ? `${liveName} was fetched from another address than that of the live service.`
+      : `${liveName} was taken from a file. It has not been fetched from the live service.`,
+  }
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await fetchOpenApi(process.argv.slice(2), {
+    folder: fileURLToPath(new URL('../openapi/', import.meta.url)),
+    wsdlFolder: fileURLToPath(new URL('../wsdl/', import.meta.url)),
+    print: (line) => console.log(line.trimEnd()),
+    printError: (line) => console.error(line.trimEnd()),
+    now: () => new Date(),
+  })
+}
