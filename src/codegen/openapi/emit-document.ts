@@ -34,11 +34,12 @@ export function emitOpenApi(
     for (const bound of service.operations) {
       const { operation, data8 } = bound
       const path = `/${encodeURIComponent(service.port.service)}/${encodeURIComponent(operation.name)}.json`
-      // A path has one operation: overloads are not told apart.
-      if (data8 === undefined || endpoints.has(path)) {
-        omitted.push(`${service.port.service}.${operation.name}`)
-      } else {
+      const known = endpoints.get(path)
+      if (data8 !== undefined && known === undefined) {
         endpoints.set(path, { service, bound, data8 })
+      } else if (known === undefined || known.service === service) {
+        // Also an overload, since a path has one operation; but not the same operation of another port.
+        omitted.push(`${service.port.service}.${operation.name}`)
       }
     }
   }
