@@ -152,7 +152,7 @@ async function writeAll(
   const input = options.openApi?.input ?? wsdl
   const messages = document === undefined ? [] : await writeOpenApi(input, document)
   if (out === undefined || outcome === undefined) {
-    for (const line of messages) session.print(toLine(line))
+    for (const line of messages) session.print(session.toLine(line))
     printWarnings(summary, session)
     return
   }
