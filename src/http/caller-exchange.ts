@@ -1,3 +1,5 @@
+import type { ReceivedHeaders } from './received-headers.js'
+
 /**
  * A request to be sent by the caller. It holds the credentials: `console.log` and `util.inspect` show only the
  * endpoint, the names of headers and the outline of the body, but `JSON.stringify` and copies have everything.
@@ -16,6 +18,6 @@ export interface Envelope {
 export interface ReplyMeta {
   /** HTTP status; default 200. */
   readonly status?: number
-  /** HTTP headers, names in any case. */
-  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** HTTP headers: a plain object, names in any case, or the `Headers` of `fetch`. Default: none. */
+  readonly headers?: ReceivedHeaders
 }

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Signal } from '../internal/platform-types.js'
+import type { Redact } from '../internal/redaction/redact.js'
+import type { RawReply } from './raw-reply.js'
 
 /** Headers of the HTTP transfer, which only the transport may set. */
 export const TRANSPORT_HEADERS: readonly string[] = [
@@ -34,14 +36,20 @@ export interface AttemptLimits {
   readonly signal?: Signal | undefined
 }
 
-/** Sends requests over HTTP, and keeps connections. */
-export interface Transport {
+/** Sends requests and waits for the answers. */
+export interface Exchanger {
   /**
    * Sends one request to the endpoint and waits for the whole answer, of any status.
    *
+   * @param redact redacts the secrets of the call, where an error may hold them
    * @throws ConnectionError, TimeoutError, AbortError, ResponseError (`too-large`, `truncated`, `encoding`)
    */
-  exchange(request: HttpRequest, limits: AttemptLimits): Promise<HttpReply>
+  exchange(request: HttpRequest, limits: AttemptLimits, redact: Redact): Promise<RawReply>
   /** Ends idle connections. */
   close(): void
+}
+
+/** Sends requests over HTTP, and keeps connections. Its errors hold nothing of the request. */
+export interface HttpExchanger extends Exchanger {
+  exchange(request: HttpRequest, limits: AttemptLimits): Promise<HttpReply>
 }

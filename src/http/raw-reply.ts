@@ -1,17 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { InputError } from '../errors.js'
 import { types } from '../internal/node-util.js'
-import {
-  describeKind,
-  isArray,
-  itemPath,
-  memberPath,
-  readFields,
-  readInteger,
-  readList,
-  readRecord,
-  refuse,
-} from '../internal/validation.js'
+import { describeKind, readFields, readInteger } from '../internal/validation.js'
+import { readReceivedHeaders } from './received-headers.js'
 
 /** An answer as it was received, by a transport or by the caller. */
 export interface RawReply {
@@ -33,27 +24,12 @@ export function headerOf(raw: RawReply, name: string): string | undefined {
  * @throws InputError (`body`, `status`, `headers`)
  */
 export function readReceivedReply(body: unknown, meta: unknown): RawReply {
-  const given = readFields(meta, { root: 'meta' }, ['status', 'headers'])
-  const headers: Record<string, string | readonly string[]> = Object.create(null)
-  if (given.headers !== undefined) {
-    for (const [name, value] of readRecord(given.headers, 'headers')) {
-      if (value === undefined) continue
-      const path = memberPath('headers', name)
-      headers[name.toLowerCase()] = isArray(value)
-        ? readList(value, path).map((item, index) => readHeader(item, itemPath(path, index)))
-        : readHeader(value, path)
-    }
-  }
+  const { status, headers } = readFields(meta, { root: 'meta' }, ['status', 'headers'])
   return {
-    status: given.status === undefined ? 200 : readInteger(given.status, 'status', 100, 999),
-    headers,
+    status: status === undefined ? 200 : readInteger(status, 'status', 100, 999),
+    headers: headers === undefined ? {} : readReceivedHeaders(headers, 'headers'),
     body: checkBody(body),
   }
-}
-
-function readHeader(value: unknown, path: string): string {
-  if (typeof value === 'string') return value
-  throw refuse(path, 'a string', value)
 }
 
 function checkBody(body: unknown): Buffer | string {

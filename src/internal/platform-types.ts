@@ -25,3 +25,9 @@ export interface HttpAgent {
   readonly maxFreeSockets: number
   destroy(): void
 }
+
+/** The `Headers` of `fetch`. */
+export interface HeadersObject {
+  get(name: string): string | null
+  forEach(callback: (value: string, name: string) => void): void
+}

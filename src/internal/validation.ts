@@ -61,8 +61,12 @@ export function refuse(path: string, due: string, value: unknown): InputError {
   return new InputError(path, `must be ${due}, got ${describeKind(value)}`)
 }
 
-/** Runs code of the caller (a getter, a proxy trap). The error that it throws may hold a secret and is dropped. */
-function guarded<T>(path: string, run: () => T): T {
+/**
+ * Runs code of the caller (a getter, a proxy trap). The error that it throws may hold a secret and is dropped.
+ *
+ * @throws InputError instead of it
+ */
+export function guarded<T>(path: string, run: () => T): T {
   try {
     return run()
   } catch {

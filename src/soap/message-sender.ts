@@ -1,7 +1,8 @@
 import { type AttemptEvent, traceAttempt } from '../http/diagnostics.js'
-import type { AttemptLimits, HttpReply, Transport } from '../http/exchange.js'
+import type { AttemptLimits, Exchanger } from '../http/exchange.js'
+import { createHttpExchanger } from '../http/http-exchanger.js'
+import type { RawReply } from '../http/raw-reply.js'
 import { withRetries } from '../http/retry.js'
-import { createTransport } from '../http/transport.js'
 import type { ClientConfig } from './config.js'
 import { decodeLongReply, decodeReply, type ReplyContext } from './decode-reply.js'
 import type { MessageWriter } from './message-writer.js'
@@ -16,7 +17,7 @@ export class MessageSender {
   readonly #config: ClientConfig
   readonly #writer: MessageWriter
   readonly #redactors: Redactors
-  readonly #transport: Transport
+  readonly #exchanger: Exchanger
   /** The endpoint as events have it. */
   readonly #label: string
 
@@ -25,7 +26,7 @@ export class MessageSender {
     this.#writer = writer
     this.#redactors = redactors
     this.#label = config.endpoint.origin + config.endpoint.pathname
-    this.#transport = createTransport(config)
+    this.#exchanger = createHttpExchanger(config)
   }
 
   /**
@@ -67,7 +68,7 @@ export class MessageSender {
 
   /** Ends idle connections. */
   close(): void {
-    this.#transport.close()
+    this.#exchanger.close()
   }
 
   // `then` and no `async` function: that would take a further promise for each call.
@@ -77,8 +78,8 @@ export class MessageSender {
     limits: AttemptLimits,
     event: AttemptEvent,
   ): Promise<R> {
-    return this.#transport
-      .exchange(message, limits)
+    return this.#exchanger
+      .exchange(message, limits, context.redact)
       .then((reply) => decode(reply, context, limits, event))
   }
 
@@ -90,15 +91,15 @@ export class MessageSender {
     event: AttemptEvent,
   ): Promise<R> {
     const message = await this.#writer.writeSecured(outgoing, call, context.redact)
-    const reply = await this.#transport.exchange(message, limits)
     // The security object may have made headers of secrets that none of its members shows.
     const redact = this.#redactors.redactorOf(outgoing.secrets, message.headers)
+    const reply = await this.#exchanger.exchange(message, limits, redact)
     return decode(reply, { ...context, redact }, limits, event)
   }
 }
 
 function decode<O, R>(
-  reply: HttpReply,
+  reply: RawReply,
   context: ReplyContext<O, R>,
   { signal }: AttemptLimits,
   event: AttemptEvent,

@@ -3,7 +3,7 @@ import zlib from 'node:zlib'
 import { expect } from 'chai'
 import { ResponseError } from '../../src/errors.js'
 import type { HttpReply } from '../../src/http/exchange.js'
-import { createTransport } from '../../src/http/transport.js'
+import { createHttpExchanger } from '../../src/http/http-exchanger.js'
 import { nock } from '../support/nock.js'
 import {
   type Behaviour,
@@ -44,7 +44,7 @@ describe('transport: answers', () => {
 
     it('is a GET without body and length where that is asked for', async () => {
       await serve((socket) => socket.write(reply('<definitions/>')))
-      const transport = createTransport({ endpoint: server.url, proxy: false })
+      const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
       const answer = await transport.exchange(
         { method: 'GET', headers: {}, body: Buffer.alloc(0) },
         { timeoutMs: 1000, maxResponseBytes: 100 },
@@ -189,7 +189,7 @@ describe('transport: answers', () => {
         socket.write(reply(`answer ${number}`))
         if (number === 1) setTimeout(() => socket.write(reply('left over')), 10)
       })
-      const transport = createTransport({ endpoint: server.url, proxy: false })
+      const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
       expect(text(await send(transport))).to.equal('answer 1')
       await pause(30)
       expect(text(await send(transport))).to.equal('answer 2')

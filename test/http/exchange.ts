@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import type { UserAdminError } from '../../src/errors.js'
-import type { AttemptLimits, HttpReply, Transport } from '../../src/http/exchange.js'
+import type { AttemptLimits, HttpExchanger, HttpReply } from '../../src/http/exchange.js'
+import { createHttpExchanger, type HttpExchangerOptions } from '../../src/http/http-exchanger.js'
 import type { TlsOptions } from '../../src/http/options.js'
 import { checkTls } from '../../src/http/tls-options.js'
-import { createTransport, type TransportOptions } from '../../src/http/transport.js'
 import { nullPrototypeCopy } from '../../src/internal/null-prototype.js'
 
 /** A message with a secret that no error may repeat. */
@@ -15,14 +15,14 @@ export const request = {
 export const limits: AttemptLimits = { timeoutMs: 2000, maxResponseBytes: 64 * 1024 }
 
 /** The options of a transport, with TLS settings as a caller gives them. */
-export interface ConnectOptions extends Omit<TransportOptions, 'tls'> {
+export interface ConnectOptions extends Omit<HttpExchangerOptions, 'tls'> {
   readonly tls?: TlsOptions | undefined
 }
 
-export function connect(options: ConnectOptions): Transport {
+export function connect(options: ConnectOptions): HttpExchanger {
   // Some tests pollute the prototype.
   const { tls, ...others } = nullPrototypeCopy(options)
-  return createTransport({ ...others, tls: checkTls(tls) })
+  return createHttpExchanger({ ...others, tls: checkTls(tls) })
 }
 
 /** One exchange on a new transport, closed afterwards; without a proxy unless one is given. */
@@ -38,7 +38,10 @@ export async function exchange(
   }
 }
 
-export function send(transport: Transport, some: Partial<AttemptLimits> = {}): Promise<HttpReply> {
+export function send(
+  transport: HttpExchanger,
+  some: Partial<AttemptLimits> = {},
+): Promise<HttpReply> {
   return transport.exchange(request, { ...limits, ...some })
 }
 

@@ -3,7 +3,7 @@ import http from 'node:http'
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { ConnectionError, InputError, ResponseError } from '../../src/errors.js'
-import { createTransport } from '../../src/http/transport.js'
+import { createHttpExchanger } from '../../src/http/http-exchanger.js'
 import {
   type Behaviour,
   chunkedReply,
@@ -272,7 +272,7 @@ describe('transport: faults', () => {
 
     it('say which header HTTP cannot carry, without repeating it', async () => {
       const { url } = await serve((socket) => socket.write(reply('ok')))
-      const transport = createTransport({ endpoint: url, proxy: false })
+      const transport = createHttpExchanger({ endpoint: url, proxy: false })
       for (const headers of [
         { 'x-a': 'secret\r\nword' },
         { 'x a': 'secret' },
@@ -306,7 +306,7 @@ describe('transport: faults', () => {
       if (number % 2 === 0) reset(socket)
       else setTimeout(() => socket.write(reply('ok')), 5)
     })
-    const transport = createTransport({ endpoint: url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: url, proxy: false })
     const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => send(transport)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(20)
     transport.close()

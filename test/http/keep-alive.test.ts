@@ -5,8 +5,8 @@ import { mock } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { expect } from 'chai'
 import { ConnectionError, TimeoutError } from '../../src/errors.js'
+import { createHttpExchanger } from '../../src/http/http-exchanger.js'
 import { IdleConnections } from '../../src/http/keep-alive.js'
-import { createTransport } from '../../src/http/transport.js'
 import { pause, type RawServer, reply, reset, startRawServer } from '../support/raw-server.js'
 import { exchange, failure, send, text } from './exchange.js'
 
@@ -34,7 +34,7 @@ describe('transport: connections kept alive', () => {
 
   it('uses one connection for consecutive requests', async () => {
     server = await startRawServer((socket, _request, number) => socket.write(reply(`${number}`)))
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     for (const expected of ['1', '2', '3']) expect(text(await send(transport))).to.equal(expected)
     expect(server.connections).to.equal(1)
     transport.close()
@@ -43,7 +43,7 @@ describe('transport: connections kept alive', () => {
 
   it('uses as many connections as there are simultaneous requests', async () => {
     server = await startRawServer((socket) => setTimeout(() => socket.write(reply('ok')), 20))
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await Promise.all(Array.from({ length: 50 }, () => send(transport)))
     expect(server.connections).to.equal(50)
     transport.close()
@@ -56,7 +56,7 @@ describe('transport: connections kept alive', () => {
         ? socket.write(reply('ok', { headers: { connection: 'close' } }))
         : socket.write(reply('x'.repeat(number === 2 ? 1000 : 1))),
     )
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await send(transport)
     await send(transport, { maxResponseBytes: 10 }).catch(() => {})
     await send(transport)
@@ -75,7 +75,7 @@ describe('transport: connections kept alive', () => {
         else socket.write(reply('ok'))
         served.add(socket)
       })
-      const transport = createTransport({ endpoint: server.url, proxy: false })
+      const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
       expect(text(await send(transport))).to.equal('ok')
       const error = await failure(ConnectionError, send(transport))
       expect(error).to.include({ systemCode: 'ECONNRESET', sent: true, retryable: true })
@@ -94,7 +94,7 @@ describe('transport: connections kept alive', () => {
       else setTimeout(() => socket.write(reply('ok')), isGone ? 0 : 20)
       served.add(socket)
     })
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await Promise.all(Array.from({ length: 10 }, () => send(transport)))
     isGone = true
     await failure(ConnectionError, send(transport))
@@ -113,7 +113,7 @@ describe('transport: connections kept alive', () => {
       try {
         const [port] = (await once(worker, 'message')) as [number]
         const endpoint = new URL(`http://127.0.0.1:${port}${path}`)
-        const transport = createTransport({ endpoint, proxy: false })
+        const transport = createHttpExchanger({ endpoint, proxy: false })
         await Promise.all([send(transport), send(transport)])
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
         expect(text(await send(transport))).to.equal('ok')
@@ -126,7 +126,7 @@ describe('transport: connections kept alive', () => {
 
   it('works where the timers of the program were replaced', async () => {
     server = await startRawServer((socket) => socket.write(reply('ok')))
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await send(transport)
     await pause(150)
     mock.timers.enable({ apis: ['setImmediate'] })
@@ -143,7 +143,7 @@ describe('transport: connections kept alive', () => {
       const headers = number === 2 ? {} : { 'keep-alive': 'timeout=20' }
       setTimeout(() => socket.write(reply('ok', { headers })), number === 2 ? 20 : 0)
     })
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await Promise.all([send(transport), send(transport)])
     await later(10_000, async () => expect(text(await send(transport))).to.equal('ok'))
     expect(server.connections).to.equal(2)
@@ -155,7 +155,7 @@ describe('transport: connections kept alive', () => {
       socket.write(reply(`${number}`))
       setTimeout(() => socket.write(reply('unasked')), 20)
     })
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     expect(text(await send(transport))).to.equal('1')
     await pause(150)
     expect(text(await send(transport))).to.equal('2')
@@ -166,7 +166,7 @@ describe('transport: connections kept alive', () => {
     server = await startRawServer((socket, _request, number) => {
       if (number === 1) socket.write(reply('ok'))
     })
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await send(transport)
     const startedAt = performance.now()
     const error = await failure(TimeoutError, send(transport, { timeoutMs: 70 }))
@@ -181,7 +181,7 @@ describe('transport: connections kept alive', () => {
       socket.write(reply('ok'))
       setTimeout(() => socket.end(), 5)
     })
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await send(transport)
     await server.untilDeserted()
     expect(text(await send(transport))).to.equal('ok')
@@ -195,7 +195,7 @@ describe('transport: connections kept alive', () => {
     steps: readonly (readonly [idleMs: number, connections: number])[],
   ): Promise<void> => {
     server = await startRawServer((socket) => socket.write(reply('ok', { headers })))
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     for (const [idleMs, connections] of steps) {
       await later(idleMs, () => send(transport))
       expect(server.connections).to.equal(connections)
@@ -214,7 +214,7 @@ describe('transport: connections kept alive', () => {
 
   it('ends the idle ones while another is in use all the time', async () => {
     server = await startRawServer((socket) => setTimeout(() => socket.write(reply('ok')), 2))
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await Promise.all([send(transport), send(transport)])
     for (let ms = 90; ms < 4500; ms += 90) await later(ms, () => send(transport))
     await later(4500, () => Promise.all([send(transport), send(transport)]))
@@ -248,7 +248,7 @@ describe('transport: connections kept alive', () => {
 
   it('can be used after it was closed, and then keeps no idle connection', async () => {
     server = await startRawServer((socket) => setTimeout(() => socket.write(reply('ok')), 20))
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await send(transport)
     const underWay = send(transport)
     await pause(5)
@@ -262,7 +262,7 @@ describe('transport: connections kept alive', () => {
 
   it('keeps connections again when it is used after it was closed', async () => {
     server = await startRawServer((socket) => socket.write(reply('ok')))
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await send(transport)
     transport.close()
     await server.untilDeserted()
@@ -290,7 +290,7 @@ describe('transport: connections kept alive', () => {
       asked.push(args)
       return setKeepAlive.apply(this, args)
     }
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     try {
       for (let call = 0; call < 3; call++) await send(transport)
     } finally {

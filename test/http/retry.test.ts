@@ -10,8 +10,8 @@ import {
   TimeoutError,
   type UserAdminError,
 } from '../../src/errors.js'
+import { createHttpExchanger } from '../../src/http/http-exchanger.js'
 import { isRetryableStatus, type RetryPolicy, withRetries } from '../../src/http/retry.js'
-import { createTransport } from '../../src/http/transport.js'
 import { pause, reply, reset, startRawServer } from '../support/raw-server.js'
 import { failure, send, text } from './exchange.js'
 
@@ -416,7 +416,7 @@ describe('retries', () => {
 
     it('bounds a whole call to a server that never answers', async () => {
       const server = await startRawServer(() => {})
-      const transport = createTransport({ endpoint: server.url, proxy: false })
+      const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
       const startedAt = performance.now()
       const error = await failure(
         TimeoutError,
@@ -439,7 +439,7 @@ describe('retries', () => {
       else if (number === 2) socket.end(reply('start', { headers: { 'content-length': '9' } }))
       else if (number === 4) socket.write(reply('ok'))
     })
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     const answer = await withRetries(
       { ...patient, retries: 3, timeoutMs: 50 },
       (_number, timeoutMs) => send(transport, { timeoutMs }),

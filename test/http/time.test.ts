@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { expect } from 'chai'
 import { AbortError, TimeoutError } from '../../src/errors.js'
-import { createTransport } from '../../src/http/transport.js'
+import { createHttpExchanger } from '../../src/http/http-exchanger.js'
 import {
   chunk,
   chunkedReply,
@@ -220,7 +220,7 @@ describe('transport: time', () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error) => warnings.push(warning)
     process.on('warning', onWarning)
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     await Promise.all(Array.from({ length: 30 }, () => send(transport, { signal })))
     expect(listeners).to.equal(0)
     await pause(5)
@@ -247,7 +247,7 @@ describe('transport: time', () => {
   it('gives an answer that was received before the signal fired', async () => {
     const server = await startRawServer((socket) => socket.write(reply('ok')))
     const controller = new AbortController()
-    const transport = createTransport({ endpoint: server.url, proxy: false })
+    const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     const answer = await send(transport, { signal: controller.signal })
     controller.abort()
     expect(text(answer)).to.equal('ok')
@@ -264,11 +264,11 @@ describe('transport: time', () => {
     const proxy = net.createServer((socket) => socket.on('error', () => {}))
     const proxyPort = await listen(proxy)
     const script = `
-      import { createTransport } from ${JSON.stringify(new URL('../../src/http/transport.ts', import.meta.url).href)}
+      import { createHttpExchanger } from ${JSON.stringify(new URL('../../src/http/transport.ts', import.meta.url).href)}
       const message = { headers: {}, body: Buffer.from('x') }
       const limits = { timeoutMs: 100, maxResponseBytes: 1000 }
       const outcome = (promise) => promise.then(({ body }) => body.toString(), ({ code }) => code)
-      const to = (endpoint, proxy = false) => createTransport({ endpoint: new URL(endpoint), proxy })
+      const to = (endpoint, proxy = false) => createHttpExchanger({ endpoint: new URL(endpoint), proxy })
       const signal = new AbortController().signal
       const outcomes = await Promise.all([
         outcome(to('${good.url}').exchange(message, { ...limits, timeoutMs: 60_000, signal })),

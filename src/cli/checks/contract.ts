@@ -11,7 +11,7 @@ import { GenerateError } from '../../codegen/model/generate-error.js'
 import { readContract } from '../../codegen/read-wsdl/read-contract.js'
 import { ResponseError } from '../../errors.js'
 import type { HttpReply } from '../../http/exchange.js'
-import { createTransport } from '../../http/transport.js'
+import { createHttpExchanger } from '../../http/http-exchanger.js'
 import { USER_AGENT } from '../../http/user-agent.js'
 import { packageFile } from '../../internal/package-file.js'
 import { describeSpan } from '../terminal/duration.js'
@@ -33,9 +33,9 @@ export async function askForContract(
 ): Promise<{ readonly reply: HttpReply; readonly finding: Finding }> {
   const url = new URL(target.endpoint)
   url.search = '?WSDL'
-  const transport = createTransport({ endpoint: url, tls: target.tls, proxy: target.proxy })
+  const exchanger = createHttpExchanger({ endpoint: url, tls: target.tls, proxy: target.proxy })
   try {
-    const reply = await transport.exchange(
+    const reply = await exchanger.exchange(
       {
         method: 'GET',
         headers: { accept: 'text/xml', 'user-agent': USER_AGENT },
@@ -45,7 +45,7 @@ export async function askForContract(
     )
     return { reply, finding: describeReply(target, reply) }
   } finally {
-    transport.close()
+    exchanger.close()
   }
 }
 

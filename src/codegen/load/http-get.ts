@@ -1,15 +1,15 @@
-import { createTransport } from '../../http/transport.js'
+import { createHttpExchanger } from '../../http/http-exchanger.js'
 import type { Access } from './access.js'
 import type { HttpGet } from './fetch-document.js'
 
 /** HTTP GET over the transport of the client, with the proxies of the environment. */
 export function createHttpGet({ tlsFor }: Pick<Access, 'tlsFor'>): HttpGet {
   return async (url, headers, limits, lookup) => {
-    const transport = createTransport({ endpoint: url, tls: tlsFor(url), lookup })
+    const exchanger = createHttpExchanger({ endpoint: url, tls: tlsFor(url), lookup })
     try {
-      return await transport.exchange({ method: 'GET', headers, body: Buffer.alloc(0) }, limits)
+      return await exchanger.exchange({ method: 'GET', headers, body: Buffer.alloc(0) }, limits)
     } finally {
-      transport.close()
+      exchanger.close()
     }
   }
 }

@@ -2,16 +2,16 @@ import type { Agent } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { exchangeOnce } from './attempt.js'
-import type { Transport } from './exchange.js'
+import type { HttpExchanger } from './exchange.js'
 import { IdleConnections } from './keep-alive.js'
 import { findProxy, proxiedRoute } from './proxy.js'
 import { directRoute, type Route } from './route.js'
 import type { TlsSettings } from './secure-context.js'
 
-export interface TransportOptions {
+export interface HttpExchangerOptions {
   /** The one server that requests go to. */
   readonly endpoint: URL
-  /** Used as it is, and not closed by the transport; `tls` and `proxy` then have no effect. */
+  /** Used as it is, and not closed by the exchanger; `tls` and `proxy` then have no effect. */
   readonly agent?: Agent | undefined
   readonly tls?: TlsSettings | undefined
   /** Proxy, or `false` for none. Default: from the environment, which is read at the first request; none for a loopback endpoint. */
@@ -21,10 +21,10 @@ export interface TransportOptions {
 }
 
 /**
- * Makes a transport with Node's `http` and `https`, which keeps connections alive. Idle connections do not keep the
+ * Makes an exchanger with Node's `http` and `https`, which keeps connections alive. Idle connections do not keep the
  * process running.
  */
-export function createTransport(options: TransportOptions): Transport {
+export function createHttpExchanger(options: HttpExchangerOptions): HttpExchanger {
   const { endpoint, agent, tls, proxy, lookup } = nullPrototypeCopy(options)
   const direct = directRoute(endpoint, agent, tls, lookup)
   let route: Route | Promise<Route> | undefined
