@@ -17,6 +17,7 @@ import { checkHeaders, clientHeaders } from './header-options.js'
 import type { CallOptions, HttpOptions, Logger } from './options.js'
 import type { TlsMaterial, TlsSettings } from './secure-context.js'
 import { checkTls, tlsSecrets } from './tls-options.js'
+import type { Transport } from './transport.js'
 import { checkEndpoint, checkProxy } from './url-options.js'
 
 /** Names of the options of every client. */
@@ -30,6 +31,7 @@ export const HTTP_OPTION_NAMES = [
   'agent',
   'tls',
   'proxy',
+  'transport',
   'headers',
   'userAgent',
   'logger',
@@ -55,6 +57,8 @@ export interface HttpConfig {
   readonly agent: HttpAgent | HttpsAgent | undefined
   readonly tls: TlsSettings | undefined
   readonly proxy: URL | false | undefined
+  /** Carries the messages instead of HTTP over Node. */
+  readonly transport: Transport | undefined
   readonly logger: Logger | undefined
   /** The options of a call that does not override them. */
   readonly call: CallConfig
@@ -92,6 +96,8 @@ export function checkHttpOptions(
   const allowInsecureHttp =
     given.allowInsecureHttp !== undefined &&
     readBoolean(given.allowInsecureHttp, 'allowInsecureHttp')
+  const transport = given.transport === undefined ? undefined : checkTransport(given.transport)
+  if (transport !== undefined) checkWithTransport(given, securityTls)
   const config = {
     endpoint: checkEndpoint(endpoint, allowInsecureHttp),
     maxResponseBytes:
@@ -101,6 +107,7 @@ export function checkHttpOptions(
     agent: given.agent === undefined ? undefined : checkAgent(given.agent),
     tls: checkTls(given.tls, securityTls),
     proxy: given.proxy === undefined ? undefined : checkProxy(given.proxy),
+    transport,
     logger: given.logger === undefined ? undefined : checkLogger(given.logger),
     call: {
       signal: undefined,
@@ -115,6 +122,22 @@ export function checkHttpOptions(
     }
   }
   return { ...config, secrets: secretsOf(config) }
+}
+
+// Ignored, they would leave a connection without what it was to have.
+function checkWithTransport(given: GivenHttpOptions, securityTls: TlsMaterial | undefined): void {
+  for (const name of ['agent', 'tls', 'proxy'] as const) {
+    // `proxy: false` is allowed, as with an agent.
+    if (given[name] !== undefined && given[name] !== false) {
+      throw new InputError(
+        name,
+        'must not be given with a transport, which has its own connections',
+      )
+    }
+  }
+  if (securityTls !== undefined) {
+    throw new InputError('security', 'has TLS settings, which a transport does not take')
+  }
 }
 
 function secretsOf({ endpoint, proxy, tls, call }: Omit<HttpConfig, 'secrets'>): string[] {
@@ -173,6 +196,11 @@ function checkLimits(given: { readonly [K in keyof Limits]?: unknown }, otherwis
 function checkAgent(value: unknown): HttpAgent | HttpsAgent {
   if (hasMethod(value, 'addRequest')) return value as unknown as HttpAgent
   throw refuse('agent', 'an http.Agent or https.Agent', value)
+}
+
+function checkTransport(value: unknown): Transport {
+  if (typeof value === 'function') return value as Transport
+  throw refuse('transport', 'a function', value)
 }
 
 function checkSignal(value: unknown): Signal {

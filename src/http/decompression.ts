@@ -148,10 +148,25 @@ function isNoCoding(name: string): boolean {
 
 // A body that begins with markup or white space is not encoded: a proxy may have decoded it and left the header. Output
 // of gzip, zstd or compress never begins so; that of deflate or br may begin with any byte.
-function isMarkup(body: Buffer): boolean {
+export function isMarkup(body: Buffer): boolean {
   return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\t\n\r ]*(?:<|$)/.test(
     body.toString('latin1', 0, 1024),
   )
+}
+
+/**
+ * Whether a body begins as text in UTF-8, and so is not encoded, whatever its headers say. Encoded data has bytes early
+ * that are a control character, or are not UTF-8.
+ */
+export function isText(body: Buffer): boolean {
+  try {
+    // With `stream`, a character at the end may be incomplete.
+    const start = body.subarray(0, 1024)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: true })
+    return !/[^\P{Cc}\t\n\r]/u.test(text)
+  } catch {
+    return false
+  }
 }
 
 // Only names of the HTTP Content Coding Registry are shown: another name may repeat a secret of the request.

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
-import { ConnectionError, TimeoutError, type UserAdminError } from '../errors.js'
+import { ConnectionError, TimeoutError, UserAdminError } from '../errors.js'
+import { types } from '../internal/node-util.js'
+import { type Redact, truncate } from '../internal/redaction/redact.js'
 import { type MaterialFault, materialFault } from './secure-context.js'
 
 /** A network error of Node. It is never passed on, since it may hold bytes of messages. */
@@ -72,8 +74,14 @@ export function withFailedPeer(error: Error, peer: string): Error {
  * other data of the error is kept.
  *
  * @param sent whether any byte of the request was written to an established connection
+ * @param redact for an error that may hold a secret. Default: none is redacted
  */
-export function connectionFailure(error: unknown, called: string, sent: boolean): ConnectionError {
+export function connectionFailure(
+  error: unknown,
+  called: string,
+  sent: boolean,
+  redact: Redact = (text) => text,
+): ConnectionError {
   const peer = (error instanceof Error ? failedPeers.get(error) : undefined) ?? called
   const failures = failuresIn(error)
   const found = mostInformative(failures)
@@ -82,8 +90,48 @@ export function connectionFailure(error: unknown, called: string, sent: boolean)
     materialFault(found) === undefined &&
     (code === undefined ||
       !(TLS_CODE.test(code) || code.startsWith('HPE_') || code === 'PROXY_NOT_HTTP'))
-  const message = `${peer} ${describeFailure(found, code)}${addressesOf(failures, peer)}`
-  return new ConnectionError(message, code, { retryable, sent, cause: sanitized(found, code) })
+  const message = redact(`${peer} ${describeFailure(found, code)}${addressesOf(failures, peer)}`)
+  const cause = sanitized(found, code, redact)
+  return new ConnectionError(message, code, { retryable, sent, cause })
+}
+
+/**
+ * Makes a ConnectionError of what the caller's transport threw, which may be anything and hold anything, also the
+ * request. Where an error of the network is the cause of it, as of `fetch failed`, the error is about that.
+ */
+export function transportFailure(error: unknown, called: string, redact: Redact): ConnectionError {
+  const options = { retryable: true, sent: true }
+  try {
+    const found = networkErrorIn(error, redact)
+    if (found !== undefined) return connectionFailure(found, called, true, redact)
+    if (!isError(error)) return new ConnectionError('the transport failed', undefined, options)
+    const cause = sanitized(error, undefined, redact)
+    const text = cause.message === '' ? '' : `: ${truncate(cause.message, 200)}`
+    return new ConnectionError(`the transport failed${text}`, undefined, { ...options, cause })
+  } catch {
+    // A getter or proxy of the error threw.
+    return new ConnectionError('the transport failed', undefined, options)
+  }
+}
+
+const MAX_CAUSES = 5
+
+/** The first error with a code among an error and its causes. */
+function networkErrorIn(error: unknown, redact: Redact): Error | undefined {
+  let each = error
+  for (let depth = 0; isError(each) && depth < MAX_CAUSES; depth++) {
+    const { code } = mostInformative(failuresIn(each))
+    const isCode = typeof code === 'string' && /^[A-Z][A-Z\d_]{2,63}$/.test(code)
+    // The codes of this package are not about the network.
+    if (isCode && redact(code) === code && !(each instanceof UserAdminError)) return each
+    each = each.cause
+  }
+  return undefined
+}
+
+// Of any realm: test runners have several.
+function isError(error: unknown): error is SystemError {
+  return error instanceof Error || types.isNativeError(error)
 }
 
 /**
@@ -125,7 +173,7 @@ export function pastDeadline(
 /** The failures in an error. Node tries the addresses of a name one by one (RFC 8305), and joins their failures in one error. */
 function failuresIn(error: unknown): readonly SystemError[] {
   const errors = error instanceof AggregateError ? error.errors.flatMap(failuresIn) : [error]
-  return errors.filter((each) => each instanceof Error)
+  return errors.filter(isError)
 }
 
 /** Codes that are not about the server, the least informative first. */
@@ -185,12 +233,12 @@ function namesOf(error: SystemError): string {
 }
 
 /** A copy without the objects of Node, which hold packets, certificates and addresses of proxies. */
-function sanitized(error: SystemError, code: string | undefined): Error {
-  const copy = new Error(withoutUserinfo(printable(error.message)).slice(0, 500))
-  copy.name = error.name
+function sanitized(error: SystemError, code: string | undefined, redact: Redact): Error {
+  const copy = new Error(truncate(withoutUserinfo(printable(redact(error.message))), 500))
+  copy.name = redact(error.name)
   copy.stack = `${copy.name}: ${copy.message}`
   if (code !== undefined) Object.assign(copy, { code })
-  if (typeof error.syscall === 'string') Object.assign(copy, { syscall: error.syscall })
+  if (typeof error.syscall === 'string') Object.assign(copy, { syscall: redact(error.syscall) })
   return copy
 }
 

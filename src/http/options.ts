@@ -1,4 +1,5 @@
 import type { HttpAgent, Signal, UrlObject } from '../internal/platform-types.js'
+import type { Transport } from './transport.js'
 
 /** Receives log lines, without secrets. pino and `console` are loggers. */
 export interface Logger {
@@ -49,6 +50,11 @@ export interface HttpOptions {
   readonly tls?: TlsOptions
   /** Proxy URL (`http:` or `https:`, with user and password if it requires them), or `false` for none. Default: from the environment, never for a loopback endpoint. */
   readonly proxy?: string | UrlObject | false
+  /**
+   * Carries messages instead of this package, which still writes and reads them, and does limits, retries and tracing.
+   * Not together with `agent`, `tls`, `proxy` or TLS settings in `security`. Default: HTTP over Node.
+   */
+  readonly transport?: Transport
   /** Further HTTP headers. A `User-Agent` replaces the default one. */
   readonly headers?: Readonly<Record<string, string>>
   /**

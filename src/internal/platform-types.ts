@@ -9,6 +9,13 @@ export interface Signal {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
+/** The global `AbortSignal`, where the types of the platform have one: what `fetch` takes. */
+export type PlatformAbortSignal = typeof globalThis extends {
+  readonly AbortSignal: { readonly prototype: infer S }
+}
+  ? S
+  : Signal
+
 /** A `URL`. */
 export interface UrlObject {
   readonly href: string

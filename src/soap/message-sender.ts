@@ -1,6 +1,6 @@
+import { createExchanger } from '../http/connections.js'
 import { type AttemptEvent, traceAttempt } from '../http/diagnostics.js'
 import type { AttemptLimits, Exchanger } from '../http/exchange.js'
-import { createHttpExchanger } from '../http/http-exchanger.js'
 import type { RawReply } from '../http/raw-reply.js'
 import { withRetries } from '../http/retry.js'
 import type { ClientConfig } from './config.js'
@@ -26,7 +26,7 @@ export class MessageSender {
     this.#writer = writer
     this.#redactors = redactors
     this.#label = config.endpoint.origin + config.endpoint.pathname
-    this.#exchanger = createHttpExchanger(config)
+    this.#exchanger = createExchanger(config)
   }
 
   /**

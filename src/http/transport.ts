@@ -1,0 +1,36 @@
+import type { PlatformAbortSignal } from '../internal/platform-types.js'
+import type { ReceivedHeaders } from './received-headers.js'
+
+/** A request for a {@link Transport}. It holds the credentials. */
+export interface TransportMessage {
+  /** The endpoint. */
+  readonly url: string
+  readonly method: 'POST'
+  /** Names in lower case; without those of the transfer, such as `content-length` and `accept-encoding`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The whole document, to be sent as UTF-8. */
+  readonly body: string
+  /** Aborted when the attempt has failed: by `timeoutMs` or `deadlineMs`, by the signal of the caller, or otherwise. */
+  readonly signal: PlatformAbortSignal
+}
+
+/** The answer of a {@link Transport}: a plain object with no other members. */
+export interface TransportReply {
+  /** HTTP status, a whole number from 100 to 599. */
+  readonly status: number
+  readonly headers: ReceivedHeaders
+  /**
+   * Text that is decoded already, or bytes; `undefined` for none. Bytes are decompressed by `content-encoding`, unless
+   * they are text already: `fetch` decompresses a body and leaves the header.
+   */
+  readonly body?: string | Uint8Array | ArrayBuffer | undefined
+}
+
+/**
+ * Carries messages instead of this package: over `fetch`, a queue, an ESB. It is called once for each attempt, and must
+ * not follow redirects, since the request holds credentials.
+ *
+ * What it throws or rejects with becomes a ConnectionError, as does an answer that is not a {@link TransportReply}. The
+ * request then counts as possibly received.
+ */
+export type Transport = (message: TransportMessage) => Promise<TransportReply>
