@@ -24,7 +24,7 @@ export {
 } from './errors.js'
 export type { Envelope, ReplyMeta } from './http/caller-exchange.js'
 export { ATTEMPT_CHANNEL, type AttemptEvent } from './http/diagnostics.js'
-export type { CallOptions, Logger, TlsOptions } from './http/options.js'
+export type { CallOptions, Logger, Overrides, TlsOptions } from './http/options.js'
 export type { ReceivedHeaders } from './http/received-headers.js'
 export type { Transport, TransportMessage, TransportReply } from './http/transport.js'
 export type { ClientOptions, SecurityObject } from './soap/options.js'

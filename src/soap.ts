@@ -23,7 +23,7 @@ export {
 } from './errors.js'
 export type { AttemptEvent } from './http/diagnostics.js'
 export { ATTEMPT_CHANNEL } from './http/diagnostics.js'
-export type { CallOptions, Logger, TlsOptions } from './http/options.js'
+export type { CallOptions, Logger, Overrides, TlsOptions } from './http/options.js'
 export type { ReceivedHeaders } from './http/received-headers.js'
 export type { Transport, TransportMessage, TransportReply } from './http/transport.js'
 export type {

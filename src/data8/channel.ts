@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
+import type { Connections } from '../http/connections.js'
 import { pastDeadline } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
 import { readFields } from '../internal/validation.js'
@@ -40,8 +41,11 @@ export class Data8Channel {
   readonly #applicationName: string | undefined
   readonly #endpoint: string
 
-  /** @throws InputError naming the option */
-  constructor(service: Service, options: unknown) {
+  /**
+   * @param others connections of another client, which are used where they would be the same
+   * @throws InputError naming the option
+   */
+  constructor(service: Service, options: unknown, others?: Connections) {
     const { credentials, applicationName, ...rest } = readFields(
       options,
       { root: 'options' },
@@ -51,7 +55,7 @@ export class Data8Channel {
     this.#login = readCredentials(credentials, checkXmlText)
     this.#applicationName =
       applicationName === undefined ? undefined : readApplicationName(applicationName, checkXmlText)
-    this.#channel = new Channel(service, rest as ClientOptions)
+    this.#channel = new Channel(service, rest as ClientOptions, others)
     this.#endpoint = String(rest.endpoint ?? service.endpoint)
   }
 
@@ -114,9 +118,8 @@ export class Data8Channel {
     return { identity: JSON.stringify([this.#endpoint, username]), secrets }
   }
 
-  /** Ends idle connections. */
-  close(): void {
-    this.#channel.close()
+  get connections(): Connections {
+    return this.#channel.connections
   }
 
   #readCallOptions(callOptions: unknown): {

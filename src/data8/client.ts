@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js'
 import { nullPrototypeObject } from '../internal/null-prototype.js'
 import { memberPath, readFields, readRecord } from '../internal/validation.js'
-import { buildClient, type SoapClient } from '../soap/client.js'
+import { buildClient, type ClientBuilder, type SoapClient } from '../soap/client.js'
 import { readCallIdempotent, readIdempotent } from '../soap/idempotent.js'
 import { checkXmlText } from '../soap/text-check.js'
 import type { Service } from '../xsd/descriptor.js'
@@ -66,21 +66,25 @@ type Data8Method = (input?: unknown, callOptions?: Data8CallOptions) => Promise<
 export function createData8Client<M extends object>(
   service: Service,
   options: Data8ServiceOptions<keyof M>,
-): M & SoapClient {
-  const { idempotent, ...rest } = readFields(options, { root: 'options' }, SERVICE_OPTION_NAMES)
+): M & SoapClient<Data8ServiceOptions<keyof M>> {
   const targets = new Map<string, Data8Target>()
   for (const [name, operation] of Object.entries(service.operations)) {
     const target = data8Target(operation)
     if (target !== undefined) targets.set(name, target)
   }
-  const isIdempotent = readIdempotent(idempotent, [...targets.keys()])
-  const channel = new Data8Channel(service, rest)
-  const methods = new Map<string, Data8Method>()
-  for (const [name, target] of targets) {
-    const method = { target, channel, isIdempotent: isIdempotent(name) }
-    methods.set(name, (input, callOptions) => call(method, input, callOptions))
+  const build: ClientBuilder = (given, others) => {
+    const fields = readFields(given, { root: 'options' }, SERVICE_OPTION_NAMES)
+    const { idempotent, ...rest } = fields
+    const isIdempotent = readIdempotent(idempotent, [...targets.keys()])
+    const channel = new Data8Channel(service, rest, others)
+    const methods = new Map<string, Data8Method>()
+    for (const [name, target] of targets) {
+      const method = { target, channel, isIdempotent: isIdempotent(name) }
+      methods.set(name, (input, callOptions) => call(method, input, callOptions))
+    }
+    return { options: fields, connections: channel.connections, methods }
   }
-  return buildClient<M>(channel, methods)
+  return buildClient(build, options)
 }
 
 interface Method {

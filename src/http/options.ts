@@ -78,3 +78,6 @@ export interface CallOptions {
   /** Added to the client's, and overriding them; a `User-Agent` overrides the whole header. */
   readonly headers?: Readonly<Record<string, string>>
 }
+
+/** Options of a client that are overridden for another; one that is `undefined` restores the default. */
+export type Overrides<O extends object> = { readonly [K in keyof O]?: O[K] | undefined }

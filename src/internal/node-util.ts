@@ -3,4 +3,5 @@
  * a fifth of the start of a program on Node 22 and later. `TextDecoder` is taken from it too, since Jest's `jsdom`
  * environment has no global one.
  */
-export const { inspect, TextDecoder, types } = process.getBuiltinModule('node:util')
+export const { inspect, isDeepStrictEqual, TextDecoder, types } =
+  process.getBuiltinModule('node:util')

@@ -191,6 +191,19 @@ export function readRecord(
 }
 
 /**
+ * The options of another client: those given, with overrides. An override that is undefined restores the default, as if
+ * the option had not been given.
+ *
+ * @throws InputError when `overrides` is not a plain object
+ */
+export function withOverrides<K extends string>(given: Fields<K>, overrides: unknown): Fields<K> {
+  const options: Record<string, unknown> = Object.create(null)
+  Object.assign(options, given)
+  for (const [name, value] of readRecord(overrides, 'overrides')) options[name] = value
+  return options as Fields<K>
+}
+
+/**
  * The items of an array, each read once.
  *
  * @throws InputError when the value is not an array, has a hole, or has more than `maxLength` items

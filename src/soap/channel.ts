@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
+import type { Connections } from '../http/connections.js'
 import { tooLarge } from '../http/decompression.js'
 import type { CallOptions } from '../http/options.js'
 import { readReceivedReply } from '../http/raw-reply.js'
@@ -28,12 +29,15 @@ export class Channel {
   // One for each operation, since it remembers the markup of the replies that it has read.
   readonly #readers = new WeakMap<Operation, XmlReader>()
 
-  /** @throws InputError naming the option */
-  constructor(service: Service, options: ClientOptions) {
+  /**
+   * @param others connections of another client, which are used where they would be the same
+   * @throws InputError naming the option
+   */
+  constructor(service: Service, options: ClientOptions, others?: Connections) {
     this.#config = checkClientOptions(options, service)
     this.#writer = new MessageWriter(this.#config)
     this.#redactors = new Redactors(this.#config)
-    this.#sender = new MessageSender(this.#config, this.#writer, this.#redactors)
+    this.#sender = new MessageSender(this.#config, this.#writer, this.#redactors, others)
   }
 
   /**
@@ -96,9 +100,8 @@ export class Channel {
     return decodeReply(raw, this.#replyContext(outgoing, redact))
   }
 
-  /** Ends idle connections. */
-  close(): void {
-    this.#sender.close()
+  get connections(): Connections {
+    return this.#sender.connections
   }
 
   #replyContext<O, R>(

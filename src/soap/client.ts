@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { CallOptions } from '../http/options.js'
-import { isArray, readFields, refuse } from '../internal/validation.js'
+import type { Connections } from '../http/connections.js'
+import type { CallOptions, Overrides } from '../http/options.js'
+import { type Fields, isArray, readFields, refuse, withOverrides } from '../internal/validation.js'
 import type { Operation, Service } from '../xsd/descriptor.js'
 import { Channel } from './channel.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from './config.js'
@@ -9,9 +10,21 @@ import { readCallIdempotent, readIdempotent } from './idempotent.js'
 import type { ClientOptions } from './options.js'
 import { NO_SECRETS } from './redactors.js'
 
-/** What every generated client has beside its operations. */
-export interface SoapClient {
-  /** Ends idle connections. The client can still be used. */
+/** What every generated client has beside its operations; `O` are its options. */
+export interface SoapClient<O extends object = SoapClientOptions<PropertyKey>> {
+  /**
+   * Makes another client, with these options instead of its own. It shares the connections of this one where `endpoint`,
+   * `agent`, `tls`, `proxy` and `transport` are the same. They belong to this client: `close` of the other one leaves
+   * them open.
+   *
+   * @param overrides checked as those of this client; one that is `undefined` restores the default
+   * @throws InputError naming the option, also one that is not known
+   */
+  withOptions(overrides: Overrides<O>): this
+  /**
+   * Ends idle connections, unless they belong to the client that `withOptions` was called on. The client can still be
+   * used.
+   */
   close(): void
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -60,35 +73,52 @@ const SOAP_CALL_OPTION_NAMES = [
 export function createClient<M extends object>(
   service: Service,
   options: SoapClientOptions<keyof M> = {},
-): M & SoapClient {
-  const { idempotent, ...rest } = readFields(options, { root: 'options' }, SOAP_CLIENT_OPTION_NAMES)
-  const isIdempotent = readIdempotent(idempotent, Object.keys(service.operations))
-  const channel = new Channel(service, rest as ClientOptions)
-  return buildClient<M>(
-    channel,
-    Object.entries(service.operations).map(([name, operation]) => {
+): M & SoapClient<SoapClientOptions<keyof M>> {
+  const build: ClientBuilder = (given, others) => {
+    const fields = readFields(given, { root: 'options' }, SOAP_CLIENT_OPTION_NAMES)
+    const { idempotent, ...rest } = fields
+    const isIdempotent = readIdempotent(idempotent, Object.keys(service.operations))
+    const channel = new Channel(service, rest as ClientOptions, others)
+    const methods = Object.entries(service.operations).map(([name, operation]) => {
       const method = { operation, channel, isIdempotent: isIdempotent(name) }
       return [
         name,
         (input: unknown, callOptions?: SoapCallOptions) => call(method, input, callOptions),
-      ]
-    }),
-  )
+      ] as const
+    })
+    return { options: fields, connections: channel.connections, methods }
+  }
+  return buildClient(build, options)
 }
 
-/** Puts methods, `close` and disposal onto an object that shows nothing else. */
-export function buildClient<M extends object>(
-  channel: { close(): void },
-  methods: Iterable<readonly [name: string, method: (...args: never[]) => unknown]>,
-): M & SoapClient {
+/** Builds a client of options, with connections of another client where they would be the same. */
+export type ClientBuilder = (options: unknown, others?: Connections) => BuiltClient
+
+/** The parts of a client. */
+export interface BuiltClient {
+  /** The options that were given, each read once. */
+  readonly options: Fields<string>
+  readonly connections: Connections
+  readonly methods: Iterable<readonly [name: string, method: (...args: never[]) => unknown]>
+}
+
+/** Puts methods, `withOptions`, `close` and disposal onto an object that shows nothing else. */
+export function buildClient<C extends object>(
+  build: ClientBuilder,
+  given: unknown,
+  others?: Connections,
+): C {
+  const { options, connections, methods } = build(given, others)
   const client = {
-    close: () => channel.close(),
-    [Symbol.asyncDispose]: async () => channel.close(),
+    withOptions: (overrides: unknown): C =>
+      buildClient(build, withOverrides(options, overrides), connections),
+    close: () => connections.close(),
+    [Symbol.asyncDispose]: async () => connections.close(),
   }
   for (const [name, method] of methods) {
     Object.defineProperty(client, name, { value: method, enumerable: true })
   }
-  return Object.freeze(client) as M & SoapClient
+  return Object.freeze(client) as unknown as C
 }
 
 interface Method {

@@ -1,4 +1,4 @@
-import { createExchanger } from '../http/connections.js'
+import { type Connections, connectionsOf } from '../http/connections.js'
 import { type AttemptEvent, traceAttempt } from '../http/diagnostics.js'
 import type { AttemptLimits, Exchanger } from '../http/exchange.js'
 import type { RawReply } from '../http/raw-reply.js'
@@ -17,16 +17,24 @@ export class MessageSender {
   readonly #config: ClientConfig
   readonly #writer: MessageWriter
   readonly #redactors: Redactors
+  readonly connections: Connections
   readonly #exchanger: Exchanger
   /** The endpoint as events have it. */
   readonly #label: string
 
-  constructor(config: ClientConfig, writer: MessageWriter, redactors: Redactors) {
+  /** @param others connections of another client, which are used where they would be the same */
+  constructor(
+    config: ClientConfig,
+    writer: MessageWriter,
+    redactors: Redactors,
+    others: Connections | undefined,
+  ) {
     this.#config = config
     this.#writer = writer
     this.#redactors = redactors
     this.#label = config.endpoint.origin + config.endpoint.pathname
-    this.#exchanger = createExchanger(config)
+    this.connections = connectionsOf(config, others)
+    this.#exchanger = this.connections.exchanger
   }
 
   /**
@@ -66,11 +74,6 @@ export class MessageSender {
     })
   }
 
-  /** Ends idle connections. */
-  close(): void {
-    this.#exchanger.close()
-  }
-
   // `then` and no `async` function: that would take a further promise for each call.
   #attempt<O, R>(
     message: WrittenMessage,
@@ -93,8 +96,7 @@ export class MessageSender {
     const message = await this.#writer.writeSecured(outgoing, call, context.redact)
     // The security object may have made headers of secrets that none of its members shows.
     const redact = this.#redactors.redactorOf(outgoing.secrets, message.headers)
-    const reply = await this.#exchanger.exchange(message, limits, redact)
-    return decode(reply, { ...context, redact }, limits, event)
+    return this.#attempt(message, { ...context, redact }, limits, event)
   }
 }
 

@@ -7,8 +7,15 @@ import {
 } from '../data8/client-options.js'
 import { ResponseError, TokenError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
-import type { TextCheck } from '../internal/validation.js'
-import { readBoolean, readFields } from '../internal/validation.js'
+import type { Connections } from '../http/connections.js'
+import type { Overrides } from '../http/options.js'
+import {
+  type Fields,
+  readBoolean,
+  readFields,
+  type TextCheck,
+  withOverrides,
+} from '../internal/validation.js'
 import { decodeJwt, expiryOf, type JwtClaims } from './claims.js'
 import { latestExpiry, resolveExpiry } from './expiry.js'
 import type { Accept, Minted, MintRequest, Protocol } from './protocol/protocol.js'
@@ -44,6 +51,14 @@ const REPLY_FIELD_NAMES = [
 // A reply has about 1 KiB.
 const MAX_RESPONSE_BYTES = 1024 * 1024
 
+const OPTION_NAMES = [
+  'verifyToken',
+  ...DATA8_CLIENT_OPTION_NAMES,
+] as const satisfies readonly (keyof UserAdminClientOptions)[]
+
+// The connections that the client of these options may share: a further parameter of the constructor would be public.
+const sharedBy = new WeakMap<object, Connections>()
+
 let readProtocol: (client: UserAdminClient) => Protocol
 
 /**
@@ -66,17 +81,19 @@ export function textCheckOf(client: UserAdminClient): TextCheck {
  * of one call is visible to another. It keeps connections; see {@link UserAdminClient.close}.
  */
 export class UserAdminClient {
+  readonly #options: Fields<(typeof OPTION_NAMES)[number]>
   readonly #protocol: Protocol
   readonly #verifyToken: boolean
 
   /** @throws InputError naming the option, also one that is not known */
   constructor(options: UserAdminClientOptions) {
-    const { verifyToken, ...rest } = readFields(options, { root: 'options' }, [
-      'verifyToken',
-      ...DATA8_CLIENT_OPTION_NAMES,
-    ])
+    this.#options = readFields(options, { root: 'options' }, OPTION_NAMES)
+    const { verifyToken, ...rest } = this.#options
     this.#verifyToken = verifyToken === undefined || readBoolean(verifyToken, 'verifyToken')
-    this.#protocol = new SoapProtocol({ maxResponseBytes: MAX_RESPONSE_BYTES, ...rest })
+    this.#protocol = new SoapProtocol(
+      { maxResponseBytes: MAX_RESPONSE_BYTES, ...rest },
+      sharedBy.get(options),
+    )
   }
 
   /**
@@ -121,9 +138,26 @@ export class UserAdminClient {
     return this.#protocol.fromEnvelope(body, meta as ReplyMeta, this.#acceptFor(limits))
   }
 
-  /** Closes idle connections. Calls in progress continue, and the client can still be used. */
+  /**
+   * Makes another client, with these options instead of its own. It shares the connections of this one where `endpoint`,
+   * `agent`, `tls`, `proxy` and `transport` are the same. They belong to this client: `close` of the other one leaves
+   * them open.
+   *
+   * @param overrides checked as in the constructor; one that is `undefined` restores the default
+   * @throws InputError naming the option, also one that is not known
+   */
+  withOptions(overrides: Overrides<UserAdminClientOptions>): UserAdminClient {
+    const options = withOverrides(this.#options, overrides) as UserAdminClientOptions
+    sharedBy.set(options, this.#protocol.connections)
+    return new UserAdminClient(options)
+  }
+
+  /**
+   * Closes idle connections, unless they belong to the client that {@link UserAdminClient.withOptions} was called on.
+   * Calls in progress continue, and the client can still be used.
+   */
   close(): void {
-    this.#protocol.close()
+    this.#protocol.connections.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

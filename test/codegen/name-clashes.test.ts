@@ -27,7 +27,7 @@ const generated = [
   'createClient createSoapClient createData8Client CreateClient Methods Operations Service Port',
   'ClientMethods ServiceClient OperationsMethods SoapSoapClient SoapService SoapOperation',
   'SoapDateTime SoapOneOf SoapAnyType SoapXmlElement FaultDetail Element ElementElement Operation',
-  'Type OperationOperation Data8Client Data8Methods soapHeaders close then dispose',
+  'Type OperationOperation Data8Client Data8Methods soapHeaders close then dispose withOptions',
 ]
 
 /** Globals beside those of ECMAScript, and members that objects or functions have. */

@@ -239,7 +239,7 @@ describe('createData8Client', () => {
   })
 
   it('has a method for each operation of the convention, and no other members', async () => {
-    expect(Object.keys(client).sort()).to.deep.equal(['close', 'harbours', 'level'])
+    expect(Object.keys(client).sort()).to.deep.equal(['close', 'harbours', 'level', 'withOptions'])
     expect(Object.isFrozen(client)).to.equal(true)
     expect(inspect(client, { depth: Infinity, showHidden: true })).not.to.contain('hunter2')
     await client[Symbol.asyncDispose]()

@@ -67,7 +67,7 @@ function plainClient(service: BoundService, context: ClientContext): readonly st
   const create = names.runtime('createClient')
   return [
     `${docComment(`The operations of the ${describeService(service)}.`, port.documentation)}export interface ${methodsName} {\n${methods.join('')}}\n`,
-    `${docComment(`A client of the service ${port.service}, port ${port.port}.`, undefined)}export type ${clientName} = ${methodsName} & ${names.runtime('SoapClient')}\n`,
+    `${docComment(`A client of the service ${port.service}, port ${port.port}.`, undefined)}export type ${clientName} = ${methodsName} & ${names.runtime('SoapClient')}<${names.runtime('SoapClientOptions')}<keyof ${methodsName}>>\n`,
     `${docComment(
       `Creates a client of the service ${port.service}, port ${port.port}.`,
       `@throws InputError with the name of the option`,
@@ -177,7 +177,7 @@ function data8Client(service: BoundService, context: ClientContext): readonly st
       `The operations of the service ${port.service} that take credentials and reply with a \`Status\`: a \`ServiceError\` where \`Success\` is false.`,
       undefined,
     )}export interface ${data8.methodsName} {\n${methods.join('')}}\n`,
-    `${docComment(`A client of the service ${port.service} that holds its credentials.`, undefined)}export type ${data8.clientName} = ${data8.methodsName} & ${names.runtime('SoapClient')}\n`,
+    `${docComment(`A client of the service ${port.service} that holds its credentials.`, undefined)}export type ${data8.clientName} = ${data8.methodsName} & ${names.runtime('SoapClient')}<${names.runtime('Data8ServiceOptions')}<keyof ${data8.methodsName}>>\n`,
     `${docComment(
       `Creates a client of the service ${port.service} that holds its credentials.`,
       `@throws InputError with the name of the option`,

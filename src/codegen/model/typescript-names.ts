@@ -114,7 +114,12 @@ export function toMethodName(operation: string): string {
   return name.slice(0, end).toLowerCase() + name.slice(end)
 }
 
-const reservedMethods: ReadonlySet<string> = new Set([...objectMembers, 'close', 'then'])
+const reservedMethods: ReadonlySet<string> = new Set([
+  ...objectMembers,
+  'close',
+  'then',
+  'withOptions',
+])
 
 /** A method name that differs from the members that every client has. */
 export function safeMethodName(name: string): string {

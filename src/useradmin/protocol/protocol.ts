@@ -1,6 +1,7 @@
 import type { Account } from '../../data8/account.js'
 import type { ServiceOption } from '../../data8/options.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
+import type { Connections } from '../../http/connections.js'
 import type { Instant } from '../../internal/instant.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { TextCheck } from '../../internal/validation.js'
@@ -38,6 +39,7 @@ export type Accept<T> = (minted: Minted) => T
 export interface Protocol {
   /** Refuses texts that a message cannot carry. */
   readonly checkText: TextCheck
+  readonly connections: Connections
   /**
    * Sends a request and decodes the reply, within the limits of the call and with its retries. What `accept` throws
    * is the outcome of the attempt.
@@ -56,6 +58,4 @@ export interface Protocol {
   fromEnvelope<T>(body: string | Uint8Array, reply: ReplyMeta, accept: Accept<T>): T
   /** The account of the client. @throws CredentialsError when the function that gives the credentials fails */
   account(): Promise<Account>
-  /** Closes idle connections. */
-  close(): void
 }

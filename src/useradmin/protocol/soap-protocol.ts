@@ -2,6 +2,7 @@ import type { Account } from '../../data8/account.js'
 import { type Data8Call, Data8Channel } from '../../data8/channel.js'
 import type { AcceptResult } from '../../data8/reply-convention.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
+import type { Connections } from '../../http/connections.js'
 import { formatInstant } from '../../internal/instant.js'
 import { checkXmlText } from '../../soap/text-check.js'
 import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'
@@ -12,9 +13,12 @@ export class SoapProtocol implements Protocol {
   readonly checkText = checkXmlText
   readonly #channel: Data8Channel
 
-  /** @throws InputError naming the option */
-  constructor(options: unknown) {
-    this.#channel = new Data8Channel(UserAdminService, options)
+  /**
+   * @param others connections of another client, which are used where they would be the same
+   * @throws InputError naming the option
+   */
+  constructor(options: unknown, others?: Connections) {
+    this.#channel = new Data8Channel(UserAdminService, options, others)
   }
 
   mint<T>(request: MintRequest, accept: Accept<T>, callOptions: unknown): Promise<T> {
@@ -36,8 +40,8 @@ export class SoapProtocol implements Protocol {
     return this.#channel.account()
   }
 
-  close(): void {
-    this.#channel.close()
+  get connections(): Connections {
+    return this.#channel.connections
   }
 }
 

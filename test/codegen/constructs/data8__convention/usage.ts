@@ -9,5 +9,11 @@ export async function run(): Promise<boolean> {
   // @ts-expect-error an operation that does not follow the convention is omitted
   await client.version({ text: '' })
   await createClient().version({ text: '' })
+  const repeating = client.withOptions({ idempotent: ['check'], applicationName: undefined })
+  await repeating.withOptions({ retries: 0 }).check({ text: '' })
+  // @ts-expect-error it is not the name of a method
+  client.withOptions({ idempotent: ['version'] })
+  // @ts-expect-error credentials are options of the other client
+  createClient().withOptions({ credentials: { apiKey: '' } })
   return result.Valid
 }
