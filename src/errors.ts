@@ -218,7 +218,8 @@ export class ConnectionError extends UserAdminError {
    * several addresses were tried, the one that says most of the server: `ECONNREFUSED` before `ETIMEDOUT`;
    * of a proxy `PROXY_407` and the like for the status it refused with, `PROXY_NOT_HTTP`,
    * `PROXY_UNSUPPORTED` for one of the environment that is not an `http:` or `https:` URL, and
-   * `NO_PROXY_UNSUPPORTED` for an entry of `NO_PROXY` that is not supported.
+   * `NO_PROXY_UNSUPPORTED` for an entry of `NO_PROXY` that is not supported; `TRANSPORT_ANSWER` for an answer of the
+   * option `transport` that cannot be used.
    */
   readonly systemCode: string | undefined
   /** Whether any byte of the request was written, in any attempt. `false`: it was certainly not received. */

@@ -6,6 +6,7 @@ import { headerSecrets } from '../internal/redaction/header-secrets.js'
 import { querySecrets, urlPasswords } from '../internal/redaction/url-secrets.js'
 import {
   type Fields,
+  guarded,
   hasMethod,
   isSignal,
   readBoolean,
@@ -211,6 +212,10 @@ function checkSignal(value: unknown): Signal {
 function checkLogger(value: unknown): Logger {
   for (const name of ['debug', 'warn'] as const) {
     if (!hasMethod(value, name)) throw refuse('logger', `an object with the method ${name}`, value)
+  }
+  const trace = guarded('logger', () => Reflect.get(value as object, 'trace'))
+  if (trace !== undefined && typeof trace !== 'function') {
+    throw refuse('logger', 'an object whose trace is a method', trace)
   }
   return value as Logger
 }

@@ -1,6 +1,7 @@
 import { HttpError, type ResponseError } from '../errors.js'
 import { mediaTypeParameter } from '../internal/media-type.js'
 import { TextDecoder } from '../internal/node-util.js'
+import { isCredentialHeader } from '../internal/redaction/header-secrets.js'
 import { type Redact, truncate, UNCERTAIN_END } from '../internal/redaction/redact.js'
 import {
   describeForeignBody,
@@ -28,7 +29,7 @@ const HEADER_VALUE_LIMIT = 500
 const HEADER_COUNT_LIMIT = 50
 
 // Decoded for display and redaction, without errors. NUL characters are removed, so that undeclared UTF-16 is readable.
-function startOf(raw: RawReply): string {
+function startOf(raw: Pick<RawReply, 'headers' | 'body'>): string {
   const { body } = raw
   const text =
     typeof body === 'string'
@@ -38,12 +39,15 @@ function startOf(raw: RawReply): string {
 }
 
 /** The start of the body, redacted. */
-export function redactedStart(raw: RawReply, redact: Redact): string {
+export function redactedStart(raw: Pick<RawReply, 'headers' | 'body'>, redact: Redact): string {
   const text = redact(startOf(raw))
   return raw.body.length > MAX_INSPECTED ? text.slice(0, -UNCERTAIN_END) : text
 }
 
-function decoderFor(raw: RawReply, body: Buffer): InstanceType<typeof TextDecoder> {
+function decoderFor(
+  raw: Pick<RawReply, 'headers'>,
+  body: Buffer,
+): InstanceType<typeof TextDecoder> {
   if (body[0] === 0xff && body[1] === 0xfe) return new TextDecoder('utf-16le')
   if (body[0] === 0xfe && body[1] === 0xff) return new TextDecoder('utf-16be')
   try {
@@ -103,9 +107,6 @@ function targetOf(raw: RawReply, redact: Redact): string {
   return origin === 'null' ? '' : ` to ${truncate(redact(origin), 200)}`
 }
 
-const CREDENTIAL_HEADERS =
-  /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-)?authentication-info)$/
-
 /**
  * The error of an answer that is not a message of the protocol, or of a message that is not a fault with the status of
  * a failure.
@@ -116,7 +117,7 @@ export function httpError(raw: RawReply, redact: Redact, cause?: ResponseError):
   const { status } = raw
   const headers: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(raw.headers).slice(0, HEADER_COUNT_LIMIT)) {
-    if (value === undefined || CREDENTIAL_HEADERS.test(name)) continue
+    if (value === undefined || isCredentialHeader(name)) continue
     headers[truncate(redact(name), HEADER_NAME_LIMIT)] = truncate(
       redact(typeof value === 'string' ? value : value.join(', ')),
       HEADER_VALUE_LIMIT,

@@ -5,6 +5,14 @@ import type { Transport } from './transport.js'
 export interface Logger {
   debug(fields: Readonly<Record<string, unknown>>, message: string): void
   warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  /**
+   * Receives each message as it is on the wire, before compression and after decompression, with every secret redacted:
+   * `direction` (`request` or `reply`), `operation`, `attempt`, `url`, `status` of a reply, `headers`, `body` (at most
+   * 16 Ki characters) and `bodyLength` in bytes. What it throws is ignored. It costs some milliseconds for each message:
+   * nothing where it is absent, or where `isLevelEnabled('trace')` of the logger is false, as of pino. `console.trace`
+   * is not called, since it prints a stack.
+   */
+  trace?(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
 /** TLS settings, as in Node's `tls.connect`. */

@@ -13,7 +13,7 @@ export interface RawReply {
 }
 
 /** The first value of a header, by its name in lower case. */
-export function headerOf(raw: RawReply, name: string): string | undefined {
+export function headerOf(raw: Pick<RawReply, 'headers'>, name: string): string | undefined {
   const value = raw.headers[name]
   return typeof value === 'string' ? value : value?.[0]
 }

@@ -1,6 +1,7 @@
 import { type Connections, connectionsOf } from '../http/connections.js'
 import { type AttemptEvent, traceAttempt } from '../http/diagnostics.js'
 import type { AttemptLimits, Exchanger } from '../http/exchange.js'
+import { type MessageTrace, messageTraceOf } from '../http/message-trace.js'
 import type { RawReply } from '../http/raw-reply.js'
 import { withRetries } from '../http/retry.js'
 import type { ClientConfig } from './config.js'
@@ -8,6 +9,7 @@ import { decodeLongReply, decodeReply, type ReplyContext } from './decode-reply.
 import type { MessageWriter } from './message-writer.js'
 import type { Outgoing } from './outgoing.js'
 import { isLong } from './parse-reply.js'
+import { withOutlinedHeader } from './printable-envelope.js'
 import type { Redactors } from './redactors.js'
 import type { WrittenMessage } from './security.js'
 import type { StartedCall } from './started-call.js'
@@ -19,6 +21,7 @@ export class MessageSender {
   readonly #redactors: Redactors
   readonly connections: Connections
   readonly #exchanger: Exchanger
+  readonly #trace: MessageTrace | undefined
   /** The endpoint as events have it. */
   readonly #label: string
 
@@ -35,6 +38,7 @@ export class MessageSender {
     this.#label = config.endpoint.origin + config.endpoint.pathname
     this.connections = connectionsOf(config, others)
     this.#exchanger = this.connections.exchanger
+    this.#trace = messageTraceOf(config.logger, config.endpoint, withOutlinedHeader)
   }
 
   /**
@@ -81,9 +85,23 @@ export class MessageSender {
     limits: AttemptLimits,
     event: AttemptEvent,
   ): Promise<R> {
+    if (this.#trace !== undefined) return this.#attemptTraced(message, context, limits, event)
     return this.#exchanger
       .exchange(message, limits, context.redact)
       .then((reply) => decode(reply, context, limits, event))
+  }
+
+  async #attemptTraced<O, R>(
+    message: WrittenMessage,
+    context: ReplyContext<O, R>,
+    limits: AttemptLimits,
+    event: AttemptEvent,
+  ): Promise<R> {
+    const { redact } = context
+    this.#trace?.request(event, message, redact)
+    const reply = await this.#exchanger.exchange(message, limits, redact)
+    this.#trace?.reply(event, reply, redact)
+    return decode(reply, context, limits, event)
   }
 
   async #attemptSecured<I, O, R>(

@@ -1,10 +1,9 @@
 import type { Envelope } from '../http/caller-exchange.js'
+import { printableHeaders, printableUrl } from '../http/printable.js'
 import { inspect } from '../internal/node-util.js'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { type Redact, truncate } from '../internal/redaction/redact.js'
 
-/** Headers that say what the message is; others may be credentials, whatever they are called. */
-const SHOWN_HEADERS = new Set(['accept', 'content-type', 'soapaction', 'user-agent'])
 const SHOWN_LENGTH = 4000
 
 /**
@@ -23,17 +22,22 @@ export function printableEnvelope(message: Envelope, redact: Redact): Envelope {
 }
 
 function shownOf(message: Envelope, redact: Redact): object {
-  const url = new URL(message.endpoint)
-  const headers = Object.entries(message.headers).map(([name, value]) => [
-    name,
-    SHOWN_HEADERS.has(name) ? redact(value) : '[redacted]',
-  ])
   return {
     method: message.method,
-    endpoint: redact(url.origin + url.pathname) + (url.search === '' ? '' : '?[redacted]'),
-    headers: Object.fromEntries(headers),
+    endpoint: printableUrl(message.endpoint, redact),
+    headers: printableHeaders(message.headers, redact),
     body: truncate(outlineOf(redact(message.body)), SHOWN_LENGTH),
   }
+}
+
+const HEADER = /<((?:[\w.-]{1,100}:)?Header)(?=[\s>])[\s\S]*?(?:<\/\1\s*>|$)/g
+
+/**
+ * An envelope with the outline of its header blocks: what a security object puts there is a secret, whatever it is
+ * called, and so may be any other block.
+ */
+export function withOutlinedHeader(envelope: string): string {
+  return envelope.replace(HEADER, (header) => outlineOf(header))
 }
 
 // Names of elements alone: digests, signatures and tokens of a security object are secrets too, and the

@@ -3,6 +3,14 @@ import { AUTHENTICATION_SCHEMES, isSecretName } from './secret-names.js'
 
 const SCHEME = new RegExp(`^(?:${AUTHENTICATION_SCHEMES})$`, 'i')
 
+const CREDENTIAL_HEADERS =
+  /^(?:set-cookie2?|cookie|(?:proxy-)?authorization|(?:proxy-)?authentication-info)$/
+
+/** Whether a header, by its name in lower case, carries credentials or cookies. */
+export function isCredentialHeader(name: string): boolean {
+  return CREDENTIAL_HEADERS.test(name)
+}
+
 /** The secrets in headers: whole values, and the credentials after `Bearer`, `Basic` or another scheme. */
 export function headerSecrets(headers: Readonly<Record<string, string>>): string[] {
   const secrets: string[] = []
@@ -26,6 +34,12 @@ export function headerValueSecrets(name: string, value: string): string[] {
     secrets.push(login.slice(login.indexOf(':') + 1))
   }
   return secrets
+}
+
+/** The secrets in a header `Set-Cookie`: its value, and that of the cookie. */
+export function setCookieSecrets(value: string): string[] {
+  const [pair = ''] = value.split(';')
+  return [value, ...headerValueSecrets('cookie', pair)].filter((secret) => secret !== '')
 }
 
 // Some cookies are settings: one or two words, under a name that does not suggest a session. They are not secrets.

@@ -1,0 +1,140 @@
+import { Buffer } from 'node:buffer'
+import { REDACTED } from '../internal/redaction/credential-patterns.js'
+import {
+  headerValueSecrets,
+  isCredentialHeader,
+  setCookieSecrets,
+} from '../internal/redaction/header-secrets.js'
+import { messageSecrets } from '../internal/redaction/message-secrets.js'
+import { createRedactor, type Redact, truncate } from '../internal/redaction/redact.js'
+import { isSecretName } from '../internal/redaction/secret-names.js'
+import type { AttemptEvent } from './diagnostics.js'
+import type { HttpRequest } from './exchange.js'
+import { redactedStart } from './http-error.js'
+import type { Logger } from './options.js'
+import { printableHeaders, printableUrl } from './printable.js'
+import type { RawReply } from './raw-reply.js'
+
+const BODY_LIMIT = 16 * 1024
+const HEADER_LIMIT = 500
+const HEADER_COUNT_LIMIT = 100
+
+/**
+ * Writes each message to `trace` of the logger, with every secret redacted: those of the client and of the call, those
+ * that the message itself has by name, and whatever looks like a credential. It never throws.
+ */
+export class MessageTrace {
+  readonly #logger: Logger
+  readonly #url: string
+  readonly #print: (body: string) => string
+
+  /** @param print removes what the protocol keeps from readers, by its place in the message */
+  constructor(logger: Logger, url: URL, print: (body: string) => string) {
+    this.#logger = logger
+    this.#url = url.href
+    this.#print = print
+  }
+
+  request(event: AttemptEvent, { headers, body }: HttpRequest, redact: Redact): void {
+    this.#write(
+      'request',
+      event,
+      () => {
+        const clean = redactorOf({ headers, body }, redact)
+        return {
+          headers: printableHeaders(headers, clean),
+          ...this.#bodyOf({ headers, body }, clean),
+        }
+      },
+      redact,
+    )
+  }
+
+  reply(event: AttemptEvent, reply: RawReply, redact: Redact): void {
+    this.#write(
+      'reply',
+      event,
+      () => {
+        const clean = redactorOf(reply, redact)
+        return {
+          status: reply.status,
+          headers: printableReplyHeaders(reply.headers, clean),
+          ...this.#bodyOf(reply, clean),
+        }
+      },
+      redact,
+    )
+  }
+
+  #write(
+    direction: 'request' | 'reply',
+    { operation, attempt }: AttemptEvent,
+    contentOf: () => object,
+    redact: Redact,
+  ): void {
+    try {
+      const logger: Logger & { isLevelEnabled?(level: string): boolean } = this.#logger
+      if (logger.isLevelEnabled?.('trace') === false) return
+      const url = printableUrl(this.#url, redact)
+      const fields = { direction, operation, attempt, url, ...contentOf() }
+      const written: unknown = logger.trace?.(
+        fields,
+        `${operation} attempt ${attempt}: ${direction}`,
+      )
+      // Of an asynchronous logger that fails.
+      Promise.resolve(written).catch(() => {})
+    } catch {
+      // A logger that fails must not turn a token into an error.
+    }
+  }
+
+  #bodyOf(
+    message: Pick<RawReply, 'headers' | 'body'>,
+    clean: Redact,
+  ): { readonly body: string; readonly bodyLength: number } {
+    const text = redactedStart(message, (start) => clean(this.#print(start)))
+    return { body: truncate(text, BODY_LIMIT), bodyLength: Buffer.byteLength(message.body) }
+  }
+}
+
+/** Makes the trace of a client; undefined where its logger has none. */
+export function messageTraceOf(
+  logger: Logger | undefined,
+  url: URL,
+  print: (body: string) => string,
+): MessageTrace | undefined {
+  // That of the console prints a stack, and is there without having been asked for.
+  if (logger?.trace === undefined || (logger as unknown) === console) return undefined
+  return new MessageTrace(logger, url, print)
+}
+
+// The secrets of the message first: one of the client may be a part of them.
+function redactorOf({ headers, body }: Pick<RawReply, 'headers' | 'body'>, redact: Redact): Redact {
+  const secrets: string[] = []
+  for (const [name, value] of Object.entries(headers)) {
+    for (const each of [value ?? []].flat()) {
+      if (/^set-cookie2?$/.test(name)) secrets.push(...setCookieSecrets(each))
+      else if (isSecret(name)) secrets.push(...headerValueSecrets(name, each))
+    }
+  }
+  redactedStart({ headers, body }, (start) => {
+    secrets.push(...messageSecrets(start))
+    return start
+  })
+  const own = createRedactor(secrets)
+  return (text) => redact(own(text))
+}
+
+function isSecret(name: string): boolean {
+  return isCredentialHeader(name) || isSecretName(name)
+}
+
+function printableReplyHeaders(headers: RawReply['headers'], clean: Redact): object {
+  const entries = Object.entries(headers).slice(0, HEADER_COUNT_LIMIT)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      truncate(clean(name), HEADER_LIMIT),
+      isSecret(name) ? REDACTED : truncate(clean([value ?? []].flat().join(', ')), HEADER_LIMIT),
+    ]),
+  )
+}
