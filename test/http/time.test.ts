@@ -264,7 +264,7 @@ describe('transport: time', () => {
     const proxy = net.createServer((socket) => socket.on('error', () => {}))
     const proxyPort = await listen(proxy)
     const script = `
-      import { createHttpExchanger } from ${JSON.stringify(new URL('../../src/http/transport.ts', import.meta.url).href)}
+      import { createHttpExchanger } from ${JSON.stringify(new URL('../../src/http/http-exchanger.ts', import.meta.url).href)}
       const message = { headers: {}, body: Buffer.from('x') }
       const limits = { timeoutMs: 100, maxResponseBytes: 1000 }
       const outcome = (promise) => promise.then(({ body }) => body.toString(), ({ code }) => code)

@@ -6,8 +6,6 @@ import type { Instant } from '../../internal/instant.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { TextCheck } from '../../internal/validation.js'
 
-export type { Account }
-
 /** A request for a token, checked, with its end as an instant. */
 export interface MintRequest {
   readonly expiresAt: Instant

@@ -1,0 +1,1 @@
+export type { Account } from '../data8/account.js'
