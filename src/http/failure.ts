@@ -85,7 +85,9 @@ export function connectionFailure(
   const peer = (error instanceof Error ? failedPeers.get(error) : undefined) ?? called
   const failures = failuresIn(error)
   const found = mostInformative(failures)
-  const code = typeof found.code === 'string' ? found.code : undefined
+  // Read once: a getter may give another value later.
+  const { code: given } = found
+  const code = typeof given === 'string' ? redact(given) : undefined
   const retryable =
     materialFault(found) === undefined &&
     (code === undefined ||
@@ -103,15 +105,25 @@ export function transportFailure(error: unknown, called: string, redact: Redact)
   const options = { retryable: true, sent: true }
   try {
     const found = networkErrorIn(error, redact)
-    if (found !== undefined) return connectionFailure(found, called, true, redact)
+    const clean: Redact = (text) => withoutMessage(redact(text))
+    if (found !== undefined) return connectionFailure(found, called, true, clean)
     if (!isError(error)) return new ConnectionError('the transport failed', undefined, options)
-    const cause = sanitized(error, undefined, redact)
+    const cause = sanitized(error, undefined, clean)
     const text = cause.message === '' ? '' : `: ${truncate(cause.message, 200)}`
     return new ConnectionError(`the transport failed${text}`, undefined, { ...options, cause })
   } catch {
     // A getter or proxy of the error threw.
     return new ConnectionError('the transport failed', undefined, options)
   }
+}
+
+const MARKUP =
+  /<|&(?:amp;)*(?:lt|#0*60|#x0*3c);|%(?:25)*3c|\\(?:u00|x)3c|headers\\*["']?\s*:|[\w+/=-]{80}/i
+
+/** A text up to its first markup, what may be encoded markup, or headers: these may be the request. */
+function withoutMessage(text: string): string {
+  const start = text.search(MARKUP)
+  return start === -1 ? text : `${text.slice(0, start)}…`
 }
 
 const MAX_CAUSES = 5
@@ -235,7 +247,7 @@ function namesOf(error: SystemError): string {
 /** A copy without the objects of Node, which hold packets, certificates and addresses of proxies. */
 function sanitized(error: SystemError, code: string | undefined, redact: Redact): Error {
   const copy = new Error(truncate(withoutUserinfo(printable(redact(error.message))), 500))
-  copy.name = redact(error.name)
+  copy.name = truncate(printable(redact(error.name)), 100)
   copy.stack = `${copy.name}: ${copy.message}`
   if (code !== undefined) Object.assign(copy, { code })
   if (typeof error.syscall === 'string') Object.assign(copy, { syscall: redact(error.syscall) })

@@ -81,7 +81,7 @@ function carryOnce(
       try {
         reply = readAnswer(answer)
       } catch (error) {
-        fail(unusableAnswer(error))
+        fail(unusableAnswer(error, redact))
         return
       }
       const { status, headers, body } = reply
@@ -143,9 +143,11 @@ function readBody(body: unknown): Buffer | string {
   throw refuse('answer.body', 'a string, bytes or an ArrayBuffer', body)
 }
 
-// The same transport would give such an answer again.
-function unusableAnswer(error: unknown): ConnectionError {
-  const what = error instanceof InputError ? `: ${error.message}` : ''
+// The same transport would give such an answer again. The name of a header or member may repeat a secret, and one that is
+// truncated may have half of it.
+function unusableAnswer(error: unknown, redact: Redact): ConnectionError {
+  const isShown = error instanceof InputError && !error.message.includes('…')
+  const what = isShown ? `: ${redact(error.message)}` : ''
   return new ConnectionError(
     `the transport gave an answer that cannot be used${what}`,
     'TRANSPORT_ANSWER',

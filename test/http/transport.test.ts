@@ -22,7 +22,7 @@ import type { Transport, TransportMessage, TransportReply } from '../../src/http
 import { createClient } from '../../src/soap/client.js'
 import { UserAdminClient, type UserAdminClientOptions } from '../../src/useradmin/client.js'
 import { UserAdminService } from '../../src/useradmin/generated/descriptors.js'
-import { EXP, jwtOf, refusal, success } from '../support/get-jwt-replies.js'
+import { EXP, escapeXml, jwtOf, refusal, success } from '../support/get-jwt-replies.js'
 import { freePort } from '../support/raw-server.js'
 import { thrownError } from '../support/thrown-error.js'
 
@@ -288,6 +288,21 @@ describe('the option transport', () => {
       })
     }
 
+    it('with a secret as a name are refused without it', async () => {
+      const long = `${'x'.repeat(62)}${secret}`
+      for (const reply of [
+        { ...ok(''), [secret]: 1 },
+        { ...ok(''), [long]: 1 },
+        ok('', { [secret]: 1 }),
+        ok('', { [`${secret}x`]: [1] }),
+        ok('', { [long]: 1 }),
+      ]) {
+        const error = await failureOf(ConnectionError, answering(reply))
+        expect(error.systemCode).to.equal('TRANSPORT_ANSWER')
+        expect(error.message).not.to.contain(secret.slice(0, 2))
+      }
+    })
+
     it('are limited', async () => {
       const long = Buffer.alloc(2000, 'x')
       for (const reply of [
@@ -395,6 +410,43 @@ describe('the option transport', () => {
         }
       })
     }
+
+    it('do not have the message, which a transport may repeat', async () => {
+      const spellings: ((message: TransportMessage) => string)[] = [
+        ({ body }) => body,
+        ({ body }) => encodeURIComponent(body),
+        ({ body }) => escapeXml(body),
+        ({ body }) => Buffer.from(body).toString('base64'),
+        ({ headers }) => inspect({ headers }),
+        (message) => JSON.stringify(message),
+        (message) => JSON.stringify(message.body).replaceAll('<', '\\u003c'),
+      ]
+      for (const spell of spellings) {
+        for (const members of [{}, { code: 'ECONNRESET' }]) {
+          const error = await failureOf(
+            ConnectionError,
+            (message) => {
+              const text = spell(message)
+              throw Object.assign(new Error(`busy ${text}`), members, { name: text, syscall: text })
+            },
+            { headers: { 'x-gate': 'Gate-2' } },
+          )
+          const shown = inspect(error, { depth: 9, showHidden: true })
+          expect(shown).not.to.match(/Envelope|jane|Gate-2|PD94bWwg/)
+          expect((error.cause as Error).message).to.match(/^busy [^:]{0,10}/)
+          expect(error.message).to.match(/: busy |closed the connection/)
+        }
+      }
+    })
+
+    it('with a code that changes have no secret', async () => {
+      let reads = 0
+      const error = Object.defineProperty(new Error('x'), 'code', {
+        get: () => (reads++ < 3 ? 'EQUEUE' : secret),
+      })
+      await failureOf(ConnectionError, () => Promise.reject(error))
+      expect(reads).to.be.above(0)
+    })
 
     it('of a transport that never settles are a TimeoutError; what comes later is ignored', async () => {
       const unhandled: unknown[] = []
