@@ -12,12 +12,20 @@ import type { AttemptEvent } from './diagnostics.js'
 import type { HttpRequest } from './exchange.js'
 import { redactedStart } from './http-error.js'
 import type { Logger } from './options.js'
-import { printableHeaders, printableUrl } from './printable.js'
+import { printableHeaders, printableUrl, SHOWN_HEADERS } from './printable.js'
 import type { RawReply } from './raw-reply.js'
 
 const BODY_LIMIT = 16 * 1024
 const HEADER_LIMIT = 500
 const HEADER_COUNT_LIMIT = 100
+
+/** What the protocol keeps from the readers of a message. */
+export interface MessagePrinter {
+  /** Removes it, by its place in the message. */
+  readonly print: (body: string) => string
+  /** The texts that are removed: other parts of the exchange may repeat them. */
+  readonly secretsOf: (body: string) => readonly string[]
+}
 
 /**
  * Writes each message to `trace` of the logger, with every secret redacted: those of the client and of the call, those
@@ -26,21 +34,22 @@ const HEADER_COUNT_LIMIT = 100
 export class MessageTrace {
   readonly #logger: Logger
   readonly #url: string
-  readonly #print: (body: string) => string
+  readonly #printer: MessagePrinter
 
-  /** @param print removes what the protocol keeps from readers, by its place in the message */
-  constructor(logger: Logger, url: URL, print: (body: string) => string) {
+  constructor(logger: Logger, url: URL, printer: MessagePrinter) {
     this.#logger = logger
     this.#url = url.href
-    this.#print = print
+    this.#printer = printer
   }
 
-  request(event: AttemptEvent, { headers, body }: HttpRequest, redact: Redact): void {
+  /** Returns what redacts also the secrets of this request, for its reply. */
+  request(event: AttemptEvent, { headers, body }: HttpRequest, redact: Redact): Redact {
+    let clean = redact
     this.#write(
       'request',
       event,
       () => {
-        const clean = redactorOf({ headers, body }, redact)
+        clean = this.#redactorOf({ headers, body }, redact, hiddenValues(headers))
         return {
           headers: printableHeaders(headers, clean),
           ...this.#bodyOf({ headers, body }, clean),
@@ -48,6 +57,7 @@ export class MessageTrace {
       },
       redact,
     )
+    return clean
   }
 
   reply(event: AttemptEvent, reply: RawReply, redact: Redact): void {
@@ -55,7 +65,7 @@ export class MessageTrace {
       'reply',
       event,
       () => {
-        const clean = redactorOf(reply, redact)
+        const clean = this.#redactorOf(reply, redact)
         return {
           status: reply.status,
           headers: printableReplyHeaders(reply.headers, clean),
@@ -88,11 +98,32 @@ export class MessageTrace {
     }
   }
 
+  // The secrets of the message first: one of the client may be a part of them.
+  #redactorOf(
+    { headers, body }: Pick<RawReply, 'headers' | 'body'>,
+    redact: Redact,
+    more: readonly string[] = [],
+  ): Redact {
+    const secrets = [...more]
+    for (const [name, value] of Object.entries(headers)) {
+      for (const each of [value ?? []].flat()) {
+        if (/^set-cookie2?$/.test(name)) secrets.push(...setCookieSecrets(each))
+        else if (isSecret(name)) secrets.push(...headerValueSecrets(name, each))
+      }
+    }
+    redactedStart({ headers, body }, (start) => {
+      secrets.push(...messageSecrets(start), ...this.#printer.secretsOf(start))
+      return start
+    })
+    const own = createRedactor(secrets)
+    return (text) => redact(own(text))
+  }
+
   #bodyOf(
     message: Pick<RawReply, 'headers' | 'body'>,
     clean: Redact,
   ): { readonly body: string; readonly bodyLength: number } {
-    const text = redactedStart(message, (start) => clean(this.#print(start)))
+    const text = redactedStart(message, (start) => clean(this.#printer.print(start)))
     return { body: truncate(text, BODY_LIMIT), bodyLength: Buffer.byteLength(message.body) }
   }
 }
@@ -101,28 +132,18 @@ export class MessageTrace {
 export function messageTraceOf(
   logger: Logger | undefined,
   url: URL,
-  print: (body: string) => string,
+  printer: MessagePrinter,
 ): MessageTrace | undefined {
   // That of the console prints a stack, and is there without having been asked for.
   if (logger?.trace === undefined || (logger as unknown) === console) return undefined
-  return new MessageTrace(logger, url, print)
+  return new MessageTrace(logger, url, printer)
 }
 
-// The secrets of the message first: one of the client may be a part of them.
-function redactorOf({ headers, body }: Pick<RawReply, 'headers' | 'body'>, redact: Redact): Redact {
-  const secrets: string[] = []
-  for (const [name, value] of Object.entries(headers)) {
-    for (const each of [value ?? []].flat()) {
-      if (/^set-cookie2?$/.test(name)) secrets.push(...setCookieSecrets(each))
-      else if (isSecret(name)) secrets.push(...headerValueSecrets(name, each))
-    }
-  }
-  redactedStart({ headers, body }, (start) => {
-    secrets.push(...messageSecrets(start))
-    return start
-  })
-  const own = createRedactor(secrets)
-  return (text) => redact(own(text))
+/** The values of headers of a request that are not shown, since they may be credentials; short ones occur by chance. */
+function hiddenValues(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    SHOWN_HEADERS.has(name) || value.length < 6 ? [] : [value],
+  )
 }
 
 function isSecret(name: string): boolean {

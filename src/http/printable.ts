@@ -2,7 +2,12 @@ import { REDACTED } from '../internal/redaction/credential-patterns.js'
 import type { Redact } from '../internal/redaction/redact.js'
 
 /** Headers that say what the message is; others may be credentials, whatever they are called. */
-const SHOWN_HEADERS = new Set(['accept', 'content-type', 'soapaction', 'user-agent'])
+export const SHOWN_HEADERS: ReadonlySet<string> = new Set([
+  'accept',
+  'content-type',
+  'soapaction',
+  'user-agent',
+])
 
 /** The URL of a request, as it is shown to a reader: without its query. */
 export function printableUrl(href: string, redact: Redact): string {

@@ -9,7 +9,7 @@ import { decodeLongReply, decodeReply, type ReplyContext } from './decode-reply.
 import type { MessageWriter } from './message-writer.js'
 import type { Outgoing } from './outgoing.js'
 import { isLong } from './parse-reply.js'
-import { withOutlinedHeader } from './printable-envelope.js'
+import { headerBlockTexts, withOutlinedHeader } from './printable-envelope.js'
 import type { Redactors } from './redactors.js'
 import type { WrittenMessage } from './security.js'
 import type { StartedCall } from './started-call.js'
@@ -38,7 +38,10 @@ export class MessageSender {
     this.#label = config.endpoint.origin + config.endpoint.pathname
     this.connections = connectionsOf(config, others)
     this.#exchanger = this.connections.exchanger
-    this.#trace = messageTraceOf(config.logger, config.endpoint, withOutlinedHeader)
+    this.#trace = messageTraceOf(config.logger, config.endpoint, {
+      print: withOutlinedHeader,
+      secretsOf: headerBlockTexts,
+    })
   }
 
   /**
@@ -98,9 +101,9 @@ export class MessageSender {
     event: AttemptEvent,
   ): Promise<R> {
     const { redact } = context
-    this.#trace?.request(event, message, redact)
+    const shown = this.#trace?.request(event, message, redact)
     const reply = await this.#exchanger.exchange(message, limits, redact)
-    this.#trace?.reply(event, reply, redact)
+    this.#trace?.reply(event, reply, shown ?? redact)
     return decode(reply, context, limits, event)
   }
 

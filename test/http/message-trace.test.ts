@@ -217,6 +217,26 @@ describe('logger.trace', () => {
     })
   }
 
+  it('redacts in the reply what the request has in headers and header blocks', async () => {
+    const values = ['Gate-Secret-2', 'Session-Id-7', 'Pin-Attr-6', 'Cd<ata-88', 'Cd&lt;ata-88']
+    const security: SecurityObject = {
+      toXML: () =>
+        '<x:Gate xmlns:x="urn:x" pin="Pin-Attr-6"><x:Id>Session-Id-7</x:Id><![CDATA[Cd<ata-88]]></x:Gate>',
+    }
+    answer = reply(`<a>before ${values.join(' ')} after</a>`, {
+      headers: { 'x-echo': 'Session-Id-7' },
+    })
+    const { lines, text } = await traced({ security })
+    expect(lines[1]?.[0]['body']).to.contain('before').and.contain('after')
+    for (const value of ['Gate-Secret-2', 'Session-Id-7', 'Pin-Attr-6', 'ata-88']) {
+      expectWithout(text, value)
+    }
+    answer = reply(success(token))
+    expect((await traced({ security })).lines[1]?.[0]['body']).to.equal(
+      success(token).replace(token, '[redacted]'),
+    )
+  })
+
   it('is bounded', async () => {
     answer = reply(`<a>${'long '.repeat(100_000)}</a>`, { headers: { 'x-long': 'y'.repeat(2000) } })
     const { lines } = await traced()
