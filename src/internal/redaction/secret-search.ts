@@ -54,13 +54,17 @@ const QUOTED_PRINTABLE: Encoding = {
 }
 // A text may be wrapped and indented at any place.
 const BLANK: Encoding = { pattern: /\s+/g, decode: () => '' }
-// Bytes that were read in another character encoding: their characters are unknown.
-const GARBLED: Encoding = { pattern: /[^\0-\x7f]+/g, decode: () => '\0' }
+// Bytes that were read in another character encoding, and references by other names, as `&auml;`: their characters are
+// unknown.
+const GARBLED: Encoding = {
+  pattern: /(?:[^\0-\x7f]|&[a-z]{2,8};)+/gi,
+  decode: () => '\0',
+}
 
 // An outer encoding, and the encodings that are tried inside it.
 const LAYERS: readonly (readonly [Encoding, ...Encoding[]])[] = [
-  [XML, URL_ENCODED, ESCAPED, BLANK],
-  [URL_ENCODED, XML],
+  [XML, URL_ENCODED, ESCAPED, BLANK, GARBLED],
+  [URL_ENCODED, XML, ESCAPED, GARBLED],
   [ESCAPED, XML, BLANK],
   [QUOTED_PRINTABLE],
   [BLANK],
@@ -106,8 +110,7 @@ function folded(text: string): string {
 
 // Base64 of a text that contains the secret: the characters that depend on the secret alone, for each of its three
 // alignments.
-function inBase64(secret: string): string[] {
-  const bytes = Buffer.from(secret)
+function inBase64(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
     const certain = encoded.slice(
@@ -118,6 +121,9 @@ function inBase64(secret: string): string[] {
     return certain.length < 6 ? [] : [certain, certain.replace(/\+/g, '-').replace(/\//g, '_')]
   })
 }
+
+// As this package writes them, since a service may dump the whole request.
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
 /** The texts to search for. */
 interface Needles {
@@ -137,7 +143,10 @@ function prepare(secrets: readonly string[]): Needles {
   const unique = (texts: string[]): string[] => [...new Set(texts.map(folded))]
   const plain = unique(long.flatMap((text) => [text, text.normalize('NFC'), text.normalize('NFD')]))
   const dumped = unique(
-    long.flatMap((text) => [...inBase64(text), Buffer.from(text).toString('hex')]),
+    long
+      .flatMap((text) => [text, text.replace(/[&<>]/g, (found) => ESCAPES[found] ?? found)])
+      .flatMap((text) => [Buffer.from(text), Buffer.from(text, 'latin1')])
+      .flatMap((bytes) => [...inBase64(bytes), bytes.toString('hex')]),
   )
   const garbled = long.map((text) => text.replace(GARBLED.pattern, '\0'))
   const unbroken = [...plain, ...dumped].map((text) => text.replace(BLANK.pattern, ''))
@@ -176,17 +185,22 @@ export type Search = (text: string) => readonly Range[]
 export function createSearch(secrets: readonly string[]): Search {
   const { plain, dumped, garbled, unbroken } = prepare(secrets)
   if (plain.length === 0) return () => []
+  const whole = [...plain, ...dumped]
+  const needlesOf = (encoding: Encoding): readonly string[] => {
+    if (encoding === GARBLED) return garbled
+    return encoding === BLANK ? unbroken : whole
+  }
   return (text) => {
     const original: View = { text, origin: undefined }
     const ranges: Range[] = []
-    find(original, [...plain, ...dumped], ranges)
+    find(original, whole, ranges)
     for (const [first, ...further] of LAYERS) {
       const view = decodeView(original, first)
       if (view === undefined) continue
-      find(view, first === BLANK ? unbroken : first === GARBLED ? garbled : plain, ranges)
+      find(view, needlesOf(first), ranges)
       for (const second of further) {
         const inner = decodeView(view, second)
-        if (inner !== undefined) find(inner, second === BLANK ? unbroken : plain, ranges)
+        if (inner !== undefined) find(inner, needlesOf(second), ranges)
       }
     }
     return ranges.sort(([a], [b]) => a - b)

@@ -3,6 +3,29 @@ import fc from 'fast-check'
 import { createRedactor, truncate } from '../../../src/internal/redaction/redact.js'
 
 describe('redacting', () => {
+  describe('a secret with characters of other encodings', () => {
+    const password = 'Pässw>o?rd?~~é'
+    const login = Buffer.from(`jane:${password}`).toString('base64')
+    const spellings = {
+      'Base64 in a URL': encodeURIComponent(login),
+      'Base64 of XML': Buffer.from(`<p>${password.replace('>', '&gt;')}</p>`).toString('base64'),
+      'Base64 of Latin-1': Buffer.from(password, 'latin1').toString('base64'),
+      'hexadecimal Latin-1': Buffer.from(password, 'latin1').toString('hex'),
+      'a URL in Latin-1': 'P%E4ssw%3Eo%3Frd%3F~~%E9',
+      'a URL in Latin-1 in lower case': 'P%e4ssw%3eo%3frd%3f~~%e9',
+      'names of HTML': 'P&auml;ssw>o?rd?~~&eacute;',
+      'names of HTML and XML': 'P&auml;ssw&gt;o?rd?~~&eacute;',
+      'JSON in a URL': encodeURIComponent('P\\u00e4ssw\\u003eo?rd?~~\\u00e9'),
+    }
+    for (const [kind, spelling] of Object.entries(spellings)) {
+      it(`is found as ${kind}`, () => {
+        const redacted = createRedactor([password])(`before ${spelling} after`)
+        expect(redacted).to.match(/^before \S*\[redacted\]\S* after$/)
+        expect(redacted).not.to.contain(spelling.slice(10, 20))
+      })
+    }
+  })
+
   const secret = `p<&>"' wörd/+=`
   const redact = createRedactor([secret, 'ABCD-1234-EFGH-5678'])
 
