@@ -44,11 +44,6 @@ function describeDigest({ sha256, documents }: ContractDigest): string {
   return `// Contract sha256: ${sha256}${documents > 1 ? ` of ${documents} documents` : ''}`
 }
 
-/** Removes the line with the digest of the contract. */
-export function withoutDigest(text: string): string {
-  return text.replace(DIGEST, '')
-}
-
 /** Adds a line below the header of a file with its name and its fingerprint. */
 export function addFingerprint(name: string, header: string, text: string): string {
   const { exact, tokens } = fingerprint(text)
