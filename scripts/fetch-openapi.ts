@@ -3,11 +3,9 @@ import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError } from 'commander'
-import { messageFor } from '../src/cli/advice.js'
+import { Command } from 'commander'
 import { toLine } from '../src/cli/one-line.js'
-import { UsageError } from '../src/cli/terminal/io.js'
-import { addTlsOptions, readTls, type TlsFlags } from '../src/cli/tls-flags.js'
+import { readTls, type TlsFlags } from '../src/cli/tls-flags.js'
 import { bindContract } from '../src/codegen/bind/bind.js'
 import { type Change, describeChanges } from '../src/codegen/diff/change.js'
 import { ContractError } from '../src/codegen/load/contract-error.js'
@@ -17,28 +15,30 @@ import {
   loadStoredContract,
   sourceFile,
 } from '../src/codegen/load/stored-contract.js'
-import { GenerateError } from '../src/codegen/model/generate-error.js'
 import { type Description, readDescription } from '../src/codegen/openapi/description.js'
 import { diffDescriptions } from '../src/codegen/openapi/diff-descriptions.js'
 import { emitOpenApi } from '../src/codegen/openapi/emit-document.js'
 import { loadDescription } from '../src/codegen/openapi/load-description.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
 import { writeFiles } from '../src/codegen/write/write-files.js'
-import { InputError } from '../src/errors.js'
+import {
+  count,
+  describeBreaking,
+  type FetchEnvironment,
+  processEnvironment,
+  runFetch,
+} from './fetch-command.js'
 import { errorsIn } from './validate-openapi.js'
 
 const liveUrl = 'https://webservices.data-8.co.uk/swagger/UserAdmin/swagger.json'
 const liveName = 'useradmin.live.json'
 
 /** Folders, output and clock of the script; tests pass their own. */
-export interface ScriptEnvironment {
+export interface ScriptEnvironment extends FetchEnvironment {
   /** Folder in which the document is stored. */
   readonly folder: string
   /** Folder of the stored WSDL. */
   readonly wsdlFolder: string
-  readonly print: (line: string) => void
-  readonly printError: (line: string) => void
-  readonly now: () => Date
 }
 
 interface Flags extends TlsFlags {
@@ -60,20 +60,10 @@ export async function fetchOpenApi(
     )
     .argument('[location]', 'URL or file to read it from', liveUrl)
     .option('--check', 'only compare; status 1 where a difference breaks callers or readers')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeOut: environment.print, writeErr: environment.printError })
-  addTlsOptions(command)
-  try {
-    command.parse(argv, { from: 'user' })
+  return await runFetch(command, argv, environment, () => {
     const [location = liveUrl] = command.processedArgs as readonly string[]
-    return await fetchAndCompare(location, command.opts<Flags>(), environment)
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode
-    if (!isExpectedError(error)) throw error
-    environment.printError(toLine(messageFor(error)))
-    return 1
-  }
+    return fetchAndCompare(location, command.opts<Flags>(), environment)
+  })
 }
 
 async function fetchAndCompare(
@@ -110,17 +100,6 @@ async function fetchAndCompare(
   return 0
 }
 
-// Errors of the options, the documents and the file system.
-function isExpectedError(error: unknown): error is Error {
-  return (
-    error instanceof ContractError ||
-    error instanceof GenerateError ||
-    error instanceof InputError ||
-    error instanceof UsageError ||
-    (error instanceof Error && 'syscall' in error)
-  )
-}
-
 /** What the stored WSDL says of the JSON endpoints. */
 async function describeContract(folder: string): Promise<Description> {
   const contract = await loadStoredContract(folder, 'useradmin.wsdl')
@@ -138,11 +117,11 @@ function printChanges(changes: readonly Change[], environment: ScriptEnvironment
     change: toLine(change),
   }))
   for (const line of describeChanges(safe)) environment.print(line)
-  const breaking = changes.filter((change) => change.breaking).length
+  const counted = `${count(changes.length, 'difference')} from the WSDL`
   environment.print(
     changes.length === 0
       ? 'It agrees with the WSDL.'
-      : `${count(changes.length, 'difference')} from the WSDL, ${breaking === 0 ? 'none' : breaking} of which ${breaking > 1 ? 'break' : 'breaks'} callers or readers.`,
+      : describeBreaking(counted, changes, 'callers or readers'),
   )
 }
 
@@ -164,16 +143,10 @@ function sourceOf(location: string, bytes: Uint8Array, { now }: ScriptEnvironmen
   }
 }
 
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
-}
-
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   process.exitCode = await fetchOpenApi(process.argv.slice(2), {
     folder: fileURLToPath(new URL('../openapi/', import.meta.url)),
     wsdlFolder: fileURLToPath(new URL('../wsdl/', import.meta.url)),
-    print: (line) => console.log(line.trimEnd()),
-    printError: (line) => console.error(line.trimEnd()),
-    now: () => new Date(),
+    ...processEnvironment,
   })
 }

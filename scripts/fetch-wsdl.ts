@@ -2,11 +2,9 @@ import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError, Option } from 'commander'
-import { messageFor } from '../src/cli/advice.js'
+import { Command, Option } from 'commander'
 import { toLine } from '../src/cli/one-line.js'
-import { UsageError } from '../src/cli/terminal/io.js'
-import { addTlsOptions, readTls, type TlsFlags } from '../src/cli/tls-flags.js'
+import { readTls, type TlsFlags } from '../src/cli/tls-flags.js'
 import { describeChanges } from '../src/codegen/diff/change.js'
 import { diffModels } from '../src/codegen/diff/diff-models.js'
 import { ContractError } from '../src/codegen/load/contract-error.js'
@@ -23,18 +21,21 @@ import type { ContractModel } from '../src/codegen/model/contract-model.js'
 import { GenerateError } from '../src/codegen/model/generate-error.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
 import { writeFiles } from '../src/codegen/write/write-files.js'
-import { InputError } from '../src/errors.js'
+import {
+  count,
+  describeBreaking,
+  type FetchEnvironment,
+  processEnvironment,
+  runFetch,
+} from './fetch-command.js'
 
 const liveUrl = 'https://webservices.data-8.co.uk/useradmin.asmx?WSDL'
 const wsdlName = 'useradmin.wsdl'
 
 /** Folder, output and clock of the script; tests pass their own. */
-export interface ScriptEnvironment {
+export interface ScriptEnvironment extends FetchEnvironment {
   /** Folder in which the contract is stored. */
   readonly folder: string
-  readonly print: (line: string) => void
-  readonly printError: (line: string) => void
-  readonly now: () => Date
 }
 
 interface Flags extends TlsFlags {
@@ -62,19 +63,9 @@ export async function fetchWsdl(
       '--allow-private',
       'let a contract from a public address refer to this machine and private networks',
     )
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeOut: environment.print, writeErr: environment.printError })
-  addTlsOptions(command)
-  try {
-    command.parse(argv, { from: 'user' })
-    return await fetchAndCompare(command.opts<Flags>(), environment)
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode
-    if (!isExpectedError(error)) throw error
-    environment.printError(toLine(messageFor(error)))
-    return 1
-  }
+  return await runFetch(command, argv, environment, () =>
+    fetchAndCompare(command.opts<Flags>(), environment),
+  )
 }
 
 async function fetchAndCompare(flags: Flags, environment: ScriptEnvironment): Promise<number> {
@@ -110,17 +101,6 @@ async function fetchAndCompare(flags: Flags, environment: ScriptEnvironment): Pr
   await writeFiles(environment.folder, files, stale)
   environment.print(`Wrote ${[...files.keys()].join(', ')}. Now run: npm run generate`)
   return 0
-}
-
-// Errors of the options, the contract and the file system.
-function isExpectedError(error: unknown): error is Error {
-  return (
-    error instanceof ContractError ||
-    error instanceof GenerateError ||
-    error instanceof InputError ||
-    error instanceof UsageError ||
-    (error instanceof Error && 'syscall' in error)
-  )
 }
 
 // An incomplete contract is refused, so that a failing server does not remove types from the bindings.
@@ -180,11 +160,10 @@ async function printChanges(after: ContractModel, environment: ScriptEnvironment
   if (before === undefined) return
   const changes = diffModels(before, after)
   for (const line of describeChanges(changes)) environment.print(line)
-  const breaking = changes.filter((change) => change.breaking).length
   environment.print(
     changes.length === 0
       ? 'Only its text differs: nothing changed that callers see.'
-      : `${count(changes.length, 'change')}, ${breaking === 0 ? 'none' : breaking} of which ${breaking > 1 ? 'break' : 'breaks'} callers.`,
+      : describeBreaking(count(changes.length, 'change'), changes, 'callers'),
   )
 }
 
@@ -203,15 +182,9 @@ async function readStored(environment: ScriptEnvironment): Promise<ContractModel
   }
 }
 
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
-}
-
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   process.exitCode = await fetchWsdl(process.argv.slice(2), {
     folder: fileURLToPath(new URL('../wsdl/', import.meta.url)),
-    print: (line) => console.log(line.trimEnd()),
-    printError: (line) => console.error(line.trimEnd()),
-    now: () => new Date(),
+    ...processEnvironment,
   })
 }
