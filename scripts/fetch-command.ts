@@ -70,8 +70,3 @@ export function describeBreaking(
   const breaking = changes.filter((change) => change.breaking).length
   return `${counted}, ${breaking || 'none'} of which ${breaking > 1 ? 'break' : 'breaks'} ${whom}.`
 }
-
-/** `1 operation`, `2 operations` */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
-}

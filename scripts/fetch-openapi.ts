@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { toLine } from '../src/cli/one-line.js'
+import { count, toLine } from '../src/cli/one-line.js'
 import { readTls, type TlsFlags } from '../src/cli/tls-flags.js'
 import { bindContract } from '../src/codegen/bind/bind.js'
 import { type Change, describeChanges } from '../src/codegen/diff/change.js'
@@ -22,7 +22,6 @@ import { loadDescription } from '../src/codegen/openapi/load-description.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
 import { writeFiles } from '../src/codegen/write/write-files.js'
 import {
-  count,
   describeBreaking,
   type FetchEnvironment,
   processEnvironment,

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command, Option } from 'commander'
-import { toLine } from '../src/cli/one-line.js'
+import { count, toLine } from '../src/cli/one-line.js'
 import { readTls, type TlsFlags } from '../src/cli/tls-flags.js'
 import { describeChanges } from '../src/codegen/diff/change.js'
 import { diffModels } from '../src/codegen/diff/diff-models.js'
@@ -22,7 +22,6 @@ import { GenerateError } from '../src/codegen/model/generate-error.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
 import { writeFiles } from '../src/codegen/write/write-files.js'
 import {
-  count,
   describeBreaking,
   type FetchEnvironment,
   processEnvironment,

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import type { GenerateOptions, GenerateSummary } from '../codegen/generate.js'
 import { inContractFlags } from './flags.js'
-import { toSentence } from './one-line.js'
+import { count, toSentence } from './one-line.js'
 import type { Session } from './session.js'
 
 /** Number of warnings and of unsupported constructs that are printed without `--verbose`. */
@@ -35,8 +35,9 @@ export function printSummary(written: Written, summary: GenerateSummary, session
   const lines = unsupported.map(({ what, why, advice }) =>
     advice === undefined ? `${what}: ${why}` : `${toSentence(`${what}: ${why}`)} ${advice}`,
   )
-  for (const line of shownOf(lines, session)) session.print(`  ${session.toLine(line)}`)
-  const hidden = lines.length - shownOf(lines, session).length
+  const shown = shownOf(lines, session)
+  for (const line of shown) session.print(`  ${session.toLine(line)}`)
+  const hidden = lines.length - shown.length
   if (hidden > 0) session.print(`  ${hidden} more; --verbose shows them all`)
   printWarnings(summary, session)
   if (written.isWritten) session.print(session.toLine(nextStep(written, summary)))
@@ -87,8 +88,4 @@ function nextStep(
     ? ', and give it the option endpoint'
     : ''
   return `Next: import { ${shown.join(', ')} } from '${module}'${endpoint}`
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }

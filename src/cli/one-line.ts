@@ -12,3 +12,8 @@ export function toSentence(text: string): string {
   const line = toLine(text)
   return line === '' || /[.?!…:]$/.test(line) ? line : `${line}.`
 }
+
+/** A number with what it counts: `1 operation`, `2 operations`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}

@@ -2,8 +2,7 @@ import type { Bindings, BoundComplex } from '../bind/bindings.js'
 import { attributeMembersOf } from '../bind/members.js'
 import type { TypeUse } from '../model/contract-model.js'
 import { quote } from '../model/typescript-names.js'
-import type { NameSource } from './simple-type.js'
-import { unionOf } from './simple-type.js'
+import { type NameSource, unionOf } from './simple-type.js'
 import { docComment } from './source-text.js'
 
 /** Declares the union of a type with its subtypes. */
@@ -13,11 +12,11 @@ export function subtypeUnionDeclaration(
   names: NameSource,
 ): string {
   const { definition, subtypes, abstract } = type
-  const members = alternatives(type, subtypes, names).map(({ expression }) => `(${expression})`)
+  const members = alternatives(type, subtypes, names).map(inParentheses)
   const what = abstract
     ? `a type derived from ${definition.key}`
     : `${definition.key}, or a type derived from it`
-  return `${docComment(`${what}: \`$type\` is its name`, undefined)}export type ${union} =\n${members.map((member) => `  | ${member}\n`).join('')}`
+  return declareUnion(`${what}: \`$type\` is its name`, union, members)
 }
 
 /** Declares the type of nillable elements of a type. */
@@ -27,13 +26,16 @@ export function nillableDeclaration(
   names: NameSource,
 ): string {
   const members = nillableMembers(type, type.subtypes, names)
-  const comment = docComment(
-    `{@link ${type.name}}, or nil: \`null\`, or \`$nil\` with attributes`,
-    undefined,
-  )
+  const what = `{@link ${type.name}}, or nil: \`null\`, or \`$nil\` with attributes`
   const [only = '', ...others] = members
-  if (others.length === 0) return `${comment}export type ${nillable} = ${only}\n`
-  return `${comment}export type ${nillable} =\n${members.map((member) => `  | ${member}\n`).join('')}`
+  return others.length > 0
+    ? declareUnion(what, nillable, members)
+    : `${docComment(what, undefined)}export type ${nillable} = ${only}\n`
+}
+
+function declareUnion(what: string, name: string, members: readonly string[]): string {
+  const lines = members.map((member) => `  | ${member}\n`)
+  return `${docComment(what, undefined)}export type ${name} =\n${lines.join('')}`
 }
 
 /** The TypeScript type of an element of a complex type. */
@@ -50,17 +52,22 @@ export function complexTypeExpression(
     const name = type.union === undefined ? ownExpression(type, names) : names.generated(type.union)
     return isNillable ? unionOf([name, 'null']) : name
   }
-  const members = isNillable
-    ? nillableMembers(type, limited, names)
-    : alternatives(type, limited, names).map(({ expression }) => `(${expression})`)
-  const [only = '', ...others] = members
-  return others.length === 0 ? only.replace(/^\((.*)\)$/s, '$1') : unionOf(members)
+  if (isNillable) return unionOf(nillableMembers(type, limited, names))
+  const members = alternatives(type, limited, names)
+  const [only, ...others] = members
+  return only !== undefined && others.length === 0
+    ? only.expression
+    : unionOf(members.map(inParentheses))
 }
 
 interface Alternative {
   readonly type: BoundComplex
   readonly expression: string
   readonly isMarked: boolean
+}
+
+function inParentheses({ expression }: Alternative): string {
+  return `(${expression})`
 }
 
 // An interface without members, which others extend, would accept a text, a date or an array.
