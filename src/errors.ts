@@ -15,12 +15,14 @@ export type UserAdminErrorCode =
 
 /** Why a reply was refused with a {@link ResponseError}. */
 export type ResponseErrorReason =
-  /** The body is empty where a SOAP message is due. */
+  /** The body is empty where a message is due. */
   | 'empty'
   /** The bytes are not legal in the encoding that was declared, or the encoding is not known. */
   | 'encoding'
   /** The text is not well-formed XML 1.0 with namespaces. */
   | 'not-xml'
+  /** The text is not JSON (RFC 8259). */
+  | 'not-json'
   /** The text has a document type declaration. SOAP forbids it, and nothing in it is read. */
   | 'dtd'
   /** The text ends before the document does, or the connection before the body. */
@@ -31,7 +33,7 @@ export type ResponseErrorReason =
   | 'not-soap'
   /** An element has the right local name in the wrong namespace. */
   | 'namespace'
-  /** The message is SOAP, but breaks the contract: missing, repeated or unreadable parts. */
+  /** The text is XML or JSON, but breaks the contract: missing, repeated or unreadable parts. */
   | 'contract'
 
 interface UserAdminErrorOptions {
