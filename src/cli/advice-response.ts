@@ -40,6 +40,7 @@ export const ADVICE_BY_REASON: Readonly<Record<ResponseErrorReason, string>> = {
   empty: NOT_THE_SERVICE,
   encoding: NOT_THE_SERVICE,
   'not-xml': NOT_THE_SERVICE,
+  'not-json': NOT_THE_SERVICE,
   dtd: `${NOT_THE_SERVICE} No SOAP service sends a DTD.`,
   truncated: CONNECTION_LOST,
   'too-large': NOT_THE_SERVICE,

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../errors.js'
@@ -32,6 +32,7 @@ export function exchangeOnce(
 ): Promise<HttpReply> {
   // Not from a polluted prototype.
   const method = Object.hasOwn(request, 'method') ? request.method : 'POST'
+  const target = Object.hasOwn(request, 'target') ? request.target : undefined
   const { signal, timeoutMs, maxResponseBytes } = limits
   if (signal?.aborted) return Promise.reject(aborted(signal))
 
@@ -121,12 +122,11 @@ export function exchangeOnce(
         ...request.headers,
         ...chosen.proxy?.headers,
       }
-      const client = chosen.module.request(
-        isPrototypePlain()
-          ? { method, headers, ...chosen.options }
-          : { ...UNSET, method, headers, ...chosen.options },
-        receive,
-      )
+      const options: RequestOptions = isPrototypePlain()
+        ? { method, headers, ...chosen.options }
+        : { ...UNSET, method, headers, ...chosen.options }
+      if (target !== undefined) options.path = chosen.targetPrefix + target
+      const client = chosen.module.request(options, receive)
       outgoing = client
       const established = (): void => {
         sent = true

@@ -5,12 +5,12 @@ import type { ReceivedHeaders } from './received-headers.js'
  * endpoint, the names of headers and the outline of the body, but `JSON.stringify` and copies have everything.
  */
 export interface Envelope {
-  /** The URL to send it to. */
+  /** The URL to send it to. With `protocol: 'json'` it may hold an API key. */
   readonly endpoint: string
   readonly method: 'POST'
   /** HTTP headers, names in lower case, without `content-length`. */
   readonly headers: Readonly<Record<string, string>>
-  /** The whole XML document, to be sent as UTF-8. */
+  /** The whole XML document or JSON text, to be sent as UTF-8. */
   readonly body: string
 }
 

@@ -6,11 +6,15 @@ import type { Logger } from './options.js'
 /** Name of the tracing channel: `diagnostics_channel.tracingChannel(ATTEMPT_CHANNEL)`. */
 export const ATTEMPT_CHANNEL = 'data8-useradmin:attempt'
 
+/** A protocol of messages. */
+export type ProtocolName = 'soap' | 'json'
+
 /**
  * The message of the tracing channel for one attempt. All events of the attempt (`start`, `end`, `asyncStart`,
  * `asyncEnd`, `error`) have the same object; the fields below `attempt` are set when it has ended.
  */
 export interface AttemptEvent {
+  readonly protocol: ProtocolName
   /** Name of the operation in the WSDL, such as `GetJWT`. */
   readonly operation: string
   /** Origin and path of the endpoint, without query. */
@@ -72,8 +76,8 @@ async function runObserved<T>(
 }
 
 function log(logger: Logger, event: AttemptEvent, error: unknown): void {
-  const { operation, endpoint, attempt, status, durationMs, outcome } = event
-  const fields = { operation, endpoint, attempt, status, durationMs, outcome }
+  const { protocol, operation, endpoint, attempt, status, durationMs, outcome } = event
+  const fields = { protocol, operation, endpoint, attempt, status, durationMs, outcome }
   const text = `${operation} attempt ${attempt}: ${outcome ?? 'failed'} after ${durationMs} ms`
   try {
     if (error === undefined) logger.debug(fields, text)

@@ -15,6 +15,8 @@ export const TRANSPORT_HEADERS: readonly string[] = [
 export interface HttpRequest {
   /** Default `POST`; `GET`, used for loading contracts, has no body. */
   readonly method?: 'GET' | 'POST'
+  /** Path and query, where they are not those of the endpoint; the origin always is. */
+  readonly target?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   /** Text is sent as UTF-8. */
   readonly body: Buffer | string

@@ -27,66 +27,65 @@ export interface MessagePrinter {
   readonly secretsOf: (body: string) => readonly string[]
 }
 
+/** A request whose reply is shown as well. */
+export interface ShownRequest {
+  readonly url: string
+  /** Redacts also the secrets of this request. */
+  readonly redact: Redact
+}
+
 /**
  * Writes each message to `trace` of the logger, with every secret redacted: those of the client and of the call, those
  * that the message itself has by name, and whatever looks like a credential. It never throws.
  */
 export class MessageTrace {
   readonly #logger: Logger
-  readonly #url: string
+  readonly #endpoint: URL
   readonly #printer: MessagePrinter
 
-  constructor(logger: Logger, url: URL, printer: MessagePrinter) {
+  constructor(logger: Logger, endpoint: URL, printer: MessagePrinter) {
     this.#logger = logger
-    this.#url = url.href
+    this.#endpoint = endpoint
     this.#printer = printer
   }
 
-  /** Returns what redacts also the secrets of this request, for its reply. */
-  request(event: AttemptEvent, { headers, body }: HttpRequest, redact: Redact): Redact {
-    let clean = redact
-    this.#write(
-      'request',
-      event,
-      () => {
-        clean = this.#redactorOf({ headers, body }, redact, hiddenValues(headers))
-        return {
-          headers: printableHeaders(headers, clean),
-          ...this.#bodyOf({ headers, body }, clean),
-        }
-      },
-      redact,
-    )
-    return clean
+  request(event: AttemptEvent, message: HttpRequest, redact: Redact): ShownRequest {
+    const { target, headers, body } = message
+    const { href, origin } = this.#endpoint
+    const shown = { url: target === undefined ? href : origin + target, redact }
+    this.#write('request', event, shown, () => {
+      const clean = this.#redactorOf({ headers, body }, redact, hiddenValues(headers))
+      shown.redact = clean
+      return {
+        headers: printableHeaders(headers, clean),
+        ...this.#bodyOf({ headers, body }, clean),
+      }
+    })
+    return shown
   }
 
-  reply(event: AttemptEvent, reply: RawReply, redact: Redact): void {
-    this.#write(
-      'reply',
-      event,
-      () => {
-        const clean = this.#redactorOf(reply, redact)
-        return {
-          status: reply.status,
-          headers: printableReplyHeaders(reply.headers, clean),
-          ...this.#bodyOf(reply, clean),
-        }
-      },
-      redact,
-    )
+  reply(event: AttemptEvent, reply: RawReply, request: ShownRequest): void {
+    this.#write('reply', event, request, () => {
+      const clean = this.#redactorOf(reply, request.redact)
+      return {
+        status: reply.status,
+        headers: printableReplyHeaders(reply.headers, clean),
+        ...this.#bodyOf(reply, clean),
+      }
+    })
   }
 
   #write(
     direction: 'request' | 'reply',
-    { operation, attempt }: AttemptEvent,
+    { protocol, operation, attempt }: AttemptEvent,
+    request: ShownRequest,
     contentOf: () => object,
-    redact: Redact,
   ): void {
     try {
       const logger: Logger & { isLevelEnabled?(level: string): boolean } = this.#logger
       if (logger.isLevelEnabled?.('trace') === false) return
-      const url = printableUrl(this.#url, redact)
-      const fields = { direction, operation, attempt, url, ...contentOf() }
+      const url = printableUrl(request.url, request.redact)
+      const fields = { direction, protocol, operation, attempt, url, ...contentOf() }
       const written: unknown = logger.trace?.(
         fields,
         `${operation} attempt ${attempt}: ${direction}`,
@@ -131,12 +130,12 @@ export class MessageTrace {
 /** Makes the trace of a client; undefined where its logger has none. */
 export function messageTraceOf(
   logger: Logger | undefined,
-  url: URL,
+  endpoint: URL,
   printer: MessagePrinter,
 ): MessageTrace | undefined {
   // That of the console prints a stack, and is there without having been asked for.
   if (logger?.trace === undefined || (logger as unknown) === console) return undefined
-  return new MessageTrace(logger, url, printer)
+  return new MessageTrace(logger, endpoint, printer)
 }
 
 /** The values of headers of a request that are not shown, since they may be credentials; short ones occur by chance. */

@@ -83,13 +83,15 @@ function absoluteFormRoute(endpoint: URL, proxy: URL, tls: TlsSettings | undefin
       : AGENT_OPTIONS,
   )
   const peer = `the proxy ${authorityOf(proxy)}`
+  const targetPrefix = `http://${endpoint.host}`
   return {
     module,
     peer,
     agent,
+    targetPrefix,
     options: {
       ...serverOptions(proxy),
-      path: `http://${endpoint.host}${endpoint.pathname}${endpoint.search}`,
+      path: targetPrefix + endpoint.pathname + endpoint.search,
       agent,
     },
     proxy: {
@@ -151,6 +153,7 @@ async function tunnelRoute(
     peer: authorityOf(endpoint),
     agent,
     options: { ...serverOptions(endpoint), ...secureOptions(endpoint, tls), agent },
+    targetPrefix: '',
     proxy: {
       peer,
       headers: {},

@@ -13,6 +13,8 @@ import type { TlsSettings } from './secure-context.js'
 export interface Route {
   readonly module: { readonly request: typeof http.request }
   readonly options: http.RequestOptions
+  /** What precedes path and query of the endpoint in the request line. */
+  readonly targetPrefix: string
   /** The name of the server in errors. */
   readonly peer: string
   /** The agent that was made for this route; undefined for an agent of the caller. */
@@ -95,12 +97,26 @@ export function directRoute(
   const isSecure = endpoint.protocol === 'https:'
   const module = isSecure ? httpsModule() : httpModule
   if (agent !== undefined) {
-    return { module, peer, options: { ...options, agent }, agent: undefined, proxy: undefined }
+    return {
+      module,
+      peer,
+      options: { ...options, agent },
+      targetPrefix: '',
+      agent: undefined,
+      proxy: undefined,
+    }
   }
   const created = new module.Agent({
     ...AGENT_OPTIONS,
     ...(isSecure ? secureOptions(endpoint, tls) : {}),
     ...(lookup === undefined ? {} : { lookup }),
   })
-  return { module, peer, options: { ...options, agent: created }, agent: created, proxy: undefined }
+  return {
+    module,
+    peer,
+    options: { ...options, agent: created },
+    targetPrefix: '',
+    agent: created,
+    proxy: undefined,
+  }
 }

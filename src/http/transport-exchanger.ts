@@ -110,7 +110,7 @@ function carryOnce(
     }
 
     const message: TransportMessage = {
-      url: endpoint.href,
+      url: request.target === undefined ? endpoint.href : endpoint.origin + request.target,
       method: 'POST',
       // A copy: the headers are those of further calls too.
       headers: { ...request.headers },

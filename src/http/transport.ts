@@ -3,7 +3,7 @@ import type { ReceivedHeaders } from './received-headers.js'
 
 /** A request for a {@link Transport}. It holds the credentials. */
 export interface TransportMessage {
-  /** The endpoint. */
+  /** Where to send it. With `protocol: 'json'` it may hold an API key. */
   readonly url: string
   readonly method: 'POST'
   /** Names in lower case; without those of the transfer, such as `content-length` and `accept-encoding`. */

@@ -2,20 +2,23 @@ import { Buffer } from 'node:buffer'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import type { Connections } from '../http/connections.js'
 import { tooLarge } from '../http/decompression.js'
+import { type Attempt, MessageSender } from '../http/message-sender.js'
 import type { CallOptions } from '../http/options.js'
-import { readReceivedReply } from '../http/raw-reply.js'
+import { printableEnvelope } from '../http/printable-envelope.js'
+import { type RawReply, readReceivedReply } from '../http/raw-reply.js'
+import { Redactors } from '../http/redactors.js'
+import { type StartedCall, startCall } from '../http/started-call.js'
+import type { Signal } from '../internal/platform-types.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import { XmlReader } from '../xml/reader.js'
 import type { Operation, Service } from '../xsd/descriptor.js'
 import { type ClientConfig, checkCallOptions, checkClientOptions } from './config.js'
-import { decodeReply, type ReplyContext } from './decode-reply.js'
-import { MessageSender } from './message-sender.js'
+import { decodeLongReply, decodeReply, type ReplyContext } from './decode-reply.js'
+import { headerBlockTexts, outlineOf, withOutlinedHeader } from './envelope-outline.js'
 import { MessageWriter } from './message-writer.js'
 import type { ClientOptions } from './options.js'
 import type { Outgoing } from './outgoing.js'
-import { printableEnvelope } from './printable-envelope.js'
-import { Redactors } from './redactors.js'
-import { type StartedCall, startCall } from './started-call.js'
+import { isLong } from './parse-reply.js'
 
 /**
  * Exchanges typed messages for typed replies: {@link MessageWriter} writes, {@link MessageSender} sends,
@@ -26,6 +29,8 @@ export class Channel {
   readonly #writer: MessageWriter
   readonly #sender: MessageSender
   readonly #redactors: Redactors
+  /** The endpoint as events have it. */
+  readonly #label: string
   // One for each operation, since it remembers the markup of the replies that it has read.
   readonly #readers = new WeakMap<Operation, XmlReader>()
 
@@ -37,7 +42,9 @@ export class Channel {
     this.#config = checkClientOptions(options, service)
     this.#writer = new MessageWriter(this.#config)
     this.#redactors = new Redactors(this.#config)
-    this.#sender = new MessageSender(this.#config, this.#writer, this.#redactors, others)
+    this.#label = this.#config.endpoint.origin + this.#config.endpoint.pathname
+    const printer = { print: withOutlinedHeader, secretsOf: headerBlockTexts }
+    this.#sender = new MessageSender(this.#config, 'soap', printer, others)
   }
 
   /**
@@ -46,7 +53,7 @@ export class Channel {
    * @throws InputError naming the option; AbortError where the signal has fired
    */
   startCall(options: CallOptions | undefined): StartedCall {
-    return startCall(options, this.#config.call)
+    return startCall(checkCallOptions(options, this.#config.call))
   }
 
   /**
@@ -56,8 +63,36 @@ export class Channel {
    *   AbortError, ResponseError, and what the convention throws
    */
   send<I, O, R>(outgoing: Outgoing<I, O, R>, call: StartedCall): Promise<R> {
-    const redact = this.#redactors.redactorOf(outgoing.secrets, call.config.headers)
-    return this.#sender.send(outgoing, this.#replyContext(outgoing, redact), call)
+    const { config } = call
+    const redact = this.#redactors.redactorOf(outgoing.secrets, config.headers)
+    const context = this.#replyContext(outgoing, redact)
+    const message =
+      this.#config.security === undefined ? this.#writer.write(outgoing, config) : undefined
+    const decode = (reply: RawReply): R | Promise<R> => decodeAny(reply, context, config.signal)
+    const sent = {
+      operation: outgoing.operation.name,
+      endpoint: this.#label,
+      idempotent: outgoing.idempotent,
+    }
+    return this.#sender.send(sent, call, (attempt) =>
+      message === undefined
+        ? this.#sendSecured(outgoing, context, call, attempt)
+        : this.#sender.exchange(message, redact, attempt, decode),
+    )
+  }
+
+  async #sendSecured<I, O, R>(
+    outgoing: Outgoing<I, O, R>,
+    context: ReplyContext<O, R>,
+    { config }: StartedCall,
+    attempt: Attempt,
+  ): Promise<R> {
+    const message = await this.#writer.writeSecured(outgoing, config, context.redact)
+    // The security object may have made headers of secrets that none of its members shows.
+    const redact = this.#redactors.redactorOf(outgoing.secrets, message.headers)
+    return this.#sender.exchange(message, redact, attempt, (reply) =>
+      decodeAny(reply, { ...context, redact }, config.signal),
+    )
   }
 
   /**
@@ -79,7 +114,7 @@ export class Channel {
       headers: { ...headers },
       body,
     }
-    return printableEnvelope(message, redact)
+    return printableEnvelope(message, redact, outlineOf)
   }
 
   /**
@@ -115,4 +150,12 @@ export class Channel {
     }
     return { operation, reader, redact, convention }
   }
+}
+
+function decodeAny<O, R>(
+  reply: RawReply,
+  context: ReplyContext<O, R>,
+  signal: Signal | undefined,
+): R | Promise<R> {
+  return isLong(reply) ? decodeLongReply(reply, context, signal) : decodeReply(reply, context)
 }

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { CallOptions, Overrides } from '../http/options.js'
+import { NO_SECRETS } from '../http/redactors.js'
 import { isArray, readFields, refuse } from '../internal/validation.js'
 import type { Operation, Service } from '../xsd/descriptor.js'
 import { buildClient, type ClientBuilder } from './build-client.js'
@@ -8,7 +9,6 @@ import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from './config.js'
 import type { ReplyConvention } from './decode-reply.js'
 import { readCallIdempotent, readIdempotent } from './idempotent.js'
 import type { ClientOptions } from './options.js'
-import { NO_SECRETS } from './redactors.js'
 
 /** What every generated client has beside its operations; `O` are its options. */
 export interface SoapClient<O extends object = SoapClientOptions<PropertyKey>> {

@@ -32,6 +32,7 @@ const reasons: Readonly<Record<ResponseErrorReason, true>> = {
   empty: true,
   encoding: true,
   'not-xml': true,
+  'not-json': true,
   dtd: true,
   truncated: true,
   'too-large': true,

@@ -53,6 +53,7 @@ describe('diagnostics', () => {
     const endpoint = server.url.href
     expect(lines.map(([, fields]) => ({ ...fields, durationMs: 0 }))).to.deep.equal([
       {
+        protocol: 'soap',
         operation: 'GetJWT',
         endpoint,
         attempt: 1,
@@ -61,6 +62,7 @@ describe('diagnostics', () => {
         outcome: 'CONNECTION',
       },
       {
+        protocol: 'soap',
         operation: 'GetJWT',
         endpoint,
         attempt: 2,
@@ -68,7 +70,15 @@ describe('diagnostics', () => {
         durationMs: 0,
         outcome: 'HTTP_STATUS',
       },
-      { operation: 'GetJWT', endpoint, attempt: 3, status: 200, durationMs: 0, outcome: 'ok' },
+      {
+        protocol: 'soap',
+        operation: 'GetJWT',
+        endpoint,
+        attempt: 3,
+        status: 200,
+        durationMs: 0,
+        outcome: 'ok',
+      },
     ])
     for (const [, fields] of lines) expect(fields['durationMs']).to.be.a('number').above(0)
     const texts = [inspect(lines, { depth: null }), JSON.stringify(lines), ...textsIn(lines)]

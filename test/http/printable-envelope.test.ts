@@ -4,9 +4,10 @@ import { PassThrough } from 'node:stream'
 import { format, inspect } from 'node:util'
 import { expect } from 'chai'
 import type { Envelope } from '../../src/http/caller-exchange.js'
+import { printableEnvelope } from '../../src/http/printable-envelope.js'
 import { createRedactor } from '../../src/internal/redaction/redact.js'
+import { outlineOf } from '../../src/soap/envelope-outline.js'
 import type { SecurityObject } from '../../src/soap/options.js'
-import { printableEnvelope } from '../../src/soap/printable-envelope.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
 
 const { WSSecurity } = createRequire(import.meta.url)('soap') as {
@@ -88,7 +89,7 @@ describe('an envelope when it is printed', () => {
     const body = '<a><sesame>x</sesame></a>'
     const [endpoint, headers] = ['http://127.0.0.1/sesame', { accept: 'sesame' }]
     const message = { endpoint, method: 'POST' as const, headers, body }
-    const shown = inspect(printableEnvelope(message, createRedactor(['sesame'])))
+    const shown = inspect(printableEnvelope(message, createRedactor(['sesame']), outlineOf))
     expect(shown).to.contain('<a><[redacted]>…</[redacted]>').and.not.contain('sesame')
   })
 

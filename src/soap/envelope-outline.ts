@@ -1,35 +1,4 @@
-import type { Envelope } from '../http/caller-exchange.js'
-import { printableHeaders, printableUrl } from '../http/printable.js'
-import { inspect } from '../internal/node-util.js'
-import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { decodeReferences } from '../internal/redaction/markup-references.js'
-import { type Redact, truncate } from '../internal/redaction/redact.js'
-
-const SHOWN_LENGTH = 4000
-
-/**
- * Makes the object that a caller gets for a message. Its members are enumerable and complete, for `JSON.stringify`, a
- * queue or a copy; `console.log` and `util.inspect` show an outline. They are accessors, which `inspect` with
- * `customInspect: false` does not call unless `getters` is set. A copy is printed completely.
- */
-export function printableEnvelope(message: Envelope, redact: Redact): Envelope {
-  const envelope: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(message)) {
-    Object.defineProperty(envelope, name, nullPrototypeCopy({ enumerable: true, get: () => value }))
-  }
-  const value = (): object => shownOf(message, redact)
-  Object.defineProperty(envelope, inspect.custom, nullPrototypeCopy({ value }))
-  return envelope as unknown as Envelope
-}
-
-function shownOf(message: Envelope, redact: Redact): object {
-  return {
-    method: message.method,
-    endpoint: printableUrl(message.endpoint, redact),
-    headers: printableHeaders(message.headers, redact),
-    body: truncate(outlineOf(redact(message.body)), SHOWN_LENGTH),
-  }
-}
 
 const HEADER = /<((?:[\w.-]{1,100}:)?Header)(?=[\s>])[\s\S]*?(?:<\/\1\s*>|$)/g
 
@@ -41,9 +10,12 @@ export function withOutlinedHeader(envelope: string): string {
   return envelope.replace(HEADER, (header) => outlineOf(header))
 }
 
-// Names of elements alone: digests, signatures and tokens of a security object are secrets too, and the
-// content of a message does not belong in a log. No `<` is raw in an attribute's value.
-function outlineOf(body: string): string {
+/**
+ * The names of the elements of an envelope. Digests, signatures and tokens of a security object are secrets too, and the
+ * content of a message does not belong in a log.
+ */
+export function outlineOf(body: string): string {
+  // No `<` is raw in an attribute's value.
   // Not as markup: a `<` in a CDATA section or comment begins no name.
   const plain = body.replace(/<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)/g, '')
   return plain.replace(/<([!?]|\/?[^\s<>/]*)([^<]*)/g, (_, name: string, rest: string) => {

@@ -1,16 +1,16 @@
 import { headerSecrets } from '../internal/redaction/header-secrets.js'
 import { createRedactor, type Redact } from '../internal/redaction/redact.js'
-import type { ClientConfig } from './config.js'
+import type { HttpConfig } from './config.js'
 
 /** The secrets of a call that has none; always the same list, so that its redactor is made once. */
 export const NO_SECRETS: readonly string[] = []
 
 /** Makes the redactors of the calls of one client, each once for the same list of secrets. */
 export class Redactors {
-  readonly #config: ClientConfig
+  readonly #config: Pick<HttpConfig, 'secrets' | 'call'>
   readonly #made = new WeakMap<readonly string[], Redact>()
 
-  constructor(config: ClientConfig) {
+  constructor(config: Pick<HttpConfig, 'secrets' | 'call'>) {
     this.#config = config
   }
 
