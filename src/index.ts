@@ -4,8 +4,8 @@ export type {
   Credentials,
   CredentialsSource,
   PasswordCredentials,
-} from './data8/credentials.js'
-export type { NamedOption, OptionsInput, OptionValue } from './data8/options.js'
+} from './data8/convention/credentials.js'
+export type { NamedOption, OptionsInput, OptionValue } from './data8/convention/options.js'
 export {
   AbortError,
   ConnectionError,

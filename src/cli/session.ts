@@ -1,4 +1,4 @@
-import { withoutApiKeyPrefix } from '../data8/credentials.js'
+import { withoutApiKeyPrefix } from '../data8/convention/credentials.js'
 import { UserAdminError } from '../errors.js'
 import type { Logger } from '../http/options.js'
 import { createRedactor } from '../internal/redaction/redact.js'

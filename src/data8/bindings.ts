@@ -2,4 +2,4 @@
 
 export type { DateTime } from 'luxon'
 export type { ComplexType, ElementDescriptor, Service } from '../xsd/descriptor.js'
-export type { Data8Operation } from './convention.js'
+export type { Data8Operation } from './convention/operation.js'

@@ -11,13 +11,17 @@ import type { ClientOptions } from '../soap/options.js'
 import type { Outgoing } from '../soap/outgoing.js'
 import { checkXmlText } from '../soap/text-check.js'
 import type { Service } from '../xsd/descriptor.js'
-import type { Account } from './account.js'
 import { AUTHENTICATED_CALL_OPTION_NAMES, DATA8_CLIENT_OPTION_NAMES } from './client-options.js'
-import type { Data8Operation } from './convention.js'
-import { type Login, type LoginSource, readCredentials } from './credentials.js'
-import { readApplicationName, type ServiceOption, withApplicationName } from './options.js'
-import { type AcceptResult, Data8ReplyConvention } from './reply-convention.js'
-import type { Data8Target, Members } from './target.js'
+import type { Account } from './convention/account.js'
+import { type Login, type LoginSource, readCredentials } from './convention/credentials.js'
+import type { Data8Operation } from './convention/operation.js'
+import {
+  readApplicationName,
+  type ServiceOption,
+  withApplicationName,
+} from './convention/options.js'
+import type { Data8Target, Members } from './convention/target.js'
+import { type AcceptResult, Data8ReplyConvention } from './over-soap/reply-convention.js'
 
 /** One call, before its credentials are known. */
 export interface Data8Call<T> {

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../http/options.js'
 import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
 import type { ClientOptions } from '../soap/options.js'
-import type { CredentialsSource } from './credentials.js'
+import type { CredentialsSource } from './convention/credentials.js'
 
 /** Options of every client of a Data8 service. */
 export interface Data8ClientOptions extends ClientOptions {

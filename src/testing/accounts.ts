@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { API_KEY_PREFIX } from '../data8/credentials.js'
+import { API_KEY_PREFIX } from '../data8/convention/credentials.js'
 import type { EmulatorSettings } from './options.js'
 
 /** The authentication of a caller, without secrets. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { withoutApiKeyPrefix } from '../data8/credentials.js'
+import { withoutApiKeyPrefix } from '../data8/convention/credentials.js'
 import { InputError } from '../errors.js'
 import {
   itemPath,

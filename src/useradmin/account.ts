@@ -1,1 +1,1 @@
-export type { Account } from '../data8/account.js'
+export type { Account } from '../data8/convention/account.js'

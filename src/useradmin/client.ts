@@ -1,10 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Account } from '../data8/account.js'
+
 import {
   type AuthenticatedCallOptions,
   DATA8_CLIENT_OPTION_NAMES,
   type Data8ClientOptions,
 } from '../data8/client-options.js'
+import type { Account } from '../data8/convention/account.js'
 import { ResponseError, TokenError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import type { Connections } from '../http/connections.js'

@@ -3,7 +3,7 @@ import {
   type OptionsInput,
   readServiceOptions,
   type ServiceOption,
-} from '../data8/options.js'
+} from '../data8/convention/options.js'
 import { InputError } from '../errors.js'
 import { formatInstant, type Instant } from '../internal/instant.js'
 import { canonicalAddress, isAddress } from '../internal/ip-address.js'

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { DateTime } from 'luxon'
-import { API_KEY_PREFIX } from '../data8/credentials.js'
+import { API_KEY_PREFIX } from '../data8/convention/credentials.js'
 import { inspect } from '../internal/node-util.js'
 import { createRedactor } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { createData8Client, type Data8CallOptions } from '../../src/data8/client.js'
-import type { Data8Operation } from '../../src/data8/convention.js'
+import type { Data8Operation } from '../../src/data8/convention/operation.js'
 import { InputError, ResponseError, ServiceError } from '../../src/errors.js'
 import type { ComplexType, ElementDescriptor, Particle, Service } from '../../src/xsd/descriptor.js'
 import { FakeService } from '../support/fake-service.js'

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { type Login, readCredentials } from '../../src/data8/credentials.js'
+import { type Login, readCredentials } from '../../src/data8/convention/credentials.js'
 import { CredentialsError, InputError } from '../../src/errors.js'
 import { checkXmlText } from '../../src/soap/text-check.js'
 

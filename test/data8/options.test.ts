@@ -4,7 +4,7 @@ import {
   readApplicationName,
   readServiceOptions as readOptions,
   withApplicationName,
-} from '../../src/data8/options.js'
+} from '../../src/data8/convention/options.js'
 import { InputError } from '../../src/errors.js'
 import { checkXmlText } from '../../src/soap/text-check.js'
 

@@ -1,4 +1,4 @@
-import { type Data8Target, data8Target } from '../../data8/target.js'
+import { type Data8Target, data8Target } from '../../data8/convention/target.js'
 import { isComplex, resolveType } from '../../xsd/content-model/complex-model.js'
 import type {
   ElementDescriptor,

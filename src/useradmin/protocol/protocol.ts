@@ -1,5 +1,5 @@
-import type { Account } from '../../data8/account.js'
-import type { ServiceOption } from '../../data8/options.js'
+import type { Account } from '../../data8/convention/account.js'
+import type { ServiceOption } from '../../data8/convention/options.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
 import type { Instant } from '../../internal/instant.js'

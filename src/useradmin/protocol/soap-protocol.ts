@@ -1,6 +1,6 @@
-import type { Account } from '../../data8/account.js'
 import { type Data8Call, Data8Channel } from '../../data8/channel.js'
-import type { AcceptResult } from '../../data8/reply-convention.js'
+import type { Account } from '../../data8/convention/account.js'
+import type { AcceptResult } from '../../data8/over-soap/reply-convention.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
 import { formatInstant } from '../../internal/instant.js'

@@ -1,5 +1,5 @@
-import { CredentialsError, InputError } from '../errors.js'
-import { readFields, readString, refuse, type TextCheck } from '../internal/validation.js'
+import { CredentialsError, InputError } from '../../errors.js'
+import { readFields, readString, refuse, type TextCheck } from '../../internal/validation.js'
 
 /** A user name and its password. */
 export interface PasswordCredentials {

@@ -1,9 +1,9 @@
-import { ResponseError, ServiceError } from '../errors.js'
-import { type Redact, truncate } from '../internal/redaction/redact.js'
-import { contentText, textOf } from '../xml/element-text.js'
-import type { XmlElement } from '../xml/node.js'
-import { namespaceError } from '../xsd/read/refusals.js'
-import { builtinCodec } from '../xsd/simple/builtin.js'
+import { ResponseError, ServiceError } from '../../errors.js'
+import { type Redact, truncate } from '../../internal/redaction/redact.js'
+import { contentText, textOf } from '../../xml/element-text.js'
+import type { XmlElement } from '../../xml/node.js'
+import { namespaceError } from '../../xsd/read/refusals.js'
+import { builtinCodec } from '../../xsd/simple/builtin.js'
 import type { ElementName, ReplyElements } from './reply-elements.js'
 
 const MESSAGE_LIMIT = 500

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js'
+import { InputError } from '../../errors.js'
 import {
   isArray,
   itemPath,
@@ -10,7 +10,7 @@ import {
   readText,
   refuse,
   type TextCheck,
-} from '../internal/validation.js'
+} from '../../internal/validation.js'
 
 /** A value of an option; numbers are finite. Written as a string. */
 export type OptionValue = string | number | boolean

@@ -1,10 +1,10 @@
-import { ResponseError } from '../errors.js'
-import type { Redact } from '../internal/redaction/redact.js'
-import type { ReplyConvention } from '../soap/decode-reply.js'
-import type { XmlElement } from '../xml/node.js'
-import type { Data8Convention } from './convention.js'
+import { ResponseError } from '../../errors.js'
+import type { Redact } from '../../internal/redaction/redact.js'
+import type { ReplyConvention } from '../../soap/decode-reply.js'
+import type { XmlElement } from '../../xml/node.js'
+import type { Data8Convention } from '../convention/operation.js'
+import type { Data8Target, Members } from '../convention/target.js'
 import { checkRefusal } from './refusal.js'
-import type { Data8Target, Members } from './target.js'
 
 /**
  * Makes the value that the caller gets of the result of a reply, `Status` included; it may

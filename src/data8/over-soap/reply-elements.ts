@@ -1,7 +1,7 @@
-import { isComplex, modelOf, resolveType } from '../xsd/content-model/complex-model.js'
-import { type ElementLeaf, leavesOf } from '../xsd/content-model/content-model.js'
-import type { ElementDescriptor, TypeRef } from '../xsd/descriptor.js'
-import type { Data8Convention } from './convention.js'
+import { isComplex, modelOf, resolveType } from '../../xsd/content-model/complex-model.js'
+import { type ElementLeaf, leavesOf } from '../../xsd/content-model/content-model.js'
+import type { ElementDescriptor, TypeRef } from '../../xsd/descriptor.js'
+import type { Data8Convention } from '../convention/operation.js'
 
 /** The elements of a reply of the convention that distinguish success from refusal, by name. */
 export interface ReplyElements {

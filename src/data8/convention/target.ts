@@ -1,6 +1,6 @@
-import type { ElementDescriptor, Operation } from '../xsd/descriptor.js'
-import { type Data8Operation, isData8Operation } from './convention.js'
-import { type ReplyElements, replyElements } from './reply-elements.js'
+import type { ElementDescriptor, Operation } from '../../xsd/descriptor.js'
+import { type ReplyElements, replyElements } from '../over-soap/reply-elements.js'
+import { type Data8Operation, isData8Operation } from './operation.js'
 
 /** The input or the output of an operation of the convention, by member. */
 export type Members = Readonly<Record<string, unknown>>

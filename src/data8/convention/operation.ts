@@ -1,4 +1,4 @@
-import type { Operation } from '../xsd/descriptor.js'
+import type { Operation } from '../../xsd/descriptor.js'
 
 /** How an operation follows the convention of Data8's services; see `createData8Client`. */
 export interface Data8Convention {
