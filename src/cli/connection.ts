@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
-import type { ClientOptions } from '../soap/options.js'
+import type { Data8ClientOptions } from '../data8/client-options.js'
 import type { Session } from './session.js'
 import { DURATION_FORMS, parseDuration } from './terminal/duration.js'
 import { nonEmpty, readSecret, UsageError } from './terminal/io.js'
@@ -10,6 +10,8 @@ import { addTlsOptions, readTls, type TlsFlags } from './tls-flags.js'
 export interface ConnectionFlags extends TlsFlags {
   readonly endpoint?: string
   readonly allowInsecureHttp?: true
+  readonly protocol?: string
+  readonly apiKeyIn?: string
   readonly soapVersion?: string
   readonly timeout?: string
   readonly deadline?: string
@@ -29,6 +31,8 @@ export function addConnectionOptions(command: Command): Command {
     .option('--timeout <duration>', 'limit on one attempt (default: 30s)')
     .option('--deadline <duration>', 'limit on the call with its retries (default: 90s)')
     .option('--retries <number>', 'further attempts, 0 to 10 (default: 2)')
+    .option('--protocol <protocol>', 'soap or json (default: soap)')
+    .option('--api-key-in <place>', 'with json: query, or body, which keeps it out of URLs')
     .option('--soap-version <version>', '1.1 or 1.2 (default: 1.1)')
     .option('--no-proxy', 'do not use HTTPS_PROXY and HTTP_PROXY')
   return addTlsOptions(connection).option(
@@ -43,24 +47,29 @@ Environment:
   DATA8_USERNAME, DATA8_PASSWORD   user and password; or
   DATA8_API_KEY                    an API key, with or without "apikey-"
   DATA8_ENDPOINT                   the service to call (default:
-                                   https://webservices.data-8.co.uk/useradmin.asmx)
+                                   https://webservices.data-8.co.uk/useradmin.asmx; with json
+                                   https://webservices.data-8.co.uk/UserAdmin/GetJWT.json)
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy, and hosts to connect to without it
   NODE_EXTRA_CA_CERTS              a file of further certificate authorities
 Passwords and API keys are never accepted as arguments.
 `
 
+/** Connection options of a client. */
+export type ConnectionOptions = Omit<Data8ClientOptions, 'credentials' | 'applicationName'>
+
 /** Connection options of a client; those that were not given are absent. */
-export function readConnection(flags: ConnectionFlags, session: Session): ClientOptions {
+export function readConnection(flags: ConnectionFlags, session: Session): ConnectionOptions {
   const endpoint = flags.endpoint ?? nonEmpty(session.io.env['DATA8_ENDPOINT'])
-  const { soapVersion } = flags
-  if (soapVersion !== undefined && soapVersion !== '1.1' && soapVersion !== '1.2') {
-    throw new UsageError('--soap-version is 1.1 or 1.2.')
-  }
+  const protocol = readWord('--protocol', flags.protocol, ['soap', 'json'])
+  const apiKeyIn = readWord('--api-key-in', flags.apiKeyIn, ['query', 'body'])
+  const soapVersion = readWord('--soap-version', flags.soapVersion, ['1.1', '1.2'])
   const timeoutMs = readMilliseconds('--timeout', flags.timeout)
   const deadlineMs = readMilliseconds('--deadline', flags.deadline) ?? atLeast(timeoutMs)
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(flags.allowInsecureHttp ? { allowInsecureHttp: true } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(apiKeyIn === undefined ? {} : { apiKeyIn }),
     ...(soapVersion === undefined ? {} : { soapVersion }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
@@ -68,6 +77,18 @@ export function readConnection(flags: ConnectionFlags, session: Session): Client
     ...(flags.proxy ? {} : { proxy: false as const }),
     ...readTls(flags),
   }
+}
+
+/** @throws UsageError where it is not one of the words */
+function readWord<const W extends string>(
+  flag: string,
+  text: string | undefined,
+  words: readonly W[],
+): W | undefined {
+  if (text === undefined) return undefined
+  const word = words.find((each) => each === text)
+  if (word === undefined) throw new UsageError(`${flag} is ${words.join(' or ')}.`)
+  return word
 }
 
 // A timeout above the default deadline raises the deadline.

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { ServiceError } from '../errors.js'
-import type { ClientOptions } from '../soap/options.js'
 import { messageFor } from './advice.js'
 import type { Finding, Target } from './checks/check.js'
 import {
   addConnectionOptions,
   type ConnectionFlags,
+  type ConnectionOptions,
   ENVIRONMENT_HELP,
   readConnection,
   readCredentials,
@@ -73,7 +73,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   session.print('All checks passed: tokens can be minted from this machine.')
 }
 
-async function readTarget(connection: ClientOptions): Promise<Target> {
+async function readTarget(connection: ConnectionOptions): Promise<Target> {
   const [{ checkClientOptions }, { UserAdminService }] = await Promise.all([
     import('../soap/config.js'),
     import('../useradmin/protocol/get-jwt-operation.js'),
@@ -83,7 +83,7 @@ async function readTarget(connection: ClientOptions): Promise<Target> {
 }
 
 async function checkCredentials(
-  connection: ClientOptions,
+  connection: ConnectionOptions,
   flags: ConnectionFlags,
   session: Session,
 ): Promise<Finding> {

@@ -9,6 +9,8 @@ export const FLAGS: Readonly<Record<string, string>> = {
   options: '--option',
   endpoint: '--endpoint (or DATA8_ENDPOINT)',
   allowInsecureHttp: '--allow-insecure-http',
+  protocol: '--protocol',
+  apiKeyIn: '--api-key-in',
   soapVersion: '--soap-version',
   timeoutMs: '--timeout',
   deadlineMs: '--deadline',
@@ -30,6 +32,7 @@ export const CONTRACT_FLAGS: Readonly<Record<string, string>> = {
 }
 
 const MEANINGS: Readonly<Record<string, string>> = {
+  "protocol: 'json'": '--protocol json',
   'allowInsecureHttp: true': '--allow-insecure-http',
   timeoutMs: '--timeout',
   deadlineMs: '--deadline',

@@ -4,81 +4,73 @@ import type { Connections } from '../http/connections.js'
 import { pastDeadline } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
 import { NO_SECRETS } from '../http/redactors.js'
-import { readFields } from '../internal/validation.js'
+import type { Instant } from '../internal/instant.js'
+import { type Fields, readChoice, readFields, type TextCheck } from '../internal/validation.js'
 import { waitFor } from '../internal/wait-for.js'
-import { Channel } from '../soap/channel.js'
 import type { ClientOptions } from '../soap/options.js'
-import type { Outgoing } from '../soap/outgoing.js'
-import { checkXmlText } from '../soap/text-check.js'
 import type { Service } from '../xsd/descriptor.js'
 import { AUTHENTICATED_CALL_OPTION_NAMES, DATA8_CLIENT_OPTION_NAMES } from './client-options.js'
 import type { Account } from './convention/account.js'
-import { type Login, type LoginSource, readCredentials } from './convention/credentials.js'
-import type { Data8Operation } from './convention/operation.js'
-import {
-  readApplicationName,
-  type ServiceOption,
-  withApplicationName,
-} from './convention/options.js'
-import type { Data8Target, Members } from './convention/target.js'
-import { type AcceptResult, Data8ReplyConvention } from './over-soap/reply-convention.js'
+import { type LoginSource, readCredentials } from './convention/credentials.js'
+import { readApplicationName, withApplicationName } from './convention/options.js'
+import type {
+  AuthenticatedCall,
+  Data8Call,
+  Data8Protocol,
+  ReceivedCall,
+} from './convention/protocol.js'
+import { JsonProtocol, type JsonUrls } from './over-json/json-protocol.js'
+import { SoapProtocol } from './over-soap/soap-protocol.js'
 
-/** One call, before its credentials are known. */
-export interface Data8Call<T> {
-  readonly target: Data8Target
-  /** The members of the message that the convention does not set. */
-  readonly input: Members
-  /** Whether it may be sent again after it may have been received. */
-  readonly idempotent: boolean
-  /** Its options, the `ApplicationName` of the call among them; that of the client is added where there is none. */
-  readonly options: readonly ServiceOption[]
-  readonly accept: AcceptResult<T>
+/** What a channel needs beside its options. Every member is required, so that none is read from a polluted prototype. */
+export interface Data8ChannelSettings {
+  /** Connections of another client, which are used where they would be the same. */
+  readonly others: Connections | undefined
+  /** The URLs of its operations over JSON. */
+  readonly jsonUrls: JsonUrls
 }
 
 /**
- * A {@link Channel} for services of Data8's convention: it adds the credentials and the options to each message, and
- * gives the result of each reply.
+ * Makes the calls of one client of a service of Data8's convention, over the protocol of its options: it adds the
+ * credentials and the options to each call, and gives the result of each reply.
  */
 export class Data8Channel {
-  readonly #channel: Channel
+  readonly #protocol: Data8Protocol
   readonly #login: LoginSource
   readonly #applicationName: string | undefined
-  readonly #endpoint: string
 
-  /**
-   * @param others connections of another client, which are used where they would be the same
-   * @throws InputError naming the option
-   */
-  constructor(service: Service, options: unknown, others?: Connections) {
+  /** @throws InputError naming the option */
+  constructor(service: Service, options: unknown, { others, jsonUrls }: Data8ChannelSettings) {
     const { credentials, applicationName, ...rest } = readFields(
       options,
       { root: 'options' },
       DATA8_CLIENT_OPTION_NAMES,
     )
     if (credentials === undefined) throw new InputError('credentials', 'is required')
-    this.#login = readCredentials(credentials, checkXmlText)
+    this.#protocol = makeProtocol(service, rest, others, jsonUrls)
+    this.#login = readCredentials(credentials, this.#protocol)
     this.#applicationName =
-      applicationName === undefined ? undefined : readApplicationName(applicationName, checkXmlText)
-    this.#channel = new Channel(service, rest as ClientOptions, others)
-    this.#endpoint = String(rest.endpoint ?? service.endpoint)
+      applicationName === undefined
+        ? undefined
+        : readApplicationName(applicationName, this.checkText)
   }
 
   /**
    * Sends a call and gives its result. Errors before anything is awaited are thrown synchronously.
    *
-   * @throws everything that `Channel.send` throws, CredentialsError, ServiceError, and what `call.accept`
-   *   throws
+   * @throws everything that {@link Data8Protocol.send} throws, and CredentialsError
    */
   send<T>(call: Data8Call<T>, callOptions: unknown): Promise<T> {
     const { login, rest } = this.#readCallOptions(callOptions)
-    const started = this.#channel.startCall(rest)
+    const completed = this.#complete(call)
+    const started = this.#protocol.startCall(rest)
     if (typeof login !== 'function') {
-      return this.#channel.send(this.#outgoing(call, login), started)
+      return this.#protocol.send({ ...completed, login }, started)
     }
     const { signal, deadlineMs } = started.config
     const timeout = { ms: deadlineMs, error: () => pastDeadline(deadlineMs, false) }
     return waitFor(login(), { signal, timeout }).then((given) =>
-      this.#channel.send(this.#outgoing(call, given), started),
+      this.#protocol.send({ ...completed, login: given }, started),
     )
   }
 
@@ -89,26 +81,25 @@ export class Data8Channel {
    */
   async toEnvelope(call: Data8Call<unknown>, callOptions: unknown): Promise<Envelope> {
     const { login, rest } = this.#readCallOptions(callOptions)
+    const completed = this.#complete(call)
     const ready = typeof login === 'function' ? await login() : login
-    return this.#channel.toEnvelope(this.#outgoing(call, ready), rest)
+    return this.#protocol.toEnvelope({ ...completed, login: ready }, rest)
   }
 
   /**
    * Decodes a reply that was received by other means. A function that gives the credentials is not called, so its
    * secrets are not known.
    *
-   * @throws everything that `Channel.fromEnvelope` throws, `ServiceError`, and what `call.accept` throws
+   * @throws everything that {@link Data8Protocol.fromEnvelope} throws
    */
   fromEnvelope<T>(
-    { target, accept }: Pick<Data8Call<T>, 'target' | 'accept'>,
+    { target, accept }: Omit<ReceivedCall<T>, 'secrets'>,
     body: string | Uint8Array,
     meta: ReplyMeta | undefined,
   ): T {
     const login = this.#login
     const secrets = typeof login === 'function' ? NO_SECRETS : login.secrets
-    const { operation } = target
-    const convention = new Data8ReplyConvention(target, accept, secrets)
-    return this.#channel.fromEnvelope({ operation, secrets, convention }, body, meta)
+    return this.#protocol.fromEnvelope({ target, accept, secrets }, body, meta)
   }
 
   /**
@@ -118,12 +109,23 @@ export class Data8Channel {
    */
   async account(): Promise<Account> {
     const login = this.#login
-    const { username, secrets } = typeof login === 'function' ? await login() : login
-    return { identity: JSON.stringify([this.#endpoint, username]), secrets }
+    const { identity, secrets } = typeof login === 'function' ? await login() : login
+    const { href } = this.#protocol.connections.config.endpoint
+    return { identity: JSON.stringify([href, identity]), secrets }
+  }
+
+  /** The form of an instant in a message. */
+  formatInstant(instant: Instant): string {
+    return this.#protocol.formatInstant(instant)
+  }
+
+  /** Refuses texts that a message of the protocol cannot carry. */
+  get checkText(): TextCheck {
+    return this.#protocol.checkText
   }
 
   get connections(): Connections {
-    return this.#channel.connections
+    return this.#protocol.connections
   }
 
   #readCallOptions(callOptions: unknown): {
@@ -137,42 +139,44 @@ export class Data8Channel {
       AUTHENTICATED_CALL_OPTION_NAMES,
     )
     return {
-      login: credentials === undefined ? this.#login : readCredentials(credentials, checkXmlText),
+      login: credentials === undefined ? this.#login : readCredentials(credentials, this.#protocol),
       rest: rest as CallOptions,
     }
   }
 
-  #outgoing<T>(
-    { target, input, idempotent, options, accept }: Data8Call<T>,
-    { username, password, secrets }: Login,
-  ): Outgoing<Members, Members, T> {
-    const list = this.#optionList(target.operation, options)
-    // A member that is undefined is not written; the writer also puts all in order.
-    const members =
-      list === undefined ? { username, password } : { username, password, options: list }
-    return {
-      operation: target.operation,
-      input: Object.assign(members, input),
-      // Stated, so that a polluted prototype has no effect.
-      soapHeaders: undefined,
-      idempotent,
-      secrets,
-      convention: new Data8ReplyConvention(target, accept, secrets),
-    }
-  }
-
-  // An empty list is left out: to the service it is not the same as none.
-  #optionList(
-    { name, data8 }: Data8Operation,
-    options: readonly ServiceOption[],
-  ): object | undefined {
+  /** Adds the `ApplicationName` of the client where the operation takes options. */
+  #complete<T>(call: Data8Call<T>): Omit<AuthenticatedCall<T>, 'login'> {
+    const { options } = call
+    const { name, data8 } = call.target.operation
     if (data8.options) {
-      const all = withApplicationName(options, this.#applicationName)
-      return all.length === 0
-        ? undefined
-        : { Option: all.map(({ name, value }) => ({ Name: name, Value: value })) }
+      return { ...call, options: withApplicationName(options, this.#applicationName) }
     }
-    if (options.length === 0) return undefined
+    if (options.length === 0) return call
     throw new InputError('options', `are not taken by ${name}`)
   }
+}
+
+type ProtocolOptions = Omit<
+  Fields<(typeof DATA8_CLIENT_OPTION_NAMES)[number]>,
+  'credentials' | 'applicationName'
+>
+
+function makeProtocol(
+  service: Service,
+  { protocol, apiKeyIn, ...options }: ProtocolOptions,
+  others: Connections | undefined,
+  urls: JsonUrls,
+): Data8Protocol {
+  const name = protocol === undefined ? 'soap' : readChoice(protocol, 'protocol', ['soap', 'json'])
+  if (name === 'soap') {
+    if (apiKeyIn !== undefined) {
+      throw new InputError('apiKeyIn', "is for protocol: 'json': SOAP has one place for the key")
+    }
+    return new SoapProtocol(service, options as ClientOptions, others)
+  }
+  const { soapVersion, security, ...rest } = options
+  for (const [option, value] of Object.entries({ soapVersion, security })) {
+    if (value !== undefined) throw new InputError(option, "is not taken with protocol: 'json'")
+  }
+  return new JsonProtocol({ ...rest, apiKeyIn }, urls, others)
 }

@@ -5,8 +5,19 @@ import type { CredentialsSource } from './convention/credentials.js'
 
 /** Options of every client of a Data8 service. */
 export interface Data8ClientOptions extends ClientOptions {
-  /** Required. */
+  /** Required. `{ jwt }` with `protocol: 'json'` alone. */
   readonly credentials: CredentialsSource
+  /**
+   * The endpoints to call: those of SOAP, or of JSON. `soapVersion` and `security` are refused with `'json'`. Default
+   * `'soap'`.
+   */
+  readonly protocol?: 'soap' | 'json'
+  /**
+   * With `protocol: 'json'`, where an API key is sent: `'query'` (`?key=`, as documented) or `'body'` (as the user name,
+   * with the prefix `apikey-`), which keeps it out of URLs, and so out of access logs and traces. Refused with SOAP.
+   * Default `'query'`.
+   */
+  readonly apiKeyIn?: 'query' | 'body'
   /** Sent as the option `ApplicationName` on every call: it names the caller in the usage reports. Default: none. */
   readonly applicationName?: string
 }
@@ -14,6 +25,8 @@ export interface Data8ClientOptions extends ClientOptions {
 /** Names of the options of {@link Data8ClientOptions}. */
 export const DATA8_CLIENT_OPTION_NAMES = [
   'credentials',
+  'protocol',
+  'apiKeyIn',
   'applicationName',
   ...CLIENT_OPTION_NAMES,
 ] as const satisfies readonly (keyof Data8ClientOptions)[]

@@ -4,7 +4,6 @@ import { memberPath, readFields, readRecord } from '../internal/validation.js'
 import { buildClient, type ClientBuilder } from '../soap/build-client.js'
 import type { SoapClient } from '../soap/client.js'
 import { readCallIdempotent, readIdempotent } from '../soap/idempotent.js'
-import { checkXmlText } from '../soap/text-check.js'
 import type { Service } from '../xsd/descriptor.js'
 import { Data8Channel } from './channel.js'
 import {
@@ -14,6 +13,7 @@ import {
   type Data8ClientOptions,
 } from './client-options.js'
 import { type OptionsInput, readServiceOptions } from './convention/options.js'
+import { serviceUrls } from './over-json/json-protocol.js'
 import { type Data8Target, data8Target } from './convention/target.js'
 
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */
@@ -77,7 +77,7 @@ export function createData8Client<M extends object>(
     const fields = readFields(given, { root: 'options' }, SERVICE_OPTION_NAMES)
     const { idempotent, ...rest } = fields
     const isIdempotent = readIdempotent(idempotent, [...targets.keys()])
-    const channel = new Data8Channel(service, rest, others)
+    const channel = new Data8Channel(service, rest, { others, jsonUrls: serviceUrls(service) })
     const methods = new Map<string, Data8Method>()
     for (const [name, target] of targets) {
       const method = { target, channel, isIdempotent: isIdempotent(name) }
@@ -107,7 +107,7 @@ async function call(
     {
       target,
       input: readInput(input, target),
-      options: readServiceOptions(options, applicationName, checkXmlText),
+      options: readServiceOptions(options, applicationName, channel.checkText),
       idempotent: readCallIdempotent(idempotent, isIdempotent),
       accept: (result) => result,
     },

@@ -33,10 +33,10 @@ export function describeForeignBody(
   }
 }
 
-/** Whether a text is an HTML page or JSON, whatever its content type. */
-export function isEvidentlyForeign(text: string): boolean {
+/** Whether a text is an HTML page or begins as a JSON object or array, whatever its content type. */
+export function evidentKindOf(text: string): 'html' | 'json' | undefined {
   const kind = kindOf(startOf(text), '')
-  return kind === 'html' || kind === 'json'
+  return kind === 'html' || kind === 'json' ? kind : undefined
 }
 
 /**

@@ -3,33 +3,21 @@ import { mediaTypeParameter } from '../internal/media-type.js'
 import { TextDecoder } from '../internal/node-util.js'
 import { isCredentialHeader } from '../internal/redaction/header-secrets.js'
 import { type Redact, truncate, UNCERTAIN_END } from '../internal/redaction/redact.js'
-import {
-  describeForeignBody,
-  describeXml,
-  isEvidentlyForeign,
-  MAX_INSPECTED,
-} from './foreign-body.js'
+import { describeForeignBody, describeXml, MAX_INSPECTED } from './foreign-body.js'
 import { httpModule } from './modules.js'
 import { headerOf, type RawReply } from './raw-reply.js'
 import { isRetryableStatus } from './retry.js'
-
-/** Whether an answer with a 2xx status is not SOAP at all, as opposed to defective SOAP. */
-export function isForeign(raw: RawReply, error: ResponseError): boolean {
-  if (error.reason === 'too-large' || error.reason === 'empty') return false
-  const contentType = headerOf(raw, 'content-type')
-  const isXml =
-    contentType === undefined ||
-    /^\s*(?:[\w.+-]+\/(?:[\w.+-]+\+)?xml|multipart\/related)\b/i.test(contentType)
-  return !isXml || isEvidentlyForeign(startOf(raw))
-}
 
 const EXCERPT_LIMIT = 500
 const HEADER_NAME_LIMIT = 100
 const HEADER_VALUE_LIMIT = 500
 const HEADER_COUNT_LIMIT = 50
 
-// Decoded for display and redaction, without errors. NUL characters are removed, so that undeclared UTF-16 is readable.
-function startOf(raw: Pick<RawReply, 'headers' | 'body'>): string {
+/**
+ * The start of the body as text, not redacted; decoded without errors. NUL characters are removed, so that undeclared
+ * UTF-16 is readable.
+ */
+export function startOf(raw: Pick<RawReply, 'headers' | 'body'>): string {
   const { body } = raw
   const text =
     typeof body === 'string'
@@ -64,11 +52,11 @@ function excerptOf(start: string): string {
 /** A short description of the answer. */
 function describe(raw: RawReply, start: string, redact: Redact, cause?: ResponseError): string {
   if (start.trim() === '' || cause?.reason === 'empty') return 'an empty body'
-  if (cause === undefined) return 'a SOAP message that is not a fault, with the status of a failure'
+  if (cause === undefined) return 'a message of a success, with the status of a failure'
   const contentType = headerOf(raw, 'content-type')
   const description =
     describeForeignBody(start, contentType) ??
-    (cause.reason === 'not-soap' ? describeXml(start) : undefined)
+    (cause.reason === 'not-soap' || cause.reason === 'not-json' ? describeXml(start) : undefined)
   if (description === undefined) return cause.message
   const size = description === 'binary data' ? ` of ${raw.body.length} bytes` : ''
   const type = /^[\w.+-]{1,50}\/[\w.+-]{1,50}(?=[\s;,]|$)/.exec(

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { InputError } from '../errors.js'
 import { types } from '../internal/node-util.js'
 import { describeKind, readFields, readInteger } from '../internal/validation.js'
+import { tooLarge } from './decompression.js'
 import { readReceivedHeaders } from './received-headers.js'
 
 /** An answer as it was received, by a transport or by the caller. */
@@ -21,15 +22,19 @@ export function headerOf(raw: Pick<RawReply, 'headers'>, name: string): string |
 /**
  * Reads the arguments of a caller that received the answer itself.
  *
- * @throws InputError (`body`, `status`, `headers`)
+ * @param maxBytes bound of the body
+ * @throws InputError (`body`, `status`, `headers`); ResponseError (`too-large`)
  */
-export function readReceivedReply(body: unknown, meta: unknown): RawReply {
+export function readReceivedReply(body: unknown, meta: unknown, maxBytes: number): RawReply {
   const { status, headers } = readFields(meta, { root: 'meta' }, ['status', 'headers'])
-  return {
+  const reply = {
     status: status === undefined ? 200 : readInteger(status, 'status', 100, 999),
     headers: headers === undefined ? {} : readReceivedHeaders(headers, 'headers'),
     body: checkBody(body),
   }
+  const length = Buffer.byteLength(reply.body)
+  if (length > maxBytes) throw tooLarge(maxBytes, length)
+  return reply
 }
 
 function checkBody(body: unknown): Buffer | string {

@@ -6,10 +6,15 @@ export type Instant = number
 
 /** `2030-06-01T01:00:00Z` */
 export function formatInstant(instant: Instant): string {
+  return `${formatWithoutZone(instant)}Z`
+}
+
+/** `2030-06-01T01:00:00`, in UTC */
+export function formatWithoutZone(instant: Instant): string {
   const date = new Date(instant)
   const year = String(date.getUTCFullYear()).padStart(4, '0')
   const day = `${year}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
-  return `${day}T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}Z`
+  return `${day}T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
 }
 
 function two(value: number): string {

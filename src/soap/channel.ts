@@ -1,7 +1,5 @@
-import { Buffer } from 'node:buffer'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import type { Connections } from '../http/connections.js'
-import { tooLarge } from '../http/decompression.js'
 import { type Attempt, MessageSender } from '../http/message-sender.js'
 import type { CallOptions } from '../http/options.js'
 import { printableEnvelope } from '../http/printable-envelope.js'
@@ -127,10 +125,8 @@ export class Channel {
     body: string | Uint8Array,
     meta: ReplyMeta = {},
   ): R {
-    const raw = readReceivedReply(body, meta)
     const { maxResponseBytes, call } = this.#config
-    const length = Buffer.byteLength(raw.body)
-    if (length > maxResponseBytes) throw tooLarge(maxResponseBytes, length)
+    const raw = readReceivedReply(body, meta, maxResponseBytes)
     const redact = this.#redactors.redactorOf(outgoing.secrets, call.headers)
     return decodeReply(raw, this.#replyContext(outgoing, redact))
   }

@@ -1,6 +1,6 @@
 import { ResponseError } from '../errors.js'
-import { describeForeignBody, describeXml } from '../http/foreign-body.js'
-import { httpError, isForeign, redactedStart } from '../http/http-error.js'
+import { describeForeignBody, describeXml, evidentKindOf } from '../http/foreign-body.js'
+import { httpError, redactedStart, startOf } from '../http/http-error.js'
 import { headerOf, type RawReply } from '../http/raw-reply.js'
 import { isSuccessStatus } from '../http/status.js'
 import type { Redact } from '../internal/redaction/redact.js'
@@ -23,4 +23,14 @@ export function explainReplyError(error: unknown, raw: RawReply, redact: Redact)
   return foreign === undefined
     ? error
     : new ResponseError(reason, `the answer is not an XML document, but ${foreign}`)
+}
+
+/** Whether an answer with a 2xx status is not SOAP at all, as opposed to defective SOAP. */
+function isForeign(raw: RawReply, error: ResponseError): boolean {
+  if (error.reason === 'too-large' || error.reason === 'empty') return false
+  const contentType = headerOf(raw, 'content-type')
+  const isXml =
+    contentType === undefined ||
+    /^\s*(?:[\w.+-]+\/(?:[\w.+-]+\+)?xml|multipart\/related)\b/i.test(contentType)
+  return !isXml || evidentKindOf(startOf(raw)) !== undefined
 }

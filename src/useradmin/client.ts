@@ -19,8 +19,8 @@ import {
 } from '../internal/validation.js'
 import { decodeJwt, expiryOf, type JwtClaims } from './claims.js'
 import { latestExpiry, resolveExpiry } from './expiry.js'
+import { Data8GetJwt } from './protocol/data8-protocol.js'
 import type { Accept, Minted, MintRequest, Protocol } from './protocol/protocol.js'
-import { SoapProtocol } from './protocol/soap-protocol.js'
 import { type GetJwtRequest, readRequest, toLimits } from './request.js'
 import { type JwtToken, makeToken } from './token.js'
 import { type TokenLimits, verifyClaims } from './verify-claims.js'
@@ -91,7 +91,7 @@ export class UserAdminClient {
     this.#options = readFields(options, { root: 'options' }, OPTION_NAMES)
     const { verifyToken, ...rest } = this.#options
     this.#verifyToken = verifyToken === undefined || readBoolean(verifyToken, 'verifyToken')
-    this.#protocol = new SoapProtocol(
+    this.#protocol = new Data8GetJwt(
       { maxResponseBytes: MAX_RESPONSE_BYTES, ...rest },
       sharedBy.get(options),
     )

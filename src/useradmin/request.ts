@@ -201,7 +201,7 @@ export function toRequest(request: CheckedRequest): GetJwtRequest {
     ...(allowedMethods === undefined ? {} : { allowedMethods }),
     ...(clientIp === undefined ? {} : { clientIp }),
     ...(maxCredits === undefined ? {} : { maxCredits }),
-    ...(named === undefined ? {} : { applicationName: named.value }),
+    ...(named === undefined ? {} : { applicationName: String(named.value) }),
     ...(others.length === 0 ? {} : { options: others }),
   }
 }

@@ -2,70 +2,84 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { UserAdminError } from '../../src/errors.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
-import { type RawServer, startRawServer } from '../support/raw-server.js'
-import { type Answer, fault11, JWT, type Outcome, RIGHT, WRONG } from './spellings.js'
+import { type RawServer, reply, startRawServer } from '../support/raw-server.js'
+import { type Answer, JWT, type Outcome } from './answer.js'
+import { RIGHT_JSON, WRONG_JSON } from './json-spellings.js'
+import { fault11, RIGHT, WRONG } from './spellings.js'
 
 const password = 'hunter2-&-co'
 
-describe('answers', () => {
-  let server: RawServer
-  let client: UserAdminClient
-  let next: Buffer
+/** Calls a server that answers with the given bytes. */
+class Caller {
+  readonly #protocol: 'soap' | 'json'
+  #server: RawServer | undefined
+  #client: UserAdminClient | undefined
+  #next: Buffer = Buffer.alloc(0)
 
-  before(async () => {
-    server = await startRawServer((socket) => {
-      socket.write(next)
+  constructor(protocol: 'soap' | 'json') {
+    this.#protocol = protocol
+  }
+
+  async start(): Promise<void> {
+    this.#server = await startRawServer((socket) => {
+      socket.write(this.#next)
     })
-    client = new UserAdminClient({
-      endpoint: server.url,
+    this.#client = new UserAdminClient({
+      protocol: this.#protocol,
+      endpoint: this.#server.url,
       credentials: { username: 'demo', password },
       retries: 0,
       proxy: false,
     })
-  })
+  }
 
-  after(async () => {
-    client.close()
-    await server.close()
-  })
+  async stop(): Promise<void> {
+    this.#client?.close()
+    await this.#server?.close()
+  }
 
-  async function call(bytes: Buffer): Promise<unknown> {
-    next = bytes
-    return client
-      .getJwt({ expiresAt: '2030-06-01T01:00:00Z' })
+  /** The token, or the error. */
+  async call(bytes: Buffer): Promise<unknown> {
+    this.#next = bytes
+    return this.#client
+      ?.getJwt({ expiresAt: '2030-06-01T01:00:00Z' })
       .then((token) => token.jwt)
       .catch((error: unknown) => error)
   }
+}
 
-  function judge(ended: unknown, outcome: Outcome): void {
-    if (outcome === 'token') {
-      expect(ended, inspect(ended)).to.equal(JWT)
-      return
+for (const protocol of ['soap', 'json'] as const) {
+  describe(`answers over ${protocol}`, () => {
+    const caller = new Caller(protocol)
+    before(() => caller.start())
+    after(() => caller.stop())
+
+    for (const [title, answers] of Object.entries({
+      'give the token': protocol === 'soap' ? RIGHT : RIGHT_JSON,
+      'give none': protocol === 'soap' ? WRONG : WRONG_JSON,
+    })) {
+      describe(title, () => {
+        for (const [name, { bytes, outcome }] of Object.entries<Answer>(answers)) {
+          it(name, async () => judge(await caller.call(bytes), outcome))
+        }
+      })
     }
-    expect(ended).to.be.instanceOf(UserAdminError)
-    expect(ended, inspect(ended)).to.deep.include({ attempts: 1, ...outcome })
-    expectNoSecret(ended)
-  }
+  })
+}
 
-  for (const [title, answers] of Object.entries({ 'give the token': RIGHT, 'give none': WRONG })) {
-    describe(title, () => {
-      for (const [name, { bytes, outcome }] of Object.entries<Answer>(answers)) {
-        it(name, async () => judge(await call(bytes), outcome))
-      }
-    })
-  }
+describe('answers with a megabyte of stack trace', () => {
+  const caller = new Caller('soap')
+  before(() => caller.start())
+  after(() => caller.stop())
 
-  it('with a megabyte of stack trace are truncated', async () => {
+  it('are truncated', async () => {
     const trace = 'at System.Web.Services.Protocols\n'.repeat(30_000)
     const body = fault11(`<faultcode>soap:Server</faultcode><faultstring>${trace}</faultstring>`)
-    const [large] = [Buffer.from(body)]
-    next = Buffer.concat([
-      Buffer.from(
-        `HTTP/1.1 500 E\r\ncontent-type: text/xml\r\ncontent-length: ${large.length}\r\n\r\n`,
-      ),
-      large,
-    ])
-    const error = (await call(next)) as { faultString: string; detailText: string; message: string }
+    const error = (await caller.call(reply(body, { status: '500 E' }))) as {
+      faultString: string
+      detailText: string
+      message: string
+    }
     expect(error).to.include({
       code: 'SOAP_FAULT',
       faultString: 'at System.Web.Services.Protocols',
@@ -74,6 +88,16 @@ describe('answers', () => {
     expect(error.message).to.have.lengthOf.below(1000)
   })
 })
+
+function judge(ended: unknown, outcome: Outcome): void {
+  if (outcome === 'token') {
+    expect(ended, inspect(ended)).to.equal(JWT)
+    return
+  }
+  expect(ended).to.be.instanceOf(UserAdminError)
+  expect(ended, inspect(ended)).to.deep.include({ attempts: 1, ...outcome })
+  expectNoSecret(ended)
+}
 
 function expectNoSecret(error: unknown): void {
   const seen = [

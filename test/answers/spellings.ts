@@ -2,9 +2,7 @@ import { Buffer } from 'node:buffer'
 import { EXP, jwtOf } from '../support/get-jwt-replies.js'
 import type { ReplyParts } from '../support/raw-server.js'
 import { reply } from '../support/raw-server.js'
-
-/** The token in every answer of this folder that has one. */
-export const JWT = jwtOf({ iss: 'Data8', sub: 'demo', exp: EXP, aud: '*', jti: '1' })
+import { type Answer, bad, failed, JWT, type Outcome, page } from './answer.js'
 
 export const NS = 'http://www.data-8.co.uk/integr8'
 export const SOAP11 = 'http://schemas.xmlsoap.org/soap/envelope/'
@@ -32,21 +30,6 @@ export const SUCCESS = answer(OK + TOKEN)
 
 export const fault11 = (content: string) => soap(`<soap:Fault>${content}</soap:Fault>`)
 export const fault12 = (content: string) => soap(`<soap:Fault>${content}</soap:Fault>`, SOAP12)
-
-/** The expected outcome of a call: the token, or an error with these fields. */
-export type Outcome = 'token' | Readonly<Record<string, unknown>>
-
-export interface Answer {
-  readonly bytes: Buffer
-  readonly outcome: Outcome
-}
-
-const bad = (reason: string): Outcome => ({ code: 'BAD_RESPONSE', reason })
-const failed = (creditsRemaining: unknown = 4.5): Outcome => ({
-  code: 'SERVICE_FAILURE',
-  creditsRemaining,
-})
-const page = (httpStatus: number): Outcome => ({ code: 'HTTP_STATUS', status: httpStatus })
 
 const xml = (body: string | Buffer, outcome: Outcome, parts?: ReplyParts): Answer => ({
   bytes: reply(body, parts),

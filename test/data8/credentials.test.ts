@@ -6,7 +6,7 @@ import { CredentialsError, InputError } from '../../src/errors.js'
 import { checkXmlText } from '../../src/soap/text-check.js'
 
 async function login(credentials: unknown): Promise<Login> {
-  const source = readCredentials(credentials, checkXmlText)
+  const source = readCredentials(credentials, { checkText: checkXmlText })
   return typeof source === 'function' ? source() : source
 }
 
@@ -35,7 +35,13 @@ describe('credentials', () => {
     )
     await fc.assert(
       fc.asyncProperty(name, text, async (username, password) => {
-        const expected = { username, password, secrets: [password] }
+        const expected = {
+          kind: 'password',
+          username,
+          password,
+          identity: username,
+          secrets: [password],
+        }
         expect(await login({ username, password })).to.deep.equal(expected)
         expect(await login(() => ({ username, password }))).to.deep.equal(expected)
         expect(await login(async () => ({ username, password }))).to.deep.equal(expected)
@@ -49,10 +55,12 @@ describe('credentials', () => {
     )
   })
 
-  it('of an API key are sent as a user name with one prefix and without a password', async () => {
+  it('of an API key have the key without its prefix', async () => {
     for (const apiKey of [KEY, `apikey-${KEY}`, `APIKEY-${KEY}`, `ApiKey-${KEY}`]) {
       expect(await login({ apiKey })).to.deep.equal({
-        username: `apikey-${KEY}`,
+        kind: 'apiKey',
+        key: KEY,
+        identity: `apikey-${KEY}`,
         secrets: [`apikey-${KEY}`, KEY],
       })
     }
@@ -65,10 +73,10 @@ describe('credentials', () => {
 
   it('are requested for each call where a function gives them', async () => {
     let calls = 0
-    const source = readCredentials(() => ({ apiKey: `key-${++calls}` }), checkXmlText)
+    const source = readCredentials(() => ({ apiKey: `key-${++calls}` }))
     if (typeof source !== 'function') throw new Error('no function')
-    expect((await source()).username).to.equal('apikey-key-1')
-    expect((await source()).username).to.equal('apikey-key-2')
+    expect((await source()).identity).to.equal('apikey-key-1')
+    expect((await source()).identity).to.equal('apikey-key-2')
   })
 
   it('are read once', async () => {
@@ -80,7 +88,7 @@ describe('credentials', () => {
         return reads === 1 ? 'secret' : ''
       },
     }
-    expect((await login(credentials)).password).to.equal('secret')
+    expect((await login(credentials)).secrets).to.deep.equal(['secret'])
     expect(reads).to.equal(1)
   })
 

@@ -45,7 +45,7 @@ describe('options', () => {
     })
     fc.assert(
       fc.property(options, (list) => {
-        const expected = list.map((option) => ({ name: option.name, value: String(option.value) }))
+        const expected = list.map((option) => ({ name: option.name, value: option.value }))
         expect(readServiceOptions(list, undefined)).to.deep.equal(expected)
         const record = Object.create(null)
         for (const option of list) record[option.name] = option.value
@@ -90,7 +90,7 @@ describe('options', () => {
     ])
   })
 
-  it('write numbers as they are', () => {
+  it('have numbers as they are, and no negative zero', () => {
     const numbers = { a: 0, b: -0, c: 1e21, d: 0.1, e: -5 }
     const values = readServiceOptions(numbers, undefined).map(({ value }) => value)
     expect(values).to.deep.equal(['0', '0', '1e+21', '0.1', '-5'])

@@ -249,7 +249,7 @@ describe('a reply', () => {
       ],
       [
         { status: 404, body: body('<Answer xmlns="urn:a">x</Answer>') },
-        'HTTP 404 Not Found: a SOAP message that is not a fault, with the status of a failure',
+        'HTTP 404 Not Found: a message of a success, with the status of a failure',
       ],
       [
         { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } },

@@ -8,6 +8,7 @@ export interface PasswordCredentials {
   /** Not empty. */
   readonly password: string
   readonly apiKey?: never
+  readonly jwt?: never
 }
 
 /** An API key of the account. */
@@ -16,9 +17,22 @@ export interface ApiKeyCredentials {
   readonly apiKey: string
   readonly username?: never
   readonly password?: never
+  readonly jwt?: never
 }
 
-export type Credentials = PasswordCredentials | ApiKeyCredentials
+/**
+ * A token of the service, for its JSON services: with `protocol: 'json'` alone. Whether `GetJWT` itself takes one is not
+ * certain, since the documentation contradicts itself.
+ */
+export interface JwtCredentials {
+  /** Three parts of base64url with periods between; sent as `Authorization: Bearer`. Its expiry is not checked. */
+  readonly jwt: string
+  readonly username?: never
+  readonly password?: never
+  readonly apiKey?: never
+}
+
+export type Credentials = PasswordCredentials | ApiKeyCredentials | JwtCredentials
 
 /**
  * Credentials, or a function that gives them, now or later: a vault. The function is called once for
@@ -26,13 +40,25 @@ export type Credentials = PasswordCredentials | ApiKeyCredentials
  */
 export type CredentialsSource = Credentials | (() => Credentials | Promise<Credentials>)
 
-/** Checked credentials, in the form in which the service takes them. */
-export interface Login {
-  readonly username: string
-  /** Left out for an API key. */
-  readonly password?: string
+/** Checked credentials; each protocol has its own form of them. */
+export type Login = (
+  | { readonly kind: 'password'; readonly username: string; readonly password: string }
+  /** Without its prefix. */
+  | { readonly kind: 'apiKey'; readonly key: string }
+  | { readonly kind: 'jwt'; readonly jwt: string }
+) & {
+  /** Distinguishes accounts: the user name, the API key with its prefix, or the JWT. */
+  readonly identity: string
   /** Secrets that no error may show. */
   readonly secrets: readonly string[]
+}
+
+/** What the protocol of a client takes as credentials. */
+export interface CredentialsRules {
+  /** Refuses texts that a message cannot carry. */
+  readonly checkText?: TextCheck
+  /** Whether a JWT is among them. Default false. */
+  readonly allowJwt?: boolean
 }
 
 /** A login, or where to get it; called once for each call of the service. */
@@ -50,22 +76,22 @@ export function withoutApiKeyPrefix(key: string): string {
  * Checks credentials, or wraps the function that gives them: what is wrong with what that gives, or does not
  * give, is a CredentialsError.
  *
- * @throws InputError (`credentials`, `credentials.username`, `credentials.password` or
- *   `credentials.apiKey`); its message never holds a value
+ * @throws InputError (`credentials`, `credentials.username`, `credentials.password`, `credentials.apiKey` or
+ *   `credentials.jwt`); its message never holds a value
  */
-export function readCredentials(value: unknown, check?: TextCheck): LoginSource {
-  if (typeof value !== 'function') return readLogin(value, check)
-  return async () => readVaultLogin(await callVault(value as () => unknown), check)
+export function readCredentials(value: unknown, rules: CredentialsRules = {}): LoginSource {
+  if (typeof value !== 'function') return readLogin(value, rules)
+  return async () => readVaultLogin(await callVault(value as () => unknown), rules)
 }
 
-function readVaultLogin(value: unknown, check: TextCheck | undefined): Login {
+function readVaultLogin(value: unknown, rules: CredentialsRules): Login {
   if (value === undefined || value === null) {
     throw new CredentialsError('the function that gives the credentials gave none', {
       retryable: true,
     })
   }
   try {
-    return readLogin(value, check)
+    return readLogin(value, rules)
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     throw new CredentialsError(
@@ -74,34 +100,66 @@ function readVaultLogin(value: unknown, check: TextCheck | undefined): Login {
   }
 }
 
-function readLogin(value: unknown, check: TextCheck | undefined): Login {
+function readLogin(
+  value: unknown,
+  { checkText: check, allowJwt = false }: CredentialsRules,
+): Login {
   if (typeof value !== 'object' || value === null) {
-    throw refuse('credentials', '{ username, password }, { apiKey } or a function', value)
+    const jwt = allowJwt ? ', { jwt }' : ''
+    throw refuse('credentials', `{ username, password }, { apiKey }${jwt} or a function`, value)
   }
-  const given = readFields(value, 'credentials', ['username', 'password', 'apiKey'])
-  if (given.apiKey !== undefined) {
-    if (given.username !== undefined || given.password !== undefined) {
-      throw new InputError('credentials', 'must be a username and password or an apiKey, not both')
-    }
-    return keyLogin(readString(given.apiKey, 'credentials.apiKey', check))
+  const given = readFields(value, 'credentials', ['username', 'password', 'apiKey', 'jwt'])
+  const { apiKey, jwt } = given
+  const hasPassword = given.username !== undefined || given.password !== undefined
+  const others = [apiKey, jwt].filter((secret) => secret !== undefined).length
+  if (others > 1 || (others === 1 && hasPassword)) {
+    throw new InputError(
+      'credentials',
+      'must be a username and password or an apiKey, not both; a jwt is alone as well',
+    )
   }
-  if (given.username === undefined && given.password === undefined) {
-    throw new InputError('credentials', 'must have a username and password, or an apiKey')
+  if (jwt !== undefined) {
+    if (allowJwt) return jwtLogin(readString(jwt, 'credentials.jwt'))
+    throw new InputError(
+      'credentials.jwt',
+      "is taken with protocol: 'json' alone: a JWT cannot authenticate a SOAP call",
+    )
+  }
+  if (apiKey !== undefined) return keyLogin(readString(apiKey, 'credentials.apiKey', check))
+  if (!hasPassword) {
+    throw new InputError(
+      'credentials',
+      `must have a username and password, or an apiKey${allowJwt ? ', or a jwt' : ''}`,
+    )
   }
   const username = readString(given.username, 'credentials.username', check)
   if (username.trim() === '') throw new InputError('credentials.username', 'must not be blank')
   const password = readString(given.password, 'credentials.password', check)
   // A caller may give an API key as the user name, as the service takes it: then that is a secret.
   const secrets = isPrefixed(username) ? [username, withoutApiKeyPrefix(username)] : []
-  return { username, password, secrets: [password, ...secrets] }
+  return {
+    kind: 'password',
+    username,
+    password,
+    identity: username,
+    secrets: [password, ...secrets],
+  }
+}
+
+// Compact serialization: RFC 7515, 7.1.
+function jwtLogin(jwt: string): Login {
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(jwt)) {
+    throw new InputError('credentials.jwt', 'must be a JWT: three parts of base64url, with periods')
+  }
+  return { kind: 'jwt', jwt, identity: jwt, secrets: [jwt] }
 }
 
 function keyLogin(given: string): Login {
   if (/\s/.test(given)) throw new InputError('credentials.apiKey', 'must not have white space')
   const key = withoutApiKeyPrefix(given)
   if (key === '') throw new InputError('credentials.apiKey', 'must not be empty after the prefix')
-  const username = API_KEY_PREFIX + key
-  return { username, secrets: [username, key] }
+  const identity = API_KEY_PREFIX + key
+  return { kind: 'apiKey', key, identity, secrets: [identity, key] }
 }
 
 function isPrefixed(text: string): boolean {

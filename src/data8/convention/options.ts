@@ -12,7 +12,7 @@ import {
   type TextCheck,
 } from '../../internal/validation.js'
 
-/** A value of an option; numbers are finite. Written as a string. */
+/** A value of an option; numbers are finite. Written as a string over SOAP, as it is in JSON. */
 export type OptionValue = string | number | boolean
 
 /** One option. */
@@ -25,10 +25,10 @@ export interface NamedOption {
 /** Options by name, or a list of them. They are sent in the order given. */
 export type OptionsInput = Readonly<Record<string, OptionValue>> | readonly NamedOption[]
 
-/** An option that was checked, its value as the text that is sent. */
+/** An option that was checked. */
 export interface ServiceOption {
   readonly name: string
-  readonly value: string
+  readonly value: OptionValue
 }
 
 const APPLICATION_NAME = 'ApplicationName'
@@ -114,9 +114,10 @@ function readOptionList(value: object, check: TextCheck | undefined): ServiceOpt
   })
 }
 
-function readOptionValue(value: unknown, path: string, check: TextCheck | undefined): string {
+function readOptionValue(value: unknown, path: string, check: TextCheck | undefined): OptionValue {
   if (typeof value === 'string') return readText(value, path, check)
-  if (typeof value === 'boolean') return String(value)
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
+  if (typeof value === 'boolean') return value
+  // -0 becomes 0, since it may be written with its sign.
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value
   throw refuse(path, 'a string, a finite number, true or false', value)
 }

@@ -1,12 +1,11 @@
-import { ResponseError, ServiceError } from '../../errors.js'
-import { type Redact, truncate } from '../../internal/redaction/redact.js'
+import { ResponseError, type ServiceError } from '../../errors.js'
+import type { Redact } from '../../internal/redaction/redact.js'
 import { contentText, textOf } from '../../xml/element-text.js'
 import type { XmlElement } from '../../xml/node.js'
 import { namespaceError } from '../../xsd/read/refusals.js'
 import { builtinCodec } from '../../xsd/simple/builtin.js'
+import { refusalError } from '../convention/refusal-error.js'
 import type { ElementName, ReplyElements } from './reply-elements.js'
-
-const MESSAGE_LIMIT = 500
 
 /**
  * Reads the status of a reply before the reply is read by its type, so that a refusal is reported even where
@@ -40,12 +39,10 @@ export function checkRefusal(wrapper: XmlElement, elements: ReplyElements, redac
 function failure(status: XmlElement, elements: ReplyElements, redact: Redact): ServiceError {
   const message = find(status, elements.errorMessage)
   const credits = find(status, elements.creditsRemaining)
-  const creditsRemaining = credits && read('float', credits)
-  const text = message === undefined ? '' : redact(contentText(message)).trim()
-  return new ServiceError(
-    text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
-    // Any other text gives NaN, since the refusal has to be reported.
-    typeof creditsRemaining === 'number' ? creditsRemaining : Number.NaN,
+  return refusalError(
+    message === undefined ? '' : contentText(message),
+    credits && read('float', credits),
+    redact,
   )
 }
 

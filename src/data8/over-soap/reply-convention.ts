@@ -3,15 +3,22 @@ import type { Redact } from '../../internal/redaction/redact.js'
 import type { ReplyConvention } from '../../soap/decode-reply.js'
 import type { XmlElement } from '../../xml/node.js'
 import type { Data8Convention } from '../convention/operation.js'
+import type { AcceptResult } from '../convention/protocol.js'
 import type { Data8Target, Members } from '../convention/target.js'
 import { checkRefusal } from './refusal.js'
+import { type ReplyElements, replyElements } from './reply-elements.js'
 
-/**
- * Makes the value that the caller gets of the result of a reply, `Status` included; it may
- * refuse it by throwing. `redact` takes the secrets of the call out of a text; `secrets` are those of its
- * login, as far as they are known.
- */
-export type AcceptResult<T> = (result: Members, redact: Redact, secrets: readonly string[]) => T
+const elementsOfTargets = new WeakMap<Data8Target, ReplyElements>()
+
+/** The elements of the reply of an operation, which are found once. */
+function elementsOf(target: Data8Target): ReplyElements {
+  let elements = elementsOfTargets.get(target)
+  if (elements === undefined) {
+    elements = replyElements(target.output, target.operation.data8, target.required)
+    elementsOfTargets.set(target, elements)
+  }
+  return elements
+}
 
 /** How the reply to one call distinguishes success from refusal, and where its result is. */
 export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
@@ -27,7 +34,7 @@ export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
 
   /** @throws ServiceError where `Status.Success` is false; ResponseError where the result or its status is missing */
   checkRefusal(element: XmlElement, redact: Redact): void {
-    checkRefusal(element, this.#target.elements, redact)
+    checkRefusal(element, elementsOf(this.#target), redact)
   }
 
   /** @throws ResponseError where the result or its status is nil, and what `accept` throws */

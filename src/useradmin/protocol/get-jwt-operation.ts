@@ -18,7 +18,7 @@ export { type JwtOutput, UserAdminService }
  * - `maxCredits` may be left out. The contract requires the element and lets it be nil, which is how
  *   an ASMX stack declares an optional number; the service takes an absent one for a nil one.
  * - `Jwt` is required of a success, which the contract lets be absent.
- * - `expiresAt` is written as a text, which `formatInstant` makes of the checked instant.
+ * - `expiresAt` is written as a text, which the protocol makes of the checked instant.
  */
 export const getJwt: Data8Target = findGetJwt(UserAdminService)
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
+import { Data8GetJwt } from '../../../src/useradmin/protocol/data8-protocol.js'
 import type { MintRequest } from '../../../src/useradmin/protocol/protocol.js'
-import { SoapProtocol } from '../../../src/useradmin/protocol/soap-protocol.js'
 import { parseXml } from '../../../src/xml/parser.js'
 
 const nothing: MintRequest = {
@@ -13,7 +13,7 @@ const nothing: MintRequest = {
 
 /** The elements of the message by name, each with its content. */
 async function messageOf(request: MintRequest): Promise<Record<string, string>> {
-  const protocol = new SoapProtocol({ credentials: { username: 'demo', password: 'secret' } })
+  const protocol = new Data8GetJwt({ credentials: { username: 'demo', password: 'secret' } })
   const { body } = await protocol.toEnvelope(request, undefined)
   const found: Record<string, string> = {}
   for (const [, name = '', content = ''] of body.matchAll(/<(\w+)>(.*?)<\/\1>/g))
@@ -22,7 +22,7 @@ async function messageOf(request: MintRequest): Promise<Record<string, string>> 
   return found
 }
 
-describe('SoapProtocol', () => {
+describe('GetJWT over SOAP', () => {
   it('leaves out of the message what was not given', async () => {
     expect(await messageOf(nothing)).to.deep.equal({
       username: 'demo',

@@ -1,16 +1,15 @@
-import { type Data8Call, Data8Channel } from '../../data8/channel.js'
+import { Data8Channel } from '../../data8/channel.js'
 import type { Account } from '../../data8/convention/account.js'
-import type { AcceptResult } from '../../data8/over-soap/reply-convention.js'
+import type { AcceptResult, Data8Call } from '../../data8/convention/protocol.js'
+import { methodUrl } from '../../data8/over-json/json-protocol.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
-import { formatInstant } from '../../internal/instant.js'
-import { checkXmlText } from '../../soap/text-check.js'
+import type { TextCheck } from '../../internal/validation.js'
 import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'
 import type { Accept, MintRequest, Protocol } from './protocol.js'
 
-/** `GetJWT` over SOAP 1.1 or 1.2, by the bindings of the WSDL. */
-export class SoapProtocol implements Protocol {
-  readonly checkText = checkXmlText
+/** `GetJWT` by the convention, with the bindings of the WSDL: over SOAP, or over JSON. */
+export class Data8GetJwt implements Protocol {
   readonly #channel: Data8Channel
 
   /**
@@ -18,16 +17,17 @@ export class SoapProtocol implements Protocol {
    * @throws InputError naming the option
    */
   constructor(options: unknown, others?: Connections) {
-    this.#channel = new Data8Channel(UserAdminService, options, others)
+    const jsonUrls = methodUrl(UserAdminService, getJwt.operation.name)
+    this.#channel = new Data8Channel(UserAdminService, options, { others, jsonUrls })
   }
 
   mint<T>(request: MintRequest, accept: Accept<T>, callOptions: unknown): Promise<T> {
-    return this.#channel.send(toCall(request, accept), callOptions)
+    return this.#channel.send(this.#toCall(request, accept), callOptions)
   }
 
   toEnvelope(request: MintRequest, callOptions: unknown): Promise<Envelope> {
     return this.#channel.toEnvelope(
-      toCall(request, () => undefined),
+      this.#toCall(request, () => undefined),
       callOptions,
     )
   }
@@ -40,26 +40,30 @@ export class SoapProtocol implements Protocol {
     return this.#channel.account()
   }
 
+  get checkText(): TextCheck {
+    return this.#channel.checkText
+  }
+
   get connections(): Connections {
     return this.#channel.connections
   }
-}
 
-function toCall<T>(request: MintRequest, accept: Accept<T>): Data8Call<T> {
-  const { allowedMethods, clientIp, maxCredits, expiresAt, options } = request
-  return {
-    target: getJwt,
-    // Members that are undefined are not written.
-    input: {
-      clientIp,
-      expiresAt: formatInstant(expiresAt),
-      allowedMethods: allowedMethods && { string: allowedMethods },
-      maxCredits,
-    },
-    options,
-    // A mint costs no credits. A second one makes another token, and the first expires.
-    idempotent: true,
-    accept: acceptResult(accept),
+  #toCall<T>(request: MintRequest, accept: Accept<T>): Data8Call<T> {
+    const { allowedMethods, clientIp, maxCredits, expiresAt, options } = request
+    return {
+      target: getJwt,
+      // Members that are undefined are not written.
+      input: {
+        clientIp,
+        expiresAt: this.#channel.formatInstant(expiresAt),
+        allowedMethods: allowedMethods && { string: allowedMethods },
+        maxCredits,
+      },
+      options,
+      // A mint costs no credits. A second one makes another token, and the first expires.
+      idempotent: true,
+      accept: acceptResult(accept),
+    }
   }
 }
 

@@ -1,0 +1,22 @@
+import { ServiceError } from '../../errors.js'
+import { type Redact, truncate } from '../../internal/redaction/redact.js'
+
+const MESSAGE_LIMIT = 500
+
+/**
+ * The error of a refusal by the service.
+ *
+ * @param message `ErrorMessage`; `''` where the reply has none that can be read
+ * @param creditsRemaining not a number where the reply has none that can be read, since the refusal has to be reported
+ */
+export function refusalError(
+  message: string,
+  creditsRemaining: unknown,
+  redact: Redact,
+): ServiceError {
+  const text = redact(message).trim()
+  return new ServiceError(
+    text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
+    typeof creditsRemaining === 'number' ? creditsRemaining : Number.NaN,
+  )
+}

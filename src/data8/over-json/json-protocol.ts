@@ -1,0 +1,151 @@
+import { InputError } from '../../errors.js'
+import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
+import { checkHttpOptions, type GivenHttpOptions } from '../../http/config.js'
+import type { Connections } from '../../http/connections.js'
+import type { CallOptions } from '../../http/options.js'
+import type { StartedCall } from '../../http/started-call.js'
+import { formatWithoutZone } from '../../internal/instant.js'
+import { readChoice, type TextCheck } from '../../internal/validation.js'
+import { JsonChannel } from '../../json/channel.js'
+import type { JsonOutgoing } from '../../json/outgoing.js'
+import type { Service } from '../../xsd/descriptor.js'
+import { API_KEY_PREFIX, type Login } from '../convention/credentials.js'
+import type { AuthenticatedCall, Data8Protocol, ReceivedCall } from '../convention/protocol.js'
+import type { Members } from '../convention/target.js'
+import { writeMessage } from './message.js'
+import { ResultReader } from './result-reader.js'
+
+/** The URLs of operations over JSON. */
+export interface JsonUrls {
+  /** Absent where the contract has no address. */
+  readonly defaultEndpoint: string | undefined
+  /** The path of an operation, from that of the endpoint. */
+  pathOf(endpointPath: string, operation: string): string
+}
+
+/** Options of a client over JSON, each read once. */
+export type JsonOptions = GivenHttpOptions & {
+  readonly endpoint?: unknown
+  readonly apiKeyIn?: unknown
+}
+
+/** `<origin>/<Service>`, and `/<Method>.json` after it. */
+export function serviceUrls({ name, endpoint }: Service): JsonUrls {
+  return {
+    defaultEndpoint: endpoint === undefined ? undefined : new URL(`/${name}`, endpoint).href,
+    pathOf: (path, operation) => `${path.replace(/\/$/, '')}/${operation}.json`,
+  }
+}
+
+/** The URL of one operation, which is the endpoint itself. */
+export function methodUrl(service: Service, operation: string): JsonUrls {
+  const { defaultEndpoint, pathOf } = serviceUrls(service)
+  const method =
+    defaultEndpoint === undefined
+      ? undefined
+      : new URL(pathOf(new URL(defaultEndpoint).pathname, operation), defaultEndpoint).href
+  return { defaultEndpoint: method, pathOf: (path) => path }
+}
+
+/** Calls over JSON: the login is in the query, in the body or in a header, by its kind. */
+export class JsonProtocol implements Data8Protocol {
+  readonly checkText = checkWellFormed
+  readonly allowJwt = true
+  // Whether a zone is read is not documented.
+  readonly formatInstant = formatWithoutZone
+  readonly #channel: JsonChannel
+  readonly #urls: JsonUrls
+  readonly #path: string
+  readonly #search: string
+  readonly #keyIn: 'query' | 'body'
+
+  /**
+   * @param others connections of another client, which are used where they would be the same
+   * @throws InputError naming the option
+   */
+  constructor({ apiKeyIn, ...given }: JsonOptions, urls: JsonUrls, others?: Connections) {
+    const { endpoint = urls.defaultEndpoint, ...options } = given
+    if (endpoint === undefined) {
+      throw new InputError('endpoint', 'is required: the WSDL has no address')
+    }
+    this.#keyIn =
+      apiKeyIn === undefined ? 'query' : readChoice(apiKeyIn, 'apiKeyIn', ['query', 'body'])
+    const config = checkHttpOptions(options, endpoint, [])
+    const { pathname, search, searchParams } = config.endpoint
+    // The query may be recorded by every server on the way.
+    if ([...searchParams.keys()].some((name) => name.toLowerCase() === 'key')) {
+      throw new InputError('endpoint', 'must not have a key in its query: give it as credentials')
+    }
+    this.#urls = urls
+    this.#path = pathname
+    this.#search = search
+    this.#channel = new JsonChannel(config, others)
+  }
+
+  startCall(callOptions: CallOptions | undefined): StartedCall {
+    return this.#channel.startCall(callOptions)
+  }
+
+  send<T>(call: AuthenticatedCall<T>, started: StartedCall): Promise<T> {
+    return this.#channel.send(this.#toOutgoing(call), started)
+  }
+
+  async toEnvelope(
+    call: AuthenticatedCall<unknown>,
+    callOptions: CallOptions | undefined,
+  ): Promise<Envelope> {
+    return this.#channel.toEnvelope(this.#toOutgoing(call), callOptions)
+  }
+
+  fromEnvelope<T>(
+    { target, accept, secrets }: ReceivedCall<T>,
+    body: string | Uint8Array,
+    meta: ReplyMeta | undefined,
+  ): T {
+    const reader = new ResultReader(target, accept, secrets)
+    return this.#channel.fromEnvelope({ reader, secrets }, body, meta)
+  }
+
+  get connections(): Connections {
+    return this.#channel.connections
+  }
+
+  #toOutgoing<T>(call: AuthenticatedCall<T>): JsonOutgoing<Members, T> {
+    const { target, idempotent, login, accept } = call
+    const { name } = target.operation
+    const isKeyInQuery = login.kind === 'apiKey' && this.#keyIn === 'query'
+    return {
+      operation: name,
+      path: this.#urls.pathOf(this.#path, name),
+      query: isKeyInQuery ? withKey(this.#search, login.key) : this.#search,
+      authorization: login.kind === 'jwt' ? `Bearer ${login.jwt}` : undefined,
+      body: writeMessage(call, isKeyInQuery ? {} : bodyLogin(login)),
+      idempotent,
+      secrets: login.secrets,
+      reader: new ResultReader(target, accept, login.secrets),
+    }
+  }
+}
+
+function withKey(search: string, key: string): string {
+  return `${search === '' ? '?' : `${search}&`}key=${encodeURIComponent(key)}`
+}
+
+/** The members of a message that carry a login. */
+function bodyLogin(login: Login): { readonly username?: string; readonly password?: string } {
+  switch (login.kind) {
+    case 'password':
+      return { username: login.username, password: login.password }
+    case 'apiKey':
+      return { username: API_KEY_PREFIX + login.key }
+    case 'jwt':
+      return {}
+  }
+}
+
+// RFC 8259, 8.2: a lone surrogate has no form in UTF-8.
+const checkWellFormed: TextCheck = (text, path) => {
+  if (!text.isWellFormed()) {
+    throw new InputError(path, 'has a lone surrogate, which JSON cannot carry')
+  }
+}

@@ -1,0 +1,81 @@
+import { httpError } from '../http/http-error.js'
+import type { RawReply } from '../http/raw-reply.js'
+import { isSuccessStatus } from '../http/status.js'
+import type { Signal } from '../internal/platform-types.js'
+import type { Redact } from '../internal/redaction/redact.js'
+import { decodeJson } from './decode.js'
+import type { ReplyReader } from './outgoing.js'
+import { parseJson, parseJsonInSlices } from './parser.js'
+import { explainReplyError } from './reply-error.js'
+import type { JsonValue } from './value.js'
+
+/** What is needed to decode the reply to one call. */
+export interface ReplyContext<O, R> {
+  readonly reader: ReplyReader<O, R>
+  readonly redact: Redact
+}
+
+/** Up to this length, in bytes, parsing takes less time than a turn of the event loop. */
+const SLICED_FROM = 64 * 1024
+
+/** Whether a reply is to be parsed in slices. */
+export function isLong(raw: RawReply): boolean {
+  return raw.body.length > SLICED_FROM
+}
+
+/**
+ * Decodes a reply: the result of the call, or the error that describes the reply.
+ *
+ * What the reader throws for a refusal holds whatever the HTTP status; a success needs a 2xx status. Anything else is an
+ * HttpError where the status already says so, or where it is evidently of another server or the error object of one;
+ * else a ResponseError.
+ *
+ * @throws HttpError, ResponseError, and what the reader throws
+ */
+export function decodeReply<O, R>(raw: RawReply, context: ReplyContext<O, R>): R {
+  return decodeParsed(parse(raw), raw, context)
+}
+
+/** Like {@link decodeReply}, but other work is done between slices of the parsing. @throws also AbortError */
+export async function decodeLongReply<O, R>(
+  raw: RawReply,
+  context: ReplyContext<O, R>,
+  signal: Signal | undefined,
+): Promise<R> {
+  return decodeParsed(await parseLong(raw, signal), raw, context)
+}
+
+/** A reply as JSON, or why it is not. */
+type Parsed = { readonly value: JsonValue } | { readonly error: unknown }
+
+function parse(raw: RawReply): Parsed {
+  try {
+    return { value: parseJson(decodeJson(raw.body)) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+async function parseLong(raw: RawReply, signal: Signal | undefined): Promise<Parsed> {
+  try {
+    return { value: await parseJsonInSlices(decodeJson(raw.body), signal) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+function decodeParsed<O, R>(
+  parsed: Parsed,
+  raw: RawReply,
+  { reader, redact }: ReplyContext<O, R>,
+): R {
+  if ('error' in parsed) throw explainReplyError(parsed.error, raw, undefined, redact)
+  let output: O
+  try {
+    output = reader.read(parsed.value, redact)
+  } catch (error) {
+    throw explainReplyError(error, raw, parsed.value, redact)
+  }
+  if (!isSuccessStatus(raw.status)) throw httpError(raw, redact)
+  return reader.toResult(output, redact)
+}
