@@ -1,0 +1,167 @@
+import { expect } from 'chai'
+import { AbortError } from '../../src/errors.js'
+import { parseJson, parseJsonInSlices } from '../../src/json/parser.js'
+import { cpuTime } from '../support/cpu-time.js'
+import { thrownError } from '../support/thrown-error.js'
+import { outcomeOf } from './outcome.js'
+
+const MIB = 1 << 20
+
+function filled(before: string, piece: string, after: string, length = MIB): string {
+  return `${before}${piece.repeat(Math.floor(length / piece.length))}${after}`
+}
+
+function numbered(count: number, member: (i: number) => string): string {
+  return `{${Array.from({ length: count }, (_, i) => member(i)).join(',')}}`
+}
+
+describe('parseJson: hostile texts', () => {
+  const texts: readonly (readonly [what: string, text: string, outcome: string])[] = [
+    ['"["', filled('', '[', ''), 'too-large'],
+    ['"{"', filled('', '{', ''), 'not-json'],
+    ['members that do not end', filled('', '{"a":', ''), 'too-large'],
+    ['arrays', filled('[', '[],', '0]'), 'read'],
+    ['objects', filled('[', '{},', '0]'), 'read'],
+    ['objects with a member', filled('[', '{"":0},', '0]'), 'read'],
+    ['a string', filled('"', 'a', '"'), 'read'],
+    ['a string that does not end', filled('"', 'a', ''), 'truncated'],
+    ['escaped backslashes', filled('"', '\\\\', '"'), 'read'],
+    ['escaped backslashes that do not end', filled('"', '\\\\', ''), 'truncated'],
+    ['escaped quotes', filled('"', '\\"', ''), 'truncated'],
+    ['escaped code units', filled('"', '\\u0041', '"'), 'read'],
+    ['escaped lone surrogates', filled('"', '\\ud800', '"'), 'read'],
+    ['wide characters', filled('"', '😀', '"'), 'read'],
+    ['strings', filled('[', '"\\n",', '""]'), 'read'],
+    ['a name', filled('{"', 'n', '":0}'), 'too-large'],
+    ['equal names', filled('{', '"a":0,', '"a":0}'), 'read'],
+    ['different names', numbered(9e4, (i) => `"k${i}":0`), 'read'],
+    ['names that are numbers', numbered(9e4, (i) => `"${i * 65536}":0`), 'read'],
+    ['long names', numbered(256, (i) => `"${'n'.repeat(4090)}${i}":0`), 'read'],
+    ['digits', filled('', '1', ''), 'read'],
+    ['zeros', filled('', '0', ''), 'not-json'],
+    ['digits of a fraction', filled('0.', '1', ''), 'read'],
+    ['digits of an exponent', filled('1e', '1', ''), 'read'],
+    ['digits before a wrong character', filled('', '1', 'x'), 'not-json'],
+    ['numbers', filled('[', '1,', '0]'), 'read'],
+    ['white space', filled('', ' ', ''), 'truncated'],
+    ['white space before a value', filled('', '\r\n', '0'), 'read'],
+    ['white space after a value', filled('0', '\t', ''), 'read'],
+    ['white space before a wrong character', filled('[', ' ', 'x'), 'not-json'],
+    ['commas', filled('[', ',', ']'), 'not-json'],
+  ]
+  for (const [what, text, expected] of texts) {
+    // Quadratic time would be minutes.
+    it(`a megabyte of ${what} takes linear time`, () => {
+      const { result, cpuMs } = cpuTime(() => outcomeOf(() => parseJson(text)))
+      expect('error' in result ? result.error.reason : 'read').to.equal(expected)
+      expect(cpuMs).to.be.lessThan(1500)
+    })
+  }
+})
+
+/** Runs something, and calls a function in each turn of the event loop until it ends. */
+async function withTurns<T>(run: () => Promise<T>, onTurn: () => void): Promise<T> {
+  let timer = setImmediate(function turn() {
+    onTurn()
+    timer = setImmediate(turn)
+  })
+  try {
+    return await run()
+  } finally {
+    clearImmediate(timer)
+  }
+}
+
+/** The longest time between two turns of the event loop while something runs, in milliseconds. */
+async function longestTurn(run: () => Promise<unknown>): Promise<number> {
+  // The lesser of two: other processes take of the time, other threads add to the CPU time.
+  let cpu = process.cpuUsage()
+  let time = performance.now()
+  let longest = 0
+  await withTurns(run, () => {
+    const { user, system } = process.cpuUsage(cpu)
+    longest = Math.max(longest, Math.min((user + system) / 1000, performance.now() - time))
+    cpu = process.cpuUsage()
+    time = performance.now()
+  })
+  return longest
+}
+
+describe('parseJsonInSlices: long texts', () => {
+  const tokens: readonly (readonly [what: string, text: string])[] = [
+    ['a string', filled('"', 'a', '"')],
+    ['escapes', filled('"', '\\n', '"')],
+    ['digits', filled('', '1', '')],
+    ['white space', filled('', ' ', '0')],
+    ['small values', filled('[', '"a",', '0]')],
+  ]
+  for (const [what, text] of tokens) {
+    it(`yields to other work within ${what}`, async () => {
+      let turns = 0
+      await withTurns(
+        () => parseJsonInSlices(text),
+        () => turns++,
+      )
+      expect(turns).to.be.within(20, 200)
+    })
+  }
+
+  it('does not pause within a short text', async () => {
+    let turns = 0
+    await withTurns(
+      () => parseJsonInSlices(filled('["', 'a', '"]', 30000)),
+      () => turns++,
+    )
+    expect(turns).to.equal(0)
+  })
+
+  it('does not hold the event loop for 100 ms', async () => {
+    const reply = '{"Status":{"Success":true,"CreditsRemaining":1.5},"Results":["caf\\u00e9"]},'
+    const parts = [
+      filled('[', reply, '0]', MIB),
+      filled('"', 'a', '"', 5 * MIB),
+      filled('"', '\\\\', '"', 5 * MIB),
+      filled('', '1', '', 5 * MIB),
+    ]
+    const text = `[${parts.join(',')}]`
+    let longest = Infinity
+    // Garbage of other tests may be collected within the first.
+    for (let reading = 0; reading < 3 && longest >= 100; reading++) {
+      longest = await longestTurn(() => parseJsonInSlices(text))
+    }
+    expect(longest).to.be.within(0.01, 100)
+  })
+})
+
+describe('parseJsonInSlices: abort', () => {
+  it('rejects before it reads', async () => {
+    const reason = new Error('stop')
+    const error = await thrownError(() => parseJsonInSlices('x', AbortSignal.abort(reason)))
+    expect(error).to.be.instanceOf(AbortError)
+    expect(error.cause).to.equal(reason)
+  })
+
+  it('rejects at the next pause', async () => {
+    const controller = new AbortController()
+    const reading = parseJsonInSlices(filled('[', '1,', 'x'), controller.signal)
+    controller.abort('stop')
+    const error = await thrownError(() => reading)
+    expect(error).to.include({ code: 'ABORTED', cause: 'stop' })
+  })
+
+  it('reads the whole text with a signal that does not fire', async () => {
+    const { signal } = new AbortController()
+    const array = (await parseJsonInSlices(filled('[', '"a",', '0]'), signal)) as readonly unknown[]
+    expect(array.length).to.equal(MIB / 4 + 1)
+  })
+
+  it('needs no methods of the signal', async () => {
+    const signal = {
+      aborted: true,
+      reason: 'stop',
+      addEventListener() {},
+      removeEventListener() {},
+    }
+    expect(await thrownError(() => parseJsonInSlices('1', signal))).to.be.instanceOf(AbortError)
+  })
+})
