@@ -2,8 +2,6 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { parseJson, parseJsonInSlices } from '../../src/json/parser.js'
-import { TextReader } from '../../src/json/text-reader.js'
-import type { JsonValue } from '../../src/json/value.js'
 import { indexOf, type Outcome, outcomeOf, plain } from './outcome.js'
 
 // biome-ignore format: one in a line is not clearer
@@ -30,9 +28,8 @@ const mutated = fc
     return valid.slice(0, at) + replacement + valid.slice(at + 1)
   })
 
-// Secrets are in none of these words.
-const MESSAGE =
-  /^The (?:text is not JSON|JSON text ends too early): (?:a value|a value or "]"|a name|a name or "}"|":"|"," or "[\]}]"|the end of the text|the rest of the (?:value|number)|"(?:true|false|null)"|an escape|a hexadecimal digit|no control character) is expected \(index \d+\)$/
+// The text is in none of these words.
+const MESSAGE = /^the answer (?:is not JSON, at index \d+|ends before its JSON value does)$/
 
 function expectAgreement(each: string): void {
   const outcome = outcomeOf(() => parseJson(each))
@@ -49,15 +46,11 @@ function expectAgreement(each: string): void {
     return
   }
   const { error } = outcome
-  const index = indexOf(error)
   expect(error.message).to.match(MESSAGE)
-  if (error.reason === 'truncated') {
-    expect(index).to.equal(each.length)
-  } else {
-    expect(error.reason).to.equal('not-json')
-    // The character at the index is wrong, and none before it.
-    expect(reasonFor(each.slice(0, index))).not.to.equal('not-json')
-    expect(reasonFor(each.slice(0, index + 1))).to.equal('not-json')
+  expect(error.reason).to.be.oneOf(['truncated', 'not-json'])
+  // What is before the index may still become JSON.
+  if (error.reason === 'not-json') {
+    expect(reasonFor(each.slice(0, indexOf(error)))).to.not.equal('not-json')
   }
 }
 
@@ -126,23 +119,6 @@ describe('parseJson', () => {
         }
         expect(reasonFor(each.slice(0, -1))).to.equal('truncated')
       }),
-    )
-  })
-})
-
-describe('TextReader', () => {
-  it('reads the same in steps of any length', () => {
-    const any = fc.oneof(text, pieces, mutated)
-    fc.assert(
-      fc.property(any, fc.integer({ min: 1, max: 9 }), (each, step) => {
-        const inSteps = (): JsonValue => {
-          const reader = new TextReader(each)
-          while (!reader.advance(step));
-          return reader.finish()
-        }
-        expect(described(outcomeOf(inSteps))).to.equal(described(outcomeOf(() => parseJson(each))))
-      }),
-      { numRuns: 1000 },
     )
   })
 })

@@ -33,5 +33,5 @@ export function plain(value: JsonValue): unknown {
 
 /** The index that the message of an error has. */
 export function indexOf(error: ResponseError): number {
-  return Number(/ \(index (\d+)\)$/.exec(error.message)?.[1] ?? NaN)
+  return Number(/ at index (\d+)$/.exec(error.message)?.[1] ?? NaN)
 }

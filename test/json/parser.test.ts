@@ -117,82 +117,82 @@ describe('parseJson', () => {
     expect(error).to.have.nested.property('error.reason', 'not-json')
   })
 
-  // The character before which "^" is, is the first one that is wrong.
-  const refused: readonly (readonly [what: string, text: string, expected: string])[] = [
-    ['text after the value', '{} ^x', 'the end of the text'],
-    ['a second value', '1 ^2', 'the end of the text'],
-    ['a comma after the value', '[]^,', 'the end of the text'],
-    ['a NUL after the value', '1^\0', 'the end of the text'],
-    ['a comment', '[^/* hunter2 */]', 'a value or "]"'],
-    ['a comment of one line', '{} ^// hunter2', 'the end of the text'],
-    ['a comma before "]"', '[1,^]', 'a value'],
-    ['a comma before "}"', '{"a":1,^}', 'a name'],
-    ['a comma alone in an array', '[^,]', 'a value or "]"'],
-    ['a comma alone in an object', '{^,}', 'a name or "}"'],
-    ['two commas', '[1,^,2]', 'a value'],
-    ['no comma', '[1 ^2]', '"," or "]"'],
-    ['no comma between members', '{"a":1 ^"b":2}', '"," or "}"'],
-    ['the wrong end of an array', '[1^}', '"," or "]"'],
-    ['the wrong end of an object', '{"a":1^]', '"," or "}"'],
-    ['the wrong end of an empty array', '[^}', 'a value or "]"'],
-    ['the wrong end of an empty object', '{^]', 'a name or "}"'],
-    ['an end without a start', '^]', 'a value'],
-    ['no colon', '{"a" ^1}', '":"'],
-    ['two colons', '{"a":^:1}', 'a value'],
-    ['a name without quotes', '{^hunter2:1}', 'a name or "}"'],
-    ['a number as a name', '{^1:1}', 'a name or "}"'],
-    ['a later name without quotes', '{"a":1,^b:1}', 'a name'],
-    ['a member in an array', '["a"^:1]', '"," or "]"'],
-    ['single quotes', "[^'hunter2']", 'a value or "]"'],
-    ['NaN', '^NaN', 'a value'],
-    ['Infinity', '[1,^Infinity]', 'a value'],
-    ['undefined', '^undefined', 'a value'],
-    ['True', '^True', 'a value'],
-    ['a literal that goes on', 'true^x', 'the end of the text'],
-    ['a misspelt true', 'tr^eu', '"true"'],
-    ['a misspelt false', 'fals^3', '"false"'],
-    ['a misspelt null', 'nul^L', '"null"'],
-    ['a leading zero', '0^1', 'the end of the text'],
-    ['a leading zero after a sign', '[-0^1]', '"," or "]"'],
-    ['two leading zeros', '0^0', 'the end of the text'],
-    ['a plus sign', '^+1', 'a value'],
-    ['two minus signs', '-^-1', 'the rest of the number'],
-    ['a minus sign alone', '[-^]', 'the rest of the number'],
-    ['a leading point', '^.5', 'a value'],
-    ['a point after a sign', '-^.5', 'the rest of the number'],
-    ['a trailing point', '[1.^]', 'the rest of the number'],
-    ['a point before an exponent', '1.^e5', 'the rest of the number'],
-    ['two points', '1.2^.3', 'the end of the text'],
-    ['an exponent without digits', '[1e^]', 'the rest of the number'],
-    ['an exponent with a sign alone', '[1e+^]', 'the rest of the number'],
-    ['a point in an exponent', '1e5^.5', 'the end of the text'],
-    ['a hexadecimal number', '0^x10', 'the end of the text'],
-    ['a bigint', '1^n', 'the end of the text'],
-    ['digits with a separator', '1^_000', 'the end of the text'],
-    ['digits of another script', '^１', 'a value'],
-    ['a line feed in a string', '"a^\nb"', 'no control character'],
-    ['a tab in a string', '"^\t"', 'no control character'],
-    ['a NUL in a string', '"^\0"', 'no control character'],
-    ['U+001F in a name', '{"^\x1f":1}', 'no control character'],
-    ['an unknown escape', '"\\^x41"', 'an escape'],
-    ['an escaped apostrophe', '"\\^\'"', 'an escape'],
-    ['an escaped line end', '"\\^\n"', 'an escape'],
-    ['an escape in upper case', '"\\^N"', 'an escape'],
-    ['an escape with two digits', '"\\u00^"', 'a hexadecimal digit'],
-    ['an escape in braces', '"\\u^{41}"', 'a hexadecimal digit'],
-    ['an escape with a letter that is no digit', '"\\u00g^0"', 'a hexadecimal digit'],
-    ['a no-break space', '^\u00a01', 'a value'],
-    ['a form feed', '[1,^\f2]', 'a value'],
-    ['a byte order mark', '^\ufeff1', 'a value'],
-    ['XML', '^<a>hunter2</a>', 'a value'],
-    ['an escaped quote outside of a string', '^\\"a"', 'a value'],
+  // "^" is where the text is refused: before the character that is wrong, or at the start of its string.
+  const refused: readonly (readonly [what: string, text: string])[] = [
+    ['text after the value', '{} ^x'],
+    ['a second value', '1 ^2'],
+    ['a comma after the value', '[]^,'],
+    ['a NUL after the value', '1^\0'],
+    ['a comment', '[^/* hunter2 */]'],
+    ['a comment of one line', '{} ^// hunter2'],
+    ['a comma before "]"', '[1,^]'],
+    ['a comma before "}"', '{"a":1,^}'],
+    ['a comma alone in an array', '[^,]'],
+    ['a comma alone in an object', '{^,}'],
+    ['two commas', '[1,^,2]'],
+    ['no comma', '[1 ^2]'],
+    ['no comma between members', '{"a":1 ^"b":2}'],
+    ['the wrong end of an array', '[1^}'],
+    ['the wrong end of an object', '{"a":1^]'],
+    ['the wrong end of an empty array', '[^}'],
+    ['the wrong end of an empty object', '{^]'],
+    ['an end without a start', '^]'],
+    ['no colon', '{"a" ^1}'],
+    ['two colons', '{"a":^:1}'],
+    ['a name without quotes', '{^hunter2:1}'],
+    ['a number as a name', '{^1:1}'],
+    ['a later name without quotes', '{"a":1,^b:1}'],
+    ['a member in an array', '["a"^:1]'],
+    ['single quotes', "[^'hunter2']"],
+    ['NaN', '^NaN'],
+    ['Infinity', '[1,^Infinity]'],
+    ['undefined', '^undefined'],
+    ['True', '^True'],
+    ['a literal that goes on', 'true^x'],
+    ['a misspelt true', 'tr^eu'],
+    ['a misspelt false', 'fals^3'],
+    ['a misspelt null', 'nul^L'],
+    ['a leading zero', '0^1'],
+    ['a leading zero after a sign', '[-0^1]'],
+    ['two leading zeros', '0^0'],
+    ['a plus sign', '^+1'],
+    ['two minus signs', '-^-1'],
+    ['a minus sign alone', '[-^]'],
+    ['a leading point', '^.5'],
+    ['a point after a sign', '-^.5'],
+    ['a trailing point', '[1^.]'],
+    ['a point before an exponent', '1^.e5'],
+    ['two points', '1.2^.3'],
+    ['an exponent without digits', '[1^e]'],
+    ['an exponent with a sign alone', '[1^e+]'],
+    ['a point in an exponent', '1e5^.5'],
+    ['a hexadecimal number', '0^x10'],
+    ['a bigint', '1^n'],
+    ['digits with a separator', '1^_000'],
+    ['digits of another script', '^１'],
+    ['a line feed in a string', '^"a\nb"'],
+    ['a tab in a string', '^"\t"'],
+    ['a NUL in a string', '^"\0"'],
+    ['U+001F in a name', '{^"\x1f":1}'],
+    ['an unknown escape', '^"\\x41"'],
+    ['an escaped apostrophe', '^"\\\'"'],
+    ['an escaped line end', '^"\\\n"'],
+    ['an escape in upper case', '^"\\N"'],
+    ['an escape with two digits', '^"\\u00"'],
+    ['an escape in braces', '^"\\u{41}"'],
+    ['an escape with a letter that is no digit', '^"\\u00g0"'],
+    ['a no-break space', '^\u00a01'],
+    ['a form feed', '[1,^\f2]'],
+    ['a byte order mark', '^\ufeff1'],
+    ['XML', '^<a>hunter2</a>'],
+    ['an escaped quote outside of a string', '^\\"a"'],
   ]
-  for (const [what, marked, expected] of refused) {
+  for (const [what, marked] of refused) {
     it(`refuses ${what}`, () => {
-      const at = what.endsWith('that is no digit') ? marked.indexOf('^') - 1 : marked.indexOf('^')
       const error = refusal(marked.replace('^', ''))
       expect(error.reason).to.equal('not-json')
-      expect(error.message).to.equal(`The text is not JSON: ${expected} is expected (index ${at})`)
+      expect(indexOf(error)).to.equal(marked.indexOf('^'))
+      expect(error.message).to.not.contain('hunter2')
     })
   }
 
@@ -204,8 +204,6 @@ describe('parseJson', () => {
     ]) {
       const error = refusal(text)
       expect(error.reason, text).to.equal('truncated')
-      expect(error.message).to.match(/^The JSON text ends too early: .* is expected \(index \d+\)$/)
-      expect(indexOf(error), text).to.equal(text.length)
     }
   })
 
@@ -220,7 +218,7 @@ describe('parseJson', () => {
       expect(outcomeOf(() => parseJson(nested(64 / size, start, end)))).to.have.property('value')
       const error = refusal(nested(64 / size + 1, start, end))
       expect(error.reason).to.equal('too-large')
-      expect(error.message).to.contain('nested deeper than 64')
+      expect(error.message).to.contain('more than 64 levels')
     }
     // Depth is not a count.
     expect(parseJson(`[${'[],'.repeat(100)}{}]`)).to.have.length(101)
@@ -233,22 +231,28 @@ describe('parseJson', () => {
     for (const name of ['n'.repeat(4097), '\\u0041'.repeat(683)]) {
       const error = refusal(named(name))
       expect(error.reason).to.equal('too-large')
-      expect(error.message).to.contain('a name longer than 4096 characters')
+      expect(error.message).to.contain('a name of more than 4096 characters')
     }
   })
 
-  it('allows 131072 names in an object, and 1048576 items in an array', () => {
+  it('allows 4096 characters of a number', () => {
+    for (const [start, end] of [
+      ['1', ''],
+      ['0.', ''],
+      ['1e', ''],
+      ['-1', 'e5'],
+    ] as const) {
+      const number = `${start}${'1'.repeat(4096 - start.length - end.length)}${end}`
+      expect(parseJson(`[${number}]`)).to.deep.equal([new JsonNumber(number)])
+      expect(refusal(`${start}1${number.slice(start.length)}`).reason).to.equal('too-large')
+    }
+  })
+
+  it('allows 131072 names in an object', () => {
     const members = Array.from({ length: 131072 }, (_, i) => `"${i}":""`).join(',')
     expect(object(`{${members},"0":1}`).members.size).to.equal(131072)
     const error = refusal(`{${members},"more":1}`)
     expect(error.reason).to.equal('too-large')
-    expect(error.message).to.contain('more than 131072 members in an object')
-    const items = '"",'.repeat(1048575)
-    const array = parseJson(`[${items}0]`) as readonly JsonValue[]
-    // By its length alone: an assertion on the array inspects it.
-    expect(array.length).to.equal(1048576)
-    const other = refusal(`[${items}0,0]`)
-    expect(other.reason).to.equal('too-large')
-    expect(other.message).to.contain('more than 1048576 items in an array')
+    expect(error.message).to.contain('an object with more than 131072 members')
   })
 })
