@@ -1,5 +1,5 @@
 import { InputError } from '../../errors.js'
-import { findUnsupported } from '../../json/object-shape.js'
+import { findUnsupported } from '../../json/find-unsupported.js'
 import { writeJson } from '../../json/write-value.js'
 import { isComplex, resolveType } from '../../xsd/content-model/complex-model.js'
 import type { ComplexType, ElementDescriptor } from '../../xsd/descriptor.js'

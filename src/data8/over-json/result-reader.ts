@@ -37,7 +37,7 @@ export class ResultReader<T> implements ReplyReader<Members, T> {
     for (const name of required) {
       if (isAbsent(reply.members.get(name))) throw missing(name)
     }
-    return readJson(resultTypeOf(this.#target), reply)
+    return readJson(resultTypeOf(this.#target), reply) as Members
   }
 
   /** @throws what `accept` throws */
