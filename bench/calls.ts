@@ -72,6 +72,14 @@ export async function calls(
       const times = { must: 2.4, goal: 2.4, more: true } as const
       verdicts.push(checkLimits(`CPU per call, ${at} at once, \`soap\` × ours`, cpu, times))
     }
+    if (has('ours-json')) {
+      for (const at of CONCURRENCIES) {
+        const cpu = ratio('ours-json', 'ours', at, 'cpuUs')
+        verdicts.push(
+          checkLimits(`CPU per call, ${at} at once, JSON × SOAP`, cpu, { must: 1, goal: 1 }),
+        )
+      }
+    }
     const pace = ratio('ours', 'bare', 32, 'perSecond')
     verdicts.push(
       checkLimits('calls/s, 32 at once, × bare', pace, { must: 0.65, goal: 0.8, more: true }),

@@ -3,6 +3,7 @@ import type { Panel } from './report.js'
 const COLOURS: Readonly<Record<string, string>> = {
   bare: '#8a8f98',
   ours: '#1f7a4d',
+  'ours-json': '#5aa77f',
   soap: '#c2553a',
   'strong-soap': '#b98a1d',
   template: '#4a6fb3',
@@ -10,6 +11,7 @@ const COLOURS: Readonly<Record<string, string>> = {
 }
 const NAMES: Readonly<Record<string, string>> = {
   ours: 'data8-useradmin',
+  'ours-json': 'the same, JSON',
   bare: 'bare node:http',
   lean: 'lean template',
 }

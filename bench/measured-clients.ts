@@ -3,7 +3,16 @@ import { here } from './processes.js'
 
 /** A program that is measured: `open` in its module for many calls, or run by itself for the first one. */
 export interface Client {
-  readonly id: 'node' | 'bare' | 'ours' | 'before' | 'soap' | 'strong-soap' | 'template' | 'lean'
+  readonly id:
+    | 'node'
+    | 'bare'
+    | 'ours'
+    | 'ours-json'
+    | 'before'
+    | 'soap'
+    | 'strong-soap'
+    | 'template'
+    | 'lean'
   readonly title: string
   /** Its module, an absolute path. */
   readonly file: string
@@ -13,6 +22,8 @@ export interface Client {
 export interface MeasuredClient extends Client {
   /** The packages that a user of it installs, by name. */
   readonly packages: readonly string[]
+  /** Whether only its calls are measured: the rest is that of another client. */
+  readonly isCallsOnly?: true
 }
 
 function version(name: string): string {
@@ -37,6 +48,7 @@ export function measuredClients(): readonly MeasuredClient[] {
   return [
     { ...client('bare', 'bare `node:http`'), packages: [] },
     { ...client('ours', '**data8-useradmin**'), packages: [] },
+    { ...client('ours-json', '**data8-useradmin**, JSON'), packages: [], isCallsOnly: true },
     { ...client('soap', `\`soap\` ${version('soap')}`), packages: ['soap'] },
     {
       ...client('strong-soap', `\`strong-soap\` ${version('strong-soap')}`),

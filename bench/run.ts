@@ -80,13 +80,14 @@ async function measuresAgainst(commit: string): Promise<Measures> {
 }
 
 function measuresOf(clients: readonly MeasuredClient[]): Measures {
+  const others = clients.filter(({ isCallsOnly }) => isCallsOnly !== true)
   return new Map<Part, (server: CannedServer) => Promise<Section>>([
     ['calls', (server) => calls(server, clients, options.quick)],
-    ['start', (server) => start(server, clients, options.quick)],
-    ['memory', (server) => memory(server, clients, options.quick)],
+    ['start', (server) => start(server, others, options.quick)],
+    ['memory', (server) => memory(server, others, options.quick)],
     ['scaling', (server) => scaling(server, options.quick)],
     ['generate', () => generate(options.quick)],
-    ['install', () => installed(clients)],
+    ['install', () => installed(others)],
   ])
 }
 

@@ -3,17 +3,18 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
-/** @param {Buffer} body */
-function answer(body) {
+/** @param {Buffer} body @param {string} contentType */
+function answer(body, contentType = 'text/xml; charset=utf-8') {
   const head =
-    'HTTP/1.1 200 OK\r\nContent-Type: text/xml; charset=utf-8\r\nX-AspNet-Version: 4.0.30319\r\n' +
+    `HTTP/1.1 200 OK\r\nContent-Type: ${contentType}\r\nX-AspNet-Version: 4.0.30319\r\n` +
     `Content-Length: ${body.length}\r\n\r\n`
   return Buffer.concat([Buffer.from(head, 'latin1'), body])
 }
 
 const token = answer(readFileSync(new URL('reply.xml', import.meta.url)))
-/** Replies of other sizes by path, put here by the parent. @type {Map<string, Buffer>} */
-const others = new Map()
+const json = answer(readFileSync(new URL('reply.json', import.meta.url)), 'application/json')
+/** Other replies by path; those of other sizes are put here by the parent. @type {Map<string, Buffer>} */
+const others = new Map([['/UserAdmin/GetJWT.json', json]])
 
 /** @param {string} head */
 function pick(head) {
