@@ -1,18 +1,20 @@
 import { ResponseError } from '../errors.js'
 import type { Signal } from '../internal/platform-types.js'
 import { aborted } from '../internal/signal.js'
+import { findIllegal, readPiece } from './string-piece.js'
 import { JsonNumber, JsonObject, type JsonValue } from './value.js'
 
 /** Levels of arrays and objects. */
 const MAX_DEPTH = 64
-/** Names of one object: a map of more takes long to grow, which cannot be interrupted. */
+/** Members of one object, and items of one array: the memory of more takes long to grow, which cannot be interrupted. */
 const MAX_MEMBERS = 0x20000
+const MAX_ITEMS = 0x100000
 /** Characters of a name, with its escapes: a map of very long ones takes quadratic time. */
 const MAX_NAME = 4096
 /** Characters of a number. */
-const MAX_DIGITS = 4096
-/** Characters between two pauses, some 2 ms. */
-const SLICE = 0x10000
+const MAX_NUMBER = 4096
+/** Characters between two pauses, some 5 ms at most. */
+const SLICE = 0x8000
 
 /**
  * Parses a JSON text (RFC 8259). `JSON.parse` takes the same texts, but does not tell members that an object has more
@@ -20,9 +22,9 @@ const SLICE = 0x10000
  *
  * The time is linear in the length of the text. No error quotes it.
  *
- * @throws ResponseError `truncated` where the text ends before the value does; `too-large` where it is nested deeper
- *   than 64 levels, an object has more than 131072 members, or a name or number more than 4096 characters; else
- *   `not-json`, with the index of the token that is not JSON
+ * @throws ResponseError `truncated` where the text ends before the value does; `too-large` for more than 64 levels,
+ *   131072 members of an object, 1048576 items of an array, or 4096 characters of a name or number; else `not-json`,
+ *   with the index of the first character, or number, that is wrong
  */
 export function parseJson(text: string): JsonValue {
   const parser = new JsonParser(text)
@@ -59,90 +61,114 @@ class OpenObject {
 /** An array or object whose end was not read. */
 type Open = JsonValue[] | OpenObject
 
-const WHITE_SPACE = /[\t\n\r ]*/y
-// More digits than are allowed, so that they are found; no more, since the stack of the matcher is bounded.
-const NUMBER = /-?(?:0|[1-9]\d{0,5000})(?:\.\d{1,5000})?(?:[eE][+-]?\d{1,5000})?/y
-/** A fraction or an exponent without a digit. */
-const BEGUN_PART = /^(?:\.|[eE][+-]?)$/
+/** What is read next. */
+type State =
+  | 'value'
+  | 'value or end'
+  | 'name'
+  | 'name or end'
+  | 'colon'
+  | 'comma or end'
+  | 'string'
+  | 'nothing'
 
+// No repetition is longer than a slice.
+const WHITE_SPACE = new RegExp(`[\\t\\n\\r ]{0,${SLICE}}`, 'y')
+const NUMBER_CHARACTERS = new RegExp(`[-+.\\deE]{1,${MAX_NUMBER + 1}}`, 'y')
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const BEGUN_NUMBER = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?(?:(?<=\d)[eE][+-]?)?)?$/
+
+/** Its state between two tokens, or two pieces of a string, is in fields: it can pause, and needs no recursion. */
 class JsonParser {
   readonly #text: string
   #at = 0
-  /** The outermost first. It replaces recursion, so that parsing can pause. */
+  #state: State = 'value'
+  /** The outermost first. */
   readonly #open: Open[] = []
-  #isValueDue = true
   #root: JsonValue | undefined
+  /** The string that is read, and where it began. */
+  #string = ''
+  #stringFrom = 0
+  #isName = false
 
   constructor(text: string) {
     this.#text = text
   }
 
-  /** Parses until some more characters are read, by whole tokens. @returns whether the text has ended */
+  /** Parses until some more characters are read. @returns whether the text has ended */
   advance(characters: number): boolean {
+    const { length } = this.#text
     const stop = this.#at + characters
-    while (this.#at < stop) {
-      const char = this.#skipWhiteSpace()
-      if (this.#isValueDue) this.#readValue(char)
-      else if (this.#open.length > 0) this.#readAfterItem(char)
-      else if (char === undefined) return true
-      else throw this.#unexpected()
+    while (this.#at < stop && this.#at < length) {
+      if (this.#state === 'string') this.#readString()
+      else this.#readToken(this.#skipWhiteSpace())
     }
-    return false
+    return this.#at >= length
   }
 
   result(): JsonValue {
-    if (this.#root === undefined) throw this.#unexpected()
+    if (this.#root === undefined) throw this.#unexpected(this.#text.length)
     return this.#root
   }
 
-  /** The next character that is not white space, which stays to be read; undefined at the end. */
-  #skipWhiteSpace(): string | undefined {
+  /** The next character, which stays to be read; `''` at the end, and where white space is left for the next step. */
+  #skipWhiteSpace(): string {
     WHITE_SPACE.lastIndex = this.#at
     WHITE_SPACE.test(this.#text)
+    const isBounded = WHITE_SPACE.lastIndex - this.#at === SLICE
     this.#at = WHITE_SPACE.lastIndex
-    return this.#text[this.#at]
+    return isBounded ? '' : this.#text.charAt(this.#at)
   }
 
-  #readValue(char: string | undefined): void {
-    if (char === '{') this.#begin(new OpenObject())
-    else if (char === '[') this.#begin([])
-    else if (char === '"') this.#add(this.#readString(Number.POSITIVE_INFINITY))
+  #readToken(char: string): void {
+    if (char === '') return
+    switch (this.#state) {
+      case 'value or end':
+        if (char === ']') this.#end()
+        else this.#readValue(char)
+        break
+      case 'value':
+        this.#readValue(char)
+        break
+      case 'name or end':
+        if (char === '}') this.#end()
+        else this.#beginString(char, true)
+        break
+      case 'name':
+        this.#beginString(char, true)
+        break
+      case 'colon':
+        this.#expect(char === ':', 'value')
+        break
+      case 'comma or end':
+        if (char === (this.#open.at(-1) instanceof OpenObject ? '}' : ']')) this.#end()
+        else this.#expect(char === ',', this.#open.at(-1) instanceof OpenObject ? 'name' : 'value')
+        break
+      default:
+        throw this.#unexpected()
+    }
+  }
+
+  #expect(isExpected: boolean, next: State): void {
+    if (!isExpected) throw this.#unexpected()
+    this.#at++
+    this.#state = next
+  }
+
+  #readValue(char: string): void {
+    if (char === '{') this.#begin(new OpenObject(), 'name or end')
+    else if (char === '[') this.#begin([], 'value or end')
+    else if (char === '"') this.#beginString(char, false)
     else if (char === 't') this.#readLiteral('true', true)
     else if (char === 'f') this.#readLiteral('false', false)
     else if (char === 'n') this.#readLiteral('null', null)
-    else this.#add(this.#readNumber())
+    else this.#readNumber()
   }
 
-  #begin(open: Open): void {
-    if (this.#open.length === MAX_DEPTH) throw this.#tooLarge(`more than ${MAX_DEPTH} levels`)
+  #begin(open: Open, next: State): void {
+    if (this.#open.length === MAX_DEPTH) throw tooLarge(`more than ${MAX_DEPTH} levels`)
     this.#open.push(open)
-    this.#at++
-    const char = this.#skipWhiteSpace()
-    if (open instanceof OpenObject) {
-      if (char === '}') this.#end()
-      else this.#readName(open, char)
-    } else if (char === ']') this.#end()
-  }
-
-  /** Reads what is after an item or member: a comma, or the end of the array or object. */
-  #readAfterItem(char: string | undefined): void {
-    const open = this.#open.at(-1) as Open
-    if (char === (open instanceof OpenObject ? '}' : ']')) {
-      this.#end()
-      return
-    }
-    if (char !== ',') throw this.#unexpected()
-    this.#at++
-    if (open instanceof OpenObject) this.#readName(open, this.#skipWhiteSpace())
-    else this.#isValueDue = true
-  }
-
-  #readName(open: OpenObject, char: string | undefined): void {
-    if (char !== '"') throw this.#unexpected()
-    open.name = this.#readString(MAX_NAME)
-    if (this.#skipWhiteSpace() !== ':') throw this.#unexpected()
-    this.#at++
-    this.#isValueDue = true
+    this.#expect(true, next)
   }
 
   #end(): void {
@@ -152,78 +178,62 @@ class JsonParser {
   }
 
   #add(value: JsonValue): void {
-    this.#isValueDue = false
     const open = this.#open.at(-1)
+    this.#state = open === undefined ? 'nothing' : 'comma or end'
     if (open === undefined) this.#root = value
-    else if (open instanceof OpenObject) this.#addMember(open, value)
+    else if (open instanceof OpenObject) addMember(open, value)
+    else if (open.length === MAX_ITEMS) throw tooLarge(`an array of more than ${MAX_ITEMS} items`)
     else open.push(value)
   }
 
-  #addMember(open: OpenObject, value: JsonValue): void {
-    const { members, name } = open
-    if (members.has(name)) {
-      open.repeated ??= new Set()
-      open.repeated.add(name)
-    } else if (members.size === MAX_MEMBERS) {
-      throw this.#tooLarge(`an object with more than ${MAX_MEMBERS} members`)
-    }
-    members.set(name, value)
+  #beginString(char: string, isName: boolean): void {
+    this.#expect(char === '"', 'string')
+    this.#string = ''
+    this.#stringFrom = this.#at
+    this.#isName = isName
   }
 
-  #readString(maxLength: number): string {
-    const start = this.#at + 1
-    let end = start
-    for (;;) {
-      end = this.#text.indexOf('"', end)
-      if (end === -1) throw this.#unexpected(this.#text.length)
-      if (!isEscaped(this.#text, start, end)) break
-      end++
+  #readString(): void {
+    const piece = readPiece(this.#text, this.#at, SLICE)
+    if (piece.text === undefined) throw this.#unexpected(findIllegal(this.#text, this.#at))
+    this.#string += piece.text
+    this.#at = piece.end
+    const open = this.#open.at(-1)
+    if (this.#isName && this.#at - this.#stringFrom > MAX_NAME + 1) {
+      throw tooLarge(`a name of more than ${MAX_NAME} characters`)
     }
-    if (end - start > maxLength) throw this.#tooLarge(`a name of more than ${maxLength} characters`)
-    const content = this.#text.slice(start, end)
-    const string = NEEDS_DECODING.test(content) ? this.#decode(content) : content
-    this.#at = end + 1
-    return string
-  }
-
-  // The platform decodes escapes, and refuses control characters.
-  #decode(content: string): string {
-    try {
-      return String(JSON.parse(`"${content}"`))
-    } catch {
-      throw this.#unexpected()
+    if (!piece.isLast) return
+    if (this.#isName && open instanceof OpenObject) {
+      open.name = this.#string
+      this.#state = 'colon'
+    } else {
+      this.#add(this.#string)
     }
   }
 
   #readLiteral(literal: string, value: boolean | null): void {
     if (!this.#text.startsWith(literal, this.#at)) {
-      throw this.#unexpected(this.#endOfPrefix(literal))
+      let at = this.#at
+      for (const char of literal) {
+        if (this.#text.charAt(at) !== char) throw this.#unexpected(at)
+        at++
+      }
     }
     this.#at += literal.length
     this.#add(value)
   }
 
-  /** The end of the part of a literal that is there. */
-  #endOfPrefix(literal: string): number {
-    let length = 0
-    while (this.#text[this.#at + length] === literal[length]) length++
-    return this.#at + length
-  }
-
-  #readNumber(): JsonNumber {
-    NUMBER.lastIndex = this.#at
-    const number = NUMBER.exec(this.#text)?.[0]
-    if (number === undefined) {
-      throw this.#unexpected(this.#text[this.#at] === '-' ? this.#at + 1 : this.#at)
+  #readNumber(): void {
+    NUMBER_CHARACTERS.lastIndex = this.#at
+    const number = NUMBER_CHARACTERS.exec(this.#text)?.[0] ?? ''
+    if (number.length > MAX_NUMBER) throw tooLarge(`a number of more than ${MAX_NUMBER} characters`)
+    const end = this.#at + number.length
+    if (!NUMBER.test(number)) {
+      const isBegun = end === this.#text.length && BEGUN_NUMBER.test(number)
+      throw this.#unexpected(isBegun ? end : this.#at)
     }
-    this.#at += number.length
-    if (number.length > MAX_DIGITS)
-      throw this.#tooLarge(`a number of more than ${MAX_DIGITS} digits`)
-    const rest = this.#text.slice(this.#at, this.#at + 3)
-    if (BEGUN_PART.test(rest) && this.#at + rest.length === this.#text.length) {
-      throw this.#unexpected(this.#text.length)
-    }
-    return new JsonNumber(number)
+    this.#at = end
+    this.#add(new JsonNumber(number))
   }
 
   /** What is at an index is not JSON, or the text ends there. */
@@ -232,18 +242,19 @@ class JsonParser {
       ? new ResponseError('truncated', 'the answer ends before its JSON value does')
       : new ResponseError('not-json', `the answer is not JSON, at index ${at}`)
   }
-
-  #tooLarge(what: string): ResponseError {
-    return new ResponseError('too-large', `the answer has ${what}`)
-  }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows them only escaped
-const NEEDS_DECODING = /[\\\u0000-\u001f]/
+function addMember(open: OpenObject, value: JsonValue): void {
+  const { members, name } = open
+  if (members.has(name)) {
+    open.repeated ??= new Set()
+    open.repeated.add(name)
+  } else if (members.size === MAX_MEMBERS) {
+    throw tooLarge(`an object of more than ${MAX_MEMBERS} members`)
+  }
+  members.set(name, value)
+}
 
-/** Whether a character has an odd number of backslashes before it. */
-function isEscaped(text: string, start: number, at: number): boolean {
-  let from = at
-  while (from > start && text[from - 1] === '\\') from--
-  return (at - from) % 2 === 1
+function tooLarge(what: string): ResponseError {
+  return new ResponseError('too-large', `the answer has ${what}`)
 }

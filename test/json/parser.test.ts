@@ -117,7 +117,21 @@ describe('parseJson', () => {
     expect(error).to.have.nested.property('error.reason', 'not-json')
   })
 
-  // "^" is where the text is refused: before the character that is wrong, or at the start of its string.
+  it('does not read characters after the end from a polluted prototype', () => {
+    for (const text of ['[1]', '"a"', '{"a":1}', '1']) {
+      const expected = parseJson(text)
+      let value: unknown
+      try {
+        Reflect.set(Object.prototype, String(text.length), ',')
+        value = outcomeOf(() => parseJson(text))
+      } finally {
+        Reflect.deleteProperty(Object.prototype, String(text.length))
+      }
+      expect(value).to.deep.equal({ value: expected })
+    }
+  })
+
+  // "^" is where the text is refused: before the character, escape or number that is wrong.
   const refused: readonly (readonly [what: string, text: string])[] = [
     ['text after the value', '{} ^x'],
     ['a second value', '1 ^2'],
@@ -152,35 +166,39 @@ describe('parseJson', () => {
     ['a misspelt true', 'tr^eu'],
     ['a misspelt false', 'fals^3'],
     ['a misspelt null', 'nul^L'],
-    ['a leading zero', '0^1'],
-    ['a leading zero after a sign', '[-0^1]'],
-    ['two leading zeros', '0^0'],
+    ['a leading zero', '^01'],
+    ['a leading zero after a sign', '[^-01]'],
+    ['two leading zeros', '^00'],
     ['a plus sign', '^+1'],
-    ['two minus signs', '-^-1'],
-    ['a minus sign alone', '[-^]'],
+    ['two minus signs', '^--1'],
+    ['a minus sign alone', '[^-]'],
     ['a leading point', '^.5'],
-    ['a point after a sign', '-^.5'],
-    ['a trailing point', '[1^.]'],
-    ['a point before an exponent', '1^.e5'],
-    ['two points', '1.2^.3'],
-    ['an exponent without digits', '[1^e]'],
-    ['an exponent with a sign alone', '[1^e+]'],
-    ['a point in an exponent', '1e5^.5'],
+    ['a point after a sign', '^-.5'],
+    ['a trailing point', '[^1.]'],
+    ['a point before an exponent', '^1.e5'],
+    ['two points', '^1.2.3'],
+    ['an exponent without digits', '[^1e]'],
+    ['an exponent with a sign alone', '[^1e+]'],
+    ['a point in an exponent', '^1e5.5'],
     ['a hexadecimal number', '0^x10'],
     ['a bigint', '1^n'],
     ['digits with a separator', '1^_000'],
     ['digits of another script', '^１'],
-    ['a line feed in a string', '^"a\nb"'],
-    ['a tab in a string', '^"\t"'],
-    ['a NUL in a string', '^"\0"'],
-    ['U+001F in a name', '{^"\x1f":1}'],
-    ['an unknown escape', '^"\\x41"'],
-    ['an escaped apostrophe', '^"\\\'"'],
-    ['an escaped line end', '^"\\\n"'],
-    ['an escape in upper case', '^"\\N"'],
-    ['an escape with two digits', '^"\\u00"'],
-    ['an escape in braces', '^"\\u{41}"'],
-    ['an escape with a letter that is no digit', '^"\\u00g0"'],
+    ['a second fraction at the end', '[^1.5.'],
+    ['a second exponent at the end', '[^1e5e'],
+    ['an unknown escape in a string that does not end', '"^\\x'],
+    ['a line end in a string that does not end', '"^\n'],
+    ['a line feed in a string', '"a^\nb"'],
+    ['a tab in a string', '"^\t"'],
+    ['a NUL in a string', '"^\0"'],
+    ['U+001F in a name', '{"^\x1f":1}'],
+    ['an unknown escape', '"^\\x41"'],
+    ['an escaped apostrophe', '"^\\\'"'],
+    ['an escaped line end', '"^\\\n"'],
+    ['an escape in upper case', '"^\\N"'],
+    ['an escape with two digits', '"^\\u00"'],
+    ['an escape in braces', '"^\\u{41}"'],
+    ['an escape with a letter that is no digit', '"^\\u00g0"'],
     ['a no-break space', '^\u00a01'],
     ['a form feed', '[1,^\f2]'],
     ['a byte order mark', '^\ufeff1'],
@@ -253,6 +271,13 @@ describe('parseJson', () => {
     expect(object(`{${members},"0":1}`).members.size).to.equal(131072)
     const error = refusal(`{${members},"more":1}`)
     expect(error.reason).to.equal('too-large')
-    expect(error.message).to.contain('an object with more than 131072 members')
+    expect(error.message).to.contain('an object of more than 131072 members')
+  })
+
+  it('allows 1048576 items in an array', () => {
+    const items = '"",'.repeat(1048575)
+    // By its length alone: an assertion on the array inspects it.
+    expect((parseJson(`[${items}0]`) as readonly JsonValue[]).length).to.equal(1048576)
+    expect(refusal(`[${items}0,0]`).reason).to.equal('too-large')
   })
 })
