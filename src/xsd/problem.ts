@@ -1,9 +1,9 @@
 import type { ResponseErrorReason } from '../errors.js'
 import { itemPath, memberPath } from '../internal/validation.js'
 
-/** A step of a path: a member and, where it is an array, the index in it. */
+/** A step of a path: a member and, where it is an array, the index in it. Without a name, an item of an array. */
 interface Step {
-  readonly name: string
+  readonly name: string | undefined
   readonly index: number | undefined
 }
 
@@ -28,10 +28,16 @@ export class Problem extends Error {
     return this
   }
 
+  /** Notes that the problem lies in an item of an array that is not a member, such as an array in an array. */
+  inItem(index: number): this {
+    this.#steps.push({ name: undefined, index })
+    return this
+  }
+
   /** As a caller writes it: `options.Option[0].Name`; empty where the whole value is refused. */
   get memberPath(): string {
     return this.#steps.reduceRight((path, { name, index }) => {
-      const member = memberPath(path, name)
+      const member = name === undefined ? path : memberPath(path, name)
       return index === undefined ? member : itemPath(member, index)
     }, '')
   }
@@ -39,7 +45,7 @@ export class Problem extends Error {
   /** From the outermost element inwards: `GetJWTResponse/GetJWTResult/Status`. */
   get elementPath(): string {
     return this.#steps
-      .map(({ name, index }) => (index === undefined ? name : itemPath(name, index)))
+      .map(({ name = '', index }) => (index === undefined ? name : itemPath(name, index)))
       .reverse()
       .join('/')
   }

@@ -58,12 +58,16 @@ export function readMembers(
   // Of the final length, since an array that grows allocates more than it needs.
   const members = new Array<unknown>(slots.size)
   try {
-    for (const name of Object.keys(value)) {
+    // By index: a changed iterator of arrays could leave members out.
+    const names = Object.keys(value)
+    for (let at = 0; at < names.length; at++) {
+      const name = names[at] as string
       const slot = slots.get(name)
       if (slot !== undefined) members[slot] = value[name]
       else if (name !== '$type' || !hasTypeName) throw unknownMember(name, slots)
     }
-    for (const slot of lists) {
+    for (let at = 0; at < lists.length; at++) {
+      const slot = lists[at] as number
       const list = members[slot]
       if (Array.isArray(list) && list.length === 0) members[slot] = undefined
     }
