@@ -169,7 +169,12 @@ export class Schemas {
     const schema = max === 1 ? one : { type: 'array', items: nillable ? nullable(one) : one }
     const isNullable = !required || (nillable && max === 1)
     return [
-      { name, required, schema: describe(isNullable ? nullable(schema) : schema, documentation) },
+      {
+        name,
+        // In JSON absent is the same as null.
+        required: required && !isNullable,
+        schema: describe(isNullable ? nullable(schema) : schema, documentation),
+      },
     ]
   }
 

@@ -52,7 +52,7 @@ describe('the OpenAPI document of UserAdmin', () => {
   it('has the types of the contract by name, with what they require', () => {
     const schemas = at(document, 'components', 'schemas') as JsonObject
     expect(Object.keys(schemas)).to.deep.equal(['GetJWT', 'JwtOutput', 'Status'])
-    expect(at(schemas, 'GetJWT', 'required')).to.deep.equal(['expiresAt', 'maxCredits'])
+    expect(at(schemas, 'GetJWT', 'required')).to.deep.equal(['expiresAt'])
     expect(Object.keys(at(schemas, 'GetJWT', 'properties') as JsonObject)).to.deep.equal([
       'username',
       'password',
@@ -77,7 +77,7 @@ describe('the OpenAPI document of UserAdmin', () => {
       maxCredits: 5,
       options: {},
     },
-    'the least': { expiresAt, maxCredits: null },
+    'the least': { expiresAt },
     nulls: {
       ...{ username: null, password: null, clientIp: null, allowedMethods: null, options: null },
       ...{ expiresAt, maxCredits: null },
@@ -97,7 +97,6 @@ describe('the OpenAPI document of UserAdmin', () => {
     'a month that does not exist': { expiresAt: '2030-13-01T01:00:00' },
     'no expiry': { expiresAt: undefined },
     'a null expiry': { expiresAt: null },
-    'no limit on credits, not even null': { maxCredits: undefined },
     'credits with a fraction': { maxCredits: 1.5 },
     'credits beyond 32 bits': { maxCredits: 2 ** 31 },
     'credits as text': { maxCredits: '5' },
@@ -184,6 +183,29 @@ describe('the OpenAPI document of a sister service', () => {
       GenerateError,
       /^service\.wsdl: OpenAPI: no operation follows the convention of Data8's JSON services: [^\n]+$/,
     )
+  })
+
+  it('requires no nillable member, which absent is the same as null, but a list of nillable items', async () => {
+    const { document } = emit(
+      modelOf(
+        emailValidation.replace(
+          '<s:element name="Result" type="tns:Validity"/>',
+          `$&<s:element name="Note" type="s:string" nillable="true"/>
+          <s:element name="Codes" type="s:string" maxOccurs="9" nillable="true"/>`,
+        ),
+      ),
+    )
+    expect(at(document, 'components', 'schemas', 'ValidationOutput', 'required')).to.deep.equal([
+      'Result',
+      'Codes',
+    ])
+    const validate = validatorOf(document, 'ValidationOutput')
+    for (const reply of [{}, { Note: null }, { Note: 'x' }]) {
+      expect(validate({ Result: 'Valid', Codes: [null], ...reply })).to.equal(true)
+    }
+    for (const Codes of [undefined, null]) {
+      expect(validate(JSON.parse(JSON.stringify({ Result: 'Valid', Codes })))).to.equal(false)
+    }
   })
 
   it('accepts a date and time of a reply with a fraction and a zone too', async () => {
