@@ -93,7 +93,8 @@ describe('options', () => {
   it('have numbers as they are, and no negative zero', () => {
     const numbers = { a: 0, b: -0, c: 1e21, d: 0.1, e: -5 }
     const values = readServiceOptions(numbers, undefined).map(({ value }) => value)
-    expect(values).to.deep.equal(['0', '0', '1e+21', '0.1', '-5'])
+    expect(values).to.deep.equal([0, 0, 1e21, 0.1, -5])
+    expect(Object.is(values[1], 0)).to.equal(true)
   })
 
   const refused: Record<string, [unknown, string]> = {

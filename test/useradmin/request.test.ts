@@ -38,7 +38,7 @@ describe('request', () => {
       maxCredits: 5,
       options: [
         { name: 'ApplicationName', value: 'crm & sync' },
-        { name: 'Extra', value: '1' },
+        { name: 'Extra', value: 1 },
       ],
     })
   })
