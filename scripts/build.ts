@@ -22,6 +22,11 @@ const literals: readonly (readonly [module: RegExp, constant: string, value: str
     (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version,
   ],
   [/[\\/]src[\\/]testing[\\/]wsdl\.ts$/, 'WSDL', readFileSync('wsdl/useradmin.wsdl', 'utf8')],
+  [
+    /[\\/]src[\\/]testing[\\/]openapi\.ts$/,
+    'OPENAPI',
+    readFileSync('openapi/useradmin.json', 'utf8'),
+  ],
 ]
 
 const inlineLiterals: Plugin = {

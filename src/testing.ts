@@ -1,9 +1,16 @@
 /**
- * An emulator of the UserAdmin service for tests and trials, on `soap`'s own server.
+ * An emulator of the UserAdmin service over SOAP and JSON, for tests and trials.
  *
  * @packageDocumentation
  */
+export type { EmulatorAddress, EmulatorEndpoints } from './testing/address.js'
 export { type Emulator, startEmulator } from './testing/emulator.js'
-export type { Failure, FaultFailure } from './testing/failures.js'
+export type { Failure, FaultFailure, Widening } from './testing/failures.js'
 export type { EmulatorOptions } from './testing/options.js'
-export type { EmulatorRequest, JsonRequest, SoapOutcome, SoapRequest } from './testing/requests.js'
+export type {
+  EmulatorRequest,
+  GetJwtContent,
+  JsonRequest,
+  RequestOutcome,
+  SoapRequest,
+} from './testing/requests.js'

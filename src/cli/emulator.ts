@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { EmulatorRequest } from '../testing/requests.js'
+import type { EmulatorRequest, GetJwtContent } from '../testing/requests.js'
 import { readNumber } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
 import { toLine } from './one-line.js'
@@ -38,8 +38,11 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   ).catch((error: unknown) => {
     throw explain(error, port)
   })
-  const { endpoint, baseUrl, credentials } = emulator
+  const { endpoint, endpoints, baseUrl, credentials } = emulator
   session.print(`The emulator answers at ${endpoint} until Ctrl-C.`)
+  session.print(`  SOAP     ${endpoints.soap} (its contract: ?WSDL)`)
+  session.print(`  JSON     ${endpoints.json}`)
+  session.print(`  OpenAPI  ${endpoints.openapi}`)
   session.print()
   session.print('To mint a token, in another terminal:')
   session.print(`  export DATA8_ENDPOINT=${endpoint}`)
@@ -90,23 +93,30 @@ function explain(error: unknown, port: number): unknown {
 /** Formats a request as one line. */
 export function describeRequest(request: EmulatorRequest): string {
   const time = request.at.toISOString().slice(11, 19)
-  if (request.kind === 'json') {
-    const { service, method, status, refusal = '' } = request
-    return toLine(`${time} JSON ${service}.${method} -> ${status} ${refusal}`)
-  }
-  const parts = [
-    request.authentication === 'apiKey' ? 'with an API key' : '',
-    request.username === undefined ? '' : `user ${request.username}`,
-    request.expiresAt === undefined ? '' : `until ${request.expiresAt}`,
-    request.allowedMethods === undefined ? '' : `for ${request.allowedMethods.join(', ')}`,
-    request.clientIp === undefined ? '' : `from ${request.clientIp}`,
-    request.maxCredits === undefined ? '' : `max ${request.maxCredits} credits`,
-    ...(request.options ?? []).map(({ name, value }) => `${name}=${value}`),
-    request.ignored === undefined ? '' : `IGNORED: ${request.ignored.join(', ')}`,
-  ].filter((part) => part !== '')
-  const operation = request.soapAction.split('/').at(-1) ?? ''
+  const operation =
+    request.protocol === 'json'
+      ? `JSON ${request.service}.${request.method}`
+      : `SOAP ${request.soapVersion} ${request.soapAction.split('/').at(-1) ?? ''}`
+  const refusal = request.protocol === 'json' ? (request.refusal ?? '') : ''
   const outcome = `${request.status ?? 'no answer'} ${request.outcome}`
   return toLine(
-    `${time} SOAP ${request.soapVersion} ${operation} ${parts.join('; ')} -> ${outcome}`,
+    `${time} ${operation} ${describeContent(request)} -> ${outcome}${refusal === '' ? '' : `: ${refusal}`}`,
   )
+}
+
+const LOGINS = { apiKey: 'with an API key', jwt: 'with a token', password: '' }
+
+function describeContent(content: GetJwtContent): string {
+  const { authentication, username, expiresAt, allowedMethods, clientIp, maxCredits } = content
+  const parts = [
+    authentication === undefined ? '' : LOGINS[authentication],
+    username === undefined ? '' : `user ${username}`,
+    expiresAt === undefined ? '' : `until ${expiresAt}`,
+    allowedMethods === undefined ? '' : `for ${allowedMethods.join(', ')}`,
+    clientIp === undefined ? '' : `from ${clientIp}`,
+    maxCredits === undefined ? '' : `max ${maxCredits} credits`,
+    ...(content.options ?? []).map(({ name, value }) => `${name}=${value}`),
+    content.ignored === undefined ? '' : `IGNORED: ${content.ignored.join(', ')}`,
+  ]
+  return parts.filter((part) => part !== '').join('; ')
 }

@@ -1,36 +1,56 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { API_KEY_PREFIX } from '../data8/convention/credentials.js'
+import { API_KEY_PREFIX, withoutApiKeyPrefix } from '../data8/convention/credentials.js'
 import type { EmulatorSettings } from './options.js'
+import type { GetJwtContent } from './requests.js'
 
-/** The authentication of a caller, without secrets. */
-export interface Caller {
-  readonly authentication?: 'password' | 'apiKey'
-  readonly username?: string
-}
+/** The accounts of the emulator. */
+export type Accounts = Pick<EmulatorSettings, 'users' | 'apiKeys'>
 
-/** Describes a caller without secrets: an API key, which is sent in place of the user name, is omitted. */
-export function describeCaller(username: string | undefined): Caller {
+/** A caller that was authenticated, or why it was not. The user name of an API key has its prefix. */
+export type Caller =
+  | { readonly username: string }
+  | { readonly username: string; readonly refusal: string }
+
+/** The login of a record. */
+export type LoginRecord = Pick<GetJwtContent, 'authentication' | 'username'>
+
+/**
+ * Describes a login by user name without secrets: an API key, which is sent in place of the user name, is omitted, and
+ * so is a password or a key of the emulator that was sent as the user name by mistake.
+ */
+export function describeUser(
+  { users, apiKeys }: Accounts,
+  username: string | undefined,
+): LoginRecord {
   if (username === undefined || username === '') return {}
-  if (username.startsWith(API_KEY_PREFIX)) return { authentication: 'apiKey' }
-  return { authentication: 'password', username }
+  if (withoutApiKeyPrefix(username) !== username) return { authentication: 'apiKey' }
+  const isSecret = apiKeys.has(username) || [...users.values()].includes(username)
+  return { authentication: 'password', ...(isSecret ? {} : { username }) }
 }
 
-/** The secrets of a caller: its password, and its API key without the prefix. */
+/** The secrets of a login by user name: its password, and its API key without the prefix. */
 export function secretsOf(username: string | undefined, password: string | undefined): string[] {
   const secrets = [password ?? '']
   if (username?.startsWith(API_KEY_PREFIX)) secrets.push(username.slice(API_KEY_PREFIX.length))
   return secrets.filter((secret) => secret !== '')
 }
 
-/** Whether a caller is authenticated: a user with its password, or an API key without a password. */
-export function isKnown(
-  { users, apiKeys }: Pick<EmulatorSettings, 'users' | 'apiKeys'>,
-  username: string,
-  password: string,
-): boolean {
-  if (username.startsWith(API_KEY_PREFIX)) {
-    return password === '' && apiKeys.has(username.slice(API_KEY_PREFIX.length))
-  }
+/** Authenticates a user with its password, or an API key with its prefix and without a password. */
+export function authenticateUser(accounts: Accounts, username: string, password: string): Caller {
+  const isKnown = username.startsWith(API_KEY_PREFIX)
+    ? password === '' && accounts.apiKeys.has(username.slice(API_KEY_PREFIX.length))
+    : isUser(accounts, username, password)
+  return isKnown ? { username } : { username, refusal: 'Invalid username or password' }
+}
+
+/** Authenticates an API key without its prefix. */
+export function authenticateKey({ apiKeys }: Accounts, key: string): Caller {
+  return apiKeys.has(key)
+    ? { username: API_KEY_PREFIX + key }
+    : { username: '', refusal: 'Invalid API key' }
+}
+
+function isUser({ users }: Accounts, username: string, password: string): boolean {
   const expected = users.get(username)
   return expected !== undefined && isSame(expected, password)
 }

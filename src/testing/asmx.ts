@@ -4,7 +4,7 @@ import { decodeXml } from '../xml/decode.js'
 import { escapeText } from '../xml/escape.js'
 import type { XmlElement } from '../xml/node.js'
 import { parseXml } from '../xml/parser.js'
-import { describeCaller, secretsOf } from './accounts.js'
+import { type Accounts, describeUser, secretsOf } from './accounts.js'
 import type { Failure } from './failures.js'
 import {
   type Fault,
@@ -13,8 +13,7 @@ import {
   unreadable,
   versionMismatch,
 } from './faults.js'
-import { getJwt } from './get-jwt.js'
-import { send, sendPage, waitFor } from './http.js'
+import { send, sendPage } from './http.js'
 import {
   describeParts,
   type GetJwtMessage,
@@ -26,7 +25,9 @@ import {
   writeCanonical,
 } from './message.js'
 import type { EmulatorSettings } from './options.js'
-import type { Draft, SoapRequest } from './requests.js'
+import { failBefore, isOverride } from './planned-failure.js'
+import { type Draft, describeIgnored, type SoapRequest } from './requests.js'
+import { answerGetJwtSoap } from './soap-get-jwt.js'
 import { GET_JWT_ACTION, SOAP_CONTENT_TYPES, type SoapServer } from './soap-server.js'
 
 /** The context in which a SOAP request is answered. */
@@ -46,7 +47,7 @@ export interface Asmx {
  * first handles what that server does differently: it answers malformed XML and an unknown action with status
  * 500 and plain text, ignores namespaces, and does not distinguish the SOAP versions.
  *
- * @throws the error that prevented an answer, with the outcome `failed` in the record
+ * @throws the error that prevented an answer
  */
 export async function answerSoap(
   asmx: Asmx,
@@ -62,19 +63,14 @@ export async function answerSoap(
   }
   const soapAction = actionOf(version, contentType, req.headers['soapaction'])
   const record: Draft<SoapRequest> = {
-    kind: 'soap',
+    protocol: 'soap',
     at: new Date(),
     soapVersion: version,
     soapAction,
     outcome: 'pending',
   }
   asmx.record(record)
-  try {
-    await answerMessage(asmx, res, { body, contentType, version, soapAction }, record)
-  } catch (error) {
-    record.outcome = 'failed'
-    throw error
-  }
+  await answerMessage(asmx, res, { body, contentType, version, soapAction }, record)
 }
 
 interface Received {
@@ -94,13 +90,16 @@ async function answerMessage(
   const message = readMessage(received)
   if (message.kind === 'valid') {
     for (const secret of secretsIn(message.parts)) asmx.addSecret(secret)
-    Object.assign(record, describeMessage(message))
+    Object.assign(record, describeMessage(asmx.settings, message))
   }
 
   const failure = asmx.takeFailure()
-  if (failure !== undefined && !(await failBefore(failure, res, record))) return
+  const isAnswered = await failBefore(failure, res, (outcome) => {
+    record.outcome = outcome
+  })
+  if (!isAnswered) return
 
-  const isOverridden = failure !== undefined && ('fault' in failure || 'serviceFailure' in failure)
+  const isOverridden = isOverride(failure)
   if (message.kind === 'malformed' && !isOverridden) {
     record.outcome = 'failed'
     send(res, 400, { 'content-type': `${mediaTypeOf(contentType)}; charset=utf-8` }, '')
@@ -116,7 +115,7 @@ async function answerMessage(
         record.outcome = 'fault'
         throw new SoapServerFault(fault, version)
       }
-      return getJwt(
+      return answerGetJwtSoap(
         {
           settings: asmx.settings,
           version,
@@ -160,36 +159,6 @@ export function sendSoapFailure(
     `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${ENVELOPE_NAMESPACE[version]}">` +
       `<soap:Body><soap:Fault>${fault}</soap:Fault></soap:Body></soap:Envelope>`,
   )
-  return true
-}
-
-/** Applies a failure that does not depend on the message. @returns whether the message is answered afterwards */
-async function failBefore(
-  failure: Failure,
-  res: ServerResponse,
-  record: Draft<SoapRequest>,
-): Promise<boolean> {
-  if ('delayMs' in failure) {
-    const isStillThere = await waitFor(failure.delayMs, res)
-    if (!isStillThere) record.outcome = 'failed'
-    return isStillThere
-  }
-  if ('reset' in failure) {
-    record.outcome = 'failed'
-    res.socket?.resetAndDestroy()
-    return false
-  }
-  if ('status' in failure) {
-    record.outcome = 'failed'
-    const { status, body, headers = {} } = failure
-    if (body === undefined) {
-      for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
-      sendPage(res, status, 'The emulator was told to fail.')
-    } else {
-      send(res, status, { 'content-type': 'text/html; charset=utf-8', ...headers }, body)
-    }
-    return false
-  }
   return true
 }
 
@@ -241,15 +210,11 @@ function isRouted(version: SoapVersion, soapAction: string, body: XmlElement | u
   )
 }
 
-/** Limit on the recorded names of ignored elements of one message. */
-const MAX_IGNORED = 100
-
-function describeMessage(message: GetJwtMessage): Partial<SoapRequest> {
-  const ignored = message.ignored.slice(0, MAX_IGNORED)
+function describeMessage(accounts: Accounts, message: GetJwtMessage): Partial<SoapRequest> {
   return {
-    ...describeCaller(textOf(message.parts, 'username')),
+    ...describeUser(accounts, textOf(message.parts, 'username')),
     ...describeParts(message.parts),
-    ...(ignored.length > 0 ? { ignored } : {}),
+    ...describeIgnored(message.ignored),
   }
 }
 

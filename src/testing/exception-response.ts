@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRedactor, truncate } from '../internal/redaction/redact.js'
 import { sendSoapFailure } from './asmx.js'
-import { sendJson, sendPage } from './http.js'
+import { sendError } from './error-object.js'
+import { sendPage } from './http.js'
 import type { EmulatorSettings } from './options.js'
 
 const MAX_REASON_LENGTH = 1000
@@ -44,7 +45,7 @@ export function sendException(
     for (const name of res.getHeaderNames()) res.removeHeader(name)
     if (protocol === 'soap' && sendSoapFailure(req, res, reason)) return
     if (protocol === 'json') {
-      sendJson(res, 500, { Status: { Success: false, ErrorMessage: reason } })
+      sendError(res, 500, reason)
     } else {
       sendPage(res, 500, reason)
     }

@@ -10,7 +10,7 @@ import {
   refuse,
 } from '../internal/validation.js'
 
-/** An answer to a SOAP message in place of the regular one. */
+/** An answer to a call of GetJWT, over SOAP or JSON, in place of the regular one. */
 export type Failure =
   /** This HTTP status, 200 to 599, with `body` (default: a short HTML page) and `headers`. */
   | {
@@ -18,7 +18,7 @@ export type Failure =
       readonly body?: string
       readonly headers?: Readonly<Record<string, string>>
     }
-  /** A SOAP fault in the version of the request, HTTP 500; a string is its message. */
+  /** HTTP 500: a SOAP fault in the version of the request, or the error object of ASP.NET; a string is its message. */
   | { readonly fault: string | FaultFailure }
   /** `Status.Success` false with this `ErrorMessage`, HTTP 200. */
   | { readonly serviceFailure: string }
@@ -26,15 +26,29 @@ export type Failure =
   | { readonly delayMs: number }
   /** The connection is reset once the request has arrived. */
   | { readonly reset: true }
+  /** The regular answer, with a token that is wider than was asked for: a client must refuse it. */
+  | { readonly wider: Widening }
+
+/**
+ * In which way a token is wider:
+ * `expiry`: it expires an hour later than was asked for, also where no expiry was asked for;
+ * `methods`: it is for every method; `credits`: it has no limit of credits;
+ * `address`: it is for another address, from 198.51.100.0/24.
+ * The last three have no effect where the request has no such limit.
+ */
+export type Widening = (typeof WIDENINGS)[number]
 
 export interface FaultFailure {
-  /** `'Client'` is written as `Sender` in SOAP 1.2, `'Server'` as `Receiver`. Default `'Server'`. */
+  /** `'Client'` is written as `Sender` in SOAP 1.2, `'Server'` as `Receiver`; JSON has none. Default `'Server'`. */
   readonly code?: 'Client' | 'Server'
   readonly message: string
+  /** JSON has none. */
   readonly actor?: string
 }
 
-/** Queue of failures: the first is for the next SOAP message; calls of JSON services take none. */
+const WIDENINGS = ['expiry', 'methods', 'credits', 'address'] as const
+
+/** Queue of failures: the first is for the next call of GetJWT; calls of other methods take none. */
 export class FailureQueue {
   static readonly limit = 10_000
   readonly #queue: Failure[] = []
@@ -53,9 +67,14 @@ export class FailureQueue {
   take(): Failure | undefined {
     return this.#queue.shift()
   }
+
+  /** Removes all failures. */
+  clear(): void {
+    this.#queue.length = 0
+  }
 }
 
-const KINDS = ['status', 'fault', 'serviceFailure', 'delayMs', 'reset'] as const
+const KINDS = ['status', 'fault', 'serviceFailure', 'delayMs', 'reset', 'wider'] as const
 
 function readFailure(failure: unknown): Failure {
   const given = readFields(failure, { root: 'failure' }, [...KINDS, 'body', 'headers'])
@@ -78,6 +97,8 @@ function readFailure(failure: unknown): Failure {
     case 'reset':
       if (given.reset !== true) throw refuse('reset', 'true', given.reset)
       return { reset: true }
+    case 'wider':
+      return { wider: readChoice(given.wider, 'wider', WIDENINGS) }
   }
 }
 

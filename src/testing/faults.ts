@@ -8,6 +8,14 @@ export interface Fault {
   readonly actor?: string
 }
 
+/** An exception in the method, without the form of a protocol. */
+export interface MethodFault {
+  /** Default `Server`. */
+  readonly code?: 'Client' | 'Server'
+  readonly message: string
+  readonly actor?: string
+}
+
 const EXCEPTION = 'System.Web.Services.Protocols.SoapException'
 
 const SIGNATURE =
@@ -40,16 +48,17 @@ function trace(...calls: readonly string[]): string {
     .join('')
 }
 
-/** The fault for an exception in the method. */
-export function methodThrew(message: string): Fault {
+/** The fault for an exception in the method; one with an actor or of the client is a SoapException. */
+export function methodThrew({ code = 'Server', message, actor }: MethodFault): Fault {
+  if (code === 'Client' || actor !== undefined) return methodFault(code, message, actor)
   return {
-    code: 'Server',
+    code,
     text: `${EXCEPTION}: Server was unable to process request. ---> System.InvalidOperationException: ${message}${METHOD_TRACE}${END_OF_INNER}`,
   }
 }
 
 /** The fault for a SoapException that the method threw. */
-export function methodFault(code: 'Client' | 'Server', message: string, actor?: string): Fault {
+function methodFault(code: 'Client' | 'Server', message: string, actor?: string): Fault {
   return {
     code,
     text: `${EXCEPTION}: ${message}${METHOD_TRACE}`,

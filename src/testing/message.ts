@@ -3,7 +3,7 @@ import { textOf } from '../xml/element-text.js'
 import { escapeText } from '../xml/escape.js'
 import type { XmlElement } from '../xml/node.js'
 import { XSI_NIL } from '../xsd/namespaces.js'
-import type { SoapRequest } from './requests.js'
+import type { GetJwtContent } from './requests.js'
 
 /** Namespace of the service's messages. */
 export const SERVICE_NAMESPACE = 'http://www.data-8.co.uk/integr8'
@@ -130,7 +130,7 @@ function writePart({ name, text, parts }: Part): string {
 /** The content of a message without the credentials. */
 export function describeParts(
   parts: readonly Part[],
-): Pick<SoapRequest, 'clientIp' | 'expiresAt' | 'allowedMethods' | 'maxCredits' | 'options'> {
+): Pick<GetJwtContent, 'clientIp' | 'expiresAt' | 'allowedMethods' | 'maxCredits' | 'options'> {
   const find = (name: string): Part | undefined => parts.find((part) => part.name === name)
   const clientIp = find('clientIp')
   const expiresAt = find('expiresAt')

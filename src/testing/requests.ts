@@ -1,13 +1,8 @@
-/** A SOAP message that the emulator received, decoded, without password and API key. */
-export interface SoapRequest {
-  readonly kind: 'soap'
-  readonly at: Date
-  readonly soapVersion: '1.1' | '1.2'
-  /** The SOAPAction (1.1) or the `action` parameter (1.2), unquoted; `''` where there is none. */
-  readonly soapAction: string
+/** What a call of GetJWT asked for, as sent over SOAP or JSON, without password, API key and token. */
+export interface GetJwtContent {
   /** Kind of the credentials; absent where there are none, or where the message could not be read. */
-  readonly authentication?: 'password' | 'apiKey'
-  /** Absent with an API key, which is sent in place of the user name. */
+  readonly authentication?: 'password' | 'apiKey' | 'jwt'
+  /** Absent with an API key and a token, and where it is a secret of the emulator. */
   readonly username?: string
   readonly clientIp?: string
   /** As sent. */
@@ -15,32 +10,57 @@ export interface SoapRequest {
   readonly allowedMethods?: readonly string[]
   /** Absent where there is no limit, or an invalid one. */
   readonly maxCredits?: number
+  /** Values that JSON sends as numbers and booleans are in their text. */
   readonly options?: readonly { readonly name: string; readonly value: string }[]
-  /** Local names of elements that the service ignores, such as `clientIP`; absent where there are none. */
+  /** Names of elements or members that the service ignores, such as `clientIP`; absent where there are none. */
   readonly ignored?: readonly string[]
+}
+
+/** A SOAP message that the emulator received, decoded. */
+export interface SoapRequest extends GetJwtContent {
+  readonly protocol: 'soap'
+  readonly at: Date
+  readonly soapVersion: '1.1' | '1.2'
+  /** The SOAPAction (1.1) or the `action` parameter (1.2), unquoted; `''` where there is none. */
+  readonly soapAction: string
   /** HTTP status of the answer; absent until it is sent, and where the connection was reset. */
   readonly status?: number
-  readonly outcome: SoapOutcome
+  readonly outcome: RequestOutcome
 }
 
-/** The answer to a SOAP message; `failed` is a status, a page or a reset in place of a SOAP reply, or an exception in the emulator. */
-export type SoapOutcome = 'pending' | 'token' | 'refused' | 'fault' | 'failed'
-
-/** A call of a JSON service, without the token. */
-export interface JsonRequest {
-  readonly kind: 'json'
+/** A call of a method over JSON; the members of `GetJwtContent` beyond the login are of `UserAdmin.GetJWT` only. */
+export interface JsonRequest extends GetJwtContent {
+  readonly protocol: 'json'
   readonly at: Date
+  /** `UserAdmin` for GetJWT, whatever the case of the path; otherwise as in the path. */
   readonly service: string
+  /** `GetJWT`, whatever the case of the path; otherwise as in the path. */
   readonly method: string
-  readonly status: number
-  /** Why it was refused, or why the emulator could not answer (status 500); absent where it was answered. */
+  /** HTTP status of the answer; absent until it is sent, and where the connection was reset. */
+  readonly status?: number
+  readonly outcome: RequestOutcome
+  /** Why there was no token or result, in the words of the answer; absent where there was one, and with `failed`, but for an exception. */
   readonly refusal?: string
 }
+
+/**
+ * The answer: `token` of GetJWT, `answered` of another method, `refused` with `Success` false, `fault` a SOAP fault or
+ * an error object of ASP.NET, `failed` a status, a page or a reset in place of these, or an exception in the emulator.
+ */
+export type RequestOutcome = 'pending' | 'token' | 'answered' | 'refused' | 'fault' | 'failed'
 
 export type EmulatorRequest = SoapRequest | JsonRequest
 
 /** A record that is not complete. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Limit on the recorded names of what one message has and the service ignores. */
+const MAX_IGNORED = 100
+
+/** The names of what was ignored, for a record. */
+export function describeIgnored(names: readonly string[]): Pick<GetJwtContent, 'ignored'> {
+  return names.length === 0 ? {} : { ignored: names.slice(0, MAX_IGNORED) }
+}
 
 /** Stores the last 1000 requests. */
 export class RequestLog {
@@ -56,5 +76,10 @@ export class RequestLog {
   /** Copies of the requests, the oldest first. */
   list(): readonly EmulatorRequest[] {
     return this.#requests.map((request) => ({ ...request }))
+  }
+
+  /** Removes all requests. */
+  clear(): void {
+    this.#requests.length = 0
   }
 }

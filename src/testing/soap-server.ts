@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SoapVersion } from '../soap/envelope.js'
 import { loadSoap, type ServerlessServer } from '../soap/load-soap.js'
 import { SoapServerFault } from './faults.js'
+import { PATHS } from './routes.js'
 
 /** The arguments of GetJWT as the server of `soap` reads them: absent is undefined, an empty element is null. */
 export interface GetJwtArguments {
@@ -47,7 +48,6 @@ export interface SoapServer {
   answer(version: SoapVersion, message: string, method: GetJwtMethod): Promise<SoapAnswer>
 }
 
-export const SERVICE_PATH = '/useradmin.asmx'
 export const GET_JWT_ACTION = 'http://www.data-8.co.uk/integr8/GetJWT'
 
 export const SOAP_CONTENT_TYPES = {
@@ -79,7 +79,7 @@ export async function startSoapServer(wsdl: string): Promise<SoapServer> {
         calls
           .run(call, () =>
             servers[version].processRequest(message, {
-              url: SERVICE_PATH,
+              url: PATHS.soap,
               // The answer has the content type of the request: it is passed without parameters other than the charset.
               headers: {
                 'content-type': SOAP_CONTENT_TYPES[version],
@@ -107,7 +107,7 @@ async function createServer(wsdl: string, forceSoap12Headers: boolean): Promise<
   const server = await new Promise<ServerlessServer>((resolve, reject) => {
     soap
       .createServerless({
-        path: SERVICE_PATH,
+        path: PATHS.soap,
         services: { UserAdmin: { UserAdminSoap: operations, UserAdminSoap12: operations } },
         xml: wsdl,
         forceSoap12Headers,

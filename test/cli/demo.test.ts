@@ -9,7 +9,9 @@ describe('demo', () => {
     expect(stdout).to.match(/^ +services +EmailValidation \(aud\)$/m)
     expect(stdout).to.match(/^ +left +1[45] minutes/m)
     expect(stdout).to.match(/EmailValidation\/IsValid.*-> 200 \{"Status":\{"Success":true/s)
-    expect(stdout).to.match(/-> 403 .*not for InternationalTelephoneValidation\.IsValid/)
+    expect(stdout).to.match(
+      /-> 200 .*"Success":false.*not for InternationalTelephoneValidation\.IsValid/,
+    )
     expect(stdout.match(/^\d\. /gm)).to.have.length(6)
     expect(stdout).to.not.include('secret')
   })

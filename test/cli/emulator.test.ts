@@ -21,12 +21,32 @@ describe('emulator', () => {
         await exchange(new URL('/B/C.json', endpoint).href, {
           headers: { authorization: `Bearer ${reply}` },
         })
-        while (!printed().includes('JSON')) await new Promise((resolve) => setTimeout(resolve, 2))
+        await exchange(new URL('/UserAdmin/GetJWT.json', endpoint).href, {
+          body: JSON.stringify({
+            username: 'demo',
+            password: 'secret',
+            clientIP: '203.0.113.7',
+            allowedMethods: ['A'],
+            expiresAt: '2030-06-01T01:00:00',
+            options: { N: 5 },
+          }),
+        })
+        await exchange(new URL('/userADMIN/getJWT.json?key=ABCD', endpoint).href, { body: '{}' })
+        await exchange(new URL('/UserAdmin/GetJWT.json', endpoint).href, {
+          headers: { authorization: `Bearer ${reply}` },
+          body: '{"maxCredits":"5"}',
+        })
+        while (!printed().includes('must be'))
+          await new Promise((resolve) => setTimeout(resolve, 2))
       },
     })
     expect(status).to.equal(0)
     expect(stderr).to.equal('')
     expect(stdout).to.match(/export DATA8_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/useradmin\.asmx/)
+    expect(stdout).to.match(/^ {2}JSON {5}http:\/\/127\.0\.0\.1:\d+\/UserAdmin\/GetJWT\.json$/m)
+    expect(stdout).to.match(
+      /^ {2}OpenAPI {2}http:\/\/127\.0\.0\.1:\d+\/swagger\/UserAdmin\/swagger\.json$/m,
+    )
     expect(stdout).to.include('export DATA8_USERNAME=demo')
     expect(stdout).to.include('export DATA8_PASSWORD=secret')
     expect(stdout).to.include('export NO_PROXY=127.0.0.1')
@@ -35,7 +55,10 @@ describe('emulator', () => {
     expect(lines).to.deep.equal([
       'SOAP 1.1 GetJWT user demo; until 2030-06-01T01:00:00Z; for A; max 5 credits; N=a[31m; IGNORED: clientIP -> 200 token',
       'SOAP 1.1 GetJWT with an API key -> 200 token',
-      'JSON B.C -> 403 The token is not for B.C',
+      'JSON B.C with a token -> 200 refused: The token is not for B.C',
+      'JSON UserAdmin.GetJWT user demo; until 2030-06-01T01:00:00; for A; N=5; IGNORED: clientIP -> 200 token',
+      'JSON UserAdmin.GetJWT with an API key -> 200 refused: Invalid API key',
+      'JSON UserAdmin.GetJWT with a token -> 400 fault: The request is invalid: maxCredits must be a whole number of 32 bits.',
     ])
     expect(log).to.not.match(/secret|ABCD|eyJ/)
   })

@@ -295,7 +295,7 @@ describe('the emulator', () => {
       const [request] = emulator.requests
       expect(request?.at).to.be.instanceOf(Date)
       expect({ ...request, at: 0 }).to.deep.equal({
-        kind: 'soap',
+        protocol: 'soap',
         at: 0,
         soapVersion: '1.1',
         soapAction: 'http://www.data-8.co.uk/integr8/GetJWT',
@@ -331,7 +331,14 @@ describe('the emulator', () => {
     it('up to a limit', () => {
       const log = new RequestLog()
       for (let status = 0; status < 1005; status++) {
-        log.add({ kind: 'json', at: new Date(), service: 'A', method: 'B', status })
+        log.add({
+          protocol: 'json',
+          at: new Date(),
+          service: 'A',
+          method: 'B',
+          status,
+          outcome: 'answered',
+        })
       }
       expect(log.list()).to.have.length(1000)
       expect(log.list()[0]).to.include({ status: 5 })

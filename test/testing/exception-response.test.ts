@@ -83,14 +83,13 @@ describe('the emulator that cannot answer', () => {
         'application/json; charset=utf-8',
       ])
       const reason = 'The emulator could not answer: no paper'
-      expect(JSON.parse(reply.body)).to.deep.equal({
-        Status: { Success: false, ErrorMessage: reason },
-      })
+      expect(JSON.parse(reply.body)).to.deep.equal({ Message: reason })
+      const failed = { status: 500, outcome: 'failed', refusal: reason }
       expect(emulator.requests.map((request) => ({ ...request, at: 0 }))).to.deep.equal([
-        { kind: 'json', at: 0, service: 'A', method: 'B', status: 500, refusal: reason },
+        { protocol: 'json', at: 0, service: 'A', method: 'B', ...failed },
       ])
       expect(reported).to.deep.equal(emulator.requests)
-      expect((await exchange(`${emulator.baseUrl}/A/B.json`)).status).to.equal(401)
+      expect((await exchange(`${emulator.baseUrl}/A/B.json`)).status).to.equal(200)
     })
     expect(reasons).to.have.length(1)
   })

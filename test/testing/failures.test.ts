@@ -49,9 +49,11 @@ describe('failNext', () => {
     emulator.failNext({ fault: { code: 'Client', message: 'not you', actor: 'gate' } })
     const three = await call()
     expect(three.body).to.match(/soap:Client.*not you.*<faultactor>gate</s)
-    expect(
-      emulator.requests.map((request) => request.kind === 'soap' && request.outcome),
-    ).to.deep.equal(['fault', 'fault', 'fault'])
+    expect(emulator.requests.map((request) => request.outcome)).to.deep.equal([
+      'fault',
+      'fault',
+      'fault',
+    ])
   })
 
   it('answers with a fault of the client, and with an actor, in both versions', async () => {
@@ -72,9 +74,12 @@ describe('failNext', () => {
     expect(replies.map(({ status }) => status)).to.deep.equal([503, 200, 500, 400])
     expect(replies[1]?.body).to.include('<ErrorMessage>Suspended<')
     expect(replies[2]?.body).to.include('out of order')
-    expect(
-      emulator.requests.map((request) => request.kind === 'soap' && request.outcome),
-    ).to.deep.equal(['failed', 'refused', 'fault', 'failed'])
+    expect(emulator.requests.map((request) => request.outcome)).to.deep.equal([
+      'failed',
+      'refused',
+      'fault',
+      'failed',
+    ])
   })
 
   it('keeps the failure as it was given', async () => {
@@ -107,13 +112,19 @@ describe('failNext', () => {
     expect(performance.now() - begun).to.be.above(25)
   })
 
-  it('keeps the order, for SOAP messages alone', async () => {
+  it('keeps the order, for GetJWT alone, over SOAP and JSON', async () => {
     emulator.failNext({ status: 500 })
     emulator.failNext({ status: 502 }, 2)
-    expect((await exchange(`${emulator.baseUrl}/A/B.json`)).status).to.equal(401)
+    emulator.failNext({ status: 504 })
+    const body = '{"username":"demo","password":"secret"}'
+    const other = await exchange(`${emulator.baseUrl}/A/B.json`, { body })
+    expect(other.body).to.include('"Success":true')
     const statuses: number[] = []
-    for (let i = 0; i < 4; i++) statuses.push((await call()).status)
-    expect(statuses).to.deep.equal([500, 502, 502, 200])
+    for (let i = 0; i < 3; i++) {
+      statuses.push((await exchange(emulator.endpoints.json, { body })).status)
+      statuses.push((await call()).status)
+    }
+    expect(statuses).to.deep.equal([500, 502, 502, 504, 200, 200])
   })
 
   for (const failure of [
@@ -135,6 +146,11 @@ describe('failNext', () => {
     { status: 503, body: 1 },
     { status: 503, headers: { 'retry-after': 1 } },
     { status: undefined },
+    { wider: 'token' },
+    { wider: '' },
+    { wider: true },
+    { wider: 'expiry', status: 503 },
+    { wider: 'expiry', body: 'x' },
   ]) {
     it(`refuses ${JSON.stringify(failure)}`, () => {
       expect(() => emulator.failNext(failure as Failure)).to.throw(InputError)

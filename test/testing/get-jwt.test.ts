@@ -20,7 +20,7 @@ describe('a GetJWT message to the emulator', () => {
   const lastRequest = (): EmulatorRequest | undefined => emulator.requests.at(-1)
   const ignoredLast = (): unknown => {
     const request = lastRequest()
-    return request?.kind === 'soap' && request.ignored
+    return request?.ignored
   }
   const post = async (contentType: string, body: string, action?: string): Promise<Reply> =>
     exchange(emulator.endpoint, {
@@ -98,7 +98,7 @@ describe('a GetJWT message to the emulator', () => {
       expect(reply.status).to.equal(expected)
       if (expected === 500) expect(reply.body).to.include('did not recognize the value')
     }
-    expect(lastRequest()).to.include({ kind: 'soap', outcome: 'fault', status: 500 })
+    expect(lastRequest()).to.include({ protocol: 'soap', outcome: 'fault', status: 500 })
   })
 
   it('requires its Body in the namespace of the envelope', async () => {
@@ -148,9 +148,9 @@ describe('a GetJWT message to the emulator', () => {
     await exchange(`${other.baseUrl}/A/B.json`)
     for (const request of other.requests) spoil(request)
     ;(other.requests as EmulatorRequest[]).pop()
-    expect(other.requests.map((request) => [request.kind, request.status])).to.deep.equal([
+    expect(other.requests.map((request) => [request.protocol, request.status])).to.deep.equal([
       ['soap', 200],
-      ['json', 401],
+      ['json', 200],
     ])
     expect(JSON.stringify(other.requests)).to.not.include('spoilt')
   })

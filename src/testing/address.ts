@@ -1,0 +1,32 @@
+import { PATHS } from './routes.js'
+
+/** URLs of an emulator. */
+export interface EmulatorEndpoints {
+  /** `http://127.0.0.1:<port>/useradmin.asmx`; its contract is at `?WSDL`. */
+  readonly soap: string
+  /** `http://127.0.0.1:<port>/UserAdmin/GetJWT.json`, for POST. */
+  readonly json: string
+  /** `http://127.0.0.1:<port>/swagger/UserAdmin/swagger.json`: the OpenAPI document, for GET. */
+  readonly openapi: string
+}
+
+/** Where an emulator listens. */
+export interface EmulatorAddress {
+  readonly port: number
+  /** `http://127.0.0.1:<port>`; methods of other services are at `<baseUrl>/<Service>/<Method>.json`. */
+  readonly baseUrl: string
+  /** `endpoints.soap`, for the option `endpoint` of a client. */
+  readonly endpoint: string
+  readonly endpoints: EmulatorEndpoints
+}
+
+/** The URLs on a port of 127.0.0.1. */
+export function addressOn(port: number): EmulatorAddress {
+  const baseUrl = `http://127.0.0.1:${port}`
+  const endpoints = Object.freeze({
+    soap: baseUrl + PATHS.soap,
+    json: baseUrl + PATHS.json,
+    openapi: baseUrl + PATHS.openapi,
+  })
+  return { port, baseUrl, endpoint: endpoints.soap, endpoints }
+}
