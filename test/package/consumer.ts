@@ -88,6 +88,12 @@ export async function emulated(): Promise<void> {
   })
   await client.getJwt({ expiresIn: { minutes: 1 } })
   emulator.failNext({ status: 503 })
+  emulator.failNext({ wider: 'expiry' })
+  const [request] = emulator.requests
+  const name: string | undefined =
+    request?.protocol === 'json' ? request.method : request?.soapAction
+  const endpoints: readonly (string | undefined)[] = [emulator.endpoints.json, name]
+  if (endpoints.length > 0) emulator.reset()
   await emulator.close()
 }
 

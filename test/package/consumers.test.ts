@@ -204,7 +204,11 @@ describe('a consumer of the package', function () {
         imports: `${IMPORTS}
           import { startEmulator } from 'data8-useradmin/testing'`,
         body: `${MINT}
-          if (!(claims.exp > 0)) throw new Error('no token')`,
+          if (!(claims.exp > 0)) throw new Error('no token')
+          const other = await startEmulator()
+          const document = await (await fetch(other.endpoints.openapi)).json()
+          await other.close()
+          if (document.servers[0].url !== other.baseUrl) throw new Error('no OpenAPI document')`,
       },
     }
     const names = Object.keys(programs) as (keyof typeof programs)[]

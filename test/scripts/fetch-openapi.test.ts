@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { fetchOpenApi } from '../../scripts/fetch-openapi.js'
+import { startEmulator } from '../../src/testing.js'
 import {
   type Answer,
   type ContractServer,
@@ -165,6 +166,19 @@ describe('npm run openapi:fetch', function () {
     expect(await readdir(folder)).to.deep.equal(['useradmin.json'])
     expect(await read('useradmin.json')).to.equal(own)
   }
+
+  it("finds in the emulator's document nothing but another address", async () => {
+    await using emulator = await startEmulator()
+    const url = emulator.endpoints.openapi
+    const { status, out, err } = await run('--check', url)
+    expect([status, err]).to.deep.equal([0, []])
+    expect(out[0]).to.equal(`${url}: OpenAPI 3.0.3, 1 operation`)
+    expect(out[1]).to.match(/^compatible +address \/UserAdmin\/GetJWT\.json: /)
+    expect(out.slice(2)).to.deep.equal([
+      '1 difference from the WSDL, none of which breaks callers or readers.',
+    ])
+    await expectNothingWritten()
+  })
 
   it('stores a document that agrees with the WSDL, byte for byte and with its origin', async () => {
     const text = `\ufeff${own}\n`
