@@ -24,14 +24,15 @@ export function describeUser(
 ): LoginRecord {
   if (username === undefined || username === '') return {}
   if (withoutApiKeyPrefix(username) !== username) return { authentication: 'apiKey' }
-  const isSecret = apiKeys.has(username) || [...users.values()].includes(username)
+  const isSecret =
+    !users.has(username) && (apiKeys.has(username) || [...users.values()].includes(username))
   return { authentication: 'password', ...(isSecret ? {} : { username }) }
 }
 
-/** The secrets of a login by user name: its password, and its API key without the prefix. */
+/** The secrets of a login by user name: its password, and its API key without the prefix, which may be in any case. */
 export function secretsOf(username: string | undefined, password: string | undefined): string[] {
-  const secrets = [password ?? '']
-  if (username?.startsWith(API_KEY_PREFIX)) secrets.push(username.slice(API_KEY_PREFIX.length))
+  const key = withoutApiKeyPrefix(username ?? '')
+  const secrets = [password ?? '', key === username ? '' : key]
   return secrets.filter((secret) => secret !== '')
 }
 

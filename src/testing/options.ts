@@ -23,7 +23,7 @@ export interface EmulatorOptions {
   readonly apiKeys?: readonly string[]
   /** Key that tokens are signed with (HS256), not empty; a string is encoded as UTF-8. Default: 32 random bytes. */
   readonly signingKey?: string | Uint8Array
-  /** The `CreditsRemaining` of every answer, 0 or more; with 0 no token is minted. Default 4.5. */
+  /** The credits of the account, 0 or more; with 0 no token is minted and no call answered. Default 4.5. */
   readonly credits?: number
   /** Called with every request after it was answered; exceptions in it are not caught. Default: none. */
   readonly onRequest?: (request: EmulatorRequest) => void

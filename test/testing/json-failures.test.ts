@@ -1,3 +1,5 @@
+import { ServerResponse } from 'node:http'
+import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { SignJWT } from 'jose'
 import { type Emulator, startEmulator } from '../../src/testing.js'
@@ -117,4 +119,26 @@ describe('failNext over JSON', () => {
       SignJWT.prototype.sign = sign
     }
   })
+
+  for (const path of ['/UserAdmin/GetJWT.json', '/A/B.json']) {
+    it(`and without those of the request: ${path}`, async () => {
+      for (const [query, body] of [
+        ['?key=hunter2', {}],
+        ['', { username: 'x', password: 'hunter2' }],
+        ['', { username: 'APIKEY-hunter2' }],
+      ] as const) {
+        const { end } = ServerResponse.prototype
+        ServerResponse.prototype.end = () => {
+          ServerResponse.prototype.end = end
+          throw new Error('no paper for hunter2')
+        }
+        const reply = await post(emulator, body, { path, query })
+        expect([reply.status, JSON.parse(reply.body)]).to.deep.equal([
+          500,
+          { Message: 'The emulator could not answer: no paper for [redacted]' },
+        ])
+        expect(inspect(emulator.requests)).to.not.include('hunter2')
+      }
+    })
+  }
 })

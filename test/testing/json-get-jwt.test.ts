@@ -393,6 +393,12 @@ describe('a call of GetJWT over JSON to the emulator', () => {
     expect(reported).to.deep.equal([request])
   })
 
+  it('is recorded with a user name that is also a password', async () => {
+    await using other = await startEmulator({ users: { ann: 'ann' } })
+    tokenIn(await post(other, { username: 'ann', password: 'ann' }))
+    expect(other.requests[0]).to.include({ username: 'ann' })
+  })
+
   it('leaves no secret in records and answers', async () => {
     await using other = await startEmulator({ apiKeys: [KEY, 'WXYZ-9'] })
     const jwt = tokenIn(await post(other, { ...LOGIN, expiresAt: EXPIRY }))
