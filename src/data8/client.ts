@@ -13,8 +13,8 @@ import {
   type Data8ClientOptions,
 } from './client-options.js'
 import { type OptionsInput, readServiceOptions } from './convention/options.js'
-import { serviceUrls } from './over-json/json-protocol.js'
 import { type Data8Target, data8Target } from './convention/target.js'
+import { serviceUrls } from './over-json/json-protocol.js'
 
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */
 export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data8ClientOptions {
