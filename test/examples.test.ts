@@ -10,11 +10,14 @@ async function linesOf(main: (say: (line: string) => void) => Promise<void>): Pr
 }
 
 describe('examples', () => {
-  it('validate an email address over generated bindings', async () => {
+  it('validate an email address over generated bindings, with a password and with a token', async () => {
     expect(await linesOf(emailValidation)).to.deep.equal([
       'ada@example.com: Valid, 41 credits left',
       'ada at example.com: Invalid, 41 credits left',
       'The service said no: Invalid username or password',
+      'ada@example.com, with a token: Valid, 1 credits of it left',
+      'grace@example.com, with a token: Valid, 0 credits of it left',
+      'The service said no: The token has no credits left',
     ])
   })
 

@@ -1,13 +1,21 @@
-// A sister service by its generated bindings: npx tsx examples/email-validation/main.ts
+// A sister service by its generated bindings, over SOAP with a password and over JSON with a token:
+// npx tsx examples/email-validation/main.ts
 //
 // The bindings in generated/ were written by
 //   data8-useradmin generate examples/email-validation/service.wsdl --out examples/email-validation/generated
 import { pathToFileURL } from 'node:url'
+import { UserAdminClient } from 'data8-useradmin'
 import { ServiceError } from 'data8-useradmin/soap'
+import { startEmulator } from 'data8-useradmin/testing'
 import { startService } from './emulated-service.js'
 import { createData8Client } from './generated/index.js'
 
 export async function main(say: (line: string) => void): Promise<void> {
+  await overSoap(say)
+  await overJson(say)
+}
+
+async function overSoap(say: (line: string) => void): Promise<void> {
   const service = await startService()
   const { endpoint } = service
   const emails = createData8Client({
@@ -31,6 +39,35 @@ export async function main(say: (line: string) => void): Promise<void> {
   } finally {
     emails.close()
     service.close()
+  }
+}
+
+async function overJson(say: (line: string) => void): Promise<void> {
+  // The emulator mints tokens and has the JSON services; it takes every address for valid.
+  await using emulator = await startEmulator()
+  await using userAdmin = new UserAdminClient({
+    protocol: 'json',
+    endpoint: emulator.endpoints.json,
+    credentials: emulator.credentials,
+  })
+  const { jwt } = await userAdmin.getJwt({
+    expiresIn: { minutes: 15 },
+    allowedMethods: ['EmailValidation'],
+    maxCredits: 2,
+  })
+  await using emails = createData8Client({
+    protocol: 'json',
+    endpoint: `${emulator.baseUrl}/EmailValidation`,
+    credentials: { jwt },
+  })
+  for (const email of ['ada@example.com', 'grace@example.com', 'edsger@example.com']) {
+    try {
+      const { Result, Status } = await emails.isValid({ email, level: 'MX' })
+      say(`${email}, with a token: ${Result}, ${Status?.CreditsRemaining} credits of it left`)
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error
+      say(`The service said no: ${error.message}`)
+    }
   }
 }
 

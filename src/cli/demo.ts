@@ -1,4 +1,7 @@
 import type { Command } from 'commander'
+import { DateTime } from 'luxon'
+import { isDeepStrictEqual } from '../internal/node-util.js'
+import type { JwtClaims } from '../useradmin/claims.js'
 import { describeClaims } from './describe-claims.js'
 import { EXIT_CODE_HELP } from './help.js'
 import type { Session } from './session.js'
@@ -40,11 +43,12 @@ async function demo(session: Session): Promise<void> {
     proxy: false,
     ...session.loggerOption(),
   })
-  const { jwt, claims, creditsRemaining } = await client.getJwt({
-    expiresIn: { minutes: 15 },
+  const request = {
+    expiresAt: DateTime.utc().plus({ minutes: 15 }),
     allowedMethods: [ALLOWED],
     maxCredits: 5,
-  })
+  }
+  const { jwt, claims, creditsRemaining } = await client.getJwt(request)
   session.print()
   session.print(`2. A token is minted over SOAP, for ${ALLOWED} alone, 15 minutes and 5 credits:`)
   session.print()
@@ -53,16 +57,39 @@ async function demo(session: Session): Promise<void> {
   session.print(`3. This is what it says (the account has ${creditsRemaining} credits left):`)
   for (const line of describeClaims(claims ?? {})) session.print(`     ${line}`)
 
+  await using overJson = client.withOptions({
+    protocol: 'json',
+    endpoint: emulator.endpoints.json,
+  })
+  const other = await overJson.getJwt(request)
   session.print()
-  session.print(`4. It is spent on a JSON service, ${PAID}, which it allows:`)
+  session.print(`4. The same request over JSON, POST ${emulator.endpoints.json}:`)
+  session.print()
+  session.io.stdout.write(`${other.jwt}\n`)
+  session.print()
+  session.print(`     It is ${compare(claims ?? {}, other.claims ?? {})}.`)
+
+  session.print()
+  session.print(`5. The first token is spent on a JSON service, ${PAID}, which it allows:`)
   await spend(session, `${emulator.baseUrl}/${PAID}.json`, jwt)
   session.print()
-  session.print(`5. It is refused by another, ${REFUSED}, which it does not allow:`)
+  session.print(`6. It is refused by another, ${REFUSED}, which it does not allow:`)
   await spend(session, `${emulator.baseUrl}/${REFUSED}.json`, jwt)
   session.print()
   session.print(
-    '6. The emulator is stopped. To use an account, see "data8-useradmin get-jwt --help".',
+    '7. The emulator is stopped. To use an account, see "data8-useradmin get-jwt --help".',
   )
+}
+
+/** Compares the claims of two tokens for the same request; their ids always differ. */
+function compare(one: JwtClaims, other: JwtClaims): string {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+  const differing = names.filter(
+    (name) => name !== 'jti' && !isDeepStrictEqual(one[name], other[name]),
+  )
+  return differing.length === 0
+    ? 'another token with the same claims, apart from its id (jti)'
+    : `a token with other claims: ${differing.join(', ')}`
 }
 
 async function spend(session: Session, url: string, jwt: string): Promise<void> {
