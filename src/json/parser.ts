@@ -113,6 +113,9 @@ class JsonParser {
 
   /** The next character, which stays to be read; `''` at the end, and where white space is left for the next step. */
   #skipWhiteSpace(): string {
+    const char = this.#text.charAt(this.#at)
+    // The usual case; all white space is below.
+    if (char > ' ') return char
     WHITE_SPACE.lastIndex = this.#at
     WHITE_SPACE.test(this.#text)
     const isBounded = WHITE_SPACE.lastIndex - this.#at === SLICE

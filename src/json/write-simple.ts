@@ -22,12 +22,17 @@ export function writeSimple({ kind, builtin, codec }: SimpleForm, value: unknown
 
 /** A string. `JSON.stringify` does not call `toJSON` for a primitive string, but for a bigint and for objects. */
 function toJsonString(text: string): string {
+  // The usual case, found by one search.
+  if (PLAIN.test(text)) return `"${text}"`
   if (!text.isWellFormed()) {
     const at = text.search(/\p{Surrogate}/u)
     throw new Problem(`has a lone surrogate, which UTF-8 cannot carry, at index ${at}`)
   }
   return JSON.stringify(text)
 }
+
+/** Characters of ASCII that a string has unescaped: RFC 8259, section 7. */
+const PLAIN = /^[ !#-[\]-~]*$/
 
 const NUMBER = /^(?<sign>[+-]?)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?<exponent>e[+-]\d+)?$/
 

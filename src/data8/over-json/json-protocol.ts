@@ -12,7 +12,7 @@ import type { Service } from '../../xsd/descriptor.js'
 import { API_KEY_PREFIX, type Login } from '../convention/credentials.js'
 import type { AuthenticatedCall, Data8Protocol, ReceivedCall } from '../convention/protocol.js'
 import type { Members } from '../convention/target.js'
-import { writeMessage } from './message.js'
+import { type BodyLogin, writeMessage } from './message.js'
 import { ResultReader } from './result-reader.js'
 
 /** The URLs of operations over JSON. */
@@ -119,7 +119,7 @@ export class JsonProtocol implements Data8Protocol {
       path: this.#urls.pathOf(this.#path, name),
       query: isKeyInQuery ? withKey(this.#search, login.key) : this.#search,
       authorization: login.kind === 'jwt' ? `Bearer ${login.jwt}` : undefined,
-      body: writeMessage(call, isKeyInQuery ? {} : bodyLogin(login)),
+      body: writeMessage(call, isKeyInQuery ? NO_LOGIN : bodyLogin(login)),
       idempotent,
       secrets: login.secrets,
       reader: new ResultReader(target, accept, login.secrets),
@@ -131,17 +131,18 @@ function withKey(search: string, key: string): string {
   return `${search === '' ? '?' : `${search}&`}key=${encodeURIComponent(key)}`
 }
 
-/** The members of a message that carry a login. */
-function bodyLogin(login: Login): { readonly username?: string; readonly password?: string } {
+function bodyLogin(login: Login): BodyLogin {
   switch (login.kind) {
     case 'password':
       return { username: login.username, password: login.password }
     case 'apiKey':
-      return { username: API_KEY_PREFIX + login.key }
+      return { username: API_KEY_PREFIX + login.key, password: undefined }
     case 'jwt':
-      return {}
+      return NO_LOGIN
   }
 }
+
+const NO_LOGIN: BodyLogin = { username: undefined, password: undefined }
 
 // RFC 8259, 8.2: a lone surrogate has no form in UTF-8.
 const checkWellFormed: TextCheck = (text, path) => {

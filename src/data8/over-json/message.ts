@@ -5,8 +5,14 @@ import { isComplex, resolveType } from '../../xsd/content-model/complex-model.js
 import type { ComplexType, ElementDescriptor } from '../../xsd/descriptor.js'
 import type { ServiceOption } from '../convention/options.js'
 import type { AuthenticatedCall } from '../convention/protocol.js'
-import type { Data8Target, Members } from '../convention/target.js'
+import type { Data8Target } from '../convention/target.js'
 import { resultTypeOf } from './result-type.js'
+
+/** The members of a message that carry a login. */
+export interface BodyLogin {
+  readonly username: string | undefined
+  readonly password: string | undefined
+}
 
 const inputTypes = new WeakMap<Data8Target, ComplexType>()
 
@@ -40,11 +46,12 @@ const OPTIONS: ReadonlyMap<string, (value: unknown) => string> = new Map([
  */
 export function writeMessage(
   { target, input, options }: AuthenticatedCall<unknown>,
-  login: Members,
+  login: BodyLogin,
 ): string {
   const type = inputTypeOf(target)
-  const members: Record<string, unknown> = { ...login }
-  if (options.length > 0) members['options'] = options
+  const { username, password } = login
+  // A member that is undefined is not written; the writer also puts all in order.
+  const members = options.length === 0 ? { username, password } : { username, password, options }
   return writeJson(type, Object.assign(members, input), OPTIONS)
 }
 
