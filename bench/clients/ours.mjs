@@ -3,8 +3,13 @@ import { UserAdminClient } from 'data8-useradmin'
 
 /** @param {string} endpoint */
 export function open(endpoint) {
+  return openClient({ endpoint })
+}
+
+/** @param {Partial<import('data8-useradmin').UserAdminClientOptions>} options */
+export function openClient(options) {
   const client = new UserAdminClient({
-    endpoint,
+    ...options,
     credentials: { username: 'demo', password: 'secret' },
     applicationName: 'crm & sync',
   })

@@ -13,7 +13,7 @@ import { API_KEY_PREFIX, type Login } from '../convention/credentials.js'
 import type { AuthenticatedCall, Data8Protocol, ReceivedCall } from '../convention/protocol.js'
 import type { Members } from '../convention/target.js'
 import { type BodyLogin, writeMessage } from './message.js'
-import { ResultReader } from './result-reader.js'
+import { resultReader } from './result-reader.js'
 
 /** The URLs of operations over JSON. */
 export interface JsonUrls {
@@ -102,7 +102,7 @@ export class JsonProtocol implements Data8Protocol {
     body: string | Uint8Array,
     meta: ReplyMeta | undefined,
   ): T {
-    const reader = new ResultReader(target, accept, secrets)
+    const reader = resultReader(target, accept, secrets)
     return this.#channel.fromEnvelope({ reader, secrets }, body, meta)
   }
 
@@ -122,7 +122,7 @@ export class JsonProtocol implements Data8Protocol {
       body: writeMessage(call, isKeyInQuery ? NO_LOGIN : bodyLogin(login)),
       idempotent,
       secrets: login.secrets,
-      reader: new ResultReader(target, accept, login.secrets),
+      reader: resultReader(target, accept, login.secrets),
     }
   }
 }

@@ -8,42 +8,35 @@ import { refusalError } from '../convention/refusal-error.js'
 import type { Data8Target, Members } from '../convention/target.js'
 import { resultTypeOf } from './result-type.js'
 
-/** Reads the reply to one call: the result itself, without the element that wraps it in XML. */
-export class ResultReader<T> implements ReplyReader<Members, T> {
-  readonly #target: Data8Target
-  readonly #accept: AcceptResult<T>
-  readonly #secrets: readonly string[]
-
-  constructor(target: Data8Target, accept: AcceptResult<T>, secrets: readonly string[]) {
-    this.#target = target
-    this.#accept = accept
-    this.#secrets = secrets
+/** The reader of the reply to one call: the result itself, without the element that wraps it in XML. */
+export function resultReader<T>(
+  target: Data8Target,
+  accept: AcceptResult<T>,
+  secrets: readonly string[],
+): ReplyReader<Members, T> {
+  return {
+    read: (reply, redact) => readResult(target, reply, redact),
+    toResult: (output, redact) => accept(output, redact, secrets),
   }
+}
 
-  /**
-   * Reads the status before the reply is read by its type, so that a refusal is reported even where the rest of the
-   * reply is malformed.
-   *
-   * @throws ServiceError where `Status.Success` is false
-   * @throws ResponseError (`contract`) where the reply is not a result, a member is missing, repeated or of another
-   *   type: also `Status` and those that the target requires, which the contract lets be absent
-   */
-  read(reply: JsonValue, redact: Redact): Members {
-    const { required, operation } = this.#target
-    if (!(reply instanceof JsonObject)) {
-      throw new ResponseError('contract', `the answer is ${kindOf(reply)}, and not a result`)
-    }
-    checkRefusal(reply, operation.data8.result, redact)
-    for (const name of required) {
-      if (isAbsent(reply.members.get(name))) throw missing(name)
-    }
-    return readJson(resultTypeOf(this.#target), reply) as Members
+/**
+ * Reads the status before the reply is read by its type, so that a refusal is reported even where the rest of the reply
+ * is malformed.
+ *
+ * @throws ServiceError where `Status.Success` is false
+ * @throws ResponseError (`contract`) where the reply is not a result, a member is missing, repeated or of another type:
+ *   also `Status` and those that the target requires, which the contract lets be absent
+ */
+function readResult(target: Data8Target, reply: JsonValue, redact: Redact): Members {
+  if (!(reply instanceof JsonObject)) {
+    throw new ResponseError('contract', `the answer is ${kindOf(reply)}, and not a result`)
   }
-
-  /** @throws what `accept` throws */
-  toResult(output: Members, redact: Redact): T {
-    return this.#accept(output, redact, this.#secrets)
+  checkRefusal(reply, target.operation.data8.result, redact)
+  for (const name of target.required) {
+    if (isAbsent(reply.members.get(name))) throw missing(name)
   }
+  return readJson(resultTypeOf(target), reply) as Members
 }
 
 function checkRefusal(result: JsonObject, wrapper: string, redact: Redact): void {
