@@ -37,7 +37,8 @@ export function wrongJsonKind(due: string, value: JsonValue): Problem {
   return new Problem(`is not ${due}, but ${describeJsonKind(value)}`)
 }
 
-function describeJsonKind(value: JsonValue): string {
+/** The kind of a JSON value, without its content. */
+export function describeJsonKind(value: JsonValue): string {
   if (value === null) return 'null'
   if (typeof value === 'boolean') return 'a boolean'
   if (typeof value === 'string') return 'a string'

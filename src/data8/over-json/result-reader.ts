@@ -1,6 +1,7 @@
 import { ResponseError } from '../../errors.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { ReplyReader } from '../../json/outgoing.js'
+import { describeJsonKind } from '../../json/read-simple.js'
 import { readJson } from '../../json/read-value.js'
 import { JsonNumber, JsonObject, type JsonValue } from '../../json/value.js'
 import type { AcceptResult } from '../convention/protocol.js'
@@ -30,7 +31,10 @@ export function resultReader<T>(
  */
 function readResult(target: Data8Target, reply: JsonValue, redact: Redact): Members {
   if (!(reply instanceof JsonObject)) {
-    throw new ResponseError('contract', `the answer is ${kindOf(reply)}, and not a result`)
+    throw new ResponseError(
+      'contract',
+      `the answer is ${describeJsonKind(reply)}, and not a result`,
+    )
   }
   checkRefusal(reply, target.operation.data8.result, redact)
   for (const name of target.required) {
@@ -67,10 +71,4 @@ function isAbsent(value: JsonValue | undefined): value is undefined | null {
 
 function missing(name: string): ResponseError {
   return new ResponseError('contract', `the answer has no ${name}`)
-}
-
-function kindOf(value: JsonValue): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'an array'
-  return value instanceof JsonNumber ? 'a number' : `a ${typeof value}`
 }
