@@ -95,7 +95,7 @@ export function decodeBody(raw: Buffer, codings: string, maxResponseBytes: numbe
     let body = raw
     for (const layer of raw.length === 0 ? [] : layersOf(codings)) {
       if (layer === 'gzip' || layer === 'unknown') {
-        if (isMarkup(body)) continue
+        if (isPlain(body)) continue
         if (layer === 'unknown') throw unknownCoding(codings)
       }
       // Loaded only for a compressed answer.
@@ -146,10 +146,10 @@ function isNoCoding(name: string): boolean {
   }
 }
 
-// A body that begins with markup or white space is not encoded: a proxy may have decoded it and left the header. Output
-// of gzip, zstd or compress never begins so; that of deflate or br may begin with any byte.
-export function isMarkup(body: Buffer): boolean {
-  return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\t\n\r ]*(?:<|$)/.test(
+// A body that begins as XML, HTML or JSON, or with white space, is not encoded: a proxy may have decoded it and left the
+// header. Output of gzip, zstd or compress never begins so; that of deflate or br may begin with any byte.
+export function isPlain(body: Buffer): boolean {
+  return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\0\t\n\r ]*(?:[<{["]|$)/.test(
     body.toString('latin1', 0, 1024),
   )
 }

@@ -25,14 +25,30 @@ const RESERVED_HEADERS = new Set([
  * @throws InputError naming the header
  */
 export function checkHeaders(value: unknown, reserved: readonly string[]): Record<string, string> {
+  return readLegalHeaders(value, (name) =>
+    RESERVED_HEADERS.has(name) || reserved.includes(name)
+      ? 'is set by the client itself'
+      : undefined,
+  )
+}
+
+/**
+ * Reads headers that HTTP can carry; names are made lower case.
+ *
+ * @param refusalOf why a header is refused, by its name in lower case
+ * @throws InputError naming the header
+ */
+export function readLegalHeaders(
+  value: unknown,
+  refusalOf: (name: string) => string | undefined,
+): Record<string, string> {
   const headers: Record<string, string> = Object.create(null)
   for (const [name, content] of readRecord(value, 'headers')) {
     const path = memberPath('headers', name)
     const lower = name.toLowerCase()
     if (typeof content !== 'string') throw refuse(path, 'a string', content)
-    if (RESERVED_HEADERS.has(lower) || reserved.includes(lower)) {
-      throw new InputError(path, 'is set by the client itself')
-    }
+    const refusal = refusalOf(lower)
+    if (refusal !== undefined) throw new InputError(path, refusal)
     if (lower in headers) throw new InputError(path, 'is given twice')
     try {
       httpModule.validateHeaderName(name)

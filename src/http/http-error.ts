@@ -46,7 +46,7 @@ function decoderFor(
 }
 
 function excerptOf(start: string): string {
-  return truncate(start.replace(/[\s\p{Cc}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
+  return truncate(start.replace(/[\s\p{Cc}\p{Cf}\uFFFD]+/gu, ' ').trim(), EXCERPT_LIMIT)
 }
 
 /** A short description of the answer. */

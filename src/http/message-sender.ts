@@ -1,4 +1,4 @@
-import type { Redact } from '../internal/redaction/redact.js'
+import { createRedactor, type Redact } from '../internal/redaction/redact.js'
 import type { HttpConfig } from './config.js'
 import { type Connections, connectionsOf } from './connections.js'
 import { type AttemptEvent, type ProtocolName, traceAttempt } from './diagnostics.js'
@@ -80,6 +80,7 @@ export class MessageSender {
   /**
    * Sends a message once, and decodes the reply.
    *
+   * @param redact redacts the secrets of the call; `decode` gets one that also redacts the body of the message
    * @throws ConnectionError, TimeoutError, AbortError, ResponseError, and what `decode` throws
    */
   // `then` and no `async` function: that would take a further promise for each call.
@@ -87,13 +88,23 @@ export class MessageSender {
     message: HttpRequest,
     redact: Redact,
     { limits, event }: Attempt,
-    decode: (reply: RawReply) => R | Promise<R>,
+    decode: (reply: RawReply, redact: Redact) => R | Promise<R>,
   ): Promise<R> {
     const shown = this.#trace?.request(event, message, redact)
-    return this.#exchanger.exchange(message, limits, redact).then((reply) => {
+    const clean = withoutEcho(redact, message)
+    return this.#exchanger.exchange(message, limits, clean).then((reply) => {
       event.status = reply.status
       if (shown !== undefined) this.#trace?.reply(event, reply, shown)
-      return decode(reply)
+      return decode(reply, clean)
     })
+  }
+}
+
+/** Redacts also the body of a request, which its answer may repeat. The body first: it has secrets in it. */
+function withoutEcho(redact: Redact, { body }: HttpRequest): Redact {
+  let echo: Redact | undefined
+  return (text) => {
+    echo ??= createRedactor([String(body)])
+    return redact(echo(text))
   }
 }

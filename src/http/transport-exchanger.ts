@@ -5,14 +5,7 @@ import type { PlatformAbortSignal } from '../internal/platform-types.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import { aborted, listenForAbort } from '../internal/signal.js'
 import { readFields, readInteger, refuse } from '../internal/validation.js'
-import {
-  type Decoding,
-  decodeBody,
-  isMarkup,
-  isText,
-  tooLarge,
-  wireLimit,
-} from './decompression.js'
+import { type Decoding, decodeBody, isPlain, isText, tooLarge, wireLimit } from './decompression.js'
 import type { AttemptLimits, Exchanger, HttpRequest } from './exchange.js'
 import { attemptTimeout, transportFailure } from './failure.js'
 import type { RawReply } from './raw-reply.js'
@@ -102,7 +95,7 @@ function carryOnce(
         (decoded) => deliver({ status, headers, body: decoded }),
         (error: UserAdminError) => {
           // Markup that is not UTF-8 and was decompressed already, or a body that matters less than its status.
-          if (length <= maxResponseBytes && (isMarkup(body) || !isSuccessStatus(status)))
+          if (length <= maxResponseBytes && (isPlain(body) || !isSuccessStatus(status)))
             deliver(reply)
           else fail(error)
         },

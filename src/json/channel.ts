@@ -53,11 +53,12 @@ export class JsonChannel {
     const { headers: given, signal } = call.config
     const message = { target: path + query, headers: this.#headersOf(outgoing, call.config), body }
     const redact = this.#redactors.redactorOf(secrets, given)
-    const context = { reader, redact }
     const endpoint = this.#config.endpoint.origin + path
     return this.#sender.send({ operation, endpoint, idempotent }, call, (attempt) =>
-      this.#sender.exchange(message, redact, attempt, (reply) =>
-        isLong(reply) ? decodeLongReply(reply, context, signal) : decodeReply(reply, context),
+      this.#sender.exchange(message, redact, attempt, (reply, redact) =>
+        isLong(reply)
+          ? decodeLongReply(reply, { reader, redact }, signal)
+          : decodeReply(reply, { reader, redact }),
       ),
     )
   }

@@ -15,11 +15,11 @@ export function decodeJson(body: Buffer | string): string {
   const marked = typeof body === 'string' ? body : fromUtf8(body)
   const text = marked.charCodeAt(0) === 0xfeff ? marked.slice(1) : marked
   if (/[^\t\n\r ]/.test(text)) return text
-  throw new ResponseError('empty', 'The body is empty; a JSON text is expected')
+  throw new ResponseError('empty', 'the answer is empty')
 }
 
 // The byte order marks of UTF-16 and UTF-32 have the bytes 0xFE and 0xFF, which UTF-8 never has.
 function fromUtf8(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new ResponseError('encoding', 'The body is not legal UTF-8')
+  if (!isUtf8(bytes)) throw new ResponseError('encoding', 'the answer is not legal UTF-8')
   return bytes.toString('utf8')
 }

@@ -63,10 +63,10 @@ export class Channel {
   send<I, O, R>(outgoing: Outgoing<I, O, R>, call: StartedCall): Promise<R> {
     const { config } = call
     const redact = this.#redactors.redactorOf(outgoing.secrets, config.headers)
-    const context = this.#replyContext(outgoing, redact)
     const message =
       this.#config.security === undefined ? this.#writer.write(outgoing, config) : undefined
-    const decode = (reply: RawReply): R | Promise<R> => decodeAny(reply, context, config.signal)
+    const decode = (reply: RawReply, clean: Redact): R | Promise<R> =>
+      decodeAny(reply, this.#replyContext(outgoing, clean), config.signal)
     const sent = {
       operation: outgoing.operation.name,
       endpoint: this.#label,
@@ -74,23 +74,22 @@ export class Channel {
     }
     return this.#sender.send(sent, call, (attempt) =>
       message === undefined
-        ? this.#sendSecured(outgoing, context, call, attempt)
+        ? this.#sendSecured(outgoing, redact, call, attempt, decode)
         : this.#sender.exchange(message, redact, attempt, decode),
     )
   }
 
   async #sendSecured<I, O, R>(
     outgoing: Outgoing<I, O, R>,
-    context: ReplyContext<O, R>,
+    usual: Redact,
     { config }: StartedCall,
     attempt: Attempt,
+    decode: (reply: RawReply, redact: Redact) => R | Promise<R>,
   ): Promise<R> {
-    const message = await this.#writer.writeSecured(outgoing, config, context.redact)
+    const message = await this.#writer.writeSecured(outgoing, config, usual)
     // The security object may have made headers of secrets that none of its members shows.
     const redact = this.#redactors.redactorOf(outgoing.secrets, message.headers)
-    return this.#sender.exchange(message, redact, attempt, (reply) =>
-      decodeAny(reply, { ...context, redact }, config.signal),
-    )
+    return this.#sender.exchange(message, redact, attempt, decode)
   }
 
   /**

@@ -1,11 +1,10 @@
 import { InputError } from '../errors.js'
+import { readLegalHeaders } from '../http/header-options.js'
 import {
   type Fields,
-  memberPath,
   readChoice,
   readFields,
   readInteger,
-  readRecord,
   readText,
   refuse,
 } from '../internal/validation.js'
@@ -110,12 +109,12 @@ function readStatus({ status, body, headers }: Fields<'status' | 'body' | 'heade
   }
 }
 
+// Another length would not be that of the body.
 function readHeaders(headers: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    readRecord(headers, 'headers').map(([name, value]) => [
-      name,
-      readText(value, memberPath('headers', name)),
-    ]),
+  return readLegalHeaders(headers, (name) =>
+    name === 'content-length' || name === 'transfer-encoding'
+      ? 'is set by the emulator itself'
+      : undefined,
   )
 }
 

@@ -20,6 +20,13 @@ interface Context {
   readonly secrets: string[]
 }
 
+const ALLOWED_METHODS: Readonly<Record<Route['kind'], string>> = {
+  soap: 'GET, POST',
+  getJwt: 'POST',
+  service: 'OPTIONS, POST',
+  openapi: 'GET',
+}
+
 /** What an emulator answers, and the state that its answers depend on. */
 export class Service {
   readonly failures = new FailureQueue()
@@ -95,6 +102,7 @@ export class Service {
     } else if (req.method === 'GET' && (route.kind === 'soap' || route.kind === 'openapi')) {
       this.#sendDocument(route.kind, searchParams, res)
     } else if (req.method !== 'POST' || route.kind === 'openapi') {
+      res.setHeader('allow', ALLOWED_METHODS[route.kind])
       sendPage(res, 405, 'The method is not allowed.')
     } else {
       await this.#answerPost(route, searchParams, req, res, context)

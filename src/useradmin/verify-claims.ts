@@ -111,7 +111,10 @@ function isCovered(entry: string, requested: readonly string[]): boolean {
 }
 
 // In lower case; claims are compared in any case.
-const ADDRESS_CLAIMS = ['ip', 'cip', 'clientip', 'client_ip']
+const ADDRESS_CLAIMS = [
+  ...['ip', 'cip', 'clientip', 'client_ip'],
+  ...['ipaddr', 'ipaddress', 'ip_address', 'clientipaddress', 'client_ip_address'],
+]
 
 function problemWithAddress(claims: JwtClaims, requested: string | undefined): string | undefined {
   if (requested === undefined) return undefined

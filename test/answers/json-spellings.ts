@@ -72,6 +72,7 @@ export const RIGHT_JSON: Readonly<Record<string, Answer>> = {
     'token',
   ),
   'white space around the token': json(result(undefined, JSON.stringify(` ${JWT}\n`)), 'token'),
+  'a coding that is not there': json(SUCCESS, 'token', { headers: { 'content-encoding': 'gzip' } }),
   'no content type': typed(null, SUCCESS, 'token'),
   'the content type of text': typed('text/plain', SUCCESS, 'token'),
   'the content type of a page': typed('text/html; charset=utf-8', SUCCESS, 'token'),
@@ -101,6 +102,10 @@ export const WRONG_JSON: Readonly<Record<string, Answer>> = {
     ['400 Bad Request', '401 Unauthorized', '403 Forbidden', '500 Error', '503 Busy'].map(
       (line) => [`a refusal with status ${line}`, withStatus(line, REFUSED, failed())],
     ),
+  ),
+  'a refusal with control characters': json(
+    '{"Status":{"Success":false,"ErrorMessage":" a\\r\\nb\\u001b[31m\\u0000\\u202e c ","CreditsRemaining":4.5}}',
+    { ...(failed() as object), message: 'a b [31m c' },
   ),
   'a refusal without a token': json(
     '{"Status":{"Success":false,"ErrorMessage":"no","CreditsRemaining":4.5}}',

@@ -14,7 +14,10 @@ export function refusalError(
   creditsRemaining: unknown,
   redact: Redact,
 ): ServiceError {
-  const text = redact(message).trim()
+  // On one line, without control characters: it stands in logs.
+  const text = redact(message)
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
   return new ServiceError(
     text === '' ? 'the service refused and did not say why' : truncate(text, MESSAGE_LIMIT),
     typeof creditsRemaining === 'number' ? creditsRemaining : Number.NaN,

@@ -141,7 +141,14 @@ function prepare(secrets: readonly string[]): Needles {
   // One or two characters occur in every text; redacting them would hide everything and protect nothing.
   const long = secrets.filter((secret) => secret.length >= 3)
   const unique = (texts: string[]): string[] => [...new Set(texts.map(folded))]
-  const plain = unique(long.flatMap((text) => [text, text.normalize('NFC'), text.normalize('NFD')]))
+  const plain = unique(
+    long.flatMap((text) => [
+      text,
+      text.normalize('NFC'),
+      text.normalize('NFD'),
+      ...decodedForms(text),
+    ]),
+  )
   const dumped = unique(
     long
       .flatMap((text) => [text, text.replace(/[&<>]/g, (found) => ESCAPES[found] ?? found)])
@@ -158,6 +165,14 @@ function prepare(secrets: readonly string[]): Needles {
     ),
     unbroken: unique(unbroken.filter((text) => text.length >= 6)),
   }
+}
+
+/** The secret as it is in a decoded text, where it has an escape itself: `a%41b` is `aAb`. */
+function decodedForms(secret: string): string[] {
+  return [XML, URL_ENCODED, ESCAPED, QUOTED_PRINTABLE].flatMap((encoding) => {
+    const decoded = decodeView({ text: secret, origin: undefined }, encoding)?.text
+    return decoded === undefined || decoded.length < 5 ? [] : [decoded]
+  })
 }
 
 /** A range of a text. */

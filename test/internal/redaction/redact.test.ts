@@ -26,6 +26,25 @@ describe('redacting', () => {
     }
   })
 
+  describe('a secret with escapes in it', () => {
+    const secrets = [
+      ...['K%25EY-1234', 'K%2FEY-1234', '100%25sure', 'ab%cdefgh', '50%off%20now', 'a%41bcdef'],
+      ...['pass&amp;word', 'tab\\u0041key', 'soft=41break', '100%sure'],
+    ]
+    const twice = (text: string) => encodeURIComponent(encodeURIComponent(text))
+    const form = (text: string) => new URLSearchParams({ key: text }).toString().slice(4)
+    for (const own of secrets) {
+      it(`is found: ${own}`, () => {
+        const escaped = createRedactor([own])
+        const html = own.replace(/&/g, '&amp;')
+        for (const spelling of [own, encodeURIComponent(own), twice(own), form(own), html]) {
+          expect(escaped(`before ${spelling} after`)).to.equal('before [redacted] after')
+        }
+        expect(escaped(`"${JSON.stringify(own)}"`)).to.equal('""[redacted]""')
+      })
+    }
+  })
+
   const secret = `p<&>"' wörd/+=`
   const redact = createRedactor([secret, 'ABCD-1234-EFGH-5678'])
 
