@@ -237,6 +237,10 @@ describe('the options of a client over JSON', () => {
       { credentials: { username: 'demo', password: 'hunter2\ud800' } },
       'credentials.password',
     ],
+    'the endpoint of SOAP': [
+      { endpoint: 'https://webservices.data-8.co.uk/UserAdmin.ASMX?x=1' },
+      'endpoint',
+    ],
     'an insecure endpoint': [{ endpoint: 'http://gateway.example/GetJWT.json' }, 'endpoint'],
   }
   for (const [name, [options, field]] of Object.entries(refused)) {

@@ -17,6 +17,8 @@ import { resultReader } from './result-reader.js'
 
 /** The URLs of operations over JSON. */
 export interface JsonUrls {
+  /** What an endpoint is, in a message. */
+  readonly form: string
   /** Absent where the contract has no address. */
   readonly defaultEndpoint: string | undefined
   /** The path of an operation, from that of the endpoint. */
@@ -32,6 +34,7 @@ export type JsonOptions = GivenHttpOptions & {
 /** `<origin>/<Service>`, and `/<Method>.json` after it. */
 export function serviceUrls({ name, endpoint }: Service): JsonUrls {
   return {
+    form: `the URL of the service, such as https://…/${name}`,
     defaultEndpoint: endpoint === undefined ? undefined : new URL(`/${name}`, endpoint).href,
     pathOf: (path, operation) => `${path.replace(/\/$/, '')}/${operation}.json`,
   }
@@ -44,7 +47,11 @@ export function methodUrl(service: Service, operation: string): JsonUrls {
     defaultEndpoint === undefined
       ? undefined
       : new URL(pathOf(new URL(defaultEndpoint).pathname, operation), defaultEndpoint).href
-  return { defaultEndpoint: method, pathOf: (path) => path }
+  return {
+    form: `the URL of the method, such as https://…/${service.name}/${operation}.json`,
+    defaultEndpoint: method,
+    pathOf: (path) => path,
+  }
 }
 
 /** Calls over JSON: the login is in the query, in the body or in a header, by its kind. */
@@ -72,6 +79,9 @@ export class JsonProtocol implements Data8Protocol {
       apiKeyIn === undefined ? 'query' : readChoice(apiKeyIn, 'apiKeyIn', ['query', 'body'])
     const config = checkHttpOptions(options, endpoint, [])
     const { pathname, search, searchParams } = config.endpoint
+    if (/\.asmx$/i.test(pathname)) {
+      throw new InputError('endpoint', `must be ${urls.form}, and not that of the SOAP service`)
+    }
     // The query may be recorded by every server on the way.
     if ([...searchParams.keys()].some((name) => name.toLowerCase() === 'key')) {
       throw new InputError('endpoint', 'must not have a key in its query: give it as credentials')

@@ -1,0 +1,55 @@
+import { inspect } from 'node:util'
+import { expect } from 'chai'
+import type { Transport } from '../../src/http/transport.js'
+import { UserAdminClient } from '../../src/useradmin/client.js'
+import { thrownError } from '../support/thrown-error.js'
+
+const content = ['203.0.113.7', 'EmailValidation', '2030-06-01', 'crm-sync']
+
+const answers: Readonly<Record<string, (body: string) => object>> = {
+  'a page': (body) => ({ status: 500, headers: {}, body: `<html><pre>${escapeHtml(body)}</pre>` }),
+  text: (body) => ({ status: 400, headers: {}, body: `cannot read ${body}` }),
+  'a header': (body) => ({ status: 502, headers: { 'x-request': body }, body: '' }),
+  Base64: (body) => ({ status: 502, headers: {}, body: Buffer.from(body).toString('base64') }),
+  JSON: (body) => ({ status: 400, headers: {}, body: JSON.stringify({ Message: body }) }),
+  'a refusal': (body) => ({
+    status: 200,
+    headers: {},
+    body: JSON.stringify({
+      Status: { Success: false, ErrorMessage: `not ${body}`, CreditsRemaining: 0 },
+    }),
+  }),
+  'the error of a transport': (body) => {
+    throw new Error(`cannot send ${body}`)
+  },
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+}
+
+describe('the body of a request', () => {
+  for (const protocol of ['soap', 'json'] as const) {
+    for (const [kind, answer] of Object.entries(answers)) {
+      it(`over ${protocol} is not in the error of an answer that repeats it in ${kind}`, async () => {
+        const transport = (async ({ body }) => answer(body)) as Transport
+        const client = new UserAdminClient({
+          protocol,
+          transport,
+          retries: 0,
+          applicationName: 'crm-sync',
+          credentials: { username: 'demo', password: 'hunter2' },
+        })
+        const error = await thrownError(() =>
+          client.getJwt({
+            expiresAt: '2030-06-01T01:00:00Z',
+            clientIp: '203.0.113.7',
+            allowedMethods: ['EmailValidation'],
+          }),
+        )
+        const shown = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error)
+        for (const part of content) expect(shown).to.not.contain(part)
+      })
+    }
+  }
+})
