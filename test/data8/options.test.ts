@@ -45,7 +45,11 @@ describe('options', () => {
     })
     fc.assert(
       fc.property(options, (list) => {
-        const expected = list.map((option) => ({ name: option.name, value: option.value }))
+        // No negative zero.
+        const expected = list.map((option) => ({
+          name: option.name,
+          value: option.value === 0 ? 0 : option.value,
+        }))
         expect(readServiceOptions(list, undefined)).to.deep.equal(expected)
         const record = Object.create(null)
         for (const option of list) record[option.name] = option.value
