@@ -1,6 +1,16 @@
 import type { ResponseErrorReason } from '../errors.js'
 import { CONNECTION_LOST, PROXY_LOGIN, type Remedies } from './advice-connection.js'
 
+/** How the service is called, as far as it is known; the advice depends on it. */
+export interface CallContext {
+  /** Default SOAP. */
+  readonly protocol?: 'soap' | 'json' | undefined
+  /** URL or path of the endpoint; absent for the default one. */
+  readonly endpoint?: string | undefined
+  /** Whether the credentials are an API key. */
+  readonly isApiKey?: boolean
+}
+
 /** For commands that call the service. */
 export const REMEDIES: Remedies = {
   address: '--endpoint or DATA8_ENDPOINT',
@@ -13,7 +23,7 @@ export const BUSY = 'The service is overloaded or being restarted: try again in 
 const GATEWAY = 'A gateway in front of the service requires a login, or refuses this machine.'
 
 /** Advice by HTTP status. */
-export const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
+const BY_STATUS: Readonly<Record<number, string>> = {
   400: 'The service received a malformed message: check whether a proxy or gateway changes it.',
   401: GATEWAY,
   403: GATEWAY,
@@ -30,6 +40,43 @@ export const ADVICE_BY_STATUS: Readonly<Record<number, string>> = {
   504: BUSY,
 }
 
+const JSON_ENDPOINT =
+  'with --protocol json, --endpoint or DATA8_ENDPOINT is the URL of the method, such as https://webservices.data-8.co.uk/UserAdmin/GetJWT.json'
+
+/** The same over JSON, where it differs. */
+const BY_STATUS_JSON: Readonly<Record<number, string>> = {
+  404: `There is no JSON service at this address: ${JSON_ENDPOINT}.`,
+  405: `There is no JSON service at this address: ${JSON_ENDPOINT}.`,
+  410: `There is no JSON service at this address any more: ${JSON_ENDPOINT}.`,
+  415: `The server does not accept JSON: ${JSON_ENDPOINT}; check also whether a gateway in front of the service lets JSON pass.`,
+}
+
+/** Advice where the endpoint is evidently that of the other protocol; absent where it is not. */
+export function adviceOnEndpoint({ protocol, endpoint = '' }: CallContext): string | undefined {
+  const [, extension] = /\.(asmx|json)\/?(?:[?#]|$)/i.exec(endpoint) ?? []
+  if (protocol === 'json') {
+    return extension?.toLowerCase() === 'asmx'
+      ? `The endpoint is that of SOAP: ${JSON_ENDPOINT}.`
+      : undefined
+  }
+  return extension?.toLowerCase() === 'json'
+    ? 'The endpoint is that of JSON: call it with --protocol json, or give the endpoint of SOAP, such as https://webservices.data-8.co.uk/useradmin.asmx.'
+    : undefined
+}
+
+/** What may be wrong with an API key that is refused. */
+export const KEY_RESTRICTIONS =
+  'A key with allowed domains is for pages and does not work from a server; keys may also be tied to addresses, services, an end and a number of requests.'
+
+/** Advice by HTTP status; absent for other statuses. */
+export function adviceByStatus(status: number, call: CallContext): string | undefined {
+  const advice =
+    (call.protocol === 'json' ? BY_STATUS_JSON[status] : undefined) ?? BY_STATUS[status]
+  return advice === GATEWAY && call.isApiKey === true
+    ? `A gateway in front of the service requires a login or refuses this machine, or the service refuses the key. ${KEY_RESTRICTIONS}`
+    : advice
+}
+
 export const NOT_THE_SERVICE =
   'The answer is not from the service: check --endpoint or DATA8_ENDPOINT, and whether a portal or proxy answers instead.'
 export const TRY_DOCTOR =
@@ -40,7 +87,7 @@ export const ADVICE_BY_REASON: Readonly<Record<ResponseErrorReason, string>> = {
   empty: NOT_THE_SERVICE,
   encoding: NOT_THE_SERVICE,
   'not-xml': NOT_THE_SERVICE,
-  'not-json': NOT_THE_SERVICE,
+  'not-json': `The answer is not from the JSON service: ${JSON_ENDPOINT}; check also whether a portal or proxy answers instead.`,
   dtd: `${NOT_THE_SERVICE} No SOAP service sends a DTD.`,
   truncated: CONNECTION_LOST,
   'too-large': NOT_THE_SERVICE,

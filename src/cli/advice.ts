@@ -16,7 +16,10 @@ import { adviceForConnection } from './advice-connection.js'
 import { adviceForContract, adviceForUnreadReference } from './advice-contract.js'
 import {
   ADVICE_BY_REASON,
-  ADVICE_BY_STATUS,
+  adviceByStatus,
+  adviceOnEndpoint,
+  type CallContext,
+  KEY_RESTRICTIONS,
   NOT_THE_SERVICE,
   REMEDIES,
   TRY_DOCTOR,
@@ -49,12 +52,13 @@ function flagFirst(field: string, message: string): string {
  * Advice on an error, in one or two sentences; `''` where the message is enough.
  *
  * @param command the name of the command that failed: `doctor` does not advise itself. Default: another one
+ * @param call how the service was called
  */
-export function adviceFor(error: unknown, command?: string): string {
+export function adviceFor(error: unknown, command?: string, call: CallContext = {}): string {
   const isDoctor = command === 'doctor'
-  if (error instanceof ServiceError) return adviceForRefusal(error)
+  if (error instanceof ServiceError) return adviceForRefusal(error, call)
   if (error instanceof SoapFaultError) return adviceForFault(error, isDoctor)
-  if (error instanceof HttpError) return adviceForStatus(error)
+  if (error instanceof HttpError) return adviceForStatus(error, call)
   if (error instanceof ConnectionError) {
     const advice = adviceForConnection(error, REMEDIES)
     return advice !== '' ? advice : isDoctor ? CHECK_NETWORK : SEE_DOCTOR
@@ -66,7 +70,7 @@ export function adviceFor(error: unknown, command?: string): string {
   }
   if (error instanceof AbortError) return 'No token was returned; call again.'
   if (error instanceof ResponseError) {
-    const advice = ADVICE_BY_REASON[error.reason]
+    const advice = adviceOnEndpoint(call) ?? ADVICE_BY_REASON[error.reason]
     return isDoctor && advice === TRY_DOCTOR ? NEWER_VERSION : advice
   }
   if (error instanceof TokenError) {
@@ -91,15 +95,24 @@ const CHECK_NETWORK = 'Check the network of this machine, and proxies and firewa
 const NEWER_VERSION =
   'Install a newer version of this package if there is one; otherwise report it to Data8.'
 
-function adviceForRefusal({ message }: ServiceError): string {
+function adviceForRefusal({ message }: ServiceError, { isApiKey }: CallContext): string {
   if (/credit|balance|fund/i.test(message)) {
     return 'The account must have some UserAdmin credits: ask Data8 for them.'
   }
-  if (/user|password|login|log in|auth|credential|key/i.test(message)) {
+  const isAboutLogin = /user|password|login|log in|auth|credential|key/i.test(message)
+  if (isApiKey ?? /key/i.test(message)) {
+    if (isAboutLogin || KEY_REFUSAL.test(message)) {
+      return `Check DATA8_API_KEY against the Data8 dashboard. ${KEY_RESTRICTIONS}`
+    }
+  } else if (isAboutLogin) {
     return 'Check DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, against the Data8 dashboard.'
   }
   return 'This message is from the service: correct what it names, or ask Data8.'
 }
+
+/** Words for the restrictions of a key. */
+const KEY_REFUSAL =
+  /domain|origin|referr?er|denied|permi|forbidden|not allowed|limit|quota|too many|expired|restrict/i
 
 function adviceForFault({ faultCode }: SoapFaultError, isDoctor: boolean): string {
   const local = faultCode.slice(faultCode.lastIndexOf(':') + 1)
@@ -113,14 +126,16 @@ function adviceForFault({ faultCode }: SoapFaultError, isDoctor: boolean): strin
   return 'The service failed on the request: try again later, and report it to Data8 with the time.'
 }
 
-function adviceForStatus({ status, headers }: HttpError): string {
+function adviceForStatus({ status, headers }: HttpError, call: CallContext): string {
   if (status >= 300 && status < 400) {
     // A query may contain a session.
     const target = headers['location']?.split(/[?#]/, 1)[0]
     const where = target === undefined ? '' : ` (this one redirects to ${target})`
     return `Give the address of the service itself with --endpoint${where}, or log in to the portal that answers instead.`
   }
-  const known = ADVICE_BY_STATUS[status]
+  // A gateway has not passed the message on to an endpoint.
+  const isGateway = [401, 403, 407].includes(status)
+  const known = (isGateway ? undefined : adviceOnEndpoint(call)) ?? adviceByStatus(status, call)
   if (known !== undefined) return known
   if (status >= 500) return 'The service failed: try again later.'
   if (status >= 400)

@@ -25,7 +25,7 @@ export interface ConnectionFlags extends TlsFlags {
 /** Adds the options of commands that call the service. */
 export function addConnectionOptions(command: Command): Command {
   const connection = command
-    .option('--endpoint <url>', 'the service to call, instead of DATA8_ENDPOINT')
+    .option('--endpoint <url>', 'the endpoint to call, instead of DATA8_ENDPOINT')
     .option('--username <name>', 'the user, instead of DATA8_USERNAME')
     .option('--password-stdin', 'read the password from stdin, instead of DATA8_PASSWORD')
     .option('--timeout <duration>', 'limit on one attempt (default: 30s)')
@@ -46,7 +46,7 @@ export const ENVIRONMENT_HELP = `
 Environment:
   DATA8_USERNAME, DATA8_PASSWORD   user and password; or
   DATA8_API_KEY                    an API key, with or without "apikey-"
-  DATA8_ENDPOINT                   the service to call (default:
+  DATA8_ENDPOINT                   the endpoint of the protocol (default:
                                    https://webservices.data-8.co.uk/useradmin.asmx; with json
                                    https://webservices.data-8.co.uk/UserAdmin/GetJWT.json)
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy, and hosts to connect to without it
@@ -62,6 +62,7 @@ export function readConnection(flags: ConnectionFlags, session: Session): Connec
   const endpoint = flags.endpoint ?? nonEmpty(session.io.env['DATA8_ENDPOINT'])
   const protocol = readWord('--protocol', flags.protocol, ['soap', 'json'])
   const apiKeyIn = readWord('--api-key-in', flags.apiKeyIn, ['query', 'body'])
+  session.noteCall({ protocol, endpoint })
   const soapVersion = readWord('--soap-version', flags.soapVersion, ['1.1', '1.2'])
   const timeoutMs = readMilliseconds('--timeout', flags.timeout)
   const deadlineMs = readMilliseconds('--deadline', flags.deadline) ?? atLeast(timeoutMs)
@@ -151,7 +152,11 @@ export async function readCredentials(
       'There are both an API key and a user: unset DATA8_API_KEY, or DATA8_USERNAME and DATA8_PASSWORD.',
     )
   }
-  if (apiKey !== undefined) return { apiKey }
+  if (apiKey !== undefined) {
+    session.noteCall({ isApiKey: true })
+    return { apiKey }
+  }
+  session.noteCall({ isApiKey: false })
   if (username !== undefined && password !== undefined) return { username, password }
   throw new UsageError(whatIsMissing(username, password))
 }

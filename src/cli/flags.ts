@@ -41,6 +41,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'tls.cert': '--cert',
   'tls.key': '--key',
   'give the option proxy': 'correct HTTPS_PROXY or HTTP_PROXY',
+  'give it as credentials': 'give it in DATA8_API_KEY',
 }
 
 /** Replaces names of options in a message of the library by their flags. */

@@ -4,6 +4,7 @@ import type { Logger } from '../http/options.js'
 import { createRedactor } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
 import { adviceFor, messageFor } from './advice.js'
+import type { CallContext } from './advice-response.js'
 import { toLine, toSentence } from './one-line.js'
 import { type ExitCode, exitCodeOf } from './terminal/exit-code.js'
 import type { Io } from './terminal/io.js'
@@ -18,6 +19,7 @@ export class Session {
   /** Name of the command that runs, for advice; absent before its arguments are read. */
   command: string | undefined
   readonly #secrets: string[] = []
+  #call: CallContext = {}
 
   constructor(io: Io, verbose: boolean) {
     this.io = io
@@ -32,6 +34,16 @@ export class Session {
     ]) {
       if (secret !== undefined && secret !== '') this.keepSecret(secret)
     }
+  }
+
+  /** How the service is called, for advice. */
+  get call(): CallContext {
+    return this.#call
+  }
+
+  /** Adds to {@link call}. */
+  noteCall(call: CallContext): void {
+    this.#call = { ...this.#call, ...call }
   }
 
   /** Adds a value to redact in the output of {@link print}, {@link note} or {@link report}. */
@@ -75,7 +87,10 @@ export class Session {
 
   /** Prints an error with advice on stderr. @returns the exit status */
   report(error: unknown): ExitCode {
-    const line = [toSentence(this.redact(messageFor(error))), adviceFor(error, this.command)]
+    const line = [
+      toSentence(this.redact(messageFor(error))),
+      adviceFor(error, this.command, this.#call),
+    ]
       .filter((part) => part !== '')
       .join(' ')
     this.note(`data8-useradmin: ${line}`)

@@ -8,7 +8,7 @@ import {
 import type { Account } from '../data8/convention/account.js'
 import { ResponseError, TokenError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
-import type { Connections } from '../http/connections.js'
+import type { ConnectionConfig, Connections } from '../http/connections.js'
 import type { Overrides } from '../http/options.js'
 import {
   type Fields,
@@ -75,6 +75,11 @@ export function accountOf(client: UserAdminClient): Promise<Account> {
 /** The check of texts by the protocol of a client. */
 export function textCheckOf(client: UserAdminClient): TextCheck {
   return readProtocol(client).checkText
+}
+
+/** The checked options of a client that determine its connections, with the default endpoint of its protocol. */
+export function connectionConfigOf(client: UserAdminClient): ConnectionConfig {
+  return readProtocol(client).connections.config
 }
 
 /**

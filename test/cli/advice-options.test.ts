@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
-import { REMEDIES } from '../../src/cli/advice-response.js'
+import { type CallContext, REMEDIES } from '../../src/cli/advice-response.js'
 import { CONTRACT_FLAGS, FLAGS } from '../../src/cli/flags.js'
 import { ANSWER_TO_DOCTOR } from '../../src/cli/terminal/exit-code.js'
 import {
@@ -144,8 +144,18 @@ function proxyError(): ConnectionError {
   return new ConnectionError('no; give the option proxy, or put', 'PROXY_UNSUPPORTED')
 }
 
+const calls: readonly CallContext[] = [
+  {},
+  { protocol: 'soap', endpoint: '/UserAdmin/GetJWT.json', isApiKey: false },
+  { protocol: 'json', isApiKey: true },
+  { protocol: 'json', endpoint: '/useradmin.asmx' },
+]
 const linesOf = (errors: readonly Error[], command?: string): readonly string[] => [
-  ...new Set(errors.map((error) => `${messageFor(error)} ${adviceFor(error, command)}`)),
+  ...new Set(
+    errors.flatMap((error) =>
+      calls.map((call) => `${messageFor(error)} ${adviceFor(error, command, call)}`),
+    ),
+  ),
 ]
 
 describe('what advice names', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
 import { READING_REMEDIES } from '../../src/cli/advice-contract.js'
-import { ADVICE_BY_REASON, REMEDIES } from '../../src/cli/advice-response.js'
+import { ADVICE_BY_REASON, type CallContext, REMEDIES } from '../../src/cli/advice-response.js'
 import { ANSWER_TO_DOCTOR, exitCodeOf } from '../../src/cli/terminal/exit-code.js'
 import { UsageError } from '../../src/cli/terminal/io.js'
 import { ContractError } from '../../src/codegen/load/contract-error.js'
@@ -145,6 +145,31 @@ describe('advice', () => {
     it(`is given for ${name}`, () => {
       expect(exitCodeOf(error)).to.equal(status)
       expect(adviceFor(error)).to.match(advice).and.to.match(/\.$/).and.not.match(/\n/)
+    })
+  }
+
+  const key: CallContext = { protocol: 'json', isApiKey: true }
+  for (const [name, error, call, advice] of [
+    ['a wrong path over JSON', http(404), { protocol: 'json' }, /URL of the method, such as http/],
+    ['a type over JSON', http(415), { protocol: 'json' }, /does not accept JSON/],
+    ['a type over SOAP', http(415), { protocol: 'soap' }, /--soap-version/],
+    ['a status that is the same over JSON', http(503), { protocol: 'json' }, /few minutes/],
+    ['a gateway, with a password', http(401), { ...key, isApiKey: false }, /machine\.$/],
+    ['a gateway, with a key', http(401), key, /domains is for pages/],
+    ['a gateway at the endpoint of SOAP', http(401), { ...key, endpoint: '/a.asmx' }, /^A gateway/],
+    ['the endpoint of SOAP', http(500), { ...key, endpoint: '/a.ASMX?x=1' }, /is that of SOAP/],
+    ['the endpoint of JSON', http(400), { endpoint: 'https://a/b.json' }, /is that of JSON/],
+    ['a key without its kind', new ServiceError('Invalid API key', 0), {}, /domains is for pages/],
+    ['a key with no credits', new ServiceError('Insufficient credits', 0), key, /ask Data8/],
+    ['a key beyond its limit', new ServiceError('Daily limit reached', 0), key, /requests\.$/],
+    ['a key that is not at fault', new ServiceError('Invalid date', 0), key, /is from the service/],
+  ] as [string, Error, CallContext, RegExp][]) {
+    it(`is given for ${name}`, () => {
+      for (const command of ['get-jwt', 'doctor']) {
+        expect(adviceFor(error, command, call))
+          .to.match(advice)
+          .and.to.match(/\.$/)
+      }
     })
   }
 

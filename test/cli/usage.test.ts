@@ -28,7 +28,7 @@ describe('the command', () => {
     ['decode', ['stdin', 'Examples']],
     ['emulator', ['--port', 'Example']],
     ['demo', ['emulator']],
-    ['doctor', ['--timeout', 'DATA8_ENDPOINT', 'Example']],
+    ['doctor', ['--timeout', '--protocol json', '--api-key-in', 'DATA8_ENDPOINT', 'Examples']],
     [
       'generate',
       [

@@ -10,69 +10,17 @@ import type { ContractModel } from '../../codegen/model/contract-model.js'
 import { GenerateError } from '../../codegen/model/generate-error.js'
 import { readContract } from '../../codegen/read-wsdl/read-contract.js'
 import { ResponseError } from '../../errors.js'
-import type { HttpReply } from '../../http/exchange.js'
-import { createHttpExchanger } from '../../http/http-exchanger.js'
-import { USER_AGENT } from '../../http/user-agent.js'
 import { packageFile } from '../../internal/package-file.js'
-import { describeSpan } from '../terminal/duration.js'
 import { ANSWER_TO_DOCTOR } from '../terminal/exit-code.js'
-import { type Finding, ok, skip, type Target, warn } from './check.js'
-
-const MAX_CONTRACT_BYTES = 16 * 1024 * 1024
-
-/** Clock difference above which a warning is given, since tokens may arrive expired; in milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000
+import { displayUrl, type Finding, ok, type Target } from './check.js'
 
 /**
- * Requests the contract from the endpoint.
+ * Compares a contract with the one that this package was built from.
  *
- * @throws ConnectionError, TimeoutError, ResponseError
- */
-export async function askForContract(
-  target: Target,
-): Promise<{ readonly reply: HttpReply; readonly finding: Finding }> {
-  const url = new URL(target.endpoint)
-  url.search = '?WSDL'
-  const exchanger = createHttpExchanger({ endpoint: url, tls: target.tls, proxy: target.proxy })
-  try {
-    const reply = await exchanger.exchange(
-      {
-        method: 'GET',
-        headers: { accept: 'text/xml', 'user-agent': USER_AGENT },
-        body: Buffer.alloc(0),
-      },
-      { timeoutMs: target.timeoutMs, maxResponseBytes: MAX_CONTRACT_BYTES },
-    )
-    return { reply, finding: describeReply(target, reply) }
-  } finally {
-    exchanger.close()
-  }
-}
-
-function describeReply({ endpoint }: Target, { status, headers }: HttpReply): Finding {
-  const text = `${endpoint.origin}${endpoint.pathname} answers (HTTP ${status} to ?WSDL)`
-  const skew = Date.parse(headers.date ?? '') - Date.now()
-  if (Math.abs(skew) > CLOCK_TOLERANCE_MS) {
-    return warn(`${text}; its clock and that of this machine are ${describeSpan(skew)} apart`)
-  }
-  return status >= 500 ? warn(text) : ok(text)
-}
-
-/**
- * Compares the contract in a reply with the one that this package was built from.
- *
- * @throws ContractError where the reply is not a contract
  * @throws ResponseError where the contract has a breaking change
  */
-export async function checkContract(
-  { endpoint, tls }: Pick<Target, 'endpoint' | 'tls'>,
-  reply: HttpReply,
-): Promise<Finding> {
-  // Some gateways refuse requests for the contract: the later call shows whether it fits.
-  if (reply.status !== 200) return skip(`the endpoint does not serve it (HTTP ${reply.status})`)
-  const changes = diffModels(await readOurs(), await readTheirs(endpoint, reply.body, tls)).filter(
-    ({ kind }) => kind !== 'address',
-  )
+export async function checkContract(live: ContractModel): Promise<Finding> {
+  const changes = diffModels(await readOurs(), live).filter(({ kind }) => kind !== 'address')
   const breaking = changes.filter((change) => change.breaking)
   const [first] = breaking
   if (first !== undefined) {
@@ -101,13 +49,18 @@ async function readOurs(): Promise<ContractModel> {
 /**
  * Reads the contract from the body of a reply. The loader reads files, so that the body is written to a temporary
  * one; references are followed as those of a contract from the network.
+ *
+ * @throws ContractError where it is not a contract
  */
-async function readTheirs(endpoint: URL, body: Buffer, tls: Target['tls']): Promise<ContractModel> {
+export async function readLiveContract(
+  { endpoint, tls }: Pick<Target, 'endpoint' | 'tls'>,
+  body: Buffer,
+): Promise<ContractModel> {
   const folder = await mkdtemp(join(tmpdir(), 'data8-useradmin-'))
   try {
     const file = join(folder, 'service.wsdl')
     await writeFile(file, body)
-    const location = `${endpoint.origin}${endpoint.pathname}?WSDL`
+    const location = `${displayUrl(endpoint)}?WSDL`
     const localCopies = new Map([[location, file]])
     return await readModel(location, { localCopies, ...(tls && { tls: { ...tls.options } }) })
   } catch (error) {

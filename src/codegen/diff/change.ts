@@ -22,6 +22,8 @@ export interface Change {
   readonly breaking: boolean
   /** Who or what is affected, for the user. */
   readonly why: string
+  /** Whether the service would ignore what callers send, without an error. */
+  readonly ignored?: true
 }
 
 /** Direction of a message, from the view of the caller. */

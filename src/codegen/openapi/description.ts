@@ -65,10 +65,15 @@ function serverOf(document: JsonObject): { readonly origin?: string; readonly ba
 }
 
 function urlOf({ url, variables }: JsonObject): string {
-  return String(url).replace(/\{([^{}]*)\}/g, (text, name: string) => {
+  return textIn(url).replace(/\{([^{}]*)\}/g, (text, name: string) => {
     const variable = isJsonObject(variables) ? variables[name] : undefined
-    return isJsonObject(variable) ? String(variable['default']) : text
+    return isJsonObject(variable) ? textIn(variable['default']) : text
   })
+}
+
+// An object may have a member `toString`, which `String` would call.
+function textIn(value: Json | undefined): string {
+  return typeof value === 'object' ? '' : String(value)
 }
 
 function requestOf(operation: JsonObject, document: JsonObject): Shape | undefined {
@@ -84,7 +89,7 @@ function requestOf(operation: JsonObject, document: JsonObject): Shape | undefin
     nullable: false,
     members: new Map(
       fields.map((field) => [
-        String(field['name']),
+        textIn(field['name']),
         { required: field['required'] === true, shape: () => shapeOf(field, document) },
       ]),
     ),

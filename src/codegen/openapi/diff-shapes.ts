@@ -68,7 +68,7 @@ export class ShapeDiff {
       const is = same ?? (respelt === undefined ? undefined : added.get(respelt))
       if (is === undefined) {
         const why = direction === 'request' ? `callers that send it: ${ignored}` : 'readers of it'
-        this.#add(place, 'is not in the live document', true, why)
+        this.#add(place, 'is not in the live document', true, why, direction === 'request')
         continue
       }
       if (same === undefined && respelt !== undefined) {
@@ -78,7 +78,7 @@ export class ShapeDiff {
           direction === 'request'
             ? `callers that send it, if case matters: ${ignored}`
             : 'readers of it'
-        this.#add(place, change, true, why)
+        this.#add(place, change, true, why, direction === 'request')
       }
       this.#optionality(place, was, is, direction)
       this.compare(place, was.shape(), is.shape(), direction)
@@ -189,8 +189,9 @@ export class ShapeDiff {
     }
   }
 
-  #add(name: string, change: string, breaking: boolean, why: string): void {
-    this.#changes.add({ kind: 'member', name, change, breaking, why })
+  #add(name: string, change: string, breaking: boolean, why: string, isIgnored = false): void {
+    const consequence = isIgnored ? { ignored: true as const } : {}
+    this.#changes.add({ kind: 'member', name, change, breaking, why, ...consequence })
   }
 }
 

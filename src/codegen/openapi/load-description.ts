@@ -18,6 +18,13 @@ export interface LoadedDescription {
   readonly document: JsonObject
 }
 
+/** How an OpenAPI document is loaded. */
+export interface LoadDescriptionOptions
+  extends Pick<LoadOptions, 'tls' | 'maxDocumentBytes' | 'timeoutMs' | 'signal'> {
+  /** `false`: without a proxy. Default: those of the environment. */
+  readonly proxy?: false | undefined
+}
+
 const defaults = { maxDocumentBytes: 16 * 1024 * 1024, timeoutMs: 30_000 }
 
 /**
@@ -29,7 +36,7 @@ const defaults = { maxDocumentBytes: 16 * 1024 * 1024, timeoutMs: 30_000 }
  */
 export async function loadDescription(
   location: string,
-  options: Pick<LoadOptions, 'tls' | 'maxDocumentBytes' | 'timeoutMs' | 'signal'> = {},
+  options: LoadDescriptionOptions = {},
 ): Promise<LoadedDescription> {
   const target = entryTarget(location)
   const access = accessTo(target.kind === 'http' ? target.url : undefined, options)
@@ -38,7 +45,12 @@ export async function loadDescription(
     target.kind === 'file'
       ? await readDescriptionFile(target.candidates[0] ?? location, maxBytes)
       : await fetchDocument(target.url, {
-          ...{ get: createHttpGet(access), access, cache: undefined, offline: false },
+          ...{
+            get: createHttpGet(access, options.proxy),
+            access,
+            cache: undefined,
+            offline: false,
+          },
           ...{ mayBePrivate: true, allowPrivate: false, accept: 'application/json, */*;q=0.5' },
           limits: {
             timeoutMs: options.timeoutMs ?? defaults.timeoutMs,

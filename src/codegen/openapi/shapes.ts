@@ -46,9 +46,25 @@ export function shapeOf(schema: unknown, document: JsonObject, depth = 0): Shape
     }
   }
   const alternatives = [schema['oneOf'], schema['anyOf']].find(Array.isArray)
-  if (alternatives !== undefined) return choiceOf(alternatives, schema, document, depth)
-  return withBases(schema, document, depth)
+  if (alternatives === undefined && schema['allOf'] === undefined) {
+    return plainShape(schema, document)
+  }
+  const known = composed.get(schema)
+  if (known !== undefined) return known
+  composed.set(schema, { kind: 'any', nullable: true })
+  const shape =
+    alternatives === undefined
+      ? withBases(schema, document, depth)
+      : choiceOf(alternatives, schema, document, depth)
+  composed.set(schema, shape)
+  return shape
 }
+
+/**
+ * The shapes of schemas that are composed of others, each read once: with references to one another, the number of ways
+ * through them is exponential. One that is composed of itself counts as any value there.
+ */
+const composed = new WeakMap<JsonObject, Shape>()
 
 /** The value that a reference within a document refers to; absent where there is none. */
 export function resolve(reference: string, document: JsonObject): Json | undefined {

@@ -136,4 +136,36 @@ describe('differences of OpenAPI documents', () => {
     const found = differences(contract, documentOf(reference, reference, endless))
     expect(found).to.have.lengthOf(2)
   })
+
+  it('are found quickly in schemas that are composed of themselves in many ways', () => {
+    const reference = { $ref: '#/components/schemas/A' }
+    for (const composition of ['allOf', 'oneOf', 'anyOf']) {
+      const A = { [composition]: Array.from({ length: 1000 }, () => reference) }
+      const live = documentOf(reference, reference, { A })
+      expect(differences(documentOf(text, text), live)).to.have.lengthOf(2)
+    }
+  })
+
+  it('say which members of a request the service would ignore', () => {
+    const contract = { type: 'object', properties: { a: text, b: text, c: text } }
+    const live = { type: 'object', properties: { A: text, b: { type: 'integer' } } }
+    const ignored = diffDescriptions(
+      readDescription(documentOf(contract, contract)),
+      readDescription(documentOf(live, live)),
+    )
+      .filter((change) => change.ignored)
+      .map(({ name, change }) => `${name} ${change}`)
+    expect(ignored).to.deep.equal([
+      'M.a is spelt A in the live document',
+      'M.c is not in the live document',
+    ])
+  })
+
+  it('do not depend on members that have the names of methods', () => {
+    const servers = [{ url: { toString: 1, valueOf: 1 } }, { url: '/' }]
+    expect(readDescription({ ...own, servers }).operations.size).to.equal(1)
+    const field = { in: 'formData', name: { toString: 1, valueOf: 1 }, type: 'string' }
+    const swagger = { swagger: '2.0', paths: { '/S/M.json': { post: { parameters: [field] } } } }
+    expect(readDescription(swagger).operations.get('/S/M.json')?.request?.kind).to.equal('object')
+  })
 })

@@ -1,0 +1,93 @@
+import { type Credentials, withoutApiKeyPrefix } from '../../data8/convention/credentials.js'
+import { isUnsent, ServiceError, UserAdminError } from '../../errors.js'
+import type { UserAdminClient } from '../../useradmin/client.js'
+import { type Finding, ok, warn } from './check.js'
+
+/** Where an API key is sent over JSON. */
+export type ApiKeyPlace = 'query' | 'body'
+
+/** A finding on credentials, and whether tokens can be minted with `apiKeyIn: 'body'` alone. */
+export interface CredentialsFinding {
+  readonly finding: Finding
+  readonly isBodyOnly: boolean
+}
+
+/** Mints a token for one minute and one credit, and gives the credits of the account. */
+async function mint(client: UserAdminClient, credentials: Credentials): Promise<number> {
+  const { creditsRemaining } = await client.getJwt(
+    { expiresIn: { minutes: 1 }, allowedMethods: ['EmailValidation.IsValid'], maxCredits: 1 },
+    { credentials },
+  )
+  return creditsRemaining
+}
+
+/** Checks whether credentials mint a token. @throws what `getJwt` throws */
+export async function checkCredentials(
+  client: UserAdminClient,
+  credentials: Credentials,
+): Promise<CredentialsFinding> {
+  const credits = await mint(client, credentials)
+  return { finding: ok(mayMint(credentials, credits)), isBodyOnly: false }
+}
+
+function mayMint({ username }: Credentials, credits: number): string {
+  const isKey = username === undefined || withoutApiKeyPrefix(username) !== username
+  const who = isKey ? 'the API key' : `user ${username}`
+  return `${who} may mint tokens, and has ${credits} credits`
+}
+
+type Outcome = { readonly credits: number } | { readonly error: UserAdminError }
+
+/**
+ * Checks whether an API key mints a token over JSON, in the query and in the body, and says which to configure. The
+ * body is not tried where the service was not reached.
+ *
+ * @throws what `getJwt` throws
+ */
+export async function checkApiKeyPlaces(
+  client: UserAdminClient,
+  credentials: Credentials,
+): Promise<CredentialsFinding> {
+  const attempt = async (apiKeyIn: ApiKeyPlace): Promise<Outcome> => {
+    await using inPlace = client.withOptions({ apiKeyIn })
+    try {
+      return { credits: await mint(inPlace, credentials) }
+    } catch (error) {
+      if (error instanceof UserAdminError) return { error }
+      throw error
+    }
+  }
+  const query = await attempt('query')
+  if ('error' in query && isUnsent(query.error)) throw query.error
+  const body = await attempt('body')
+  return { finding: compare(credentials, query, body), isBodyOnly: 'error' in query }
+}
+
+const CONFIGURE = "--api-key-in body, or apiKeyIn: 'body' in a program"
+
+function compare(credentials: Credentials, query: Outcome, body: Outcome): Finding {
+  if ('credits' in query) {
+    const minted = mayMint(credentials, query.credits)
+    return 'credits' in body
+      ? ok(
+          `${minted}; it is taken in the query and in the body: ${CONFIGURE}, keeps it out of URLs`,
+        )
+      : ok(
+          `${minted}; it is taken in the query, which is the default, and not in the body (${body.error.message})`,
+        )
+  }
+  if ('credits' in body) {
+    const minted = mayMint(credentials, body.credits)
+    return warn(
+      `${minted}, but it is taken in the body alone: configure ${CONFIGURE}; in the query it is refused (${query.error.message})`,
+    )
+  }
+  const [first, other] = [query.error, body.error]
+  const text =
+    first.message === other.message
+      ? `in the query and in the body: ${first.message}`
+      : `in the query: ${first.message}; in the body: ${other.message}`
+  // What the service says of the key has more to go by than a status.
+  const error = [first, other].find((each) => each instanceof ServiceError) ?? first
+  return { outcome: 'fail', text, error }
+}
