@@ -1,16 +1,11 @@
 import type { ContractModel } from '../codegen/model/contract-model.js'
 import type { Description } from '../codegen/openapi/description.js'
-import { ServiceError } from '../errors.js'
+import { InputError, ServiceError } from '../errors.js'
 import { messageFor } from './advice.js'
 import { askByGet, askForContract } from './checks/answer.js'
 import { displayUrl, type Finding, skip, type Target } from './checks/check.js'
 import { checkContract, readLiveContract } from './checks/contract.js'
-import {
-  type ApiKeyPlace,
-  type CredentialsFinding,
-  checkApiKeyPlaces,
-  checkCredentials,
-} from './checks/credentials.js'
+import { type ApiKeyPlace, checkApiKeyPlaces, checkCredentials } from './checks/credentials.js'
 import { checkName, checkProxy, checkTls, proxyFor } from './checks/network.js'
 import {
   checkAgreement,
@@ -118,8 +113,9 @@ export class Doctor {
       const credentials = await this.#credentials()
       const isKeyAnywhere =
         protocol === 'json' && 'apiKey' in credentials && this.#apiKeyIn === undefined
-      const check = isKeyAnywhere ? checkApiKeyPlaces : checkCredentials
-      const found: CredentialsFinding = await check(client, credentials)
+      const found = isKeyAnywhere
+        ? await checkApiKeyPlaces(client, credentials, messageFor)
+        : await checkCredentials(client, credentials)
       isBodyOnly = found.isBodyOnly
       return found.finding
     })
@@ -129,6 +125,7 @@ export class Doctor {
 
 /** The last step is the first call of the service: other errors than those of credentials are errors of the service. */
 function nameOfFailure(step: string, error: unknown): string {
-  const isAboutCredentials = error instanceof ServiceError || error instanceof UsageError
+  const isAboutCredentials =
+    error instanceof ServiceError || error instanceof UsageError || error instanceof InputError
   return step === 'credentials' && !isAboutCredentials ? 'service' : step
 }

@@ -130,4 +130,27 @@ describe('doctor, with an API key', () => {
       expect(jsonCalls()).to.deep.equal([place])
     })
   }
+
+  it('refuses a key that cannot be sent', async () => {
+    const outcome = await examine({}, [], 'WXYZ 9876')
+    expect(outcome.status).to.equal(2)
+    expect(outcome.stdout.match(/^FAIL +credentials +the login .* must not have white space/gm))
+      .to.be.an('array')
+      .with.lengthOf(2)
+    expect(jsonCalls()).to.deep.equal([])
+  })
+
+  it('names flags where the service does not answer', async () => {
+    gateway = await startGateway(emulator, (_url, { method }) =>
+      method === 'POST' ? 'never' : undefined,
+    )
+    const flags = ['--protocol', 'json', '--endpoint', gateway.json, '--timeout', 'PT0.5S']
+    const outcome = await runCli(['doctor', '--retries', '0', ...flags], {
+      env: { DATA8_API_KEY: KEY },
+    })
+    expect(outcome.status, outcome.stdout).to.equal(4)
+    expect(outcome.stdout).to.match(/^FAIL +service +in the query and in the body: .*--timeout/m)
+    expect(outcome.stdout).to.not.include('timeoutMs')
+    expect(jsonCalls()).to.deep.equal(['query', 'body'])
+  })
 })

@@ -22,11 +22,11 @@ export interface Gateway {
 /**
  * Starts a server that answers some requests itself and passes the others on to the emulator.
  *
- * @param answer gives its own answer to a request with this body; undefined for that of the emulator
+ * @param answer gives its own answer to a request with this body; undefined for that of the emulator, `never` for none
  */
 export async function startGateway(
   emulator: Emulator,
-  answer: (url: URL, req: IncomingMessage, body: string) => GatewayAnswer | undefined,
+  answer: (url: URL, req: IncomingMessage, body: string) => GatewayAnswer | 'never' | undefined,
 ): Promise<Gateway> {
   const requests: string[] = []
   const server: Server = createServer(async (req, res) => {
@@ -37,6 +37,7 @@ export async function startGateway(
     const body = Buffer.concat(chunks)
     const url = new URL(path, emulator.baseUrl)
     const own = answer(url, req, body.toString())
+    if (own === 'never') return
     if (own !== undefined) {
       res.writeHead(own.status ?? 200, { ...own.headers }).end(own.body)
       return

@@ -1,5 +1,5 @@
 import { type Credentials, withoutApiKeyPrefix } from '../../data8/convention/credentials.js'
-import { isUnsent, ServiceError, UserAdminError } from '../../errors.js'
+import { InputError, ServiceError, UserAdminError } from '../../errors.js'
 import type { UserAdminClient } from '../../useradmin/client.js'
 import { type Finding, ok, warn } from './check.js'
 
@@ -36,29 +36,31 @@ function mayMint({ username }: Credentials, credits: number): string {
   return `${who} may mint tokens, and has ${credits} credits`
 }
 
-type Outcome = { readonly credits: number } | { readonly error: UserAdminError }
+type Outcome =
+  | { readonly credits: number }
+  | { readonly error: UserAdminError; readonly message: string }
 
 /**
- * Checks whether an API key mints a token over JSON, in the query and in the body, and says which to configure. The
- * body is not tried where the service was not reached.
+ * Checks whether an API key mints a token over JSON, in the query and in the body, and says which to configure.
  *
- * @throws what `getJwt` throws
+ * @param messageFor the message of an error in the words of the command
+ * @throws InputError where the key cannot be sent
  */
 export async function checkApiKeyPlaces(
   client: UserAdminClient,
   credentials: Credentials,
+  messageFor: (error: unknown) => string,
 ): Promise<CredentialsFinding> {
   const attempt = async (apiKeyIn: ApiKeyPlace): Promise<Outcome> => {
     await using inPlace = client.withOptions({ apiKeyIn })
     try {
       return { credits: await mint(inPlace, credentials) }
     } catch (error) {
-      if (error instanceof UserAdminError) return { error }
-      throw error
+      if (error instanceof InputError || !(error instanceof UserAdminError)) throw error
+      return { error, message: messageFor(error) }
     }
   }
   const query = await attempt('query')
-  if ('error' in query && isUnsent(query.error)) throw query.error
   const body = await attempt('body')
   return { finding: compare(credentials, query, body), isBodyOnly: 'error' in query }
 }
@@ -73,21 +75,20 @@ function compare(credentials: Credentials, query: Outcome, body: Outcome): Findi
           `${minted}; it is taken in the query and in the body: ${CONFIGURE}, keeps it out of URLs`,
         )
       : ok(
-          `${minted}; it is taken in the query, which is the default, and not in the body (${body.error.message})`,
+          `${minted}; it is taken in the query, which is the default, and not in the body (${body.message})`,
         )
   }
   if ('credits' in body) {
     const minted = mayMint(credentials, body.credits)
     return warn(
-      `${minted}, but it is taken in the body alone: configure ${CONFIGURE}; in the query it is refused (${query.error.message})`,
+      `${minted}, but it is taken in the body alone: configure ${CONFIGURE}; in the query it is refused (${query.message})`,
     )
   }
-  const [first, other] = [query.error, body.error]
   const text =
-    first.message === other.message
-      ? `in the query and in the body: ${first.message}`
-      : `in the query: ${first.message}; in the body: ${other.message}`
+    query.message === body.message
+      ? `in the query and in the body: ${query.message}`
+      : `in the query: ${query.message}; in the body: ${body.message}`
   // What the service says of the key has more to go by than a status.
-  const error = [first, other].find((each) => each instanceof ServiceError) ?? first
-  return { outcome: 'fail', text, error }
+  const error = [query.error, body.error].find((each) => each instanceof ServiceError)
+  return { outcome: 'fail', text, error: error ?? query.error }
 }
