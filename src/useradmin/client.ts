@@ -8,7 +8,7 @@ import {
 import type { Account } from '../data8/convention/account.js'
 import { ResponseError, TokenError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
-import type { ConnectionConfig, Connections } from '../http/connections.js'
+import type { Connections } from '../http/connections.js'
 import type { Overrides } from '../http/options.js'
 import {
   type Fields,
@@ -77,9 +77,9 @@ export function textCheckOf(client: UserAdminClient): TextCheck {
   return readProtocol(client).checkText
 }
 
-/** The checked options of a client that determine its connections, with the default endpoint of its protocol. */
-export function connectionConfigOf(client: UserAdminClient): ConnectionConfig {
-  return readProtocol(client).connections.config
+/** The URL that a client calls: the one of its options, or the default one of its protocol. */
+export function endpointOf(client: UserAdminClient): string {
+  return readProtocol(client).connections.config.endpoint.href
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Data8ClientOptions } from '../../data8/client-options.js'
-import { connectionConfigOf, UserAdminClient } from '../../useradmin/client.js'
+import { checkTls } from '../../http/tls-options.js'
+import { checkProxy } from '../../http/url-options.js'
+import { endpointOf, UserAdminClient } from '../../useradmin/client.js'
 import { displayUrl, type Target } from './check.js'
 
 export type ProtocolName = 'soap' | 'json'
@@ -49,7 +51,12 @@ export function planChecks(options: Data8ClientOptions): Plan {
 
 function plan(protocol: ProtocolName, options: Data8ClientOptions): PlannedProtocol {
   const client = new UserAdminClient({ ...options, protocol })
-  const { endpoint, tls, proxy } = connectionConfigOf(client)
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
-  return { protocol, client, target: { endpoint, tls, proxy, timeoutMs } }
+  const { tls, proxy, timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const target = {
+    endpoint: new URL(endpointOf(client)),
+    tls: checkTls(tls),
+    proxy: proxy === undefined ? undefined : checkProxy(proxy),
+    timeoutMs,
+  }
+  return { protocol, client, target }
 }
