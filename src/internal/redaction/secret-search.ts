@@ -41,12 +41,15 @@ const URL_ENCODED: Encoding = {
   decode: ([found]) =>
     found === '+' ? ' ' : fromBytes(found.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%')),
 }
+// A backslash alone is doubled by each further layer.
 const ESCAPED: Encoding = {
-  pattern: /\\{1,4}(?:u([\da-f]{4})|x([\da-f]{2})|(["'\\/nrt]))|''/gi,
-  decode: ([, unit, byte, character]) =>
-    unit === undefined && byte === undefined
-      ? (CONTROLS[character ?? ''] ?? character ?? "'")
-      : String.fromCharCode(Number.parseInt(unit ?? byte ?? '', 16)),
+  pattern: /\\+(?:u([\da-f]{4})|x([\da-f]{2})|(["'/nrt]))|(\\{2,})|''/gi,
+  decode: ([, unit, byte, character, backslashes]) => {
+    const code = unit ?? byte
+    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
+    if (backslashes !== undefined) return '\\'
+    return CONTROLS[character ?? ''] ?? character ?? "'"
+  },
 }
 const QUOTED_PRINTABLE: Encoding = {
   pattern: new RegExp(`=\\r?\\n|${oneCharacter('=')}`, 'gi'),

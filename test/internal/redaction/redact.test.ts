@@ -29,7 +29,14 @@ describe('redacting', () => {
   describe('a secret with escapes in it', () => {
     const secrets = [
       ...['K%25EY-1234', 'K%2FEY-1234', '100%25sure', 'ab%cdefgh', '50%off%20now', 'a%41bcdef'],
-      ...['pass&amp;word', 'tab\\u0041key', 'soft=41break', '100%sure'],
+      ...[
+        'pass&amp;word',
+        'tab\\u0041key',
+        'soft=41break',
+        '100%sure',
+        'pa"ss\\wo/rd',
+        'a\\nb\\\\c',
+      ],
     ]
     const twice = (text: string) => encodeURIComponent(encodeURIComponent(text))
     const form = (text: string) => new URLSearchParams({ key: text }).toString().slice(4)
@@ -40,7 +47,11 @@ describe('redacting', () => {
         for (const spelling of [own, encodeURIComponent(own), twice(own), form(own), html]) {
           expect(escaped(`before ${spelling} after`)).to.equal('before [redacted] after')
         }
-        expect(escaped(`"${JSON.stringify(own)}"`)).to.equal('""[redacted]""')
+        let json = own
+        for (let layer = 1; layer <= 4; layer++) {
+          json = JSON.stringify(json).slice(1, -1)
+          expect(escaped(`"${json}"`), `${layer} layers`).to.equal('"[redacted]"')
+        }
       })
     }
   })
