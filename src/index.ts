@@ -3,6 +3,7 @@ export type {
   ApiKeyCredentials,
   Credentials,
   CredentialsSource,
+  JwtCredentials,
   PasswordCredentials,
 } from './data8/convention/credentials.js'
 export type { NamedOption, OptionsInput, OptionValue } from './data8/convention/options.js'

@@ -35,7 +35,7 @@ export interface TlsOptions {
 
 /** Options of every client, of any protocol. */
 export interface HttpOptions {
-  /** An `https:` URL, as a string or `URL`; `http:` to a loopback address only, unless `allowInsecureHttp`. Default: the address in the WSDL. */
+  /** An `https:` URL, as a string or `URL`; `http:` to a loopback address only, unless `allowInsecureHttp`. Default: the address in the WSDL; with `protocol: 'json'` the documented one. */
   readonly endpoint?: string | UrlObject
   /** Allow `http:` to any host. Default false. */
   readonly allowInsecureHttp?: boolean
