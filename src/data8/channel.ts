@@ -5,6 +5,7 @@ import { pastDeadline } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
 import { NO_SECRETS } from '../http/redactors.js'
 import type { Instant } from '../internal/instant.js'
+import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { type Fields, readChoice, readFields, type TextCheck } from '../internal/validation.js'
 import { waitFor } from '../internal/wait-for.js'
 import type { ClientOptions } from '../soap/options.js'
@@ -173,10 +174,12 @@ type ProtocolOptions = Omit<
 
 function makeProtocol(
   service: Service,
-  { protocol, apiKeyIn, ...options }: ProtocolOptions,
+  given: ProtocolOptions,
   others: Connections | undefined,
   urls: JsonUrls,
 ): Data8Protocol {
+  // The rest of an object inherits from `Object.prototype`, which may be polluted.
+  const { protocol, apiKeyIn, ...options } = nullPrototypeCopy(given)
   const name = protocol === undefined ? 'soap' : readChoice(protocol, 'protocol', ['soap', 'json'])
   if (name === 'soap') {
     if (apiKeyIn !== undefined) {
@@ -184,7 +187,7 @@ function makeProtocol(
     }
     return new SoapProtocol(service, options as ClientOptions, others)
   }
-  const { soapVersion, security, ...rest } = options
+  const { soapVersion, security, ...rest } = nullPrototypeCopy(options)
   for (const [option, value] of Object.entries({ soapVersion, security })) {
     if (value !== undefined) throw new InputError(option, "is not taken with protocol: 'json'")
   }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js'
 import { nullPrototypeObject } from '../internal/null-prototype.js'
-import { memberPath, readFields, readRecord } from '../internal/validation.js'
+import { type Fields, memberPath, readFields, readRecord } from '../internal/validation.js'
 import { buildClient, type ClientBuilder } from '../soap/build-client.js'
 import type { SoapClient } from '../soap/client.js'
 import { readCallIdempotent, readIdempotent } from '../soap/idempotent.js'
@@ -101,7 +101,7 @@ async function call(
 ): Promise<unknown> {
   const { applicationName, options, idempotent, ...rest } =
     callOptions === undefined
-      ? {}
+      ? nullPrototypeObject<Fields<(typeof CALL_OPTION_NAMES)[number]>>()
       : readFields(callOptions, { root: 'callOptions' }, CALL_OPTION_NAMES)
   return channel.send(
     {

@@ -22,6 +22,11 @@ export interface HttpRequest {
   readonly body: Buffer | string
 }
 
+/** The target of a request; undefined for that of the endpoint. Not from a polluted prototype. */
+export function targetOf(request: HttpRequest): string | undefined {
+  return Object.hasOwn(request, 'target') ? request.target : undefined
+}
+
 /** The whole answer, its body decompressed. */
 export interface HttpReply {
   readonly status: number
@@ -53,5 +58,5 @@ export interface Exchanger {
 
 /** Sends requests over HTTP, and keeps connections. Its errors hold nothing of the request. */
 export interface HttpExchanger extends Exchanger {
-  exchange(request: HttpRequest, limits: AttemptLimits): Promise<HttpReply>
+  exchange(request: HttpRequest, limits: AttemptLimits, redact?: Redact): Promise<HttpReply>
 }

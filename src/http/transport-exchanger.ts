@@ -6,7 +6,7 @@ import type { Redact } from '../internal/redaction/redact.js'
 import { aborted, listenForAbort } from '../internal/signal.js'
 import { readFields, readInteger, refuse } from '../internal/validation.js'
 import { type Decoding, decodeBody, isPlain, isText, tooLarge, wireLimit } from './decompression.js'
-import type { AttemptLimits, Exchanger, HttpRequest } from './exchange.js'
+import { type AttemptLimits, type Exchanger, type HttpRequest, targetOf } from './exchange.js'
 import { attemptTimeout, transportFailure } from './failure.js'
 import type { RawReply } from './raw-reply.js'
 import { readReceivedHeaders } from './received-headers.js'
@@ -102,8 +102,9 @@ function carryOnce(
       )
     }
 
+    const target = targetOf(request)
     const message: TransportMessage = {
-      url: request.target === undefined ? endpoint.href : endpoint.origin + request.target,
+      url: target === undefined ? endpoint.href : endpoint.origin + target,
       method: 'POST',
       // A copy: the headers are those of further calls too.
       headers: { ...request.headers },

@@ -42,7 +42,9 @@ function toNumber(text: string): string {
   const parts = NUMBER.exec(text)?.groups
   if (parts === undefined) throw new Problem('must be finite, since JSON has no other numbers')
   const { sign, whole = '', fraction = '', exponent = '' } = parts
-  const digits = whole.replace(/^0+(?=\d)/, '') || '0'
+  let start = 0
+  while (start < whole.length - 1 && whole.charCodeAt(start) === 0x30) start++
+  const digits = whole.slice(start) || '0'
   const point = fraction === '' ? '' : `.${fraction}`
   return `${sign === '-' ? '-' : ''}${digits}${point}${exponent}`
 }

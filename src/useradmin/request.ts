@@ -150,10 +150,16 @@ function isPlainMethod(name: string): boolean {
 
 function readMethods(value: unknown): readonly string[] {
   const items = readList(value, 'allowedMethods', MAX_METHODS)
-  if (items.length === 0) {
+  const methods: string[] = []
+  for (let index = 0; index < items.length; index++) {
+    const method = readMethod(items[index], index)
+    if (!methods.includes(method)) methods.push(method)
+  }
+  // Checked last: with a changed method of arrays, the list may be empty by now.
+  if (methods.length === 0) {
     throw new InputError('allowedMethods', 'must not be empty: leave it out to allow every service')
   }
-  return [...new Set(items.map(readMethod))]
+  return methods
 }
 
 function readMethod(value: unknown, index: number): string {

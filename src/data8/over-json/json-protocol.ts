@@ -5,10 +5,12 @@ import type { Connections } from '../../http/connections.js'
 import type { CallOptions } from '../../http/options.js'
 import type { StartedCall } from '../../http/started-call.js'
 import { formatWithoutZone } from '../../internal/instant.js'
+import { nullPrototypeCopy } from '../../internal/null-prototype.js'
 import { readChoice, type TextCheck } from '../../internal/validation.js'
 import { JsonChannel } from '../../json/channel.js'
 import type { JsonOutgoing } from '../../json/outgoing.js'
 import type { Service } from '../../xsd/descriptor.js'
+import { callSecrets } from '../convention/call-secrets.js'
 import { API_KEY_PREFIX, type Login } from '../convention/credentials.js'
 import type { AuthenticatedCall, Data8Protocol, ReceivedCall } from '../convention/protocol.js'
 import type { Members } from '../convention/target.js'
@@ -70,14 +72,15 @@ export class JsonProtocol implements Data8Protocol {
    * @param others connections of another client, which are used where they would be the same
    * @throws InputError naming the option
    */
-  constructor({ apiKeyIn, ...given }: JsonOptions, urls: JsonUrls, others?: Connections) {
-    const { endpoint = urls.defaultEndpoint, ...options } = given
+  constructor(given: JsonOptions, urls: JsonUrls, others?: Connections) {
+    // Of a polluted `Object.prototype`, an endpoint would get the credentials.
+    const { apiKeyIn, endpoint = urls.defaultEndpoint, ...options } = nullPrototypeCopy(given)
     if (endpoint === undefined) {
       throw new InputError('endpoint', 'is required: the WSDL has no address')
     }
     this.#keyIn =
       apiKeyIn === undefined ? 'query' : readChoice(apiKeyIn, 'apiKeyIn', ['query', 'body'])
-    const config = checkHttpOptions(options, endpoint, [])
+    const config = checkHttpOptions(nullPrototypeCopy(options), endpoint, [])
     const { pathname, search, searchParams } = config.endpoint
     if (/\.asmx$/i.test(pathname)) {
       throw new InputError('endpoint', `must be ${urls.form}, and not that of the SOAP service`)
@@ -131,7 +134,7 @@ export class JsonProtocol implements Data8Protocol {
       authorization: login.kind === 'jwt' ? `Bearer ${login.jwt}` : undefined,
       body: writeMessage(call, isKeyInQuery ? NO_LOGIN : bodyLogin(login)),
       idempotent,
-      secrets: login.secrets,
+      secrets: secretsOf(call),
       reader: resultReader(target, accept, login.secrets),
     }
   }
@@ -139,6 +142,22 @@ export class JsonProtocol implements Data8Protocol {
 
 function withKey(search: string, key: string): string {
   return `${search === '' ? '?' : `${search}&`}key=${encodeURIComponent(key)}`
+}
+
+/** Up to this length, a secret may not be found alone, least of all in Base64. */
+const SHORT = 5
+
+/** The secrets of a call: with a short one as it is written, since alone it occurs by chance. */
+function secretsOf(call: AuthenticatedCall<unknown>): readonly string[] {
+  const { login } = call
+  const secrets = callSecrets(call)
+  if (login.kind === 'apiKey' && login.key.length <= SHORT) {
+    return [...secrets, withKey('', login.key).slice(1)]
+  }
+  if (login.kind === 'password' && login.password.length <= SHORT) {
+    return [...secrets, `"password":${JSON.stringify(login.password)}`]
+  }
+  return secrets
 }
 
 function bodyLogin(login: Login): BodyLogin {

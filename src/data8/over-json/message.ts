@@ -50,9 +50,13 @@ export function writeMessage(
 ): string {
   const type = inputTypeOf(target)
   const { username, password } = login
-  // A member that is undefined is not written; the writer also puts all in order.
-  const members = options.length === 0 ? { username, password } : { username, password, options }
-  return writeJson(type, Object.assign(members, input), OPTIONS)
+  // A member that is undefined is not written; the writer also puts all in order. Defined and not assigned: a setter of a
+  // polluted `Object.prototype` would drop a member.
+  const members =
+    options.length === 0
+      ? { username, password, ...input }
+      : { username, password, options, ...input }
+  return writeJson(type, members, OPTIONS)
 }
 
 // As text: an object would not have an option `__proto__`, and would not keep the order of names that are numbers.

@@ -8,6 +8,7 @@ import type { ClientOptions } from '../../soap/options.js'
 import type { Outgoing } from '../../soap/outgoing.js'
 import { checkXmlText } from '../../soap/text-check.js'
 import type { Service } from '../../xsd/descriptor.js'
+import { callSecrets } from '../convention/call-secrets.js'
 import { API_KEY_PREFIX, type Login } from '../convention/credentials.js'
 import type { Data8Operation } from '../convention/operation.js'
 import type { ServiceOption } from '../convention/options.js'
@@ -62,26 +63,19 @@ export class SoapProtocol implements Data8Protocol {
   }
 }
 
-function toOutgoing<T>({
-  target,
-  input,
-  idempotent,
-  options,
-  login,
-  accept,
-}: AuthenticatedCall<T>): Outgoing<Members, Members, T> {
+function toOutgoing<T>(call: AuthenticatedCall<T>): Outgoing<Members, Members, T> {
+  const { target, input, idempotent, options, login, accept } = call
   const { operation } = target
   const list = optionList(operation, options)
-  // A member that is undefined is not written; the writer also puts all in order.
-  const members: Record<string, unknown> = membersOf(login)
-  if (list !== undefined) members['options'] = list
   return {
     operation,
-    input: Object.assign(members, input),
+    // A member that is undefined is not written; the writer also puts all in order. They are defined and not assigned: a
+    // setter of a polluted `Object.prototype` would drop one.
+    input: { ...membersOf(login), ...(list === undefined ? {} : { options: list }), ...input },
     // Stated, so that a polluted prototype has no effect.
     soapHeaders: undefined,
     idempotent,
-    secrets: login.secrets,
+    secrets: callSecrets(call),
     convention: new Data8ReplyConvention(target, accept, login.secrets),
   }
 }
