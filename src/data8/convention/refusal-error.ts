@@ -1,7 +1,9 @@
 import { ServiceError } from '../../errors.js'
-import { type Redact, truncate } from '../../internal/redaction/redact.js'
+import { type Redact, truncate, UNCERTAIN_END } from '../../internal/redaction/redact.js'
 
 const MESSAGE_LIMIT = 500
+// Searching more for secrets would block the event loop.
+const SEARCHED_LIMIT = 32 * 1024
 
 /**
  * The error of a refusal by the service.
@@ -14,8 +16,10 @@ export function refusalError(
   creditsRemaining: unknown,
   redact: Redact,
 ): ServiceError {
+  const whole = message.trim()
+  const start = redact(whole.slice(0, SEARCHED_LIMIT))
   // On one line, without control characters: it stands in logs.
-  const text = redact(message)
+  const text = (whole.length > SEARCHED_LIMIT ? start.slice(0, -UNCERTAIN_END) : start)
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim()
   return new ServiceError(

@@ -18,7 +18,7 @@ export function redactCredentials(text: string): string {
 type Replace = (match: string, ...groups: (string | undefined)[]) => string
 
 // Elements and members whose content is a secret.
-const PASSWORD = 'password|passwd|passphrase|pwd|apikey|api_key|client_secret|secret'
+const PASSWORD = 'password|passwd|passphrase|pwd|apikey|api_key|client_secret|secret|jwt'
 const TAG = `(?:[\\w.-]{1,40}:)?(?:${PASSWORD})`
 const PARAMETER = `[\\w-]{1,40}=(?:"[^"]{0,4000}"?|[^\\s"',;<>\\\\]{1,4000})`
 const PARAMETERS = `${PARAMETER}(?:[ \\t]{0,4},[ \\t]{0,4}${PARAMETER}){0,30}`

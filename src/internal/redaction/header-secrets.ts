@@ -54,7 +54,8 @@ function cookieSecrets(cookie: string): string[] {
   })
 }
 
-function isSetting(value: string): boolean {
+/** Whether a value is one or two words or a short number, which occur by chance. */
+export function isSetting(value: string): boolean {
   return /^(?:[A-Z]?[a-z]{1,12}(?:[-_.]?(?:[A-Z]{2}|[A-Z]?[a-z]{1,12})){0,2}|[\d.]{1,4})$/.test(
     value,
   )

@@ -38,17 +38,20 @@ function fromBytes(digits: string): string {
 const XML: Encoding = { pattern: referencePattern(3), decode: decodeReference }
 const URL_ENCODED: Encoding = {
   pattern: new RegExp(`${oneCharacter('%(?:25){0,2}')}|\\+`, 'gi'),
+  // A plus may be a space: both are a space in what is searched and in what is searched for.
   decode: ([found]) =>
-    found === '+' ? ' ' : fromBytes(found.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%')),
+    found === '+' || /^%(?:25)*2b$/i.test(found)
+      ? ' '
+      : fromBytes(found.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%')),
 }
-// A backslash alone is doubled by each further layer.
 const ESCAPED: Encoding = {
-  pattern: /\\+(?:u([\da-f]{4})|x([\da-f]{2})|(["'/nrt]))|(\\{2,})|''/gi,
-  decode: ([, unit, byte, character, backslashes]) => {
+  // A whole run of backslashes, since each layer doubles it.
+  pattern: /\\+(?:u([\da-f]{4})|x([\da-f]{2})|(["'/nrt]))?|''/gi,
+  decode: ([found, unit, byte, character]) => {
+    if (found === "''") return "'"
+    if (character !== undefined) return CONTROLS[character.toLowerCase()] ?? character
     const code = unit ?? byte
-    if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16))
-    if (backslashes !== undefined) return '\\'
-    return CONTROLS[character ?? ''] ?? character ?? "'"
+    return code === undefined ? '\\' : String.fromCharCode(Number.parseInt(code, 16))
   },
 }
 const QUOTED_PRINTABLE: Encoding = {
@@ -68,16 +71,33 @@ const GARBLED: Encoding = {
 const LAYERS: readonly (readonly [Encoding, ...Encoding[]])[] = [
   [XML, URL_ENCODED, ESCAPED, BLANK, GARBLED],
   [URL_ENCODED, XML, ESCAPED, GARBLED],
-  [ESCAPED, XML, BLANK],
+  [ESCAPED, XML, URL_ENCODED, BLANK],
   [QUOTED_PRINTABLE],
   [BLANK],
   [GARBLED],
 ]
 
-/** Decodes a text; `undefined` where the encoding does not occur in it. */
-function decodeView({ text, origin }: View, { pattern, decode }: Encoding): View | undefined {
+const MAX_PASSES = 3
+
+/**
+ * Decodes a text until no escape is left in it, also those that were not there before; `undefined` where the encoding does
+ * not occur in it.
+ */
+function decodeView(view: View, encoding: Encoding): View | undefined {
+  let decoded = decodeOnce(view, encoding)
+  for (let pass = 1; decoded !== undefined && pass < MAX_PASSES; pass++) {
+    const further = decodeOnce(decoded, encoding)
+    if (further === undefined) break
+    decoded = further
+  }
+  return decoded
+}
+
+function decodeOnce({ text, origin }: View, { pattern, decode }: Encoding): View | undefined {
   pattern.lastIndex = 0
+  // What is decoded to itself is no escape, such as one backslash.
   let match = pattern.exec(text)
+  while (match !== null && decode(match) === match[0]) match = pattern.exec(text)
   if (match === null) return undefined
   const starts = new Uint32Array(text.length)
   const ends = new Uint32Array(text.length)
@@ -96,9 +116,11 @@ function decodeView({ text, origin }: View, { pattern, decode }: Encoding): View
     copyTo(match.index)
     copied = match.index + match[0].length
     const replacement = decode(match)
-    const end = decoded.length + replacement.length
-    starts.fill(startOf(match.index), decoded.length, end)
-    ends.fill(endOf(copied - 1), decoded.length, end)
+    // Without `fill`, which is slow for one character.
+    for (let to = decoded.length; to < decoded.length + replacement.length; to++) {
+      starts[to] = startOf(match.index)
+      ends[to] = endOf(copied - 1)
+    }
     decoded += replacement
   }
   copyTo(text.length)
@@ -128,11 +150,15 @@ function inBase64(bytes: Buffer): string[] {
 // As this package writes them, since a service may dump the whole request.
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
-/** The texts to search for. */
+function decodeText(text: string, encoding: Encoding): string {
+  return decodeView({ text, origin: undefined }, encoding)?.text ?? text
+}
+
+/** The texts to search for, in the case in which they were given. */
 interface Needles {
-  /** The secrets. */
-  readonly plain: readonly string[]
-  /** The secrets in Base64 and in hexadecimal digits. */
+  /** The secrets, also in Base64 and in hexadecimal digits. */
+  readonly whole: readonly string[]
+  /** The secrets as they are written in a URL or in JSON, in Base64 and in hexadecimal digits. */
   readonly dumped: readonly string[]
   /** The secrets with other characters than ASCII, which were read in another character encoding. */
   readonly garbled: readonly string[]
@@ -143,39 +169,46 @@ interface Needles {
 function prepare(secrets: readonly string[]): Needles {
   // One or two characters occur in every text; redacting them would hide everything and protect nothing.
   const long = secrets.filter((secret) => secret.length >= 3)
-  const unique = (texts: string[]): string[] => [...new Set(texts.map(folded))]
-  const plain = unique(
-    long.flatMap((text) => [
-      text,
-      text.normalize('NFC'),
-      text.normalize('NFD'),
-      ...decodedForms(text),
-    ]),
-  )
-  const dumped = unique(
-    long
-      .flatMap((text) => [text, text.replace(/[&<>]/g, (found) => ESCAPES[found] ?? found)])
-      .flatMap((text) => [Buffer.from(text), Buffer.from(text, 'latin1')])
-      .flatMap((bytes) => [...inBase64(bytes), bytes.toString('hex')]),
-  )
+  const xml = long.map((text) => text.replace(/[&<>]/g, (found) => ESCAPES[found] ?? found))
+  const normal = long.flatMap((text) => [text, text.normalize('NFC'), text.normalize('NFD')])
+  const whole = [...normal, ...dumpsOf([...long, ...xml])]
+  const dumped = dumpsOf(long.flatMap((text) => [inUrl(text), JSON.stringify(text).slice(1, -1)]))
   const garbled = long.map((text) => text.replace(GARBLED.pattern, '\0'))
-  const unbroken = [...plain, ...dumped].map((text) => text.replace(BLANK.pattern, ''))
+  const unbroken = [...whole, ...dumped].map((text) => text.replace(BLANK.pattern, ''))
   return {
-    plain,
+    whole,
     dumped,
-    garbled: unique(
-      garbled.filter((text) => text.includes('\0') && text.replace(/\0/g, '').length >= 4),
-    ),
-    unbroken: unique(unbroken.filter((text) => text.length >= 6)),
+    garbled: garbled.filter((text) => text.includes('\0') && text.replace(/\0/g, '').length >= 4),
+    unbroken: unbroken.filter((text) => text.length >= 6),
   }
 }
 
-/** The secret as it is in a decoded text, where it has an escape itself: `a%41b` is `aAb`. */
-function decodedForms(secret: string): string[] {
-  return [XML, URL_ENCODED, ESCAPED, QUOTED_PRINTABLE].flatMap((encoding) => {
-    const decoded = decodeView({ text: secret, origin: undefined }, encoding)?.text
-    return decoded === undefined || decoded.length < 5 ? [] : [decoded]
-  })
+function dumpsOf(texts: readonly string[]): string[] {
+  return [...new Set(texts)]
+    .flatMap((text) => [Buffer.from(text), Buffer.from(text, 'latin1')])
+    .flatMap((bytes) => [...inBase64(bytes), bytes.toString('hex')])
+}
+
+function inUrl(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.map(folded))]
+}
+
+/**
+ * What to search for in a text that was decoded, which goes through all layers, also through what is an escape in the
+ * secret itself: `a%41` in a URL is `a%2541`, which is decoded to `aA`.
+ */
+function needlesIn(encodings: readonly Encoding[], all: Needles): readonly string[] {
+  const last = encodings.at(-1)
+  const due = last === GARBLED ? all.garbled : last === BLANK ? all.unbroken : all.whole
+  // The outer encoding may have hidden the escapes of the secret, or the inner one.
+  const decoded = encodings
+    .map((_, from) => encodings.slice(from))
+    .flatMap((inner) => due.map((text) => inner.reduce(decodeText, text)))
+  return unique([...due, ...decoded.filter((text) => text.trim().length >= 3)])
 }
 
 /** A range of a text. */
@@ -201,26 +234,40 @@ export type Search = (text: string) => readonly Range[]
  * length of the text.
  */
 export function createSearch(secrets: readonly string[]): Search {
-  const { plain, dumped, garbled, unbroken } = prepare(secrets)
-  if (plain.length === 0) return () => []
-  const whole = [...plain, ...dumped]
-  const needlesOf = (encoding: Encoding): readonly string[] => {
-    if (encoding === GARBLED) return garbled
-    return encoding === BLANK ? unbroken : whole
-  }
+  const all = prepare(secrets)
+  if (all.whole.length === 0) return () => []
+  const plain = unique([...all.whole, ...all.dumped])
+  const layers = LAYERS.map(([first, ...further]) => ({
+    first: searchLayer([first], all),
+    further: further.map((second) => searchLayer([first, second], all)),
+  }))
   return (text) => {
     const original: View = { text, origin: undefined }
     const ranges: Range[] = []
-    find(original, whole, ranges)
-    for (const [first, ...further] of LAYERS) {
-      const view = decodeView(original, first)
+    find(original, plain, ranges)
+    for (const { first, further } of layers) {
+      const view = first(original, ranges)
       if (view === undefined) continue
-      find(view, needlesOf(first), ranges)
-      for (const second of further) {
-        const inner = decodeView(view, second)
-        if (inner !== undefined) find(inner, needlesOf(second), ranges)
-      }
+      for (const second of further) second(view, ranges)
     }
     return ranges.sort(([a], [b]) => a - b)
+  }
+}
+
+/**
+ * Makes a search in a text that is decoded by the last of the encodings, and was by the others before. It gives the
+ * decoded text; undefined where the encoding does not occur.
+ */
+function searchLayer(
+  encodings: readonly [Encoding, ...Encoding[]],
+  all: Needles,
+): (view: View, ranges: Range[]) => View | undefined {
+  let needles: readonly string[] | undefined
+  return (view, ranges) => {
+    const decoded = decodeView(view, encodings.at(-1) ?? encodings[0])
+    if (decoded === undefined) return undefined
+    needles ??= needlesIn(encodings, all)
+    find(decoded, needles, ranges)
+    return decoded
   }
 }

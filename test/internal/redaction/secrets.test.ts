@@ -65,9 +65,16 @@ describe('secrets of headers', () => {
 })
 
 describe('secrets of a query', () => {
-  it('are the values of parameters with names of secrets', () => {
-    const url = new URL('https://h.example/?key=sesame&v=2&sig=abc&tokenType=jwt&code=x')
-    expect(querySecrets(url)).to.deep.equal(['sesame', 'abc', 'x'])
+  it('are the values of parameters with names of secrets, and those that are not words', () => {
+    const url = new URL('https://h.example/?key=sesame&v=2&sig=abc&kind=jwt&code=x&tenant=a%269')
+    expect(querySecrets(url)).to.include.members(['sesame', 'abc', 'x', 'a&9'])
+    expect(querySecrets(url)).not.to.include.oneOf(['2', 'jwt'])
+  })
+
+  it('are the parameters as they are written, but short ones', () => {
+    const url = new URL('https://h.example/?v=2&kind=jwt&tenant=a%269')
+    expect(querySecrets(url)).to.include.members(['kind=jwt', 'tenant=a%269'])
+    expect(querySecrets(url)).not.to.include('v=2')
   })
 })
 
