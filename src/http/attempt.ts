@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, RequestOption
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { InputError, ResponseError, UserAdminError } from '../errors.js'
+import type { Redact } from '../internal/redaction/redact.js'
 import { aborted, listenForAbort } from '../internal/signal.js'
 import {
   ACCEPTED_CODINGS,
@@ -11,8 +12,8 @@ import {
   tooLarge,
   wireLimit,
 } from './decompression.js'
-import type { AttemptLimits, HttpReply, HttpRequest } from './exchange.js'
-import { attemptTimeout, connectionFailure, joinAddresses } from './failure.js'
+import { type AttemptLimits, type HttpReply, type HttpRequest, targetOf } from './exchange.js'
+import { attemptTimeout, connectionFailure, joinAddresses, withoutMessages } from './failure.js'
 import { endIdle } from './keep-alive.js'
 import type { Route } from './route.js'
 import { isSuccessStatus } from './status.js'
@@ -24,15 +25,18 @@ import { isSuccessStatus } from './status.js'
  * The request is written at most once. An error says whether any byte of it was written to an established connection.
  * It says so also for a kept connection that the server had closed before, which cannot be distinguished from a
  * connection that the server closed after it had read the request.
+ *
+ * @param redact for an error that may hold a secret. Default: none is redacted
  */
 export function exchangeOnce(
   route: Route | Promise<Route>,
   request: HttpRequest,
   limits: AttemptLimits,
+  redact: Redact = (text) => text,
 ): Promise<HttpReply> {
   // Not from a polluted prototype.
   const method = Object.hasOwn(request, 'method') ? request.method : 'POST'
-  const target = Object.hasOwn(request, 'target') ? request.target : undefined
+  const target = targetOf(request)
   const { signal, timeoutMs, maxResponseBytes } = limits
   if (signal?.aborted) return Promise.reject(aborted(signal))
 
@@ -58,7 +62,12 @@ export function exchangeOnce(
         via?.proxy?.abandon(outgoing)
       }
       decoding?.stop()
-      reject(error instanceof UserAdminError ? error : connectionFailure(error, peerOf(via), sent))
+      reject(
+        error instanceof UserAdminError
+          ? error
+          : // An agent of the caller, or what replaces Node's `http`, may put the request into its error.
+            connectionFailure(error, peerOf(via), sent, withoutMessages(redact)),
+      )
     }
     const deliver = (head: IncomingMessage, body: Buffer): void => {
       if (settled) return

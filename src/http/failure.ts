@@ -105,7 +105,7 @@ export function transportFailure(error: unknown, called: string, redact: Redact)
   const options = { retryable: true, sent: true }
   try {
     const found = networkErrorIn(error, redact)
-    const clean: Redact = (text) => withoutMessage(redact(text))
+    const clean = withoutMessages(redact)
     if (found !== undefined) return connectionFailure(found, called, true, clean)
     if (!isError(error)) return new ConnectionError('the transport failed', undefined, options)
     const cause = sanitized(error, undefined, clean)
@@ -118,12 +118,20 @@ export function transportFailure(error: unknown, called: string, redact: Redact)
 }
 
 const MARKUP =
-  /<|&(?:amp;)*(?:lt|#0*60|#x0*3c);|%(?:25)*3c|\\(?:u00|x)3c|headers\\*["']?\s*:|[\w+/=-]{80}/i
+  /<|&(?:amp;)*(?:lt|#0*60|#x0*3c);|%(?:25)*3c|\\(?:u00|x)3c|headers\\*["']?\s*:|[\w+/=-]{60}|(?:[\da-f]{2}\s){16}|[\w+/=-]{16}\[redacted\]|\[redacted\][\w+/=-]{16}/i
+const QUOTE = '(?:["\']|&(?:amp;)*(?:quot|#0*3[49]|#x0*2[27]);|%(?:25)*2[27]|\\\\(?:u00|x)2[27])'
+const OBJECT = new RegExp(
+  `(?:\\{|&(?:amp;)*(?:lcub|lbrace|#0*123|#x0*7b);|%(?:25)*7b|\\\\(?:u00|x)7b)(?:\\s|\\\\+[nrt]){0,8}\\\\{0,4}${QUOTE}`,
+  'i',
+)
 
-/** A text up to its first markup, what may be encoded markup, or headers: these may be the request. */
-function withoutMessage(text: string): string {
-  const start = text.search(MARKUP)
-  return start === -1 ? text : `${text.slice(0, start)}…`
+/** Redacts a text up to its first markup or object, also encoded, or headers: these may be the request. */
+export function withoutMessages(redact: Redact): Redact {
+  return (whole) => {
+    const text = redact(whole)
+    const starts = [text.search(MARKUP), text.search(OBJECT)].filter((start) => start !== -1)
+    return starts.length === 0 ? text : `${text.slice(0, Math.min(...starts))}…`
+  }
 }
 
 const MAX_CAUSES = 5

@@ -42,7 +42,7 @@ export function createHttpExchanger(options: HttpExchangerOptions): HttpExchange
   }
 
   return {
-    exchange(request, limits) {
+    exchange(request, limits, redact) {
       try {
         if (route === undefined) {
           const found = findRoute()
@@ -56,7 +56,7 @@ export function createHttpExchanger(options: HttpExchangerOptions): HttpExchange
       const chosen = route
       const checked = idle?.check()
       const ready = checked === undefined ? chosen : checked.then(() => chosen)
-      return exchangeOnce(ready, request, limits)
+      return exchangeOnce(ready, request, limits, redact)
     },
     close() {
       idle?.end()

@@ -9,7 +9,7 @@ import { messageSecrets } from '../internal/redaction/message-secrets.js'
 import { createRedactor, type Redact, truncate } from '../internal/redaction/redact.js'
 import { isSecretName } from '../internal/redaction/secret-names.js'
 import type { AttemptEvent } from './diagnostics.js'
-import type { HttpRequest } from './exchange.js'
+import { type HttpRequest, targetOf } from './exchange.js'
 import { redactedStart } from './http-error.js'
 import type { Logger } from './options.js'
 import { printableHeaders, printableUrl, SHOWN_HEADERS } from './printable.js'
@@ -18,6 +18,8 @@ import type { RawReply } from './raw-reply.js'
 const BODY_LIMIT = 16 * 1024
 const HEADER_LIMIT = 500
 const HEADER_COUNT_LIMIT = 100
+// Searching for more would block the event loop.
+const SECRET_COUNT_LIMIT = 200
 
 /** What the protocol keeps from the readers of a message. */
 export interface MessagePrinter {
@@ -50,7 +52,8 @@ export class MessageTrace {
   }
 
   request(event: AttemptEvent, message: HttpRequest, redact: Redact): ShownRequest {
-    const { target, headers, body } = message
+    const { headers, body } = message
+    const target = targetOf(message)
     const { href, origin } = this.#endpoint
     const shown = { url: target === undefined ? href : origin + target, redact }
     this.#write('request', event, shown, () => {
@@ -114,6 +117,7 @@ export class MessageTrace {
       secrets.push(...messageSecrets(start), ...this.#printer.secretsOf(start))
       return start
     })
+    if (secrets.length > SECRET_COUNT_LIMIT) return () => REDACTED
     const own = createRedactor(secrets)
     return (text) => redact(own(text))
   }
