@@ -51,15 +51,9 @@ const BY_STATUS_JSON: Readonly<Record<number, string>> = {
   415: `The server does not accept JSON: ${JSON_ENDPOINT}; check also whether a gateway in front of the service lets JSON pass.`,
 }
 
-/** Advice where the endpoint is evidently that of the other protocol; absent where it is not. */
+/** Advice where the endpoint of SOAP is evidently that of JSON; absent where it is not. The client refuses the reverse. */
 export function adviceOnEndpoint({ protocol, endpoint = '' }: CallContext): string | undefined {
-  const [, extension] = /\.(asmx|json)\/?(?:[?#]|$)/i.exec(endpoint) ?? []
-  if (protocol === 'json') {
-    return extension?.toLowerCase() === 'asmx'
-      ? `The endpoint is that of SOAP: ${JSON_ENDPOINT}.`
-      : undefined
-  }
-  return extension?.toLowerCase() === 'json'
+  return protocol !== 'json' && /\.json\/?(?:[?#]|$)/i.test(endpoint)
     ? 'The endpoint is that of JSON: call it with --protocol json, or give the endpoint of SOAP, such as https://webservices.data-8.co.uk/useradmin.asmx.'
     : undefined
 }

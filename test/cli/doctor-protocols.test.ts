@@ -209,8 +209,10 @@ describe('doctor, of each protocol', () => {
     it('says so of that of SOAP', async () => {
       const flags = ['--protocol', 'json', '--endpoint', emulator.endpoints.soap]
       const { status, stderr } = await examine(flags)
-      expect(status).to.equal(4)
-      expect(stderr).to.match(/The endpoint is that of SOAP: with --protocol json, --endpoint/)
+      expect(status).to.equal(2)
+      expect(stderr).to.match(
+        /--endpoint .* must be the URL of the method.* not that of the SOAP service/,
+      )
     })
 
     it('says so of that of JSON', async () => {

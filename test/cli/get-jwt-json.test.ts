@@ -112,7 +112,12 @@ describe('get-jwt over JSON', () => {
   }
 
   it('advises on the endpoint of the other protocol', async () => {
-    expectFailure(await mint(['--endpoint', gateway.soap]), 4, /The endpoint is that of SOAP: /)
+    const soap = await mint(['--endpoint', gateway.soap])
+    expectFailure(
+      soap,
+      2,
+      /--endpoint .* must be the URL of the method.* not that of the SOAP service/,
+    )
     const other = await mint(['--protocol', 'soap', '--endpoint', gateway.json])
     expectFailure(other, 4, /The endpoint is that of JSON: call it with --protocol json/)
   })

@@ -82,7 +82,7 @@ export class JsonProtocol implements Data8Protocol {
       apiKeyIn === undefined ? 'query' : readChoice(apiKeyIn, 'apiKeyIn', ['query', 'body'])
     const config = checkHttpOptions(nullPrototypeCopy(options), endpoint, [])
     const { pathname, search, searchParams } = config.endpoint
-    if (/\.asmx$/i.test(pathname)) {
+    if (/\.asmx\/?$/i.test(pathname)) {
       throw new InputError('endpoint', `must be ${urls.form}, and not that of the SOAP service`)
     }
     // The query may be recorded by every server on the way.
