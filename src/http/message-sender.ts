@@ -1,4 +1,4 @@
-import { createRedactor, type Redact } from '../internal/redaction/redact.js'
+import { createSecretRedactor, type Redact } from '../internal/redaction/redact.js'
 import type { HttpConfig } from './config.js'
 import { type Connections, connectionsOf } from './connections.js'
 import { type AttemptEvent, type ProtocolName, traceAttempt } from './diagnostics.js'
@@ -104,7 +104,7 @@ export class MessageSender {
 function withoutEcho(redact: Redact, { body }: HttpRequest): Redact {
   let echo: Redact | undefined
   return (text) => {
-    echo ??= createRedactor([String(body)])
+    echo ??= createSecretRedactor([String(body)])
     return redact(echo(text))
   }
 }

@@ -6,7 +6,7 @@ import {
   setCookieSecrets,
 } from '../internal/redaction/header-secrets.js'
 import { messageSecrets } from '../internal/redaction/message-secrets.js'
-import { createRedactor, type Redact, truncate } from '../internal/redaction/redact.js'
+import { createSecretRedactor, type Redact, truncate } from '../internal/redaction/redact.js'
 import { isSecretName } from '../internal/redaction/secret-names.js'
 import type { AttemptEvent } from './diagnostics.js'
 import { type HttpRequest, targetOf } from './exchange.js'
@@ -118,7 +118,7 @@ export class MessageTrace {
       return start
     })
     if (secrets.length > SECRET_COUNT_LIMIT) return () => REDACTED
-    const own = createRedactor(secrets)
+    const own = createSecretRedactor(secrets)
     return (text) => redact(own(text))
   }
 

@@ -157,7 +157,6 @@ describe('advice', () => {
     ['a gateway, with a password', http(401), { ...key, isApiKey: false }, /machine\.$/],
     ['a gateway, with a key', http(401), key, /domains is for pages/],
     ['a gateway at the endpoint of SOAP', http(401), { ...key, endpoint: '/a.asmx' }, /^A gateway/],
-    ['the endpoint of SOAP', http(500), { ...key, endpoint: '/a.ASMX?x=1' }, /is that of SOAP/],
     ['the endpoint of JSON', http(400), { endpoint: 'https://a/b.json' }, /is that of JSON/],
     ['a key without its kind', new ServiceError('Invalid API key', 0), {}, /domains is for pages/],
     ['a key with no credits', new ServiceError('Insufficient credits', 0), key, /ask Data8/],

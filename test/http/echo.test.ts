@@ -53,3 +53,17 @@ describe('the body of a request', () => {
     }
   }
 })
+
+describe('an API key in an answer', () => {
+  // What looks like a key ends at the slash.
+  const apiKey = 'WXYZ-9876/ST+UV=5432'
+  for (const protocol of ['soap', 'json'] as const) {
+    it(`over ${protocol} is redacted as a whole`, async () => {
+      const body = `apikey-${apiKey} is not allowed`
+      const transport = (async () => ({ status: 403, headers: {}, body })) as Transport
+      const client = new UserAdminClient({ protocol, transport, credentials: { apiKey } })
+      const error = await thrownError(() => client.getJwt({ expiresIn: { minutes: 1 } }))
+      expect(error.message).to.contain('"[redacted] is not allowed"')
+    })
+  }
+})

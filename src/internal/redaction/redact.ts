@@ -32,14 +32,22 @@ export const UNCERTAIN_END = 8 * 1024
  * truncated by the function.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
+  const redact = createSecretRedactor(secrets)
+  return (text) => redactCredentials(redact(text))
+}
+
+/**
+ * Makes a function that redacts these secrets alone, to be called before that of {@link createRedactor} for others: what
+ * looks like a credential may be the first half of one of them.
+ */
+export function createSecretRedactor(secrets: readonly string[]): Redact {
   let search: Search | undefined
   return (whole) => {
     if (whole === '') return whole
     search ??= createSearch(secrets)
     const text = whole.length > MAX_SEARCHED ? whole.slice(0, MAX_SEARCHED) : whole
-    let result = replaceRanges(text, search(text))
-    if (text !== whole) result = result.slice(0, -UNCERTAIN_END)
-    return redactCredentials(result)
+    const result = replaceRanges(text, search(text))
+    return text === whole ? result : result.slice(0, -UNCERTAIN_END)
   }
 }
 
