@@ -132,14 +132,28 @@ export function readRequestFields(value: unknown, name: string): RequestFields {
  */
 export function readRequest(request: unknown, check?: TextCheck): CheckedRequest {
   const given = readRequestFields(request, 'request')
-  const { allowedMethods, clientIp, maxCredits } = given
   return {
     expiry: readExpiry(given),
+    ...readRestrictions(given),
+    options: readServiceOptions(given.options, given.applicationName, check),
+  }
+}
+
+/** The fields of a request that restrict the token, beside its expiry. */
+export type Restrictions = Pick<CheckedRequest, 'allowedMethods' | 'clientIp' | 'maxCredits'>
+
+/**
+ * Reads and checks the fields that restrict the token, beside its expiry.
+ *
+ * @throws InputError naming the field
+ */
+export function readRestrictions(given: Fields<keyof Restrictions>): Restrictions {
+  const { allowedMethods, clientIp, maxCredits } = given
+  return {
     allowedMethods: allowedMethods === undefined ? undefined : readMethods(allowedMethods),
     clientIp: clientIp === undefined ? undefined : readAddress(clientIp),
     maxCredits:
       maxCredits === undefined ? undefined : readInteger(maxCredits, 'maxCredits', 1, MAX_INT),
-    options: readServiceOptions(given.options, given.applicationName, check),
   }
 }
 

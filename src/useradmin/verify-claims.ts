@@ -101,13 +101,15 @@ function namesIn(items: readonly string[]): readonly string[] {
   return items.flatMap((item) => item.split(/[\s,;|]+/)).filter((name) => name !== '')
 }
 
-// Names are compared in any case; a method is covered by its service.
 function isCovered(entry: string, requested: readonly string[]): boolean {
+  return requested.some((name) => covers(name, entry))
+}
+
+/** Whether a name of `allowedMethods` allows another. Names are compared in any case; a service allows its methods. */
+export function covers(name: string, entry: string): boolean {
+  const allowed = name.toLowerCase()
   const method = entry.toLowerCase()
-  return requested.some((name) => {
-    const allowed = name.toLowerCase()
-    return method === allowed || method.startsWith(`${allowed}.`)
-  })
+  return method === allowed || method.startsWith(`${allowed}.`)
 }
 
 // In lower case; claims are compared in any case.
