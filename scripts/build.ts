@@ -40,10 +40,11 @@ const inlineLiterals: Plugin = {
 }
 
 const entryPoints = { index: 'src/index.ts', soap: 'src/soap.ts' }
-const emulator = { testing: 'src/testing.ts' }
+// Beside the library: few programs load them.
+const apart = { testing: 'src/testing.ts', mcp: 'src/mcp.ts' }
 const common = {
   base: { claims: ['src/errors.ts', 'src/useradmin/claims.ts'] },
-  outside: ['cli', 'codegen', 'testing'],
+  outside: ['cli', 'codegen', 'mcp', 'testing'],
   plugins: [inlineLiterals],
 }
 
@@ -54,15 +55,15 @@ await bundle({
   folder: outdir,
   format: 'esm',
   entryPoints,
-  commands: { ...emulator, cli: 'src/cli/main.ts' },
+  commands: { ...apart, cli: 'src/cli/main.ts' },
 })
 await bundle({
   ...common,
   folder: cjs,
   format: 'cjs',
-  entryPoints: { ...entryPoints, ...emulator },
+  entryPoints: { ...entryPoints, ...apart },
   commands: {},
 })
 // For code and declarations below it: the package itself is of ES modules.
 writeFileSync(path.join(cjs, 'package.json'), '{ "type": "commonjs" }\n')
-writeDeclarations([outdir, cjs], Object.keys({ ...entryPoints, ...emulator }))
+writeDeclarations([outdir, cjs], Object.keys({ ...entryPoints, ...apart }))

@@ -23,10 +23,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'useradmin/protocol': [...product, 'soap', 'xsd'],
   'useradmin/generated': ['data8/bindings.ts'],
   tokens: [...common, 'useradmin'],
+  mcp: [...common, 'useradmin', 'tokens'],
   codegen: protocol,
   testing: [...protocol, 'soap', 'json', 'data8', 'useradmin', 'codegen'],
-  cli: [...protocol, 'soap', 'data8', 'useradmin', 'tokens', 'codegen', 'testing'],
-  '': [...protocol, 'soap', 'data8', 'useradmin', 'tokens', 'testing'],
+  cli: [...protocol, 'soap', 'data8', 'useradmin', 'tokens', 'mcp', 'codegen', 'testing'],
+  '': [...protocol, 'soap', 'data8', 'useradmin', 'tokens', 'mcp', 'testing'],
 }
 
 const isIn = (file: string, place: string): boolean =>
@@ -116,6 +117,9 @@ describe('imports', () => {
       ['tokens/token-store.ts', 'data8/channel.ts'],
       ['codegen/generate.ts', 'useradmin/client.ts'],
       ['soap/channel.ts', 'soap.ts'],
+      ['mcp/server.ts', 'http/options.ts'],
+      ['tokens/token-source.ts', 'mcp/server.ts'],
+      ['testing/emulator.ts', 'mcp/server.ts'],
       ['index.ts', 'codegen/generate.ts'],
     ] as const) {
       expect(breaches(added(file, target))).to.deep.equal([`${file} -> ${target}`])

@@ -41,7 +41,8 @@ const ALL_FLAGS: Readonly<Record<string, string>> = { ...FLAGS, ...CONTRACT_FLAG
 
 function flagFirst(field: string, message: string): string {
   const [first = ''] = field.split(/[.[]/)
-  const name = Object.hasOwn(ALL_FLAGS, field) ? field : first
+  const list = field.replace(/\[\d+\]$/, '')
+  const name = [field, list, first].find((each) => Object.hasOwn(ALL_FLAGS, each)) ?? first
   const flag = Object.hasOwn(ALL_FLAGS, name) ? ALL_FLAGS[name] : undefined
   if (flag === undefined || !message.startsWith(`${field}: `)) return message
   const where = field === name ? '' : ` (${field})`

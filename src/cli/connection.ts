@@ -22,12 +22,19 @@ export interface ConnectionFlags extends TlsFlags {
   readonly passwordStdin?: true
 }
 
-/** Adds the options of commands that call the service. */
-export function addConnectionOptions(command: Command): Command {
+/**
+ * Adds the options of commands that call the service.
+ *
+ * @param hasLogin whether those of the login are among them. Default true
+ */
+export function addConnectionOptions(command: Command, hasLogin = true): Command {
+  command.option('--endpoint <url>', 'the endpoint to call, instead of DATA8_ENDPOINT')
+  if (hasLogin) {
+    command
+      .option('--username <name>', 'the user, instead of DATA8_USERNAME')
+      .option('--password-stdin', 'read the password from stdin, instead of DATA8_PASSWORD')
+  }
   const connection = command
-    .option('--endpoint <url>', 'the endpoint to call, instead of DATA8_ENDPOINT')
-    .option('--username <name>', 'the user, instead of DATA8_USERNAME')
-    .option('--password-stdin', 'read the password from stdin, instead of DATA8_PASSWORD')
     .option('--timeout <duration>', 'limit on one attempt (default: 30s)')
     .option('--deadline <duration>', 'limit on the call with its retries (default: 90s)')
     .option('--retries <number>', 'further attempts, 0 to 10 (default: 2)')

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import type { EmulatorRequest, GetJwtContent } from '../testing/requests.js'
-import { readNumber } from './connection.js'
 import { EXIT_CODE_HELP } from './help.js'
 import { toLine } from './one-line.js'
+import { explainPort, readPort } from './port.js'
 import type { Session } from './session.js'
-import { UsageError } from './terminal/io.js'
 
 const HELP = `
 It listens on 127.0.0.1 alone, prints what it is asked (no password, no API key, no token), and mints
@@ -27,8 +26,7 @@ export function registerEmulator(program: Command, session: Session): void {
 }
 
 async function runEmulator(flags: { readonly port?: string }, session: Session): Promise<void> {
-  const port = flags.port === undefined ? 0 : readNumber('--port', flags.port)
-  if (port > 65_535) throw new UsageError('--port is a whole number from 0 to 65535.')
+  const port = flags.port === undefined ? 0 : readPort('--port', flags.port)
   // Called before the start, so that Ctrl-C during the start ends it as well.
   const stopped = session.io.untilStopped()
   const { startReportingEmulator } = await import('../testing/emulator.js')
@@ -36,7 +34,7 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
     { port, onRequest: (request) => session.print(describeRequest(request)) },
     (reason) => session.note(toLine(reason)),
   ).catch((error: unknown) => {
-    throw explain(error, port)
+    throw explainPort(error, port, '--port')
   })
   const { endpoint, endpoints, baseUrl, credentials } = emulator
   session.print(`The emulator answers at ${endpoint} until Ctrl-C.`)
@@ -73,21 +71,6 @@ function variablesOf(
         ['DATA8_USERNAME', credentials.username],
         ['DATA8_PASSWORD', credentials.password],
       ]
-}
-
-function explain(error: unknown, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') {
-    return new UsageError(`Port ${port} is taken: choose another with --port, or leave it out.`, {
-      cause: error,
-    })
-  }
-  if (code === 'EACCES') {
-    return new UsageError(`Port ${port} is not for this user: choose one from 1024 with --port.`, {
-      cause: error,
-    })
-  }
-  return error
 }
 
 /** Formats a request as one line. */

@@ -22,6 +22,12 @@ export const FLAGS: Readonly<Record<string, string>> = {
   'tls.passphrase': 'the passphrase of --key',
   proxy: 'the proxy (HTTPS_PROXY or HTTP_PROXY)',
   credentials: 'the login (DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY)',
+  'ceilings.allowedMethods': '--allow',
+  'ceilings.clientIp': '--client-ip',
+  'ceilings.expiresIn': '--max-life',
+  'ceilings.maxCredits': '--max-credits',
+  mintsPerHour: '--mints-per-hour',
+  'deliver.folder': '--deliver-dir',
 }
 
 /** The same for the options with which a contract is read. */

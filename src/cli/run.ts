@@ -8,6 +8,7 @@ import { registerEmulator } from './emulator.js'
 import { registerGenerate } from './generate.js'
 import { registerGetJwt } from './get-jwt.js'
 import { EXIT_CODE_HELP } from './help.js'
+import { registerMcp } from './mcp.js'
 import { Session } from './session.js'
 import { EXIT, type ExitCode } from './terminal/exit-code.js'
 import { type Io, UsageError } from './terminal/io.js'
@@ -74,5 +75,6 @@ function createProgram(session: Session): Command {
   registerDemo(program, session)
   registerDoctor(program, session)
   registerGenerate(program, session)
+  registerMcp(program, session)
   return program
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js'
+import { isMissingPackage } from '../internal/missing-package.js'
 
 /**
  * What is used of the package `soap`, which ships declarations that do not compile under `strict`
@@ -47,14 +48,7 @@ export async function loadSoap(field: string): Promise<SoapPackage> {
     const loaded: object = await import('soap')
     return ('default' in loaded ? loaded.default : loaded) as SoapPackage
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (!isMissingPackage(error, 'soap')) throw error
     throw new InputError(field, 'needs the package soap, which is not installed: npm install soap')
   }
-}
-
-// Not where a dependency of `soap` is missing.
-function isMissing(error: unknown): boolean {
-  const { code, message } = error as NodeJS.ErrnoException
-  const isUnknown = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
-  return isUnknown && /['"]soap['"]/.test(message)
 }

@@ -14,7 +14,7 @@ export async function runCli(
     readonly env?: Readonly<Record<string, string>>
     readonly stdin?: string
     readonly isTTY?: boolean
-    readonly untilStopped?: (stdout: () => string) => Promise<void>
+    readonly untilStopped?: (stdout: () => string, stderr: () => string) => Promise<void>
   } = {},
 ): Promise<Outcome> {
   let stdout = ''
@@ -41,7 +41,11 @@ export async function runCli(
       },
     },
     env: world.env ?? {},
-    untilStopped: async () => world.untilStopped?.(() => stdout),
+    untilStopped: async () =>
+      world.untilStopped?.(
+        () => stdout,
+        () => stderr,
+      ),
   })
   return { status, stdout, stderr }
 }

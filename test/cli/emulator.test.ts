@@ -88,7 +88,7 @@ describe('emulator', () => {
     const { status, stderr } = await runCli(['emulator', '--port', String(other.port)])
     expect(status).to.equal(2)
     expect(stderr).to.equal(
-      `data8-useradmin: Port ${other.port} is taken: choose another with --port, or leave it out.\n`,
+      `data8-useradmin: Port ${other.port} is taken: choose another with --port, or 0 for any that is free.\n`,
     )
   })
 })

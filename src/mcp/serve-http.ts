@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { McpHttpHandler, McpServer } from '@modelcontextprotocol/server'
+import { type HostChecks, MCP_PATH, type Refusal, refusalOf } from './http-gate.js'
+import { loadSdk } from './load-sdk.js'
+import { readBody, toWebRequest, writeWebResponse } from './web-messages.js'
+
+/** A server that listens on loopback. */
+export interface HttpServing {
+  readonly url: string
+  /** Ends it at once; calls under way are aborted. */
+  close(): Promise<void>
+}
+
+// A message has a few hundred bytes.
+const MAX_BODY_BYTES = 256 * 1024
+const MAX_CONNECTIONS = 64
+// Streams of notifications, of which this server sends none.
+const MAX_SUBSCRIPTIONS = 16
+const REQUEST_TIMEOUT_MS = 30_000
+
+/**
+ * Serves clients of every revision of the protocol that the SDK knows at `http://127.0.0.1:<port>/mcp`. Each request has
+ * a server of its own, so there are no sessions.
+ *
+ * @param port 0 for any that is free
+ * @param bearer what clients must send as `Authorization: Bearer`
+ * @param report gets lines without secrets about requests that were not served
+ * @throws Error of Node where the port cannot be used
+ */
+export async function serveHttp(
+  create: () => McpServer,
+  port: number,
+  bearer: string,
+  report: (line: string) => void,
+): Promise<HttpServing> {
+  const sdk = await loadSdk()
+  const handler = sdk.createMcpHandler(create, {
+    maxRequestBodySize: MAX_BODY_BYTES,
+    maxSubscriptions: MAX_SUBSCRIPTIONS,
+    // The message of the error may quote the message that was received.
+    onerror: (error) => report(`a request was not served: ${error.name}`),
+  })
+  // A request without Host is refused like one with another host.
+  const server = createServer({ requireHostHeader: false, requestTimeout: REQUEST_TIMEOUT_MS })
+  server.maxConnections = MAX_CONNECTIONS
+  await listen(server, port)
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server.on('request', (req, res) => {
+    answer(req, res, { handler, checks: sdk, bearer, origin }).catch(() => res.destroy())
+  })
+  return {
+    url: `${origin}${MCP_PATH}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await handler.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+interface Endpoint {
+  readonly handler: McpHttpHandler
+  readonly checks: HostChecks
+  readonly bearer: string
+  readonly origin: string
+}
+
+async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { handler, checks, bearer, origin }: Endpoint,
+): Promise<void> {
+  const refusal = refusalOf(req, checks, bearer)
+  if (refusal !== undefined) return refuseRequest(res, refusal)
+  const aborted = new AbortController()
+  res.once('close', () => {
+    if (!res.writableFinished) aborted.abort()
+  })
+  const body = await readBody(req, MAX_BODY_BYTES)
+  if (body === undefined) {
+    const message = `Payload too large: a message has at most ${MAX_BODY_BYTES} bytes`
+    return refuseRequest(res, { status: 413, message })
+  }
+  const request = toWebRequest(req, origin, body, aborted.signal)
+  await writeWebResponse(await handler.fetch(request), res)
+}
+
+// What is left of the body is not read.
+function refuseRequest(res: ServerResponse, { status, message, headers }: Refusal): void {
+  res.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers })
+  res.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32_000, message }, id: null }))
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,58 @@
+import type {
+  CallToolResult,
+  StandardSchemaWithJSON,
+  ToolAnnotations,
+} from '@modelcontextprotocol/server'
+import type { Signal } from '../internal/platform-types.js'
+
+/** A JSON Schema of an object. */
+export interface ObjectSchema {
+  readonly type: 'object'
+  readonly properties: Readonly<Record<string, object>>
+  readonly required?: readonly string[]
+  readonly additionalProperties: false
+}
+
+/** A tool of the server. */
+export interface Tool {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly inputSchema: ObjectSchema
+  readonly outputSchema: ObjectSchema
+  readonly annotations: ToolAnnotations
+  /** Gives the structured result. What it throws is the message of a result that is an error. */
+  call(args: unknown, signal: Signal): Promise<Readonly<Record<string, unknown>>>
+}
+
+/** A refusal that is not an error of the client. Its message holds no secret. */
+export class ToolError extends Error {}
+
+/**
+ * A schema that the SDK publishes and does not check: its check does not name an unknown argument, and would come before
+ * the tool's own.
+ */
+export function published(schema: ObjectSchema): StandardSchemaWithJSON {
+  const json = (): Record<string, unknown> => ({ ...schema })
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'data8-useradmin',
+      validate: (value) => ({ value }),
+      jsonSchema: { input: json, output: json },
+    },
+  }
+}
+
+/** A structured result, and as text for clients that do not read it. */
+export function resultOf(content: Readonly<Record<string, unknown>>): CallToolResult {
+  return {
+    content: [{ type: 'text', text: JSON.stringify(content) }],
+    structuredContent: { ...content },
+  }
+}
+
+/** A result that says why the tool failed. */
+export function failureOf(message: string): CallToolResult {
+  return { content: [{ type: 'text', text: message }], isError: true }
+}
