@@ -24,7 +24,7 @@ import {
   REMEDIES,
   TRY_DOCTOR,
 } from './advice-response.js'
-import { CONTRACT_FLAGS, FLAGS, inContractFlags, inFlags } from './flags.js'
+import { CONTRACT_FLAGS, FLAGS, inContractFlags, inFlags, MCP_FLAGS } from './flags.js'
 import { UsageError } from './terminal/io.js'
 
 /** The message of an error, with fields and options replaced by their flags. */
@@ -37,7 +37,11 @@ export function messageFor(error: unknown): string {
     : message
 }
 
-const ALL_FLAGS: Readonly<Record<string, string>> = { ...FLAGS, ...CONTRACT_FLAGS }
+const ALL_FLAGS: Readonly<Record<string, string>> = {
+  ...FLAGS,
+  ...CONTRACT_FLAGS,
+  ...MCP_FLAGS,
+}
 
 function flagFirst(field: string, message: string): string {
   const [first = ''] = field.split(/[.[]/)

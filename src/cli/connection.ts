@@ -135,11 +135,13 @@ export type CliCredentials =
 /**
  * The credentials: the password from stdin with `passwordStdin`, otherwise from the environment.
  *
+ * @param hasStdin whether the command has the option `--password-stdin`. Default true
  * @throws UsageError where they are missing, incomplete, or of both kinds
  */
 export async function readCredentials(
   flags: Pick<ConnectionFlags, 'username' | 'passwordStdin'>,
   session: Session,
+  hasStdin = true,
 ): Promise<CliCredentials> {
   const { env } = session.io
   const username = flags.username ?? nonEmpty(env['DATA8_USERNAME'])
@@ -165,12 +167,17 @@ export async function readCredentials(
   }
   session.noteCall({ isApiKey: false })
   if (username !== undefined && password !== undefined) return { username, password }
-  throw new UsageError(whatIsMissing(username, password))
+  throw new UsageError(whatIsMissing(username, password, hasStdin))
 }
 
-function whatIsMissing(username: string | undefined, password: string | undefined): string {
+function whatIsMissing(
+  username: string | undefined,
+  password: string | undefined,
+  hasStdin: boolean,
+): string {
   if (username !== undefined) {
-    return 'There is a user but no password: set DATA8_PASSWORD, or pipe it in with --password-stdin.'
+    const orPipe = hasStdin ? ', or pipe it in with --password-stdin' : ''
+    return `There is a user but no password: set DATA8_PASSWORD${orPipe}.`
   }
   if (password !== undefined) return 'There is a password but no user: set DATA8_USERNAME.'
   return 'There are no credentials: set DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY.'

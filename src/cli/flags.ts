@@ -22,6 +22,10 @@ export const FLAGS: Readonly<Record<string, string>> = {
   'tls.passphrase': 'the passphrase of --key',
   proxy: 'the proxy (HTTPS_PROXY or HTTP_PROXY)',
   credentials: 'the login (DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY)',
+}
+
+/** The same for the options of a tool server. */
+export const MCP_FLAGS: Readonly<Record<string, string>> = {
   'ceilings.allowedMethods': '--allow',
   'ceilings.clientIp': '--client-ip',
   'ceilings.expiresIn': '--max-life',

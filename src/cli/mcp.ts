@@ -87,7 +87,7 @@ async function mcp(flags: McpFlags, session: Session): Promise<void> {
   const ceilings = readCeilings(flags)
   const port = flags.http === undefined ? undefined : readPort('--http', flags.http)
   const connection = readConnection(flags, session)
-  const credentials = await readCredentials({}, session)
+  const credentials = await readCredentials({}, session, false)
   const mintsPerHour =
     flags.mintsPerHour === undefined
       ? {}

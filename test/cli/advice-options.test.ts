@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { adviceFor, messageFor } from '../../src/cli/advice.js'
 import { adviceBySystemCode } from '../../src/cli/advice-connection.js'
 import { type CallContext, REMEDIES } from '../../src/cli/advice-response.js'
-import { CONTRACT_FLAGS, FLAGS } from '../../src/cli/flags.js'
+import { CONTRACT_FLAGS, FLAGS, MCP_FLAGS } from '../../src/cli/flags.js'
 import { ANSWER_TO_DOCTOR } from '../../src/cli/terminal/exit-code.js'
 import {
   ContractError,
@@ -178,12 +178,19 @@ describe('what advice names', () => {
       OPTION,
     )
     expect(named).to.include.members(['--endpoint', '--ca', '--no-proxy', '--timeout', '--cert'])
-    for (const command of ['get-jwt', 'doctor']) {
+    for (const command of ['get-jwt', 'doctor', 'mcp']) {
       expect([...(await optionsOf(command))]).to.include.members([...named])
     }
     // Requests are those of one command.
     const fields = mentioned(linesOf(ofCalls), OPTION)
     expect([...(await optionsOf('get-jwt'))]).to.include.members([...fields])
+  })
+
+  it('is an option of the tool server', async () => {
+    const fields = Object.keys(MCP_FLAGS).map((field) => new InputError(field, 'must be right'))
+    const named = mentioned(linesOf(fields, 'mcp'), OPTION)
+    expect(named).to.have.length(fields.length)
+    expect([...(await optionsOf('mcp'))]).to.include.members([...named])
   })
 
   it('is an option of doctor', async () => {

@@ -301,5 +301,7 @@ describe('mcp', function () {
     const { status, stderr } = await runCli(['mcp', ...LIMITS])
     expect(status).to.equal(2)
     expect(stderr).to.include('There are no credentials')
+    const half = await runCli(['mcp', ...LIMITS], { env: { DATA8_USERNAME: 'ann' } })
+    expect(half.stderr).to.include('There is a user but no password: set DATA8_PASSWORD.')
   })
 })

@@ -13,6 +13,7 @@ describe('the command', () => {
       'demo',
       'doctor',
       'generate',
+      'mcp',
       'DATA8_USERNAME',
       'DATA8_API_KEY',
       'DATA8_ENDPOINT',
@@ -29,6 +30,7 @@ describe('the command', () => {
     ['emulator', ['--port', 'Example']],
     ['demo', ['emulator']],
     ['doctor', ['--timeout', '--protocol json', '--api-key-in', 'DATA8_ENDPOINT', 'Examples']],
+    ['mcp', ['--allow', '--deliver', 'transcript', 'DATA8_MCP_BEARER', 'Examples']],
     [
       'generate',
       [

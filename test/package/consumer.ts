@@ -16,6 +16,7 @@ import {
   UserAdminError,
   type UserAdminErrorCode,
 } from 'data8-useradmin'
+import { createMcpServer, type McpServerOptions } from 'data8-useradmin/mcp'
 import { type ClientOptions, createClient } from 'data8-useradmin/soap'
 import { startEmulator } from 'data8-useradmin/testing'
 import { DateTime, Duration } from 'luxon'
@@ -97,6 +98,15 @@ export async function emulated(): Promise<void> {
   await emulator.close()
 }
 
+export async function tools(client: UserAdminClient): Promise<void> {
+  const options: McpServerOptions = {
+    ceilings: { expiresIn: { minutes: 15 }, allowedMethods: ['EmailValidation'], maxCredits: 5 },
+    deliver: { folder: '/tmp' },
+  }
+  const server = await createMcpServer(client, options)
+  await server.close()
+}
+
 export const generated: [GetJWT?, GetJWTResponse?, Status?, Option?, ClientOptions?] = []
 export const runtime: typeof createClient = createClient
 
@@ -112,3 +122,5 @@ export const twice: GetJwtRequest = { expiresIn: { minutes: 1 }, expiresAt: new 
 export const misspelt: GetJwtRequest = { expiresIn: { minutes: 1 }, clientIP: '203.0.113.7' }
 // @ts-expect-error a number, not its digits
 export const numbers: GetJwtRequest = { expiresIn: { minutes: 1 }, maxCredits: '5' }
+// @ts-expect-error without ceilings an agent could mint any token
+export const noCeilings: McpServerOptions = { ceilings: { expiresIn: { minutes: 1 } } }

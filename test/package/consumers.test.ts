@@ -3,7 +3,16 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { expect } from 'chai'
 import { build } from 'esbuild'
-import { makeFolder, makeProject, outputOf, packedFile, root, run } from './packed-package.js'
+import {
+  addPeers,
+  makeFolder,
+  makeProject,
+  outputOf,
+  packedFile,
+  root,
+  run,
+  runWith,
+} from './packed-package.js'
 
 const tools = createRequire(path.join(root, 'test/package/tools/package.json'))
 
@@ -49,7 +58,7 @@ describe('a consumer of the package', function () {
   it('has one copy of each class where it imports and requires', () => {
     write(project, {
       'both.cjs': `
-        const subpaths = ['', '/soap', '/testing']
+        const subpaths = ['', '/soap', '/testing', '/mcp']
         const required = subpaths.map((subpath) => require('data8-useradmin' + subpath))
         Promise.all(subpaths.map((subpath) => import('data8-useradmin' + subpath))).then((imported) => {
           const differing = imported.flatMap((module, index) =>
@@ -314,6 +323,85 @@ describe('a consumer of the package', function () {
   })
 })
 
+describe('an installation with the SDK of the Model Context Protocol', function () {
+  this.timeout(60_000)
+  let project: string
+
+  before(() => {
+    project = makeProject()
+    addPeers(project)
+    write(project, { 'package.json': '{ "private": true }' })
+  })
+
+  after(() => rmSync(project, { recursive: true, force: true }))
+
+  const SERVER = `createMcpServer(new UserAdminClient({ credentials: { apiKey: 'ABCD' } }), {
+        ceilings: { expiresIn: { minutes: 5 }, allowedMethods: ['EmailValidation'], maxCredits: 5 } })`
+
+  it('makes servers of the class that a program imports', () => {
+    write(project, {
+      'tools.mjs': `
+        import { McpServer } from '@modelcontextprotocol/server'
+        import { UserAdminClient } from 'data8-useradmin'
+        import { createMcpServer } from 'data8-useradmin/mcp'
+        console.log((await ${SERVER}) instanceof McpServer)`,
+    })
+    expect(outputOf(project, 'tools.mjs').trim()).to.equal('true')
+  })
+
+  it('makes them with Jest', () => {
+    write(project, {
+      'jest/package.json': '{ "private": true }',
+      'jest/tools.test.js': `
+        const { McpServer } = require('@modelcontextprotocol/server')
+        const { UserAdminClient } = require('data8-useradmin')
+        const { createMcpServer } = require('data8-useradmin/mcp')
+        test('serves', async () => {
+          expect(await ${SERVER}).toBeInstanceOf(McpServer)
+        })`,
+    })
+    const { stderr } = run(path.join(project, 'jest'), toolFile('jest', 'bin/jest.js'))
+    expect(stderr).to.contain('1 passed, 1 total')
+  })
+
+  for (const extension of ['mts', 'cts']) {
+    it(`compiles .${extension} with the types of the SDK`, () => {
+      write(project, {
+        [`tools.${extension}`]: `
+          import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server'
+          import { serveStdio } from '@modelcontextprotocol/server/stdio'
+          import type { UserAdminClient } from 'data8-useradmin'
+          import { createMcpServer, type McpServerOptions } from 'data8-useradmin/mcp'
+          export function serve(client: UserAdminClient, options: McpServerOptions) {
+            const create = (): Promise<McpServer> => createMcpServer(client, options)
+            // @ts-expect-error it is a server of the SDK, and not of any type
+            const wrong: Promise<number> = createMcpServer(client, options)
+            return [serveStdio(create), createMcpHandler(create), wrong]
+          }`,
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            target: 'ES2022',
+            lib: ['ES2023'],
+            module: 'NodeNext',
+            types: ['node'],
+            typeRoots: [path.join(root, 'node_modules/@types')],
+            strict: true,
+            exactOptionalPropertyTypes: true,
+            noEmit: true,
+          },
+          files: [`tools.${extension}`],
+        }),
+      })
+      for (const [name, file] of [
+        ['typescript-5.5', toolFile('typescript-5.5', 'bin/tsc')],
+        ['typescript', path.join(root, 'node_modules/typescript/bin/tsc')],
+      ] as const) {
+        expect(run(project, file, '-p', '.').stdout, name).to.equal('')
+      }
+    })
+  }
+})
+
 describe('an installation without the optional dependencies', function () {
   this.timeout(60_000)
   const NOT_INSTALLED = 'needs the package soap, which is not installed: npm install soap'
@@ -351,6 +439,43 @@ describe('an installation without the optional dependencies', function () {
       expect(status).to.equal(2)
     })
   }
+
+  const NO_SDK =
+    'mcp: needs the package @modelcontextprotocol/server, which is not installed: npm install @modelcontextprotocol/server'
+
+  it('says what a tool server needs', () => {
+    write(project, {
+      'tools.js': `
+        import { UserAdminClient } from 'data8-useradmin'
+        import { createMcpServer } from 'data8-useradmin/mcp'
+        const client = new UserAdminClient({ credentials: { apiKey: 'ABCD' } })
+        await createMcpServer(client, {
+          ceilings: { expiresIn: { minutes: 5 }, allowedMethods: ['EmailValidation'], maxCredits: 5 },
+        }).catch(({ name, message }) => console.log(name + ' ' + message))`,
+    })
+    expect(outputOf(project, 'tools.js').trim()).to.equal(`InputError ${NO_SDK}`)
+  })
+
+  it('has a command mcp that says it in one line', () => {
+    const cli = 'node_modules/data8-useradmin/dist/cli.js'
+    const env = { DATA8_API_KEY: 'ABCD' }
+    for (const flags of [[], ['--http', '0'], ['--deliver', 'file']]) {
+      const { stderr, stdout, status } = runWith(
+        env,
+        project,
+        cli,
+        'mcp',
+        '--allow',
+        'EmailValidation',
+        '--max-credits',
+        '5',
+        ...flags,
+      )
+      expect(stderr.trim()).to.equal(`data8-useradmin: ${NO_SDK}.`)
+      expect(stdout).to.equal('')
+      expect(status).to.equal(2)
+    }
+  })
 
   it('generates bindings', () => {
     const contract = path.join(project, 'node_modules/data8-useradmin/wsdl/useradmin.wsdl')

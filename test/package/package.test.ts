@@ -137,8 +137,8 @@ describe('the package', function () {
         if (!isBuiltin(name) && name !== 'data8-useradmin') used.add(name)
       }
     }
-    const { dependencies, optionalDependencies } = manifest
-    const named = Object.keys({ ...dependencies, ...optionalDependencies })
+    const { dependencies, optionalDependencies, peerDependencies } = manifest
+    const named = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })
     const withoutTypes = named.filter((name) => !name.startsWith('@types/'))
     expect([...used].sort()).to.deep.equal(withoutTypes.sort())
   })

@@ -13,6 +13,7 @@ interface Manifest {
   >
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
 function manifestOf(folder: string): Manifest {
@@ -53,13 +54,21 @@ export function makeProject(isLean = false): string {
   const modules = path.join(project, 'node_modules')
   cpSync(unpackedPackage(), path.join(modules, 'data8-useradmin'), { recursive: true })
   const { dependencies, optionalDependencies } = manifest
-  const names = Object.keys({ ...dependencies, ...(isLean ? {} : optionalDependencies) })
-  for (const name of names) {
-    const link = path.join(modules, name)
+  addPackages(project, { ...dependencies, ...(isLean ? {} : optionalDependencies) })
+  return project
+}
+
+/** Adds the optional peer dependencies to a project. */
+export function addPeers(project: string): void {
+  addPackages(project, manifest.peerDependencies ?? {})
+}
+
+function addPackages(project: string, packages: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(packages)) {
+    const link = path.join(project, 'node_modules', name)
     mkdirSync(path.dirname(link), { recursive: true })
     symlinkSync(path.join(root, 'node_modules', name), link)
   }
-  return project
 }
 
 /** Makes an empty folder outside of this repository. */
@@ -69,10 +78,19 @@ export function makeFolder(): string {
 
 /** Runs a script with Node, in a folder, without the options of the test runner, which forbid `require` of ES modules. */
 export function run(folder: string, ...args: string[]): SpawnSyncReturns<string> {
+  return runWith({}, folder, ...args)
+}
+
+/** The same, with further environment variables. */
+export function runWith(
+  env: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: string[]
+): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, args, {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', CI: 'true' },
+    env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', CI: 'true', ...env },
   })
 }
 
