@@ -13,7 +13,7 @@ import type { JwtToken } from '../useradmin/token.js'
 import { describeRestrictions, lifeSeconds } from './describe-request.js'
 import type { MintLog, Reservation } from './mint-log.js'
 import type { McpSettings } from './options.js'
-import { writeTokenFile } from './token-file.js'
+import { tokenFileIn, writeTokenFile } from './token-file.js'
 import { type ObjectSchema, type Tool, ToolError } from './tool.js'
 
 /** What the tool works with. */
@@ -192,8 +192,10 @@ async function deliver(
   folder: string | undefined,
 ): Promise<{ readonly jwt: string } | { readonly path: string }> {
   if (folder === undefined) return { jwt }
+  const file = tokenFileIn(folder)
   try {
-    return { path: await writeTokenFile(folder, jwt) }
+    await writeTokenFile(file, jwt)
+    return { path: file }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
     throw new ToolError(`The token was not handed out: its file could not be written${code}.`)
