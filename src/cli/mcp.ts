@@ -166,7 +166,6 @@ const BEARER = /^[\w.~+/-]+=*$/
 function readBearer(session: Session): string | undefined {
   const bearer = nonEmpty(session.io.env['DATA8_MCP_BEARER'])
   if (bearer === undefined) return undefined
-  session.keepSecret(bearer)
   if (BEARER.test(bearer)) return bearer
   throw new UsageError(
     'DATA8_MCP_BEARER has a character that a bearer cannot have: it is letters, digits and -._~+/ alone.',

@@ -160,9 +160,6 @@ async function mint(
 function readArguments(args: unknown, ceilings: CheckedRequest, now: number): CheckedRequest {
   const { expiresInSeconds, ...given } = readFields(args, { root: 'arguments' }, ARGUMENT_NAMES)
   if (expiresInSeconds === undefined) return withinCeilings(ceilings, { ...given }, now)
-  if (given.expiresAt !== undefined) {
-    throw new InputError('expiresInSeconds', 'must not be given together with expiresAt')
-  }
   const seconds = readInteger(expiresInSeconds, 'expiresInSeconds', 1, MAX_INT)
   try {
     return withinCeilings(ceilings, { ...given, expiresIn: { seconds } }, now)

@@ -10,6 +10,7 @@ import { expect } from 'chai'
 import { type Emulator, startEmulator } from '../../src/testing.js'
 import { decodeJwt } from '../../src/useradmin/claims.js'
 import { callTool } from '../mcp/connection.js'
+import { withEnvironment } from '../support/environment-variables.js'
 import { runCli } from './capture.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -185,6 +186,17 @@ describe('mcp', function () {
     expect(statSync(path.dirname(file)).mode & 0o777).to.equal(0o700)
     expect(decodeJwt(readFileSync(file, 'utf8'))).to.include({ mc: '10' })
     rmSync(path.dirname(file), { recursive: true })
+  })
+
+  it('removes the temporary folder where it has no tokens', async () => {
+    await withEnvironment({ TMPDIR: folder }, async () => {
+      const { status } = await runCli(['mcp', ...LIMITS, '--deliver', 'file'], {
+        env: environment(),
+        untilStopped: () => new Promise(() => {}),
+      })
+      expect(status).to.equal(0)
+    })
+    expect(readdirSync(folder)).to.deep.equal([])
   })
 
   describe('over HTTP', () => {

@@ -36,5 +36,7 @@ describe('the log of mints', () => {
     first.release()
     expect(log.reserve(1, 0)).not.to.have.property('waitMs')
     expect(log.reserve(1, 0)).to.deep.equal({ waitMs: HOUR })
+    expect(log.reserve(1, HOUR - 1)).to.deep.equal({ waitMs: 1 })
+    expect(log.reserve(1, HOUR)).not.to.have.property('waitMs')
   })
 })

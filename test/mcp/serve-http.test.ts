@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
+import { createConnection } from 'node:net'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { expect } from 'chai'
 import { type HttpServing, serveHttp } from '../../src/mcp/serve-http.js'
@@ -157,6 +159,17 @@ describe('a tool server over HTTP', () => {
       expect(reply.headers).not.to.have.property('access-control-allow-origin')
     })
   }
+
+  it('refuses two Hosts, and none', async () => {
+    const { port } = new URL(serving.url)
+    for (const hosts of ['Host: 127.0.0.1\r\nHost: attacker.example\r\n', '']) {
+      const socket = createConnection(Number(port), '127.0.0.1')
+      socket.write(`GET /mcp HTTP/1.1\r\n${hosts}Authorization: Bearer ${BEARER}\r\n\r\n`)
+      const [answer] = await once(socket, 'data')
+      expect(String(answer)).to.match(/^HTTP\/1\.1 403 /)
+      socket.destroy()
+    }
+  })
 
   it('accepts other names of this machine', async () => {
     const { port } = new URL(serving.url)
