@@ -1,5 +1,5 @@
 /**
- * An emulator of the UserAdmin service over SOAP and JSON, for tests and trials.
+ * An emulator of the UserAdmin service over SOAP, JSON and MCP, for tests and trials.
  *
  * @packageDocumentation
  */
@@ -11,6 +11,7 @@ export type {
   EmulatorRequest,
   GetJwtContent,
   JsonRequest,
+  McpRequest,
   RequestOutcome,
   SoapRequest,
 } from './testing/requests.js'

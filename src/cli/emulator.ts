@@ -41,6 +41,7 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   session.print(`  SOAP     ${endpoints.soap} (its contract: ?WSDL)`)
   session.print(`  JSON     ${endpoints.json}`)
   session.print(`  OpenAPI  ${endpoints.openapi}`)
+  session.print(`  MCP      ${endpoints.mcp}`)
   session.print()
   session.print('To mint a token, in another terminal:')
   session.print(`  export DATA8_ENDPOINT=${endpoint}`)
@@ -76,15 +77,22 @@ function variablesOf(
 /** Formats a request as one line. */
 export function describeRequest(request: EmulatorRequest): string {
   const time = request.at.toISOString().slice(11, 19)
-  const operation =
-    request.protocol === 'json'
-      ? `JSON ${request.service}.${request.method}`
-      : `SOAP ${request.soapVersion} ${request.soapAction.split('/').at(-1) ?? ''}`
-  const refusal = request.protocol === 'json' ? (request.refusal ?? '') : ''
+  const refusal = request.protocol === 'soap' ? '' : (request.refusal ?? '')
   const outcome = `${request.status ?? 'no answer'} ${request.outcome}`
   return toLine(
-    `${time} ${operation} ${describeContent(request)} -> ${outcome}${refusal === '' ? '' : `: ${refusal}`}`,
+    `${time} ${describeOperation(request)} ${describeContent(request)} -> ${outcome}${refusal === '' ? '' : `: ${refusal}`}`,
   )
+}
+
+function describeOperation(request: EmulatorRequest): string {
+  switch (request.protocol) {
+    case 'json':
+      return `JSON ${request.service}.${request.method}`
+    case 'mcp':
+      return `MCP ${request.revision === undefined ? '' : `${request.revision} `}${request.tool}`
+    default:
+      return `SOAP ${request.soapVersion} ${request.soapAction.split('/').at(-1) ?? ''}`
+  }
 }
 
 const LOGINS = { apiKey: 'with an API key', jwt: 'with a token', password: '' }

@@ -8,6 +8,8 @@ export interface EmulatorEndpoints {
   readonly json: string
   /** `http://127.0.0.1:<port>/swagger/UserAdmin/swagger.json`: the OpenAPI document, for GET. */
   readonly openapi: string
+  /** `http://127.0.0.1:<port>/mcp/useradmin`, of the Model Context Protocol; needs the package `@modelcontextprotocol/server`. */
+  readonly mcp: string
 }
 
 /** Where an emulator listens. */
@@ -27,6 +29,7 @@ export function addressOn(port: number): EmulatorAddress {
     soap: baseUrl + PATHS.soap,
     json: baseUrl + PATHS.json,
     openapi: baseUrl + PATHS.openapi,
+    mcp: baseUrl + PATHS.mcp,
   })
   return { port, baseUrl, endpoint: endpoints.soap, endpoints }
 }

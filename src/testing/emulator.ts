@@ -17,7 +17,7 @@ export interface Emulator extends EmulatorAddress {
   /** The last 1000 requests, the oldest first, decoded, without password, API key and token. */
   readonly requests: readonly EmulatorRequest[]
   /**
-   * Answers the next calls of GetJWT, over SOAP or JSON, with a failure, each with one, in the order of the calls of
+   * Answers the next calls of GetJWT, over SOAP, JSON or MCP, with a failure, each with one, in the order of the calls of
    * `failNext`. The message is read and recorded as usual. Calls of other methods do not use a failure.
    *
    * @param times number of calls of GetJWT, 1 or more; the queue has at most 10000 failures. Default 1.
@@ -32,15 +32,16 @@ export interface Emulator extends EmulatorAddress {
 }
 
 /**
- * Starts an emulator of the UserAdmin service on 127.0.0.1: GetJWT over SOAP 1.1 and 1.2 and over JSON, the WSDL and
- * the OpenAPI document of both, and methods of other services over JSON that accept the minted tokens.
+ * Starts an emulator of the UserAdmin service on 127.0.0.1: GetJWT over SOAP 1.1 and 1.2, over JSON and over MCP, the
+ * WSDL and the OpenAPI document, and methods of other services over JSON that accept the minted tokens.
  *
  * It answers as the service does, also where that is dangerous: an unknown element or member is ignored, and a missing
  * `expiresAt` gives a token that expires in the year 1. What the service does where nothing documents it is a
  * guess; the README has a table of these.
  *
  * A request whose `Host` is not a name or address of this machine is answered 421, one without a legal
- * `Host` 400, and neither is recorded. An exception in the emulator is answered 500 with its message.
+ * `Host` 400, one over MCP of a page of another origin 403, and none of them is recorded. Without the package
+ * `@modelcontextprotocol/server` those over MCP are answered 501. An exception in the emulator is answered 500 with its message.
  *
  * @throws InputError with the name of the invalid option, or `emulator` where the package `soap` is not installed
  * @throws Error of Node where the port cannot be used (`code` is `EADDRINUSE` or `EACCES`)
@@ -53,17 +54,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
  * Starts an emulator as {@link startEmulator} does, and reports its exceptions.
  *
  * @param onException called with one line, without secrets, for each exception that prevented an answer
+ * @param lacking names of members that the tool of MCP does not have in its schema, and ignores. Default none
  */
 export async function startReportingEmulator(
   options: EmulatorOptions,
   onException: (reason: string) => void,
+  lacking: ReadonlySet<string> = new Set(),
 ): Promise<Emulator> {
   const settings = readOptions(options)
   // Node answers a request without Host with status 400 and no body: the emulator answers it itself.
   const server = createServer({ requireHostHeader: false })
   await listen(server, settings.port)
   try {
-    return await run(server, settings, onException)
+    return await run(server, settings, onException, lacking)
   } catch (error) {
     server.close()
     throw error
@@ -74,9 +77,10 @@ async function run(
   server: Server,
   settings: EmulatorSettings,
   onException: (reason: string) => void,
+  lacking: ReadonlySet<string>,
 ): Promise<Emulator> {
   const address = addressOn((server.address() as AddressInfo).port)
-  const service = new Service(settings, address, onException)
+  const service = new Service(settings, address, onException, lacking)
   server.on('request', (req, res) => service.handle(req, res))
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {

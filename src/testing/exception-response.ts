@@ -4,6 +4,7 @@ import { sendSoapFailure } from './asmx.js'
 import { sendError } from './error-object.js'
 import { sendPage } from './http.js'
 import type { EmulatorSettings } from './options.js'
+import { INTERNAL_ERROR, sendRpcError } from './rpc-error.js'
 
 const MAX_REASON_LENGTH = 1000
 
@@ -31,7 +32,7 @@ export function describeException(
 
 /** Answers 500 with the reason, in the format of the protocol. Closes the connection where an answer has begun. */
 export function sendException(
-  protocol: 'soap' | 'json' | undefined,
+  protocol: 'soap' | 'json' | 'mcp' | undefined,
   req: IncomingMessage,
   res: ServerResponse,
   reason: string,
@@ -46,6 +47,8 @@ export function sendException(
     if (protocol === 'soap' && sendSoapFailure(req, res, reason)) return
     if (protocol === 'json') {
       sendError(res, 500, reason)
+    } else if (protocol === 'mcp') {
+      sendRpcError(res, 500, INTERNAL_ERROR, reason)
     } else {
       sendPage(res, 500, reason)
     }

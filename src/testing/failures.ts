@@ -9,7 +9,7 @@ import {
   refuse,
 } from '../internal/validation.js'
 
-/** An answer to a call of GetJWT, over SOAP or JSON, in place of the regular one. */
+/** An answer to a call of GetJWT, over SOAP, JSON or MCP, in place of the regular one. */
 export type Failure =
   /** This HTTP status, 200 to 599, with `body` (default: a short HTML page) and `headers`. */
   | {
@@ -17,7 +17,10 @@ export type Failure =
       readonly body?: string
       readonly headers?: Readonly<Record<string, string>>
     }
-  /** HTTP 500: a SOAP fault in the version of the request, or the error object of ASP.NET; a string is its message. */
+  /**
+   * HTTP 500: a SOAP fault in the version of the request, or the error object of ASP.NET. Over MCP: a result with `isError`.
+   * A string is its message.
+   */
   | { readonly fault: string | FaultFailure }
   /** `Status.Success` false with this `ErrorMessage`, HTTP 200. */
   | { readonly serviceFailure: string }
@@ -38,10 +41,10 @@ export type Failure =
 export type Widening = (typeof WIDENINGS)[number]
 
 export interface FaultFailure {
-  /** `'Client'` is written as `Sender` in SOAP 1.2, `'Server'` as `Receiver`; JSON has none. Default `'Server'`. */
+  /** `'Client'` is written as `Sender` in SOAP 1.2, `'Server'` as `Receiver`; JSON and MCP have none. Default `'Server'`. */
   readonly code?: 'Client' | 'Server'
   readonly message: string
-  /** JSON has none. */
+  /** JSON and MCP have none. */
   readonly actor?: string
 }
 

@@ -56,3 +56,13 @@ function hostnameOf(authority: string): string | undefined {
     return undefined
   }
 }
+
+/** Whether pages of an origin may send messages: those of this machine alone, and what is not a page. */
+export function isAllowedOrigin(origin: string | undefined): boolean {
+  if (origin === undefined) return true
+  try {
+    return isLoopback(new URL(origin).hostname)
+  } catch {
+    return false
+  }
+}

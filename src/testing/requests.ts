@@ -1,4 +1,4 @@
-/** What a call of GetJWT asked for, as sent over SOAP or JSON, without password, API key and token. */
+/** What a call of GetJWT asked for, as sent over SOAP, JSON or MCP, without password, API key and token. */
 export interface GetJwtContent {
   /** Kind of the credentials; absent where there are none, or where the message could not be read. */
   readonly authentication?: 'password' | 'apiKey' | 'jwt'
@@ -43,13 +43,28 @@ export interface JsonRequest extends GetJwtContent {
   readonly refusal?: string
 }
 
+/** A call of the tool `get_j_w_t` over MCP. Other messages of that protocol are not recorded. */
+export interface McpRequest extends GetJwtContent {
+  readonly protocol: 'mcp'
+  readonly at: Date
+  readonly tool: 'get_j_w_t'
+  /** The revision of the protocol, such as `2026-07-28`, in the header `MCP-Protocol-Version`; absent where there is none. */
+  readonly revision?: string
+  /** HTTP status of the answer; absent until it is sent, and where the connection was reset. */
+  readonly status?: number
+  readonly outcome: RequestOutcome
+  /** Why there was no token, in the words of the answer; absent where there was one, and with `failed`, but for an exception. */
+  readonly refusal?: string
+}
+
 /**
- * The answer: `token` of GetJWT, `answered` of another method, `refused` with `Success` false, `fault` a SOAP fault or
- * an error object of ASP.NET, `failed` a status, a page or a reset in place of these, or an exception in the emulator.
+ * The answer: `token` of GetJWT, `answered` of another method, `refused` with `Success` false, `fault` a SOAP fault, an
+ * error object of ASP.NET or a result of MCP with `isError`, `failed` a status, a page or a reset in place of these, or
+ * an exception in the emulator.
  */
 export type RequestOutcome = 'pending' | 'token' | 'answered' | 'refused' | 'fault' | 'failed'
 
-export type EmulatorRequest = SoapRequest | JsonRequest
+export type EmulatorRequest = SoapRequest | JsonRequest | McpRequest
 
 /** A record that is not complete. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }

@@ -11,11 +11,12 @@ export const PATHS = {
   soap: '/useradmin.asmx',
   json: `/${GET_JWT.service}/${GET_JWT.method}.json`,
   openapi: `/swagger/${GET_JWT.service}/swagger.json`,
+  mcp: '/mcp/useradmin',
 } as const
 
 /** What answers at a path. */
 export type Route =
-  | { readonly kind: 'soap' | 'openapi' }
+  | { readonly kind: 'soap' | 'openapi' | 'mcp' }
   | { readonly kind: 'getJwt' | 'service'; readonly call: JsonCall }
 
 const METHOD_PATH = /^\/(\w+)\/(\w+)\.json$/i
@@ -24,6 +25,7 @@ const METHOD_PATH = /^\/(\w+)\/(\w+)\.json$/i
 export function readRoute(pathname: string): Route | undefined {
   if (isSameName(pathname, PATHS.soap)) return { kind: 'soap' }
   if (isSameName(pathname, PATHS.openapi)) return { kind: 'openapi' }
+  if (isSameName(pathname, PATHS.mcp)) return { kind: 'mcp' }
   if (isSameName(pathname, PATHS.json)) return { kind: 'getJwt', call: GET_JWT }
   const [, service, method] = METHOD_PATH.exec(pathname) ?? []
   if (service === undefined || method === undefined) return undefined

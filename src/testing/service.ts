@@ -4,18 +4,20 @@ import { answerSoap } from './asmx.js'
 import { openApiFor, wsdlFor } from './documents.js'
 import { describeException, sendException } from './exception-response.js'
 import { FailureQueue } from './failures.js'
-import { readTarget } from './host.js'
+import { isAllowedOrigin, readTarget } from './host.js'
 import { readBody, send, sendJson, sendPage } from './http.js'
 import { answerGetJwtJson } from './json-get-jwt.js'
+import { answerMcp } from './mcp-endpoint.js'
 import type { EmulatorSettings } from './options.js'
 import { type Draft, type EmulatorRequest, RequestLog } from './requests.js'
 import { type Route, readRoute } from './routes.js'
+import { SERVER_ERROR, sendRpcError } from './rpc-error.js'
 import { type SoapServer, startSoapServer } from './soap-server.js'
 import { JsonServices } from './spend.js'
 
 /** Data of a request for the answer to an exception. */
 interface Context {
-  protocol: 'soap' | 'json' | undefined
+  protocol: 'soap' | 'json' | 'mcp' | undefined
   record: Draft<EmulatorRequest> | undefined
   readonly secrets: string[]
 }
@@ -25,6 +27,7 @@ const ALLOWED_METHODS: Readonly<Record<Route['kind'], string>> = {
   getJwt: 'POST',
   service: 'OPTIONS, POST',
   openapi: 'GET',
+  mcp: 'POST',
 }
 
 /** What an emulator answers, and the state that its answers depend on. */
@@ -33,21 +36,29 @@ export class Service {
   readonly log = new RequestLog()
   readonly #settings: EmulatorSettings
   readonly #baseUrl: string
+  readonly #mcpUrl: string
+  readonly #lacking: ReadonlySet<string>
   readonly #onException: (reason: string) => void
   readonly #wsdl: string
   readonly #openApi: object
   readonly #soapServer: Promise<SoapServer>
   readonly #services = new JsonServices()
 
-  /** @param onException called with one line, without secrets, for each exception that prevented an answer */
+  /**
+   * @param onException called with one line, without secrets, for each exception that prevented an answer
+   * @param lacking names of members that the tool of MCP does not have
+   */
   constructor(
     settings: EmulatorSettings,
-    { endpoint, baseUrl }: EmulatorAddress,
+    { endpoint, endpoints, baseUrl }: EmulatorAddress,
     onException: (reason: string) => void,
+    lacking: ReadonlySet<string>,
   ) {
     this.#settings = settings
     this.#baseUrl = baseUrl
+    this.#mcpUrl = endpoints.mcp
     this.#onException = onException
+    this.#lacking = lacking
     this.#wsdl = wsdlFor(endpoint)
     this.#openApi = openApiFor(baseUrl)
     // Not awaited here: a request that comes before the listener is set would have no answer.
@@ -76,7 +87,7 @@ export class Service {
       const reason = describeException(error, this.#settings, secrets)
       if (record !== undefined) {
         record.outcome = 'failed'
-        if (record.protocol === 'json') record.refusal = reason
+        if (record.protocol !== 'soap') record.refusal = reason
       }
       sendException(protocol, req, res, reason)
       this.#onException(reason)
@@ -96,6 +107,10 @@ export class Service {
       return
     }
     res.setHeader('X-AspNet-Version', '4.0.30319')
+    if (route.kind === 'mcp' && !isAllowedOrigin(req.headers.origin)) {
+      sendRpcError(res, 403, SERVER_ERROR, 'Forbidden: Origin must be of this machine')
+      return
+    }
     if (route.kind === 'service') allowBrowsers(res)
     if (route.kind === 'service' && req.method === 'OPTIONS') {
       send(res, 204, {}, '')
@@ -126,7 +141,7 @@ export class Service {
     res: ServerResponse,
     context: Context,
   ): Promise<void> {
-    context.protocol = route.kind === 'soap' ? 'soap' : 'json'
+    context.protocol = route.kind === 'soap' || route.kind === 'mcp' ? route.kind : 'json'
     const body = await readBody(req)
     if (body === 'closed') return
     if (body === 'too long') {
@@ -144,6 +159,11 @@ export class Service {
       case 'service': {
         const services = this.#services
         return services.answer(route.call, { settings, query, record, addSecret }, req, res, body)
+      }
+      case 'mcp': {
+        const [url, lacking] = [this.#mcpUrl, this.#lacking]
+        const mcp = { settings, query, record, addSecret, url, lacking, takeFailure }
+        return answerMcp(mcp, req, res, body)
       }
       default: {
         const soapServer = await this.#soapServer

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { INSUFFICIENT_CREDITS } from './get-jwt.js'
 import { sendJson } from './http.js'
-import type { JsonContext } from './json-get-jwt.js'
+import type { JsonContext } from './json-call.js'
 import { authenticate, describeLogin, readLogin, secretsOfLogin } from './json-login.js'
 import { NO_MEMBERS, parseJsonObject } from './json-object.js'
 import { failureStatus, successStatus } from './json-reply.js'

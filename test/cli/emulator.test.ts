@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { SignJWT } from 'jose'
 import { startEmulator } from '../../src/testing.js'
 import { callGetJwt, exchange, jwtIn } from '../testing/emulator-exchange.js'
+import { postMessage } from '../testing/rpc-exchange.js'
 import { runCli } from './capture.js'
 
 const MESSAGE =
@@ -32,6 +33,10 @@ describe('emulator', () => {
           }),
         })
         await exchange(new URL('/userADMIN/getJWT.json?key=ABCD', endpoint).href, { body: '{}' })
+        const params = { name: 'get_j_w_t', arguments: { maxCredits: 5, clientIP: '203.0.113.7' } }
+        const call = { id: 1, method: 'tools/call', params }
+        const mcp = new URL('/mcp/useradmin?key=ABCD', endpoint).href
+        await postMessage(mcp, call, { 'mcp-protocol-version': '2025-11-25' })
         await exchange(new URL('/UserAdmin/GetJWT.json', endpoint).href, {
           headers: { authorization: `Bearer ${reply}` },
           body: '{"maxCredits":"5"}',
@@ -47,6 +52,7 @@ describe('emulator', () => {
     expect(stdout).to.match(
       /^ {2}OpenAPI {2}http:\/\/127\.0\.0\.1:\d+\/swagger\/UserAdmin\/swagger\.json$/m,
     )
+    expect(stdout).to.match(/^ {2}MCP {6}http:\/\/127\.0\.0\.1:\d+\/mcp\/useradmin$/m)
     expect(stdout).to.include('export DATA8_USERNAME=demo')
     expect(stdout).to.include('export DATA8_PASSWORD=secret')
     expect(stdout).to.include('export NO_PROXY=127.0.0.1')
@@ -58,6 +64,7 @@ describe('emulator', () => {
       'JSON B.C with a token -> 200 refused: The token is not for B.C',
       'JSON UserAdmin.GetJWT user demo; until 2030-06-01T01:00:00; for A; N=5; IGNORED: clientIP -> 200 token',
       'JSON UserAdmin.GetJWT with an API key -> 200 refused: Invalid API key',
+      'MCP 2025-11-25 get_j_w_t with an API key; max 5 credits; IGNORED: clientIP -> 200 refused: Invalid API key',
       'JSON UserAdmin.GetJWT with a token -> 400 fault: The request is invalid: maxCredits must be a whole number of 32 bits.',
     ])
     expect(log).to.not.match(/secret|ABCD|eyJ/)

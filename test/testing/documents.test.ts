@@ -12,6 +12,7 @@ describe('the endpoints of the emulator', () => {
       soap: `${baseUrl}/useradmin.asmx`,
       json: `${baseUrl}/UserAdmin/GetJWT.json`,
       openapi: `${baseUrl}/swagger/UserAdmin/swagger.json`,
+      mcp: `${baseUrl}/mcp/useradmin`,
     })
     expect(endpoint).to.equal(endpoints.soap)
     expect(Object.isFrozen(endpoints)).to.equal(true)

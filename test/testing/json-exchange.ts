@@ -16,7 +16,8 @@ export interface JwtOutput {
 }
 
 const contract = JSON.parse(readFileSync('openapi/useradmin.json', 'utf8')) as JsonObject
-const isJwtOutput = validatorOf(contract, 'JwtOutput')
+/** Whether a value is a result of GetJWT in JSON. */
+export const isJwtOutput = validatorOf(contract, 'JwtOutput')
 
 /** How a call differs from a POST of `application/json` without a login. */
 export interface JsonCallOptions {

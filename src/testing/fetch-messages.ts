@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** A POST as a `Request` of fetch. Its signal is aborted when the connection of the answer is closed. */
+export function toFetchRequest(
+  url: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Buffer,
+): Request {
+  const closed = new AbortController()
+  res.once('close', () => closed.abort())
+  const headers = new Headers()
+  for (const [name, values = []] of Object.entries(req.headersDistinct)) {
+    for (const value of values) headers.append(name, value)
+  }
+  return new Request(url, {
+    method: 'POST',
+    headers,
+    body: new Uint8Array(body),
+    signal: closed.signal,
+  })
+}
+
+/**
+ * Sends a `Response` of fetch, piece by piece. Its head is not sent before its first piece: until then, another answer
+ * may be sent in its place, and it is then discarded.
+ *
+ * @param check called before its head is sent; what it throws is thrown
+ */
+export async function sendFetchResponse(
+  response: Response,
+  res: ServerResponse,
+  check: () => void,
+): Promise<void> {
+  const reader = response.body?.getReader()
+  let piece = await reader?.read()
+  check()
+  if (res.headersSent || res.socket?.destroyed !== false) {
+    await reader?.cancel()
+    return
+  }
+  res.writeHead(response.status, Object.fromEntries(response.headers))
+  for (; piece?.done === false; piece = await reader?.read()) res.write(piece.value)
+  res.end()
+}
