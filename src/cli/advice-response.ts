@@ -4,7 +4,7 @@ import { CONNECTION_LOST, PROXY_LOGIN, type Remedies } from './advice-connection
 /** How the service is called, as far as it is known; the advice depends on it. */
 export interface CallContext {
   /** Default SOAP. */
-  readonly protocol?: 'soap' | 'json' | undefined
+  readonly protocol?: 'soap' | 'json' | 'mcp' | undefined
   /** URL or path of the endpoint; absent for the default one. */
   readonly endpoint?: string | undefined
   /** Whether the credentials are an API key. */
@@ -51,6 +51,19 @@ const BY_STATUS_JSON: Readonly<Record<number, string>> = {
   415: `The server does not accept JSON: ${JSON_ENDPOINT}; check also whether a gateway in front of the service lets JSON pass.`,
 }
 
+const MCP_ENDPOINT =
+  'with --protocol mcp, --endpoint or DATA8_ENDPOINT is the URL of the endpoint, such as https://webservices.data-8.co.uk/mcp/useradmin'
+
+/** The same over MCP. */
+const BY_STATUS_MCP: Readonly<Record<number, string>> = {
+  404: `There is no MCP at this address: ${MCP_ENDPOINT}.`,
+  405: `There is no MCP at this address: ${MCP_ENDPOINT}.`,
+  410: `There is no MCP at this address any more: ${MCP_ENDPOINT}.`,
+  415: `The server does not accept JSON: ${MCP_ENDPOINT}; check also whether a gateway in front of the service lets JSON pass.`,
+}
+
+const BY_STATUS_OF = { soap: BY_STATUS, json: BY_STATUS_JSON, mcp: BY_STATUS_MCP }
+
 /** Advice where the endpoint of SOAP is evidently that of JSON; absent where it is not. The client refuses the reverse. */
 export function adviceOnEndpoint({ protocol, endpoint = '' }: CallContext): string | undefined {
   return protocol !== 'json' && /\.json\/?(?:[?#]|$)/i.test(endpoint)
@@ -64,8 +77,7 @@ export const KEY_RESTRICTIONS =
 
 /** Advice by HTTP status; absent for other statuses. */
 export function adviceByStatus(status: number, call: CallContext): string | undefined {
-  const advice =
-    (call.protocol === 'json' ? BY_STATUS_JSON[status] : undefined) ?? BY_STATUS[status]
+  const advice = BY_STATUS_OF[call.protocol ?? 'soap'][status] ?? BY_STATUS[status]
   return advice === GATEWAY && call.isApiKey === true
     ? `A gateway in front of the service requires a login or refuses this machine, or the service refuses the key. ${KEY_RESTRICTIONS}`
     : advice
@@ -75,6 +87,13 @@ export const NOT_THE_SERVICE =
   'The answer is not from the service: check --endpoint or DATA8_ENDPOINT, and whether a portal or proxy answers instead.'
 export const TRY_DOCTOR =
   'Check with "data8-useradmin doctor" whether the contract of the service has changed; if not, report it to Data8.'
+
+/** Advice by the `reason` of a `ResponseError`, and how the service was called. */
+export function adviceByReason(reason: ResponseErrorReason, { protocol }: CallContext): string {
+  return protocol === 'mcp' && reason === 'not-json'
+    ? `The answer is not from MCP: ${MCP_ENDPOINT}; check also whether a portal or proxy answers instead.`
+    : ADVICE_BY_REASON[reason]
+}
 
 /** Advice by the `reason` of a `ResponseError`. */
 export const ADVICE_BY_REASON: Readonly<Record<ResponseErrorReason, string>> = {

@@ -15,7 +15,7 @@ import {
 import { adviceForConnection } from './advice-connection.js'
 import { adviceForContract, adviceForUnreadReference } from './advice-contract.js'
 import {
-  ADVICE_BY_REASON,
+  adviceByReason,
   adviceByStatus,
   adviceOnEndpoint,
   type CallContext,
@@ -75,7 +75,7 @@ export function adviceFor(error: unknown, command?: string, call: CallContext = 
   }
   if (error instanceof AbortError) return 'No token was returned; call again.'
   if (error instanceof ResponseError) {
-    const advice = adviceOnEndpoint(call) ?? ADVICE_BY_REASON[error.reason]
+    const advice = adviceOnEndpoint(call) ?? adviceByReason(error.reason, call)
     return isDoctor && advice === TRY_DOCTOR ? NEWER_VERSION : advice
   }
   if (error instanceof TokenError) {

@@ -3,9 +3,17 @@ import type { Description } from '../codegen/openapi/description.js'
 import { InputError, ServiceError } from '../errors.js'
 import { messageFor } from './advice.js'
 import { askByGet, askForContract } from './checks/answer.js'
-import { displayUrl, type Finding, skip, type Target } from './checks/check.js'
+import { displayUrl, type Finding, ok, skip, type Target } from './checks/check.js'
 import { checkContract, readLiveContract } from './checks/contract.js'
-import { type ApiKeyPlace, checkApiKeyPlaces, checkCredentials } from './checks/credentials.js'
+import {
+  type ApiKeyPlace,
+  checkApiKeyPlaces,
+  checkCredentials,
+  mayMint,
+  PROBE,
+} from './checks/credentials.js'
+import { callTool, checkTool } from './checks/mcp.js'
+import { connectMcp } from './checks/mcp-connection.js'
 import { checkName, checkProxy, checkTls, proxyFor } from './checks/network.js'
 import {
   checkAgreement,
@@ -46,6 +54,7 @@ export class Doctor {
     this.#session.print(`${PROTOCOL_NAMES[protocol]} at ${displayUrl(target.endpoint)}`)
     const result = await runProtocol(this.#session, planned, nameOfFailure, async (step) => {
       await this.#checkNetwork(target, step)
+      if (protocol === 'mcp') return await this.#checkMcp(planned, step)
       await (protocol === 'soap' ? this.#checkWsdl(target, step) : this.#checkOpenApi(target, step))
       return await this.#checkLogin(planned, step)
     })
@@ -95,6 +104,40 @@ export class Doctor {
     await contract.catch(() => {})
     if (this.#protocols.has('soap')) await step('agreement', async () => this.#compare(description))
     await contract
+  }
+
+  // The query may have the key, so that the login is needed from the start; where there is none, the tool is checked all the same.
+  async #checkMcp({ client, target }: PlannedProtocol, step: Step): Promise<undefined> {
+    const message = await this.#credentials()
+      .then(async (credentials) => ({
+        credentials,
+        ...(await client.toEnvelope(PROBE, { credentials })),
+      }))
+      .catch((error: unknown) => ({ error }))
+    const [url, args] =
+      'error' in message
+        ? [target.endpoint, {}]
+        : [new URL(message.endpoint), JSON.parse(message.body) as Record<string, unknown>]
+    const redact = (text: string): string => this.#session.redact(text)
+    const login = ['username', 'password'].filter((name) => Object.hasOwn(args, name))
+    const connecting = connectMcp(target, url, redact)
+    await step('endpoint', async () => {
+      const { revision } = await connecting
+      return ok(`${displayUrl(url)} answers over MCP (revision ${revision})`)
+    })
+    const connection = await connecting
+    try {
+      await step('contract', async () => checkTool(await connection.listTools(), login))
+      await step('credentials', async () => {
+        if ('error' in message) throw message.error
+        const result = await callTool(connection, args, redact)
+        const { creditsRemaining } = client.fromEnvelope(result, { request: PROBE })
+        return ok(mayMint(message.credentials, creditsRemaining))
+      })
+    } finally {
+      await connection.close()
+    }
+    return undefined
   }
 
   #compare(description: Description | undefined): Finding {

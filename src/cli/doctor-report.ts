@@ -28,7 +28,11 @@ class FailedCheck extends Error {
   }
 }
 
-export const PROTOCOL_NAMES: Readonly<Record<ProtocolName, string>> = { soap: 'SOAP', json: 'JSON' }
+export const PROTOCOL_NAMES: Readonly<Record<ProtocolName, string>> = {
+  soap: 'SOAP',
+  json: 'JSON',
+  mcp: 'MCP',
+}
 
 /**
  * Runs the checks of one protocol until one fails, and prints each; a failure is followed by its advice.

@@ -5,7 +5,7 @@ export function checksOf({ stdout }: Outcome): Readonly<Record<string, readonly 
   const found: Record<string, string[]> = {}
   let current: string[] = []
   for (const line of stdout.split('\n')) {
-    const [, protocol] = /^(SOAP|JSON) at http/.exec(line) ?? []
+    const [, protocol] = /^(SOAP|JSON|MCP) at http/.exec(line) ?? []
     if (protocol !== undefined) {
       current = []
       found[protocol] = current

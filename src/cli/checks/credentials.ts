@@ -12,13 +12,16 @@ export interface CredentialsFinding {
   readonly isBodyOnly: boolean
 }
 
-/** Mints a token for one minute and one credit, and gives the credits of the account. */
+/** The token that is minted and discarded: for one minute and one credit. */
+export const PROBE = {
+  expiresIn: { minutes: 1 },
+  allowedMethods: ['EmailValidation.IsValid'],
+  maxCredits: 1,
+} as const
+
+/** Mints a token, and gives the credits of the account. */
 async function mint(client: UserAdminClient, credentials: Credentials): Promise<number> {
-  const { creditsRemaining } = await client.getJwt(
-    { expiresIn: { minutes: 1 }, allowedMethods: ['EmailValidation.IsValid'], maxCredits: 1 },
-    { credentials },
-  )
-  return creditsRemaining
+  return (await client.getJwt(PROBE, { credentials })).creditsRemaining
 }
 
 /** Checks whether credentials mint a token. @throws what `getJwt` throws */
@@ -30,7 +33,8 @@ export async function checkCredentials(
   return { finding: ok(mayMint(credentials, credits)), isBodyOnly: false }
 }
 
-function mayMint({ username }: Credentials, credits: number): string {
+/** Says that credentials mint tokens. */
+export function mayMint({ username }: Credentials, credits: number): string {
   const isKey = username === undefined || withoutApiKeyPrefix(username) !== username
   const who = isKey ? 'the API key' : `user ${username}`
   return `${who} may mint tokens, and has ${credits} credits`

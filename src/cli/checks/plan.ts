@@ -1,10 +1,11 @@
 import type { Data8ClientOptions } from '../../data8/client-options.js'
+import { InputError } from '../../errors.js'
 import { checkTls } from '../../http/tls-options.js'
 import { checkProxy } from '../../http/url-options.js'
 import { endpointOf, UserAdminClient } from '../../useradmin/client.js'
 import { displayUrl, type Target } from './check.js'
 
-export type ProtocolName = 'soap' | 'json'
+export type ProtocolName = 'soap' | 'json' | 'mcp'
 
 /** One protocol to check, with its client and the endpoint that it calls. */
 export interface PlannedProtocol {
@@ -21,6 +22,7 @@ export interface Plan {
 
 const SOAP_PATH = '/useradmin.asmx'
 const JSON_PATH = '/UserAdmin/GetJWT.json'
+const MCP_ENDPOINT = 'https://webservices.data-8.co.uk/mcp/useradmin'
 
 const DEFAULT_TIMEOUT_MS = 30_000
 
@@ -49,8 +51,24 @@ export function planChecks(options: Data8ClientOptions): Plan {
   return { protocols: [soap, json] }
 }
 
+/**
+ * The same for the endpoint of the Model Context Protocol. Its client writes the arguments of the tool and reads its
+ * result, which are those of JSON, and sends nothing.
+ *
+ * @throws InputError naming the option
+ */
+export function planMcp({ endpoint = MCP_ENDPOINT, ...options }: Data8ClientOptions): Plan {
+  if (/\.(?:asmx|json)\/?(?:[?#]|$)/i.test(String(endpoint))) {
+    throw new InputError('endpoint', `must be that of MCP, such as ${MCP_ENDPOINT}`)
+  }
+  return { protocols: [plan('mcp', { ...options, endpoint })] }
+}
+
 function plan(protocol: ProtocolName, options: Data8ClientOptions): PlannedProtocol {
-  const client = new UserAdminClient({ ...options, protocol })
+  const client = new UserAdminClient({
+    ...options,
+    protocol: protocol === 'mcp' ? 'json' : protocol,
+  })
   const { tls, proxy, timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const target = {
     endpoint: new URL(endpointOf(client)),
