@@ -120,7 +120,7 @@ describe('doctor, over MCP', () => {
   })
 
   for (const [name, failure, status, check] of [
-    ['an error of the tool', { fault: `no ${PASSWORD}` }, 3, 'FAIL credentials'],
+    ['an error of the tool', { fault: `no ${KEY}` }, 3, 'FAIL credentials'],
     ['a wider token', { wider: 'methods' }, 4, 'FAIL service'],
     ['a status', { status: 503, body: `apikey-${KEY}` }, 4, 'FAIL service'],
     ['a reset', { reset: true }, 4, 'FAIL service'],
