@@ -23,9 +23,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'useradmin/protocol': [...product, 'soap', 'xsd'],
   'useradmin/generated': ['data8/bindings.ts'],
   tokens: [...common, 'useradmin'],
+  'mcp/sdk': common,
   mcp: [...common, 'useradmin', 'tokens'],
   codegen: protocol,
-  testing: [...protocol, 'soap', 'json', 'data8', 'useradmin', 'codegen'],
+  testing: [...protocol, 'soap', 'json', 'data8', 'useradmin', 'codegen', 'mcp/sdk'],
   cli: [...protocol, 'soap', 'data8', 'useradmin', 'tokens', 'mcp', 'codegen', 'testing'],
   '': [...protocol, 'soap', 'data8', 'useradmin', 'tokens', 'mcp', 'testing'],
 }

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { McpHttpHandler, McpServer } from '@modelcontextprotocol/server'
 import { type HostChecks, MCP_PATH, type Refusal, refusalOf } from './http-gate.js'
-import { loadSdk } from './load-sdk.js'
-import { readBody, toWebRequest, writeWebResponse } from './web-messages.js'
+import { loadSdk } from './sdk/load-sdk.js'
+import { toWebRequest } from './sdk/web-request.js'
+import { readBody, writeWebResponse } from './web-messages.js'
 
 /** A server that listens on loopback. */
 export interface HttpServing {
@@ -74,16 +75,12 @@ async function answer(
 ): Promise<void> {
   const refusal = refusalOf(req, checks, bearer)
   if (refusal !== undefined) return refuseRequest(res, refusal)
-  const aborted = new AbortController()
-  res.once('close', () => {
-    if (!res.writableFinished) aborted.abort()
-  })
   const body = await readBody(req, MAX_BODY_BYTES)
   if (body === undefined) {
     const message = `Payload too large: a message has at most ${MAX_BODY_BYTES} bytes`
     return refuseRequest(res, { status: 413, message })
   }
-  const request = toWebRequest(req, origin, body, aborted.signal)
+  const request = toWebRequest(req, res, new URL(req.url ?? '/', origin), body)
   await writeWebResponse(await handler.fetch(request), res)
 }
 

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import type { McpServer } from '@modelcontextprotocol/server'
-import { loadSdk, loadStdio } from './load-sdk.js'
+import { loadSdk, loadStdio } from './sdk/load-sdk.js'
 import { StdioTransport } from './stdio-transport.js'
 
 /** A server on a pair of streams. */

@@ -7,10 +7,11 @@ import { VERSION } from '../internal/version.js'
 import { textCheckOf, UserAdminClient } from '../useradmin/client.js'
 import { createDecodeJwtTool } from './decode-jwt-tool.js'
 import { createGetJwtTool } from './get-jwt-tool.js'
-import { loadSdk } from './load-sdk.js'
 import { MintLog } from './mint-log.js'
 import { type McpServerOptions, readMcpOptions } from './options.js'
-import { failureOf, published, resultOf, type Tool, ToolError } from './tool.js'
+import { loadSdk } from './sdk/load-sdk.js'
+import { publishedSchema } from './sdk/published-schema.js'
+import { failureOf, resultOf, type Tool, ToolError } from './tool.js'
 
 // By client: a server is made for each request over HTTP, and the limit is one for all.
 const mintLogs = new WeakMap<UserAdminClient, MintLog>()
@@ -75,8 +76,8 @@ function register(server: McpServer, tool: Tool, report: (line: string) => void)
     {
       title,
       description,
-      inputSchema: published(inputSchema),
-      outputSchema: published(outputSchema),
+      inputSchema: publishedSchema(inputSchema),
+      outputSchema: publishedSchema(outputSchema),
       annotations,
     },
     async (args, { mcpReq }) => {

@@ -1,8 +1,4 @@
-import type {
-  CallToolResult,
-  StandardSchemaWithJSON,
-  ToolAnnotations,
-} from '@modelcontextprotocol/server'
+import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/server'
 import type { Signal } from '../internal/platform-types.js'
 
 /** A JSON Schema of an object. */
@@ -27,22 +23,6 @@ export interface Tool {
 
 /** A refusal that is not an error of the client. Its message holds no secret. */
 export class ToolError extends Error {}
-
-/**
- * A schema that the SDK publishes and does not check: its check does not name an unknown argument, and would come before
- * the tool's own.
- */
-export function published(schema: ObjectSchema): StandardSchemaWithJSON {
-  const json = (): Record<string, unknown> => ({ ...schema })
-  return {
-    '~standard': {
-      version: 1,
-      vendor: 'data8-useradmin',
-      validate: (value) => ({ value }),
-      jsonSchema: { input: json, output: json },
-    },
-  }
-}
 
 /** A structured result, and as text for clients that do not read it. */
 export function resultOf(content: Readonly<Record<string, unknown>>): CallToolResult {

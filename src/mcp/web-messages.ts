@@ -23,27 +23,6 @@ export async function readBody(
   })
 }
 
-/** A request as a `Request` of fetch. `signal` is aborted when its client disconnects. */
-export function toWebRequest(
-  req: IncomingMessage,
-  origin: string,
-  body: Uint8Array,
-  signal: AbortSignal,
-): Request {
-  const headers = new Headers()
-  for (const [name, values = []] of Object.entries(req.headersDistinct)) {
-    for (const value of values) headers.append(name, value)
-  }
-  const method = req.method ?? 'GET'
-  const hasBody = method !== 'GET' && method !== 'HEAD'
-  return new Request(new URL(req.url ?? '/', origin), {
-    method,
-    headers,
-    signal,
-    ...(hasBody ? { body: Buffer.from(body).toString() } : {}),
-  })
-}
-
 /** Writes a `Response` of fetch, piece by piece where it is a stream of events. */
 export async function writeWebResponse(response: Response, res: ServerResponse): Promise<void> {
   res.writeHead(response.status, Object.fromEntries(response.headers))

@@ -1,25 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-
-/** A POST as a `Request` of fetch. Its signal is aborted when the connection of the answer is closed. */
-export function toFetchRequest(
-  url: string,
-  req: IncomingMessage,
-  res: ServerResponse,
-  body: Buffer,
-): Request {
-  const closed = new AbortController()
-  res.once('close', () => closed.abort())
-  const headers = new Headers()
-  for (const [name, values = []] of Object.entries(req.headersDistinct)) {
-    for (const value of values) headers.append(name, value)
-  }
-  return new Request(url, {
-    method: 'POST',
-    headers,
-    body: new Uint8Array(body),
-    signal: closed.signal,
-  })
-}
+import type { ServerResponse } from 'node:http'
 
 /**
  * Sends a `Response` of fetch, piece by piece. Its head is not sent before its first piece: until then, another answer

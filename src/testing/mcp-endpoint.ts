@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { McpServer } from '@modelcontextprotocol/server'
+import { InputError } from '../errors.js'
 import { VERSION } from '../internal/version.js'
+import { loadSdk } from '../mcp/sdk/load-sdk.js'
+import { publishedSchema } from '../mcp/sdk/published-schema.js'
+import { toWebRequest } from '../mcp/sdk/web-request.js'
 import type { Failure } from './failures.js'
-import { sendFetchResponse, toFetchRequest } from './fetch-messages.js'
+import { sendFetchResponse } from './fetch-messages.js'
 import { callGetJwt, type JsonContext } from './json-call.js'
 import { authenticate, readLogin } from './json-login.js'
 import { isObject } from './json-object.js'
 import { toolError, toToolResult } from './mcp-result.js'
-import { argumentsSchema, unchecked } from './mcp-schema.js'
-import { loadSdk, SDK_NOT_INSTALLED } from './mcp-sdk.js'
+import { argumentsSchema } from './mcp-schema.js'
 import type { McpRequest } from './requests.js'
 import { GET_JWT } from './routes.js'
 import { SERVER_ERROR, sendRpcError } from './rpc-error.js'
@@ -36,8 +39,8 @@ export async function answerMcp(
   res: ServerResponse,
   body: Buffer,
 ): Promise<void> {
-  const sdk = await loadSdk()
-  if (sdk === undefined) return sendRpcError(res, 501, SERVER_ERROR, SDK_NOT_INSTALLED)
+  const sdk = await loadInstalledSdk()
+  if (sdk instanceof InputError) return sendRpcError(res, 501, SERVER_ERROR, sdk.message)
   let exception: { readonly error: unknown } | undefined
   const handler = sdk.createMcpHandler(() => {
     const server = new sdk.McpServer(
@@ -57,13 +60,21 @@ export async function answerMcp(
   })
   try {
     // Without the query, which may have a key.
-    const response = await handler.fetch(toFetchRequest(context.url, req, res, body))
+    const response = await handler.fetch(toWebRequest(req, res, context.url, body))
     await sendFetchResponse(response, res, () => {
       if (exception !== undefined) throw exception.error
     })
   } finally {
     await handler.close()
   }
+}
+
+/** The SDK, or why it cannot be loaded: it is not installed. */
+function loadInstalledSdk(): Promise<Awaited<ReturnType<typeof loadSdk>> | InputError> {
+  return loadSdk().catch((error: unknown) => {
+    if (error instanceof InputError) return error
+    throw error
+  })
 }
 
 type ToolResult = ReturnType<typeof toToolResult>
@@ -78,7 +89,7 @@ function register(
     {
       title: 'GetJWT',
       description: 'Mints a token (JWT) for the JSON services.',
-      inputSchema: unchecked(argumentsSchema(lacking)),
+      inputSchema: publishedSchema(argumentsSchema(lacking)),
     },
     answer,
   )

@@ -1,4 +1,3 @@
-import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import { OPENAPI } from './openapi.js'
 
 type Schema = Readonly<Record<string, unknown>>
@@ -25,17 +24,4 @@ export function argumentsSchema(lacking: ReadonlySet<string>): Schema {
 // JSON Schema does not have this keyword of OpenAPI 3.0.
 function withoutNullable({ nullable, items, ...schema }: Schema): Schema {
   return items === undefined ? schema : { ...schema, items: withoutNullable(items as Schema) }
-}
-
-/** A schema that the SDK publishes and does not check: the emulator reads the arguments as it reads JSON. */
-export function unchecked(schema: Schema): StandardSchemaWithJSON {
-  const json = (): Record<string, unknown> => ({ ...schema })
-  return {
-    '~standard': {
-      version: 1,
-      vendor: 'data8-useradmin',
-      validate: (value) => ({ value }),
-      jsonSchema: { input: json, output: json },
-    },
-  }
 }

@@ -1,5 +1,5 @@
-import { InputError } from '../errors.js'
-import { isMissingPackage } from '../internal/missing-package.js'
+import { InputError } from '../../errors.js'
+import { isMissingPackage } from '../../internal/missing-package.js'
 
 const PACKAGE = '@modelcontextprotocol/server'
 
