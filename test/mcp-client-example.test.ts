@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { main } from '../examples/mcp-client/main.js'
 import { startReportingEmulator } from '../src/testing/emulator.js'
 import { type Emulator, type Failure, startEmulator } from '../src/testing.js'
-import { freePort } from './support/raw-server.js'
+import { freePort, reply, startRawServer } from './support/raw-server.js'
 
 const KEY = 'WXYZ-9876/ST+UV=5432'
 const PASSWORD = 'S3cret&<p4ss>word'
@@ -51,6 +51,25 @@ describe('the example of a client of MCP', () => {
       expect(emulator.requests[0]).to.not.have.property('ignored')
     })
   }
+
+  it('does not follow a redirect, which would give the login to another server', async () => {
+    const asked: string[] = []
+    const other = await startRawServer((socket, request) => {
+      asked.push(request)
+      socket.write(reply('{}'))
+    })
+    const server = await startRawServer((socket) =>
+      socket.write(reply('', { status: '307 Moved', headers: { location: other.url.href } })),
+    )
+    try {
+      expect((await run(LOGIN, server.url.href))[0]).to.equal(4)
+      expect(server.requests.length).to.be.greaterThan(0)
+      expect(asked).to.deep.equal([])
+    } finally {
+      await server.close()
+      await other.close()
+    }
+  })
 
   it('refuses bad usage', async () => {
     expect(await run({})).to.deep.equal([

@@ -40,7 +40,9 @@ export async function callTool(
   )
   try {
     const [tool, result] = await answered(async () => {
-      await client.connect(new StreamableHTTPClientTransport(url), TIMEOUT)
+      // The request holds credentials.
+      const requestInit = { redirect: 'error' } as const
+      await client.connect(new StreamableHTTPClientTransport(url, { requestInit }), TIMEOUT)
       const { tools } = await client.listTools(undefined, TIMEOUT)
       const found = tools.find((each) => each.name === name)
       if (found === undefined) throw new McpFailure(`The endpoint has no tool ${name}.`)
