@@ -86,6 +86,11 @@ describe('doctor', () => {
       allowedMethods: ['EmailValidation.IsValid'],
       maxCredits: 1,
     })
+    // A zone is written over SOAP alone.
+    for (const { expiresAt = '' } of emulator.requests) {
+      const life = Date.parse(`${expiresAt.replace(/Z$/, '')}Z`) - Date.now()
+      expect(life, expiresAt).to.be.within(0, 62_000)
+    }
   })
 
   it('resolves names', async () => {

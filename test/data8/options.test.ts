@@ -101,6 +101,14 @@ describe('options', () => {
     expect(Object.is(values[1], 0)).to.equal(true)
   })
 
+  it('may be 1000', () => {
+    const list = Array.from({ length: 1000 }, (_, n) => ({ name: `n${n}`, value: n }))
+    const byName = Object.fromEntries(list.map(({ name, value }) => [name, value]))
+    for (const options of [list, byName]) {
+      expect(readServiceOptions(options, undefined)).to.deep.equal(list)
+    }
+  })
+
   const refused: Record<string, [unknown, string]> = {
     null: [null, 'options'],
     'a string': ['a=b', 'options'],

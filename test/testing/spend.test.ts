@@ -96,6 +96,16 @@ describe('the JSON services of the emulator', () => {
     expectRefusal(await spend(await sign({ ...claims, exp: past })), 'The token has expired')
   })
 
+  it('refuse a token whose limit is not a number', async () => {
+    for (const mc of ['many', '', {}]) {
+      const claims = { iss: 'Data8', exp: 4e9, aud: '*', jti: `limit ${String(mc)}`, mc }
+      const jwt = await new SignJWT(claims)
+        .setProtectedHeader({ alg: 'HS256' })
+        .sign(new TextEncoder().encode(signingKey))
+      expectRefusal(await spend(jwt), 'The token has no credits left')
+    }
+  })
+
   it('refuse a token of another emulator', async () => {
     await using one = await startEmulator()
     await using other = await startEmulator()
