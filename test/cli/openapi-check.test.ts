@@ -62,6 +62,15 @@ describe('the check of the OpenAPI document', () => {
       .and.not.contain('more4')
   })
 
+  it('accepts a further operation', async () => {
+    const document = JSON.parse(OURS) as { paths: Record<string, object> }
+    const [operation = {}] = Object.values(document.paths)
+    document.paths = { ...document.paths, '/UserAdmin/Other.json': operation }
+    const finding = await checkDescription(readDescription(document as unknown as Live))
+    expect(finding.outcome).to.equal('ok')
+    expect(finding.text).to.match(/but for what affects no caller: operation .*Other/)
+  })
+
   it('ignores the address, which differs for every gateway', async () => {
     const document = { ...JSON.parse(OURS), servers: [{ url: 'https://gate.example/' }] }
     const finding = await checkDescription(readDescription(document as Live))

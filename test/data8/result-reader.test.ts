@@ -38,6 +38,14 @@ describe('the result of a reply over JSON', () => {
     }
   })
 
+  it('is a refusal without words where ErrorMessage is not a string', () => {
+    for (const message of ['null', '5', '{"a":"b"}', '""']) {
+      const error = refusal(`{"Status":{"Success":false,"ErrorMessage":${message}}}`)
+      expect(error, message).to.be.instanceOf(ServiceError)
+      expect(error).to.have.property('message', 'the service refused and did not say why')
+    }
+  })
+
   it('is no refusal where there are two of Status or Success, alike or not', () => {
     for (const reply of [
       `{"Status":{"Success":true,"CreditsRemaining":1},${refused},"Jwt":"a"}`,

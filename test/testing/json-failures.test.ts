@@ -122,17 +122,19 @@ describe('failNext over JSON', () => {
 
   for (const path of ['/UserAdmin/GetJWT.json', '/A/B.json']) {
     it(`and without those of the request: ${path}`, async () => {
-      for (const [query, body] of [
+      for (const [query, body, authorization] of [
         ['?key=hunter2', {}],
         ['', { username: 'x', password: 'hunter2' }],
         ['', { username: 'APIKEY-hunter2' }],
+        ['', {}, 'Bearer hunter2'],
       ] as const) {
         const { end } = ServerResponse.prototype
         ServerResponse.prototype.end = () => {
           ServerResponse.prototype.end = end
           throw new Error('no paper for hunter2')
         }
-        const reply = await post(emulator, body, { path, query })
+        const headers = authorization === undefined ? {} : { authorization }
+        const reply = await post(emulator, body, { path, query, ...headers })
         expect([reply.status, JSON.parse(reply.body)]).to.deep.equal([
           500,
           { Message: 'The emulator could not answer: no paper for [redacted]' },

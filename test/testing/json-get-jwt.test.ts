@@ -299,6 +299,7 @@ describe('a call of GetJWT over JSON to the emulator', () => {
       [{ maxCredits: 5.5 }, 'maxCredits must be a whole number of 32 bits'],
       [{ maxCredits: 2_147_483_648 }, 'maxCredits must be a whole number of 32 bits'],
       [{ maxCredits: '' }, 'maxCredits must be a whole number of 32 bits'],
+      [{ maxCredits: '5', clientIp: 5 }, 'clientIp must be a string'],
       [{ options: 'x' }, 'options must be an object of strings, numbers and booleans'],
       [{ options: { a: null } }, 'options must be an object of strings, numbers and booleans'],
       [{ options: { a: {} } }, 'options must be an object of strings, numbers and booleans'],
