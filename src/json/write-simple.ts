@@ -43,7 +43,7 @@ function toNumber(text: string): string {
   if (parts === undefined) throw new Problem('must be finite, since JSON has no other numbers')
   const { sign, whole = '', fraction = '', exponent = '' } = parts
   let start = 0
-  while (start < whole.length - 1 && whole.charCodeAt(start) === 0x30) start++
+  while (whole.charCodeAt(start) === 0x30) start++
   const digits = whole.slice(start) || '0'
   const point = fraction === '' ? '' : `.${fraction}`
   return `${sign === '-' ? '-' : ''}${digits}${point}${exponent}`
