@@ -212,6 +212,22 @@ describe('a message of GetJWT in JSON', () => {
       }
     }
   })
+
+  it('shows no secret that is in a header or the name of an option, either', async () => {
+    for (const [credentials, secret] of [
+      [LOGIN, LOGIN.password],
+      [{ apiKey: 'plum' }, 'plum'],
+    ] as const) {
+      const envelope = await envelopeOf(
+        { credentials, apiKeyIn: 'body' },
+        { options: { [`of ${secret}`]: 'x' } },
+        { headers: { 'accept-language': `en-${secret}` } },
+      )
+      expect(envelope.body).to.contain(`"of ${secret}"`)
+      const shown = inspect(envelope, { depth: 9, showHidden: true })
+      expect(shown).to.contain('accept-language').and.not.contain(secret)
+    }
+  })
 })
 
 describe('the options of a client over JSON', () => {
