@@ -135,6 +135,22 @@ describe('a generated client over JSON', () => {
     expect(server.requests.length - before).to.equal(1)
   })
 
+  it('ends where its signal fires while it waits to send again', async () => {
+    const controller = new AbortController()
+    const later = reply('busy', { status: '503 Busy', headers: { 'retry-after': '5' } })
+    const timer = setTimeout(() => controller.abort(), 200)
+    const startedAt = performance.now()
+    const { sent, outcome } = await attempts(
+      [later],
+      {},
+      { idempotent: true, signal: controller.signal },
+    )
+    clearTimeout(timer)
+    expect(outcome).to.be.instanceOf(AbortError).and.have.property('attempts', 1)
+    expect(sent).to.equal(1)
+    expect(performance.now() - startedAt).to.be.below(4000)
+  })
+
   it('ends while a long reply is parsed', async () => {
     const controller = new AbortController()
     const body = `{"Other":[${'"a",'.repeat(1 << 19)}0],"Status":{"Success":true,"CreditsRemaining":3}}`

@@ -239,6 +239,7 @@ describe('the options of a client over JSON', () => {
     'a place of the key over SOAP': [{ protocol: 'soap', apiKeyIn: 'body' }, 'apiKeyIn'],
     'a JWT over SOAP': [{ protocol: 'soap', credentials: { jwt: JWT } }, 'credentials.jwt'],
     'a JWT of two parts': [{ credentials: { jwt: 'a.b' } }, 'credentials.jwt'],
+    'a JWT without a signature': [{ credentials: { jwt: 'a.b.' } }, 'credentials.jwt'],
     'a JWT with its scheme': [{ credentials: { jwt: `Bearer ${JWT}` } }, 'credentials.jwt'],
     'a JWT with a line end': [{ credentials: { jwt: `${JWT}\n` } }, 'credentials.jwt'],
     'a JWT and a key': [
