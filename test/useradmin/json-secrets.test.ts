@@ -168,6 +168,26 @@ describe('secrets over JSON', () => {
     }
   })
 
+  it('are reported where a token has one, also of a reply that was received by other means', async () => {
+    const asked = { expiresAt: '2030-06-01T01:00:00Z' }
+    for (const [sub, holdsSecret] of [
+      [plainSecret, true],
+      ['jane', false],
+    ] as const) {
+      const body = json({
+        Status: { Success: true, CreditsRemaining: 1 },
+        Jwt: jwtOf({ exp: EXP, sub, aud: '*' }),
+      })
+      const client = new UserAdminClient({
+        protocol: 'json',
+        credentials: { apiKey: plainSecret },
+        transport: async () => ({ status: 200, headers: {}, body }),
+      })
+      expect(await client.getJwt(asked)).to.include({ holdsSecret })
+      expect(client.fromEnvelope(body, { request: asked })).to.include({ holdsSecret })
+    }
+  })
+
   it('of a reply are not shown where its status is that of a failure', async () => {
     const tokens = ['opaque/Tok+en=9', 'eyJ\\u0068bGciOiJIUzI1NiJ9.eyJleHAiOjE5MDY1MDYwMDB9.c2ln']
     for (const token of tokens) {
