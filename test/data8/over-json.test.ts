@@ -135,6 +135,16 @@ describe('a generated client over JSON', () => {
     expect(server.requests.length - before).to.equal(1)
   })
 
+  it('ends where its signal fires before the answer', async () => {
+    const controller = new AbortController()
+    behaviour = () => setTimeout(() => controller.abort(), 20)
+    const client = connect({ timeoutMs: 3000, retries: 0 })
+    const input = { email: 'a@b.example', level: 'MX' }
+    const error = await thrownError(() => client.isValid(input, { signal: controller.signal }))
+    client.close()
+    expect(error).to.be.instanceOf(AbortError)
+  })
+
   it('ends where its signal fires while it waits to send again', async () => {
     const controller = new AbortController()
     const later = reply('busy', { status: '503 Busy', headers: { 'retry-after': '5' } })
