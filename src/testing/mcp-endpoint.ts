@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { McpServer } from '@modelcontextprotocol/server'
-import { InputError } from '../errors.js'
 import { VERSION } from '../internal/version.js'
-import { loadSdk } from '../mcp/sdk/load-sdk.js'
 import { publishedSchema } from '../mcp/sdk/published-schema.js'
 import { toWebRequest } from '../mcp/sdk/web-request.js'
 import type { Failure } from './failures.js'
@@ -12,6 +10,7 @@ import { authenticate, readLogin } from './json-login.js'
 import { isObject } from './json-object.js'
 import { toolError, toToolResult } from './mcp-result.js'
 import { argumentsSchema } from './mcp-schema.js'
+import { loadSdk, SDK_NOT_INSTALLED } from './mcp-sdk.js'
 import type { McpRequest } from './requests.js'
 import { GET_JWT } from './routes.js'
 import { SERVER_ERROR, sendRpcError } from './rpc-error.js'
@@ -39,8 +38,8 @@ export async function answerMcp(
   res: ServerResponse,
   body: Buffer,
 ): Promise<void> {
-  const sdk = await loadInstalledSdk()
-  if (sdk instanceof InputError) return sendRpcError(res, 501, SERVER_ERROR, sdk.message)
+  const sdk = await loadSdk()
+  if (sdk === undefined) return sendRpcError(res, 501, SERVER_ERROR, SDK_NOT_INSTALLED)
   let exception: { readonly error: unknown } | undefined
   const handler = sdk.createMcpHandler(() => {
     const server = new sdk.McpServer(
@@ -67,14 +66,6 @@ export async function answerMcp(
   } finally {
     await handler.close()
   }
-}
-
-/** The SDK, or why it cannot be loaded: it is not installed. */
-function loadInstalledSdk(): Promise<Awaited<ReturnType<typeof loadSdk>> | InputError> {
-  return loadSdk().catch((error: unknown) => {
-    if (error instanceof InputError) return error
-    throw error
-  })
 }
 
 type ToolResult = ReturnType<typeof toToolResult>

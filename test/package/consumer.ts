@@ -92,8 +92,13 @@ export async function emulated(): Promise<void> {
   emulator.failNext({ wider: 'expiry' })
   const [request] = emulator.requests
   const name: string | undefined =
-    request?.protocol === 'json' ? request.method : request?.soapAction
-  const endpoints: readonly (string | undefined)[] = [emulator.endpoints.json, name]
+    request?.protocol === 'json'
+      ? request.method
+      : request?.protocol === 'mcp'
+        ? request.tool
+        : request?.soapAction
+  const { json, mcp } = emulator.endpoints
+  const endpoints: readonly (string | undefined)[] = [json, mcp, name]
   if (endpoints.length > 0) emulator.reset()
   await emulator.close()
 }

@@ -10,7 +10,7 @@ describe('the emulator without the SDK of MCP', () => {
     expect(JSON.parse(stdout)).to.deep.equal({
       status: 501,
       message:
-        'mcp: needs the package @modelcontextprotocol/server, which is not installed: npm install @modelcontextprotocol/server',
+        'MCP needs the package @modelcontextprotocol/server, which is not installed: npm install @modelcontextprotocol/server',
       hasJwt: true,
     })
   }).timeout(30_000)
