@@ -44,13 +44,13 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
   session.print(`  MCP      ${endpoints.mcp}`)
   session.print()
   session.print('To mint a token, in another terminal:')
-  session.print(`  export DATA8_ENDPOINT=${endpoint}`)
+  session.print(`  export DATA8_ENDPOINT=${endpoint}    # with --protocol json: ${endpoints.json}`)
   for (const [name, value] of variablesOf(credentials)) session.print(`  export ${name}=${value}`)
   // For programs such as curl, which use the proxy for loopback addresses too.
   if (PROXY_VARIABLES.some((name) => session.io.env[name])) {
     session.print('  export NO_PROXY=127.0.0.1')
   }
-  session.print('  TOKEN=$(data8-useradmin get-jwt --expires-in 15m --allow EmailValidation)')
+  session.print('  TOKEN=$(npx data8-useradmin get-jwt --expires-in 15m --allow EmailValidation)')
   session.print('To spend it:')
   session.print(
     `  curl -X POST -H "Authorization: Bearer $TOKEN" ${baseUrl}/EmailValidation/IsValid.json`,

@@ -45,9 +45,8 @@ export function registerGetJwt(program: Command, session: Session): void {
     .option('--expires-in <duration>', 'lifetime of the token: 90s, 15m, 2h, 1h30m, 7d, PT15M')
     .option('--expires-at <time>', 'or its expiry, ISO 8601; UTC if without a zone')
     .option(
-      '--allow <name>',
+      '--allow <name...>',
       'a service (EmailValidation) or method (EmailValidation.IsValid) that it permits; may be repeated (default: every service)',
-      collect,
     )
     .option('--client-ip <address>', 'the only address that may use it (default: any)')
     .option('--max-credits <number>', 'how many credits it may spend (default: no limit)')

@@ -40,7 +40,7 @@ describe('get-jwt over JSON', () => {
 
   it('prints the token alone, and sends the requested values', async () => {
     const { status, stdout, stderr } = await mint([
-      ...['--allow', 'EmailValidation', '--client-ip', '203.0.113.7', '--max-credits', '5'],
+      ...['--allow', 'EmailValidation', 'TPS', '--client-ip', '203.0.113.7', '--max-credits', '5'],
       ...['--application-name', 'crm & sync', '--option', 'Tier=a=b'],
     ])
     expect([status, stderr]).to.deep.equal([0, ''])
@@ -50,7 +50,7 @@ describe('get-jwt over JSON', () => {
       protocol: 'json',
       username: 'ann',
       clientIp: '203.0.113.7',
-      allowedMethods: ['EmailValidation'],
+      allowedMethods: ['EmailValidation', 'TPS'],
       maxCredits: 5,
       options: [
         { name: 'ApplicationName', value: 'crm & sync' },
