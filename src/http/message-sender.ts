@@ -3,6 +3,7 @@ import type { HttpConfig } from './config.js'
 import { type Connections, connectionsOf } from './connections.js'
 import { type AttemptEvent, type ProtocolName, traceAttempt } from './diagnostics.js'
 import type { AttemptLimits, Exchanger, HttpRequest } from './exchange.js'
+import { MAX_INSPECTED } from './foreign-body.js'
 import { type MessagePrinter, type MessageTrace, messageTraceOf } from './message-trace.js'
 import type { RawReply } from './raw-reply.js'
 import { withRetries } from './retry.js'
@@ -100,10 +101,18 @@ export class MessageSender {
   }
 }
 
+/** Characters of a body beyond which it is not searched for: an answer is inspected up to this length alone. */
+const MAX_ECHO = MAX_INSPECTED
+/** How much shorter than the body a repetition of it may be: `&#x41;` and `\u0041` may be decoded. */
+const MAX_SHRINKAGE = 6
+
 /** Redacts also the body of a request, which its answer may repeat. The body first: it has secrets in it. */
 function withoutEcho(redact: Redact, { body }: HttpRequest): Redact {
+  // To search for a long text takes much time and memory.
+  if (body.length > MAX_ECHO) return redact
   let echo: Redact | undefined
   return (text) => {
+    if (text.length * MAX_SHRINKAGE < body.length) return redact(text)
     echo ??= createSecretRedactor([String(body)])
     return redact(echo(text))
   }

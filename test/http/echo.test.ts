@@ -54,6 +54,33 @@ describe('the body of a request', () => {
   }
 })
 
+describe('a long body of a request', () => {
+  const failureOf = (note: string, transport: Transport): Promise<Error> => {
+    const credentials = { username: 'demo', password: 'hunter2' }
+    const client = new UserAdminClient({ protocol: 'json', transport, retries: 0, credentials })
+    return thrownError(() => client.getJwt({ expiresIn: { minutes: 1 }, options: { note } }))
+  }
+
+  it('is not in the error of an answer that repeats it', async () => {
+    const note = 'do not show '.repeat(3000)
+    const error = await failureOf(note, async ({ body }) => ({ status: 400, headers: {}, body }))
+    expect(inspect(error) + JSON.stringify(error)).to.not.contain('do not show')
+  })
+
+  it('is not searched for where no answer that is read can repeat it', async () => {
+    const startedAt = performance.now()
+    for (const length of [1_000_000, 60_000]) {
+      const body = 'busy: a%41 &amp; \\u0041'
+      await failureOf('a%41 &amp; '.repeat(length / 11), async () => ({
+        status: 503,
+        headers: {},
+        body,
+      }))
+    }
+    expect(performance.now() - startedAt).to.be.below(3000)
+  })
+})
+
 describe('an API key in an answer', () => {
   // What looks like a key ends at the slash.
   const apiKey = 'WXYZ-9876/ST+UV=5432'
