@@ -5,8 +5,10 @@ import { type Login, readCredentials } from '../../src/data8/convention/credenti
 import { CredentialsError, InputError } from '../../src/errors.js'
 import { checkXmlText } from '../../src/soap/text-check.js'
 
+const rules = { checkText: checkXmlText, allowJwt: false }
+
 async function login(credentials: unknown): Promise<Login> {
-  const source = readCredentials(credentials, { checkText: checkXmlText })
+  const source = readCredentials(credentials, rules)
   return typeof source === 'function' ? source() : source
 }
 
@@ -73,7 +75,7 @@ describe('credentials', () => {
 
   it('are requested for each call where a function gives them', async () => {
     let calls = 0
-    const source = readCredentials(() => ({ apiKey: `key-${++calls}` }))
+    const source = readCredentials(() => ({ apiKey: `key-${++calls}` }), rules)
     if (typeof source !== 'function') throw new Error('no function')
     expect((await source()).identity).to.equal('apikey-key-1')
     expect((await source()).identity).to.equal('apikey-key-2')

@@ -696,4 +696,17 @@ describe('UserAdminClient, where Object.prototype is polluted', () => {
       }
     })
   }
+
+  it('takes no JWT as credentials over SOAP for it', () => {
+    Reflect.set(Object.prototype, 'allowJwt', true)
+    let error: unknown
+    try {
+      error = new UserAdminClient({ protocol: 'soap', credentials: { jwt: 'a.b.c' } })
+    } catch (thrown) {
+      error = thrown
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'allowJwt')
+    }
+    expect(error).to.be.an.instanceOf(InputError)
+  })
 })

@@ -53,12 +53,12 @@ export type Login = (
   readonly secrets: readonly string[]
 }
 
-/** What the protocol of a client takes as credentials. */
+/** What the protocol of a client takes as credentials. Every member is required, so that none is read from a polluted prototype. */
 export interface CredentialsRules {
   /** Refuses texts that a message cannot carry. */
-  readonly checkText?: TextCheck
-  /** Whether a JWT is among them. Default false. */
-  readonly allowJwt?: boolean
+  readonly checkText: TextCheck
+  /** Whether a JWT is among them. */
+  readonly allowJwt: boolean
 }
 
 /** A login, or where to get it; called once for each call of the service. */
@@ -79,7 +79,7 @@ export function withoutApiKeyPrefix(key: string): string {
  * @throws InputError (`credentials`, `credentials.username`, `credentials.password`, `credentials.apiKey` or
  *   `credentials.jwt`); its message never holds a value
  */
-export function readCredentials(value: unknown, rules: CredentialsRules = {}): LoginSource {
+export function readCredentials(value: unknown, rules: CredentialsRules): LoginSource {
   if (typeof value !== 'function') return readLogin(value, rules)
   return async () => readVaultLogin(await callVault(value as () => unknown), rules)
 }
@@ -100,10 +100,7 @@ function readVaultLogin(value: unknown, rules: CredentialsRules): Login {
   }
 }
 
-function readLogin(
-  value: unknown,
-  { checkText: check, allowJwt = false }: CredentialsRules,
-): Login {
+function readLogin(value: unknown, { checkText: check, allowJwt }: CredentialsRules): Login {
   if (typeof value !== 'object' || value === null) {
     const jwt = allowJwt ? ', { jwt }' : ''
     throw refuse('credentials', `{ username, password }, { apiKey }${jwt} or a function`, value)

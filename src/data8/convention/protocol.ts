@@ -44,6 +44,8 @@ export interface ReceivedCall<T> extends Pick<Data8Call<T>, 'target' | 'accept'>
 export interface Data8Protocol {
   /** Refuses texts that a message cannot carry. */
   readonly checkText: TextCheck
+  /** Whether a JWT is among the credentials that a message can carry. */
+  readonly allowJwt: boolean
   readonly connections: Connections
   /** The form of an instant in a message: in UTC. */
   formatInstant(instant: Instant): string

@@ -19,6 +19,7 @@ import { Data8ReplyConvention } from './reply-convention.js'
 /** Calls over SOAP 1.1 or 1.2: the login and the options are members of the message. */
 export class SoapProtocol implements Data8Protocol {
   readonly checkText = checkXmlText
+  readonly allowJwt = false
   readonly formatInstant = formatInstant
   readonly #channel: Channel
 
