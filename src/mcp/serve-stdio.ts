@@ -5,7 +5,7 @@ import { StdioTransport } from './stdio-transport.js'
 
 /** A server on a pair of streams. */
 export interface StdioServing {
-  /** Resolves when the input has ended and what was asked is answered, or after `close`. */
+  /** Resolves when the input has ended and what was asked is answered, 2 s later at the most, or after `close`. */
   readonly closed: Promise<void>
   /** Ends it; calls under way are aborted. */
   close(): Promise<void>

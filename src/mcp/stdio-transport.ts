@@ -86,9 +86,9 @@ export class StdioTransport implements Transport {
   readonly #onEnd = (): void => {
     if (this.#hasEnded || this.#isClosed) return
     this.#hasEnded = true
+    this.#drainTimer = setTimeout(() => void this.close(), DRAIN_MS)
     // The last line may have no line end.
     this.#onData('\n')
-    this.#drainTimer = setTimeout(() => void this.close(), DRAIN_MS)
     this.#closeIfDrained()
   }
 
@@ -113,9 +113,8 @@ export class StdioTransport implements Transport {
     if (!('method' in message)) return
     if ('id' in message) this.#unanswered.add(message.id)
     // A request that is cancelled gets no answer.
-    const cancelled = message.params?.['requestId']
     if (message.method === 'notifications/cancelled') {
-      this.#unanswered.delete(cancelled as RequestId)
+      this.#unanswered.delete(message.params?.['requestId'] as RequestId)
     }
   }
 

@@ -81,4 +81,14 @@ describe('the transport over streams', () => {
     expect(errors).to.have.length(2)
     await transport.send(reply(1))
   })
+
+  it('leaves no timer where the last line is too long', async () => {
+    const { stdin, transport, errors } = await start()
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')
+    const before = timers()
+    stdin.end('x'.repeat(2 ** 20))
+    await transport.closed
+    expect(errors).to.have.length(1)
+    expect(timers()).to.have.length(before.length)
+  })
 })
