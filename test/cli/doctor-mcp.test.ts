@@ -1,9 +1,14 @@
+import type { CallToolResult } from '@modelcontextprotocol/client'
 import { expect } from 'chai'
+import { callTool } from '../../src/cli/checks/mcp.js'
+import { ServiceError } from '../../src/errors.js'
+import { createRedactor } from '../../src/internal/redaction/redact.js'
 import { startReportingEmulator } from '../../src/testing/emulator.js'
 import { type Emulator, type Failure, startEmulator } from '../../src/testing.js'
 import { PROXY_VARIABLES, withVariables } from '../support/environment-variables.js'
 import { freePort } from '../support/raw-server.js'
 import { runProgram } from '../support/run-program.js'
+import { thrownError } from '../support/thrown-error.js'
 import { type Outcome, runCli } from './capture.js'
 import { checksOf, conclusionOf } from './doctor-output.js'
 import { type GatewayAnswer, startGateway } from './gateway.js'
@@ -13,6 +18,23 @@ const PASSWORD = 'S3cret&<p4ss>word'
 const ACCOUNTS = { users: { ann: PASSWORD }, apiKeys: [KEY] }
 const LOGIN = { DATA8_USERNAME: 'ann', DATA8_PASSWORD: PASSWORD }
 const NETWORK = ['- name', '- proxy', '- tls']
+
+describe('a call of the tool', () => {
+  it('that the tool reports as failed is a refusal, of bounded length and on one line', async () => {
+    const connection = {
+      revision: '2026-07-28',
+      listTools: async () => [],
+      callTool: async (): Promise<CallToolResult> => ({
+        content: [{ type: 'text', text: `no hunter2\n\u001b[2J${'x'.repeat(100_000)}` }],
+        isError: true,
+      }),
+      close: async () => {},
+    }
+    const error = await thrownError(() => callTool(connection, {}, createRedactor(['hunter2'])))
+    expect(error).to.be.an.instanceOf(ServiceError)
+    expect(error.message).to.match(/^no \[redacted\] \[2Jx{400,500}…$/)
+  })
+})
 
 describe('doctor, over MCP', () => {
   let emulator: Emulator

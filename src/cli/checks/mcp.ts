@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/client'
-import { ResponseError, ServiceError } from '../../errors.js'
+import { refusalError } from '../../data8/convention/refusal-error.js'
+import { ResponseError } from '../../errors.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import { type Finding, ok } from './check.js'
 import type { McpConnection } from './mcp-connection.js'
@@ -50,8 +51,6 @@ export async function callTool(
   const { isError, structuredContent, content } = await connection.callTool(TOOL, args)
   const [first] = content
   const text = first?.type === 'text' ? first.text : ''
-  if (isError === true) {
-    throw new ServiceError(redact(text) || 'the tool reported an error', Number.NaN)
-  }
+  if (isError === true) throw refusalError(text, undefined, redact)
   return structuredContent === undefined ? text : JSON.stringify(structuredContent)
 }

@@ -18,7 +18,7 @@ export function refusalError(
 ): ServiceError {
   const whole = message.trim()
   const start = redact(whole.slice(0, SEARCHED_LIMIT))
-  // On one line, without control characters: it stands in logs.
+  // On one line, without control characters: logs have it.
   const text = (whole.length > SEARCHED_LIMIT ? start.slice(0, -UNCERTAIN_END) : start)
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim()
