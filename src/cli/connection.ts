@@ -26,8 +26,12 @@ export interface ConnectionFlags extends TlsFlags {
  * Adds the options of commands that call the service.
  *
  * @param hasLogin whether those of the login are among them. Default true
+ * @param protocols what `--protocol` accepts, for the help. Default: that of a client
  */
-export function addConnectionOptions(command: Command, hasLogin = true): Command {
+export function addConnectionOptions(
+  command: Command,
+  { hasLogin = true, protocols = 'soap or json (default: soap)' } = {},
+): Command {
   command.option('--endpoint <url>', 'the endpoint to call, instead of DATA8_ENDPOINT')
   if (hasLogin) {
     command
@@ -38,7 +42,7 @@ export function addConnectionOptions(command: Command, hasLogin = true): Command
     .option('--timeout <duration>', 'limit on one attempt (default: 30s)')
     .option('--deadline <duration>', 'limit on the call with its retries (default: 90s)')
     .option('--retries <number>', 'further attempts, 0 to 10 (default: 2)')
-    .option('--protocol <protocol>', 'soap or json (default: soap)')
+    .option('--protocol <protocol>', protocols)
     .option('--api-key-in <place>', 'with json: query, or body, which keeps it out of URLs')
     .option('--soap-version <version>', '1.1 or 1.2 (default: 1.1)')
     .option('--no-proxy', 'do not use HTTPS_PROXY and HTTP_PROXY')

@@ -40,7 +40,7 @@ export function registerDoctor(program: Command, session: Session): void {
     .command('doctor')
     .summary('check the connection to the service step by step')
     .description('Check the connection to the service step by step, with advice on what fails.')
-  addConnectionOptions(command)
+  addConnectionOptions(command, { protocols: 'soap, json or mcp (default: soap and json)' })
     .addHelpText('after', HELP)
     .action((flags: ConnectionFlags) => doctor(flags, session))
 }

@@ -78,7 +78,7 @@ export function registerMcp(program: Command, session: Session): void {
       'with file: a folder that exists (default: a new temporary one for this user)',
     )
     .option('--http <port>', 'listen on 127.0.0.1 instead of stdin and stdout; 0: any port')
-  addConnectionOptions(command, false)
+  addConnectionOptions(command, { hasLogin: false })
     .addHelpText('after', HELP)
     .action((flags: McpFlags) => mcp(flags, session))
 }

@@ -29,7 +29,16 @@ describe('the command', () => {
     ['decode', ['stdin', 'Examples']],
     ['emulator', ['--port', 'Example']],
     ['demo', ['emulator']],
-    ['doctor', ['--timeout', '--protocol json', '--api-key-in', 'DATA8_ENDPOINT', 'Examples']],
+    [
+      'doctor',
+      [
+        '--timeout',
+        'soap, json or mcp (default: soap and json)',
+        '--api-key-in',
+        'DATA8_ENDPOINT',
+        'Examples',
+      ],
+    ],
     ['mcp', ['--allow', '--deliver', 'transcript', 'DATA8_MCP_BEARER', 'Examples']],
     [
       'generate',
