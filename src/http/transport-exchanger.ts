@@ -94,7 +94,7 @@ function carryOnce(
       decoding.body.then(
         (decoded) => deliver({ status, headers, body: decoded }),
         (error: UserAdminError) => {
-          // Markup that is not UTF-8 and was decompressed already, or a body that matters less than its status.
+          // XML or JSON that is not UTF-8 and was decompressed already, or a body that matters less than its status.
           if (length <= maxResponseBytes && (isPlain(body) || !isSuccessStatus(status)))
             deliver(reply)
           else fail(error)

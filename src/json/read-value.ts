@@ -20,8 +20,8 @@ import { JsonObject, type JsonValue } from './value.js'
  * Reads a JSON value by its type, with the values that the same content has in XML. A `DateTime` without a zone, as
  * JSON has it, is in the unspecified zone.
  *
- * An optional member that is null or absent is absent; a nillable one that is required is then null. Members that the
- * contract does not declare are ignored. Names are case-sensitive. The nesting of the value is not limited here.
+ * Of a nillable member null is null, and so is an absent one that is required. Any other optional member that is null or
+ * absent is absent, or has the default of an attribute. Members that the contract does not declare are ignored. Names are case-sensitive. The nesting of the value is not limited here.
  *
  * @throws ResponseError `contract`, with the path of the member (`emails[0].Name`) and never its content: for members
  *   that are missing, given twice (alike or not), null where the contract does not allow it, of the wrong JSON kind or

@@ -44,7 +44,7 @@ export function refusalOf(
     const error = headers.authorization === undefined ? '' : ', error="invalid_token"'
     return {
       status: 401,
-      message: 'Unauthorized: the bearer that the server printed at its start is required',
+      message: 'Unauthorized: the bearer of this server is required',
       headers: { 'www-authenticate': `Bearer realm="data8-useradmin"${error}` },
     }
   }

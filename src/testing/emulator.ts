@@ -1,7 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-
 import { addressOn, type EmulatorAddress } from './address.js'
 import type { Failure } from './failures.js'
 import { type EmulatorOptions, type EmulatorSettings, readOptions } from './options.js'

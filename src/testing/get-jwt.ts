@@ -6,7 +6,7 @@ import type { EmulatorSettings } from './options.js'
 import { isOverride } from './planned-failure.js'
 import { widen } from './wider.js'
 
-/** The values of a GetJWT message, read from SOAP or JSON. */
+/** The values of a GetJWT message, as each protocol reads them. */
 export interface GetJwtRequest extends Omit<Grant, 'username'> {
   /** The caller as the protocol authenticated it. */
   readonly caller: Caller
@@ -30,7 +30,7 @@ export function overridingAnswer(
 }
 
 /**
- * The method GetJWT of both protocols.
+ * The method GetJWT, of every protocol.
  *
  * @param failure widens the token; others have no effect here
  */

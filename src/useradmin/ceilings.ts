@@ -5,20 +5,12 @@ import { type Expiry, readExpiry, resolveExpiry } from './expiry.js'
 import {
   type CheckedRequest,
   type GetJwtRequest,
-  type GetJwtRequestAt,
-  type GetJwtRequestIn,
   readRequest,
   readRestrictions,
 } from './request.js'
 import { covers } from './verify-claims.js'
 
 /** The fields of a request that narrow ceilings; each that is absent is that of the ceilings. */
-export type NarrowingRequest =
-  | Partial<Pick<GetJwtRequestAt, NarrowingField>>
-  | Partial<Pick<GetJwtRequestIn, NarrowingField>>
-
-type NarrowingField = (typeof NARROWING_FIELD_NAMES)[number]
-
 const NARROWING_FIELD_NAMES = [
   'expiresAt',
   'expiresIn',
@@ -26,6 +18,8 @@ const NARROWING_FIELD_NAMES = [
   'clientIp',
   'maxCredits',
 ] as const satisfies readonly (keyof GetJwtRequest)[]
+
+type NarrowingField = (typeof NARROWING_FIELD_NAMES)[number]
 
 // As in a request, `undefined` usually comes from a failed lookup, and would ask for more than was meant.
 const CEILING_INSTEAD = {

@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-
 import {
   type AuthenticatedCallOptions,
   DATA8_CLIENT_OPTION_NAMES,
