@@ -11,7 +11,8 @@ import { MintLog } from './mint-log.js'
 import { type McpServerOptions, readMcpOptions } from './options.js'
 import { loadSdk } from './sdk/load-sdk.js'
 import { publishedSchema } from './sdk/published-schema.js'
-import { failureOf, resultOf, type Tool, ToolError } from './tool.js'
+import { failureOf, resultOf } from './sdk/tool-result.js'
+import { type Tool, ToolError } from './tool.js'
 
 // By client: a server is made for each request over HTTP, and the limit is one for all.
 const mintLogs = new WeakMap<UserAdminClient, MintLog>()

@@ -1,4 +1,4 @@
-import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/server'
+import type { ToolAnnotations } from '@modelcontextprotocol/server'
 import type { Signal } from '../internal/platform-types.js'
 
 /** A JSON Schema of an object. */
@@ -23,16 +23,3 @@ export interface Tool {
 
 /** A refusal that is not an error of the client. Its message holds no secret. */
 export class ToolError extends Error {}
-
-/** A structured result, and as text for clients that do not read it. */
-export function resultOf(content: Readonly<Record<string, unknown>>): CallToolResult {
-  return {
-    content: [{ type: 'text', text: JSON.stringify(content) }],
-    structuredContent: { ...content },
-  }
-}
-
-/** A result that says why the tool failed. */
-export function failureOf(message: string): CallToolResult {
-  return { content: [{ type: 'text', text: message }], isError: true }
-}

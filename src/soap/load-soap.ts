@@ -1,5 +1,4 @@
-import { InputError } from '../errors.js'
-import { isMissingPackage } from '../internal/missing-package.js'
+import { loadOptional } from '../internal/optional-package.js'
 
 /**
  * What is used of the package `soap`, which ships declarations that do not compile under `strict`
@@ -43,12 +42,7 @@ export interface SoapClientObject {
  * @throws InputError where it is not installed
  */
 export async function loadSoap(field: string): Promise<SoapPackage> {
-  try {
-    // With the name as a literal, so that bundlers include it.
-    const loaded: object = await import('soap')
-    return ('default' in loaded ? loaded.default : loaded) as SoapPackage
-  } catch (error) {
-    if (!isMissingPackage(error, 'soap')) throw error
-    throw new InputError(field, 'needs the package soap, which is not installed: npm install soap')
-  }
+  // With the name as a literal, so that bundlers include it.
+  const loaded: object = await loadOptional(import('soap'), 'soap', field)
+  return ('default' in loaded ? loaded.default : loaded) as SoapPackage
 }

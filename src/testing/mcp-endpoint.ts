@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { McpServer } from '@modelcontextprotocol/server'
 import { VERSION } from '../internal/version.js'
 import { publishedSchema } from '../mcp/sdk/published-schema.js'
+import { failureOf } from '../mcp/sdk/tool-result.js'
 import { toWebRequest } from '../mcp/sdk/web-request.js'
 import type { Failure } from './failures.js'
 import { sendFetchResponse } from './fetch-messages.js'
 import { callGetJwt, type JsonContext } from './json-call.js'
 import { authenticate, readLogin } from './json-login.js'
 import { isObject } from './json-object.js'
-import { toolError, toToolResult } from './mcp-result.js'
+import { toToolResult } from './mcp-result.js'
 import { argumentsSchema } from './mcp-schema.js'
 import { loadSdk, SDK_NOT_INSTALLED } from './mcp-sdk.js'
 import type { McpRequest } from './requests.js'
@@ -52,7 +53,7 @@ export async function answerMcp(
       } catch (error) {
         // The SDK would send its message as it is.
         exception = { error }
-        return toolError('')
+        return failureOf('')
       }
     })
     return server
@@ -112,7 +113,7 @@ async function call(
     res,
   )
   // What was sent in its place is the answer.
-  return answer === undefined ? toolError('') : toToolResult(answer)
+  return answer === undefined ? failureOf('') : toToolResult(answer)
 }
 
 const LOGIN_REQUIRED = 'A login is required: ?key=<API key>, or username and password'

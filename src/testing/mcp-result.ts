@@ -1,28 +1,15 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
-import type { JsonAnswer, JwtOutput } from './json-call.js'
-import { outputOf } from './json-call.js'
+import { failureOf, resultOf } from '../mcp/sdk/tool-result.js'
+import { type JsonAnswer, outputOf } from './json-call.js'
 
 /** The result of the tool for an answer. */
 export function toToolResult(answer: JsonAnswer): CallToolResult {
   switch (answer.kind) {
     case 'illegal':
-      return toolError(answer.message)
+      return failureOf(answer.message)
     case 'fault':
-      return toolError(answer.fault.message)
+      return failureOf(answer.fault.message)
     default:
-      return structured(outputOf(answer))
-  }
-}
-
-/** A result that says why the tool failed. */
-export function toolError(message: string): CallToolResult {
-  return { content: [{ type: 'text', text: message }], isError: true }
-}
-
-// Its text is for clients that do not read structured content.
-function structured(output: JwtOutput): CallToolResult {
-  return {
-    content: [{ type: 'text', text: JSON.stringify(output) }],
-    structuredContent: { ...output },
+      return resultOf(outputOf(answer))
   }
 }

@@ -1,5 +1,4 @@
-import { InputError } from '../../errors.js'
-import { isMissingPackage } from '../../internal/missing-package.js'
+import { loadOptional } from '../../internal/optional-package.js'
 
 const PACKAGE = '@modelcontextprotocol/server'
 
@@ -10,22 +9,10 @@ const PACKAGE = '@modelcontextprotocol/server'
  */
 export function loadSdk(): Promise<typeof import('@modelcontextprotocol/server')> {
   // With the name as a literal, so that bundlers include it.
-  return orExplain(import('@modelcontextprotocol/server'))
+  return loadOptional(import('@modelcontextprotocol/server'), PACKAGE, 'mcp')
 }
 
 /** Loads the part of the SDK that serves a pair of streams. @throws InputError (`mcp`) where it is not installed */
 export function loadStdio(): Promise<typeof import('@modelcontextprotocol/server/stdio')> {
-  return orExplain(import('@modelcontextprotocol/server/stdio'))
-}
-
-async function orExplain<T>(loading: Promise<T>): Promise<T> {
-  try {
-    return await loading
-  } catch (error) {
-    if (!isMissingPackage(error, PACKAGE)) throw error
-    throw new InputError(
-      'mcp',
-      `needs the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}`,
-    )
-  }
+  return loadOptional(import('@modelcontextprotocol/server/stdio'), PACKAGE, 'mcp')
 }
