@@ -13,6 +13,7 @@ import {
   type MemberForm,
   type ObjectForm,
   type TypeForm,
+  unknownProblem,
 } from './type-form.js'
 import { JsonObject, type JsonValue } from './value.js'
 
@@ -46,14 +47,8 @@ function readComplex(form: ComplexForm, value: JsonValue): object {
       if (!Array.isArray(value)) throw wrongJsonKind('an array', value)
       return readArray(form, value)
     case 'unknown':
-      throw unknownProblem(form.part)
+      throw unknownProblem(form)
   }
-}
-
-/** The problem of a part whose form in JSON is not known. */
-function unknownProblem(part: string): Problem {
-  const problem = new Problem('has no known form in JSON')
-  return part === '' ? problem : problem.at(part)
 }
 
 // Arrays are read by index: a changed iterator has no say in what is read.

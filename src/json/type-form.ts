@@ -7,6 +7,7 @@ import {
 } from '../xsd/content-model/complex-model.js'
 import { type ElementLeaf, type Group, leavesOf } from '../xsd/content-model/content-model.js'
 import type { AttributeUse, ComplexType } from '../xsd/descriptor.js'
+import { Problem } from '../xsd/problem.js'
 import { type Setter, setterOf } from '../xsd/read/members.js'
 import { type SimpleForm, simpleFormOf } from './simple-form.js'
 
@@ -83,6 +84,12 @@ export function formOf(
     forms.set(type, form)
   }
   return form
+}
+
+/** The problem of a value of such a type. */
+export function unknownProblem({ part }: UnknownForm): Problem {
+  const problem = new Problem('has no known form in JSON')
+  return part === '' ? problem : problem.at(part)
 }
 
 function unknown(part: string): UnknownForm {

@@ -17,6 +17,7 @@ import {
   membersOf,
   type ObjectForm,
   type TypeForm,
+  unknownProblem,
 } from './type-form.js'
 import { writeSimple } from './write-simple.js'
 
@@ -121,7 +122,7 @@ function writeComplex(
   replacing: ReadonlyMap<string, MemberWriter>,
 ): string {
   checkObject(value)
-  if (form.kind === 'unknown') throw unknownProblem(form.part)
+  if (form.kind === 'unknown') throw unknownProblem(form)
   checkTypeName(value, form.type)
   const { members, starts, known, knownOfNillable } = planOf(form)
   const values = readMembers(value, isNillable ? knownOfNillable : known)
@@ -216,7 +217,7 @@ function writeOne(
   if (value === null && !isAttribute) return writeNull(member)
   switch (form.kind) {
     case 'unknown':
-      throw unknownProblem(form.part)
+      throw unknownProblem(form)
     case 'object':
     case 'array':
       return writeComplex(form, value, isNillable, open, NOTHING_REPLACED)
@@ -232,10 +233,4 @@ function writeNull({ isNillable }: MemberForm): string {
 
 function nullProblem(): Problem {
   return new Problem('must not be null: the contract does not allow nil')
-}
-
-/** The problem of a part whose form in JSON is not known. */
-function unknownProblem(part: string): Problem {
-  const problem = new Problem('has no known form in JSON')
-  return part === '' ? problem : problem.at(part)
 }
