@@ -19,6 +19,14 @@ export function headerOf(raw: Pick<RawReply, 'headers'>, name: string): string |
   return typeof value === 'string' ? value : value?.[0]
 }
 
+/** Up to this length, in bytes, parsing takes less time than a turn of the event loop. */
+const SLICED_FROM = 64 * 1024
+
+/** Whether a reply is to be parsed in slices. */
+export function isLong(raw: Pick<RawReply, 'body'>): boolean {
+  return raw.body.length > SLICED_FROM
+}
+
 /**
  * Reads the arguments of a caller that received the answer itself.
  *

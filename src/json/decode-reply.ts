@@ -15,14 +15,6 @@ export interface ReplyContext<O, R> {
   readonly redact: Redact
 }
 
-/** Up to this length, in bytes, parsing takes less time than a turn of the event loop. */
-const SLICED_FROM = 64 * 1024
-
-/** Whether a reply is to be parsed in slices. */
-export function isLong(raw: RawReply): boolean {
-  return raw.body.length > SLICED_FROM
-}
-
 /**
  * Decodes a reply: the result of the call, or the error that describes the reply.
  *

@@ -1,4 +1,4 @@
-import { InputError, UserAdminError } from '../errors.js'
+import { InputError, TokenError, UserAdminError } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
 import { formatInstant } from '../internal/instant.js'
 import type { Signal } from '../internal/platform-types.js'
@@ -136,18 +136,26 @@ async function mint(
   const request = toRequest({ ...effective, expiry: { kind: 'at', instant } })
   const reserved = mints.reserve(settings.mintsPerHour, monotonicNow())
   if ('waitMs' in reserved) throw tooMany(settings.mintsPerHour, reserved.waitMs)
+  const withhold = (why: string): void => {
+    report(`minted a token that was not handed out: ${why}`)
+  }
   const token = await client.getJwt(request, { signal }).catch((error: unknown) => {
+    if (error instanceof TokenError) withhold('it is not the one that was asked for')
     throw releaseUnsent(reserved, error)
   })
   if (token.holdsSecret) {
-    report('minted a token that was not handed out: a claim holds a configured secret')
+    withhold('a claim holds a configured secret')
     throw new ToolError(
       'The token was not handed out: a claim of it holds a secret that this server is configured with, as that of a token ' +
         'that an API key minted may. The server needs a user name and password instead of an API key.',
     )
   }
+  const delivered = await deliver(token, settings.folder).catch((error: unknown) => {
+    withhold('its file could not be written')
+    throw error
+  })
   const result = {
-    ...(await deliver(token, settings.folder)),
+    ...delivered,
     expiresAt: formatInstant(token.expiresAt.toMillis()),
     claims: redactValue(token.claims, createRedactor([])),
     creditsRemaining: Number.isFinite(token.creditsRemaining) ? token.creditsRemaining : null,

@@ -3,7 +3,7 @@ import type { Connections } from '../http/connections.js'
 import { type Attempt, MessageSender } from '../http/message-sender.js'
 import type { CallOptions } from '../http/options.js'
 import { printableEnvelope } from '../http/printable-envelope.js'
-import { type RawReply, readReceivedReply } from '../http/raw-reply.js'
+import { isLong, type RawReply, readReceivedReply } from '../http/raw-reply.js'
 import { Redactors } from '../http/redactors.js'
 import { type StartedCall, startCall } from '../http/started-call.js'
 import type { Signal } from '../internal/platform-types.js'
@@ -16,7 +16,6 @@ import { headerBlockTexts, outlineOf, withOutlinedHeader } from './envelope-outl
 import { MessageWriter } from './message-writer.js'
 import type { ClientOptions } from './options.js'
 import type { Outgoing } from './outgoing.js'
-import { isLong } from './parse-reply.js'
 
 /**
  * Exchanges typed messages for typed replies: {@link MessageWriter} writes, {@link MessageSender} sends,

@@ -20,14 +20,6 @@ export interface ParsedReply {
   readonly error: ResponseError | undefined
 }
 
-/** Up to this length, in bytes, parsing takes less time than a turn of the event loop. */
-const SLICED_FROM = 64 * 1024
-
-/** Whether a reply is to be parsed in slices. */
-export function isLong(raw: RawReply): boolean {
-  return raw.body.length > SLICED_FROM
-}
-
 /** Parses a reply in one go. */
 export function parseReply(raw: RawReply, { operation, reader }: ParseContext): ParsedReply {
   try {

@@ -1,4 +1,5 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
+import type { McpServer } from '@modelcontextprotocol/server'
 import { createMcpServer, type McpServerOptions } from '../../src/mcp.js'
 import type { EmulatorOptions } from '../../src/testing/options.js'
 import { type Emulator, startEmulator } from '../../src/testing.js'
@@ -71,7 +72,11 @@ export async function connectTo(
   client: UserAdminClient,
   options: Partial<McpServerOptions> = {},
 ): Promise<Client> {
-  const server = await createMcpServer(client, { ceilings: CEILINGS, ...options })
+  return connectToServer(await createMcpServer(client, { ceilings: CEILINGS, ...options }))
+}
+
+/** A client of the SDK that is connected to a server. */
+export async function connectToServer(server: McpServer): Promise<Client> {
   const [near, far] = InMemoryTransport.createLinkedPair()
   await server.connect(far)
   const agent = new Client({ name: 'test', version: '1' })

@@ -2,11 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
+import { createServerFactory } from '../../src/mcp/server.js'
 import { createMcpServer } from '../../src/mcp.js'
 import { decodeJwt } from '../../src/useradmin/claims.js'
 import { UserAdminClient } from '../../src/useradmin/client.js'
 import { thrownError } from '../support/thrown-error.js'
-import { CEILINGS, callTool, connect, connectTo } from './connection.js'
+import { CEILINGS, callTool, connect, connectTo, connectToServer } from './connection.js'
 
 describe('a tool server', () => {
   it('lists its tools, with schemas that are closed and annotations that are true', async () => {
@@ -206,6 +207,27 @@ describe('a tool server', () => {
         'The token was not handed out: its file could not be written (ENOENT).',
       )
     })
+  })
+
+  it('reports each token that was minted, also one that is not handed out', async () => {
+    await using connection = await connect()
+    const { client, emulator } = connection
+    const folder = mkdtempSync(path.join(tmpdir(), 'data8-useradmin-'))
+    const lines: string[] = []
+    const options = { ceilings: CEILINGS, deliver: { folder } }
+    const create = await createServerFactory(client, options, (line) => lines.push(line))
+    const agent = await connectToServer(create())
+    emulator.failNext({ wider: 'expiry' })
+    await callTool(agent, 'get_j_w_t')
+    await callTool(agent, 'get_j_w_t')
+    rmSync(folder, { recursive: true })
+    await callTool(agent, 'get_j_w_t')
+    await agent.close()
+    expect(lines).to.have.length(3)
+    const withheld = 'minted a token that was not handed out:'
+    expect(lines[0]).to.equal(`${withheld} it is not the one that was asked for`)
+    expect(lines[1]).to.match(/^minted a token: for EmailValidation, /)
+    expect(lines[2]).to.equal(`${withheld} its file could not be written`)
   })
 
   describe('that decodes', () => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { HttpError, ResponseError, SoapFaultError, UserAdminError } from '../../src/errors.js'
 import type { RawReply } from '../../src/http/raw-reply.js'
+import { isLong } from '../../src/http/raw-reply.js'
 import type { Redact } from '../../src/internal/redaction/redact.js'
 import { decodeReply, type ReplyContext } from '../../src/soap/decode-reply.js'
-import { isLong } from '../../src/soap/parse-reply.js'
 import { XmlReader } from '../../src/xml/reader.js'
 
 type Any = ReplyContext<unknown, unknown>
