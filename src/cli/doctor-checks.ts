@@ -21,7 +21,7 @@ import {
   describeAbsence,
   readLiveDescription,
 } from './checks/openapi.js'
-import type { PlannedProtocol, ProtocolName } from './checks/plan.js'
+import type { CheckedProtocol, PlannedProtocol } from './checks/plan.js'
 import type { CliCredentials } from './connection.js'
 import { PROTOCOL_NAMES, type ProtocolResult, runProtocol, type Step } from './doctor-report.js'
 import type { Session } from './session.js'
@@ -34,7 +34,7 @@ export class Doctor {
   readonly #apiKeyIn: ApiKeyPlace | undefined
   /** Origins whose name, proxy and TLS were checked. */
   readonly #origins = new Set<string>()
-  readonly #protocols = new Set<ProtocolName>()
+  readonly #protocols = new Set<CheckedProtocol>()
   #wsdl: ContractModel | undefined
 
   /** @param apiKeyIn the only place of an API key that is tried over JSON; absent for all */

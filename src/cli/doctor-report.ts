@@ -1,12 +1,12 @@
 import { adviceFor, messageFor } from './advice.js'
 import type { CallContext } from './advice-response.js'
 import type { Finding } from './checks/check.js'
-import type { PlannedProtocol, ProtocolName } from './checks/plan.js'
+import type { CheckedProtocol, PlannedProtocol } from './checks/plan.js'
 import type { Session } from './session.js'
 
 /** The result of the checks of one protocol. */
 export interface ProtocolResult {
-  readonly protocol: ProtocolName
+  readonly protocol: CheckedProtocol
   /** The first check that failed, and how the service was called; absent where tokens can be minted. */
   readonly failure?: { readonly check: string; readonly error: unknown; readonly call: CallContext }
   /** What has to be configured to mint tokens; absent for nothing. */
@@ -28,7 +28,7 @@ class FailedCheck extends Error {
   }
 }
 
-export const PROTOCOL_NAMES: Readonly<Record<ProtocolName, string>> = {
+export const PROTOCOL_NAMES: Readonly<Record<CheckedProtocol, string>> = {
   soap: 'SOAP',
   json: 'JSON',
   mcp: 'MCP',

@@ -2,10 +2,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { addressOn, type EmulatorAddress } from './address.js'
+import { EmulatedService } from './emulated-service.js'
 import type { Failure } from './failures.js'
 import { type EmulatorOptions, type EmulatorSettings, readOptions } from './options.js'
 import type { EmulatorRequest } from './requests.js'
-import { Service } from './service.js'
 
 /** A running emulator of the service. */
 export interface Emulator extends EmulatorAddress {
@@ -79,7 +79,7 @@ async function run(
   lacking: ReadonlySet<string>,
 ): Promise<Emulator> {
   const address = addressOn((server.address() as AddressInfo).port)
-  const service = new Service(settings, address, onException, lacking)
+  const service = new EmulatedService(settings, address, onException, lacking)
   server.on('request', (req, res) => service.handle(req, res))
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {

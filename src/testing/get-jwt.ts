@@ -7,7 +7,7 @@ import { isOverride } from './planned-failure.js'
 import { widen } from './wider.js'
 
 /** The values of a GetJWT message, as each protocol reads them. */
-export interface GetJwtRequest extends Omit<Grant, 'username'> {
+export interface GetJwtValues extends Omit<Grant, 'username'> {
   /** The caller as the protocol authenticated it. */
   readonly caller: Caller
 }
@@ -37,7 +37,7 @@ export function overridingAnswer(
 export async function getJwt(
   { credits, signingKey }: Pick<EmulatorSettings, 'credits' | 'signingKey'>,
   failure: Failure | undefined,
-  { caller, ...asked }: GetJwtRequest,
+  { caller, ...asked }: GetJwtValues,
 ): Promise<GetJwtAnswer> {
   if ('refusal' in caller) {
     const fault = faultOfName(caller.username)

@@ -38,7 +38,7 @@ export interface GetJwtCall<R extends JsonRequest | McpRequest> {
 export type JsonAnswer = GetJwtAnswer | { readonly kind: 'illegal'; readonly message: string }
 
 /** The result of the method, in JSON. */
-export interface JwtOutput {
+export interface JsonOutput {
   readonly Status: JsonStatus
   readonly Jwt: string | null
 }
@@ -90,7 +90,7 @@ export async function callGetJwt<R extends JsonRequest | McpRequest>(
 }
 
 /** The result of the method for an answer that has one. */
-export function outputOf(answer: Extract<GetJwtAnswer, { kind: 'token' | 'refused' }>): JwtOutput {
+export function outputOf(answer: Extract<GetJwtAnswer, { kind: 'token' | 'refused' }>): JsonOutput {
   return answer.kind === 'token'
     ? { Status: successStatus(answer.credits), Jwt: answer.jwt }
     : { Status: failureStatus(answer.message, answer.credits), Jwt: null }

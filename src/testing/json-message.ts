@@ -1,3 +1,4 @@
+import type { OptionValue } from '../data8/convention/options.js'
 import { readExpiry, YEAR_1 } from './expiry.js'
 import { isObject, type JsonMembers } from './json-object.js'
 import type { Grant } from './mint.js'
@@ -72,8 +73,6 @@ function describeOption([name, value]: readonly [string, OptionValue]): {
 } {
   return { name, value: String(value) }
 }
-
-type OptionValue = string | number | boolean
 
 function isString(value: unknown): value is string {
   return typeof value === 'string'

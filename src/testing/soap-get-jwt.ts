@@ -4,7 +4,7 @@ import { authenticateUser } from './accounts.js'
 import { readExpiry, YEAR_1 } from './expiry.js'
 import type { Failure } from './failures.js'
 import { type Fault, methodThrew, SoapServerFault, unreadable } from './faults.js'
-import { type GetJwtAnswer, type GetJwtRequest, getJwt, overridingAnswer } from './get-jwt.js'
+import { type GetJwtAnswer, type GetJwtValues, getJwt, overridingAnswer } from './get-jwt.js'
 import type { EmulatorSettings } from './options.js'
 import type { RequestOutcome } from './requests.js'
 import type { GetJwtArguments, GetJwtReply } from './soap-server.js'
@@ -36,7 +36,7 @@ export async function answerGetJwtSoap(
   return toReply(answer)
 }
 
-function readArguments(context: SoapGetJwtContext, args: GetJwtArguments): GetJwtRequest {
+function readArguments(context: SoapGetJwtContext, args: GetJwtArguments): GetJwtValues {
   const expiresAt = args.expiresAt === undefined ? YEAR_1 : readExpiry(args.expiresAt ?? '')
   if (expiresAt === undefined) {
     const reason = `System.FormatException: The string '${args.expiresAt ?? ''}' is not a valid AllXsd value.`

@@ -5,11 +5,12 @@ import { checkProxy } from '../../http/url-options.js'
 import { endpointOf, UserAdminClient } from '../../useradmin/client.js'
 import { displayUrl, type Target } from './check.js'
 
-export type ProtocolName = 'soap' | 'json' | 'mcp'
+/** A protocol that `doctor` checks. */
+export type CheckedProtocol = 'soap' | 'json' | 'mcp'
 
 /** One protocol to check, with its client and the endpoint that it calls. */
 export interface PlannedProtocol {
-  readonly protocol: ProtocolName
+  readonly protocol: CheckedProtocol
   readonly client: UserAdminClient
   readonly target: Target
 }
@@ -64,7 +65,7 @@ export function planMcp({ endpoint = MCP_ENDPOINT, ...options }: Data8ClientOpti
   return { protocols: [plan('mcp', { ...options, endpoint })] }
 }
 
-function plan(protocol: ProtocolName, options: Data8ClientOptions): PlannedProtocol {
+function plan(protocol: CheckedProtocol, options: Data8ClientOptions): PlannedProtocol {
   const client = new UserAdminClient({
     ...options,
     protocol: protocol === 'mcp' ? 'json' : protocol,

@@ -31,7 +31,7 @@ const ALLOWED_METHODS: Readonly<Record<Route['kind'], string>> = {
 }
 
 /** What an emulator answers, and the state that its answers depend on. */
-export class Service {
+export class EmulatedService {
   readonly failures = new FailureQueue()
   readonly log = new RequestLog()
   readonly #settings: EmulatorSettings
