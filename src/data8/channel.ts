@@ -24,7 +24,8 @@ import type {
   Data8Protocol,
   ReceivedCall,
 } from './convention/protocol.js'
-import { JsonProtocol, type JsonUrls } from './over-json/json-protocol.js'
+import { JsonProtocol } from './over-json/json-protocol.js'
+import type { JsonUrls } from './over-json/urls.js'
 import { SoapProtocol } from './over-soap/soap-protocol.js'
 
 /** What a channel needs beside its options. Every member is required, so that none is read from a polluted prototype. */

@@ -14,7 +14,7 @@ import {
 } from './client-options.js'
 import { type OptionsInput, readServiceOptions } from './convention/options.js'
 import { type Data8Target, data8Target } from './convention/target.js'
-import { serviceUrls } from './over-json/json-protocol.js'
+import { serviceUrls } from './over-json/urls.js'
 
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */
 export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data8ClientOptions {

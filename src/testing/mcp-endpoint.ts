@@ -5,7 +5,6 @@ import { publishedSchema } from '../mcp/sdk/published-schema.js'
 import { failureOf } from '../mcp/sdk/tool-result.js'
 import { toWebRequest } from '../mcp/sdk/web-request.js'
 import type { Failure } from './failures.js'
-import { sendFetchResponse } from './fetch-messages.js'
 import { callGetJwt, type JsonContext } from './json-call.js'
 import { authenticate, readLogin } from './json-login.js'
 import { isObject } from './json-object.js'
@@ -15,6 +14,7 @@ import { loadSdk, SDK_NOT_INSTALLED } from './mcp-sdk.js'
 import type { McpRequest } from './requests.js'
 import { GET_JWT } from './routes.js'
 import { SERVER_ERROR, sendRpcError } from './rpc-error.js'
+import { sendWebResponse } from './web-response.js'
 
 const TOOL = 'get_j_w_t'
 
@@ -61,7 +61,7 @@ export async function answerMcp(
   try {
     // Without the query, which may have a key.
     const response = await handler.fetch(toWebRequest(req, res, context.url, body))
-    await sendFetchResponse(response, res, () => {
+    await sendWebResponse(response, res, () => {
       if (exception !== undefined) throw exception.error
     })
   } finally {

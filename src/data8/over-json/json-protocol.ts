@@ -9,51 +9,18 @@ import { nullPrototypeCopy } from '../../internal/null-prototype.js'
 import { readChoice, type TextCheck } from '../../internal/validation.js'
 import { JsonChannel } from '../../json/channel.js'
 import type { JsonOutgoing } from '../../json/outgoing.js'
-import type { Service } from '../../xsd/descriptor.js'
 import { callSecrets } from '../convention/call-secrets.js'
 import { API_KEY_PREFIX, type Login } from '../convention/credentials.js'
 import type { AuthenticatedCall, Data8Protocol, ReceivedCall } from '../convention/protocol.js'
 import type { Members } from '../convention/target.js'
 import { type BodyLogin, writeMessage } from './message.js'
 import { resultReader } from './result-reader.js'
-
-/** The URLs of operations over JSON. */
-export interface JsonUrls {
-  /** What an endpoint is, in a message. */
-  readonly form: string
-  /** Absent where the contract has no address. */
-  readonly defaultEndpoint: string | undefined
-  /** The path of an operation, from that of the endpoint. */
-  pathOf(endpointPath: string, operation: string): string
-}
+import type { JsonUrls } from './urls.js'
 
 /** Options of a client over JSON, each read once. */
 export type JsonOptions = GivenHttpOptions & {
   readonly endpoint?: unknown
   readonly apiKeyIn?: unknown
-}
-
-/** `<origin>/<Service>`, and `/<Method>.json` after it. */
-export function serviceUrls({ name, endpoint }: Service): JsonUrls {
-  return {
-    form: `the URL of the service, such as https://…/${name}`,
-    defaultEndpoint: endpoint === undefined ? undefined : new URL(`/${name}`, endpoint).href,
-    pathOf: (path, operation) => `${path.replace(/\/$/, '')}/${operation}.json`,
-  }
-}
-
-/** The URL of one operation, which is the endpoint itself. */
-export function methodUrl(service: Service, operation: string): JsonUrls {
-  const { defaultEndpoint, pathOf } = serviceUrls(service)
-  const method =
-    defaultEndpoint === undefined
-      ? undefined
-      : new URL(pathOf(new URL(defaultEndpoint).pathname, operation), defaultEndpoint).href
-  return {
-    form: `the URL of the method, such as https://…/${service.name}/${operation}.json`,
-    defaultEndpoint: method,
-    pathOf: (path) => path,
-  }
 }
 
 /** Calls over JSON: the login is in the query, in the body or in a header, by its kind. */

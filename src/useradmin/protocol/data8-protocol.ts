@@ -1,7 +1,7 @@
 import { Data8Channel } from '../../data8/channel.js'
 import type { Account } from '../../data8/convention/account.js'
 import type { AcceptResult, Data8Call } from '../../data8/convention/protocol.js'
-import { methodUrl } from '../../data8/over-json/json-protocol.js'
+import { methodUrl } from '../../data8/over-json/urls.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
 import type { TextCheck } from '../../internal/validation.js'

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http'
  *
  * @param check called before its head is sent; what it throws is thrown
  */
-export async function sendFetchResponse(
+export async function sendWebResponse(
   response: Response,
   res: ServerResponse,
   check: () => void,
