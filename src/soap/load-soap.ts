@@ -1,4 +1,5 @@
-import { loadOptional } from '../internal/optional-package.js'
+import { InputError } from '../errors.js'
+import { isMissingPackage } from '../internal/missing-package.js'
 
 /**
  * What is used of the package `soap`, which ships declarations that do not compile under `strict`
@@ -42,7 +43,12 @@ export interface SoapClientObject {
  * @throws InputError where it is not installed
  */
 export async function loadSoap(field: string): Promise<SoapPackage> {
-  // With the name as a literal, so that bundlers include it.
-  const loaded: object = await loadOptional(import('soap'), 'soap', field)
-  return ('default' in loaded ? loaded.default : loaded) as SoapPackage
+  try {
+    // With the name as a literal, so that bundlers include it; within `try`, so that they accept a program without it.
+    const loaded: object = await import('soap')
+    return ('default' in loaded ? loaded.default : loaded) as SoapPackage
+  } catch (error) {
+    if (!isMissingPackage(error, 'soap')) throw error
+    throw new InputError(field, 'needs the package soap, which is not installed: npm install soap')
+  }
 }

@@ -1,4 +1,5 @@
-import { loadOptional } from '../../internal/optional-package.js'
+import { InputError } from '../../errors.js'
+import { isMissingPackage } from '../../internal/missing-package.js'
 
 const PACKAGE = '@modelcontextprotocol/server'
 
@@ -9,10 +10,22 @@ const PACKAGE = '@modelcontextprotocol/server'
  */
 export function loadSdk(): Promise<typeof import('@modelcontextprotocol/server')> {
   // With the name as a literal, so that bundlers include it.
-  return loadOptional(import('@modelcontextprotocol/server'), PACKAGE, 'mcp')
+  return orExplain(import('@modelcontextprotocol/server'))
 }
 
 /** Loads the part of the SDK that serves a pair of streams. @throws InputError (`mcp`) where it is not installed */
 export function loadStdio(): Promise<typeof import('@modelcontextprotocol/server/stdio')> {
-  return loadOptional(import('@modelcontextprotocol/server/stdio'), PACKAGE, 'mcp')
+  return orExplain(import('@modelcontextprotocol/server/stdio'))
+}
+
+async function orExplain<T>(loading: Promise<T>): Promise<T> {
+  try {
+    return await loading
+  } catch (error) {
+    if (!isMissingPackage(error, PACKAGE)) throw error
+    throw new InputError(
+      'mcp',
+      `needs the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}`,
+    )
+  }
 }
