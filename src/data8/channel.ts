@@ -4,6 +4,7 @@ import type { Connections } from '../http/connections.js'
 import { pastDeadline } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
 import { NO_SECRETS } from '../http/redactors.js'
+import type { StartedCall } from '../http/started-call.js'
 import type { Instant } from '../internal/instant.js'
 import { nullPrototypeCopy } from '../internal/null-prototype.js'
 import { type Fields, readChoice, readFields, type TextCheck } from '../internal/validation.js'
@@ -73,9 +74,7 @@ export class Data8Channel {
     if (typeof login !== 'function') {
       return this.#protocol.send(authenticated(call, options, login), started)
     }
-    const { signal, deadlineMs } = started.config
-    const timeout = { ms: deadlineMs, error: () => pastDeadline(deadlineMs, false) }
-    return waitFor(login(), { signal, timeout }).then((given) =>
+    return waitForLogin(login(), started).then((given) =>
       this.#protocol.send(authenticated(call, options, given), started),
     )
   }
@@ -83,12 +82,13 @@ export class Data8Channel {
   /**
    * Writes the message of a call to be sent by other means.
    *
-   * @throws InputError, CredentialsError
+   * @throws InputError, CredentialsError; TimeoutError, AbortError where the vault takes longer
    */
   async toEnvelope(call: Data8Call<unknown>, callOptions: unknown): Promise<Envelope> {
     const { login, rest } = this.#readCallOptions(callOptions)
     const options = this.#optionsOf(call)
-    const ready = typeof login === 'function' ? await login() : login
+    const started = this.#protocol.startCall(rest)
+    const ready = typeof login === 'function' ? await waitForLogin(login(), started) : login
     return this.#protocol.toEnvelope(authenticated(call, options, ready), rest)
   }
 
@@ -157,6 +157,12 @@ export class Data8Channel {
     if (options.length === 0) return options
     throw new InputError('options', `are not taken by ${name}`)
   }
+}
+
+function waitForLogin(login: Promise<Login>, { config }: StartedCall): Promise<Login> {
+  const { signal, deadlineMs } = config
+  const timeout = { ms: deadlineMs, error: () => pastDeadline(deadlineMs, false) }
+  return waitFor(login, { signal, timeout })
 }
 
 // Member by member, since spreads take longer.

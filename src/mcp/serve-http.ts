@@ -46,6 +46,8 @@ export async function serveHttp(
   const server = createServer({ requireHostHeader: false, requestTimeout: REQUEST_TIMEOUT_MS })
   server.maxConnections = MAX_CONNECTIONS
   await listen(server, port)
+  // A connection that cannot be accepted, as for too many open files: later ones may be.
+  server.on('error', (error) => report(`a connection was not accepted: ${error.name}`))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   server.on('request', (req, res) => {
     answer(req, res, { handler, checks: sdk, bearer, origin }).catch(() => res.destroy())
@@ -54,8 +56,11 @@ export async function serveHttp(
     url: `${origin}${MCP_PATH}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await handler.close()
-      server.closeAllConnections()
+      try {
+        await handler.close()
+      } finally {
+        server.closeAllConnections()
+      }
       await closed
     },
   }

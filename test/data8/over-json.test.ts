@@ -1,6 +1,12 @@
 import { expect } from 'chai'
 import { EmailValidationService } from '../../examples/email-validation/generated/descriptors.js'
-import { AbortError, ConnectionError, HttpError, TimeoutError } from '../../src/errors.js'
+import {
+  AbortError,
+  ConnectionError,
+  HttpError,
+  InputError,
+  TimeoutError,
+} from '../../src/errors.js'
 import { createData8Client, type Data8CallOptions } from '../../src/soap.js'
 import { polluted } from '../support/polluted.js'
 import { type RawServer, reply, reset, startRawServer } from '../support/raw-server.js'
@@ -61,6 +67,14 @@ describe('a generated client over JSON', () => {
     const [head = '', body = ''] = server.requests.at(-1)?.split('\r\n\r\n') ?? []
     expect(head).to.match(/^POST \/service\/IsValid\.json\?key=ABCD-1234-EFGH-5678 HTTP/)
     expect(body).to.equal('{"email":"a@b.example","level":"MX"}')
+  })
+
+  it('refuses the endpoint of a method, to which it would add another, and that of SOAP', () => {
+    for (const path of ['/EmailValidation/IsValid.json', '/x.JSON/', '/emailvalidation.asmx']) {
+      expect(() => connect({ endpoint: new URL(path, server.url) }))
+        .to.throw(InputError)
+        .with.property('field', 'endpoint')
+    }
   })
 
   const cases: readonly [

@@ -199,6 +199,15 @@ describe('a message of GetJWT in JSON', () => {
     expect(endpoint).to.contain(`key=${KEY}`)
   })
 
+  it('waits for a vault no longer than the deadline of the call', async () => {
+    for (const protocol of ['soap', 'json'] as const) {
+      const credentials = () => new Promise<never>(() => {})
+      const client = new UserAdminClient({ protocol, credentials, deadlineMs: 20 })
+      const error = await thrownError(() => client.toEnvelope({ expiresAt }))
+      expect(error).to.include({ code: 'TIMEOUT', limitMs: 20, sent: false })
+    }
+  })
+
   it('shows no secret where it is printed', async () => {
     for (const credentials of [LOGIN, { apiKey: KEY }, { jwt: JWT }]) {
       for (const apiKeyIn of ['query', 'body'] as const) {

@@ -52,6 +52,9 @@ export class JsonProtocol implements Data8Protocol {
     if (/\.asmx\/?$/i.test(pathname)) {
       throw new InputError('endpoint', `must be ${urls.form}, and not that of the SOAP service`)
     }
+    if (urls.isOfService && /\.json\/?$/i.test(pathname)) {
+      throw new InputError('endpoint', `must be ${urls.form}: /<Method>.json is added to it`)
+    }
     // The query may be recorded by every server on the way.
     if ([...searchParams.keys()].some((name) => name.toLowerCase() === 'key')) {
       throw new InputError('endpoint', 'must not have a key in its query: give it as credentials')

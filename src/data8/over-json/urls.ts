@@ -4,6 +4,8 @@ import type { Service } from '../../xsd/descriptor.js'
 export interface JsonUrls {
   /** What an endpoint is, in a message. */
   readonly form: string
+  /** Whether an endpoint is that of a service, to which the method is added. */
+  readonly isOfService: boolean
   /** Absent where the contract has no address. */
   readonly defaultEndpoint: string | undefined
   /** The path of an operation, from that of the endpoint. */
@@ -14,6 +16,7 @@ export interface JsonUrls {
 export function serviceUrls({ name, endpoint }: Service): JsonUrls {
   return {
     form: `the URL of the service, such as https://…/${name}`,
+    isOfService: true,
     defaultEndpoint: endpoint === undefined ? undefined : new URL(`/${name}`, endpoint).href,
     pathOf: (path, operation) => `${path.replace(/\/$/, '')}/${operation}.json`,
   }
@@ -28,6 +31,7 @@ export function methodUrl(service: Service, operation: string): JsonUrls {
       : new URL(pathOf(new URL(defaultEndpoint).pathname, operation), defaultEndpoint).href
   return {
     form: `the URL of the method, such as https://…/${service.name}/${operation}.json`,
+    isOfService: false,
     defaultEndpoint: method,
     pathOf: (path) => path,
   }
