@@ -1,4 +1,4 @@
-import { createSecretRedactor, type Redact } from '../internal/redaction/redact.js'
+import { type Redact, withSecrets } from '../internal/redaction/redact.js'
 import type { HttpConfig } from './config.js'
 import { type Connections, connectionsOf } from './connections.js'
 import { type AttemptEvent, type ProtocolName, traceAttempt } from './diagnostics.js'
@@ -106,14 +106,14 @@ const MAX_ECHO = MAX_INSPECTED
 /** How much shorter than the body a repetition of it may be: `&#x41;` and `\u0041` may be decoded. */
 const MAX_SHRINKAGE = 6
 
-/** Redacts also the body of a request, which its answer may repeat. The body first: it has secrets in it. */
+/** Redacts also the body of a request, which its answer may repeat. */
 function withoutEcho(redact: Redact, { body }: HttpRequest): Redact {
   // To search for a long text takes much time and memory.
   if (body.length > MAX_ECHO) return redact
   let echo: Redact | undefined
   return (text) => {
     if (text.length * MAX_SHRINKAGE < body.length) return redact(text)
-    echo ??= createSecretRedactor([String(body)])
-    return redact(echo(text))
+    echo ??= withSecrets(redact, [String(body)])
+    return echo(text)
   }
 }

@@ -6,7 +6,7 @@ import {
   setCookieSecrets,
 } from '../internal/redaction/header-secrets.js'
 import { messageSecrets } from '../internal/redaction/message-secrets.js'
-import { createSecretRedactor, type Redact, truncate } from '../internal/redaction/redact.js'
+import { type Redact, truncate, withSecrets } from '../internal/redaction/redact.js'
 import { isSecretName } from '../internal/redaction/secret-names.js'
 import type { AttemptEvent } from './diagnostics.js'
 import { type HttpRequest, targetOf } from './exchange.js'
@@ -100,7 +100,6 @@ export class MessageTrace {
     }
   }
 
-  // The secrets of the message first: one of the client may be a part of them.
   #redactorOf(
     { headers, body }: Pick<RawReply, 'headers' | 'body'>,
     redact: Redact,
@@ -118,8 +117,7 @@ export class MessageTrace {
       return start
     })
     if (secrets.length > SECRET_COUNT_LIMIT) return () => REDACTED
-    const own = createSecretRedactor(secrets)
-    return (text) => redact(own(text))
+    return withSecrets(redact, secrets)
   }
 
   #bodyOf(

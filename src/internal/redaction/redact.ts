@@ -24,6 +24,9 @@ const MAX_SEARCHED = 80 * 1024
  */
 export const UNCERTAIN_END = 8 * 1024
 
+// By redactor, so that another can be made that has more.
+const secretsOf = new WeakMap<Redact, readonly string[]>()
+
 /**
  * Makes a function that redacts these secrets, and everything that looks like a credential. It is prepared at its
  * first use, since most calls do not use it.
@@ -32,23 +35,27 @@ export const UNCERTAIN_END = 8 * 1024
  * truncated by the function.
  */
 export function createRedactor(secrets: readonly string[]): Redact {
-  const redact = createSecretRedactor(secrets)
-  return (text) => redactCredentials(redact(text))
-}
-
-/**
- * Makes a function that redacts these secrets alone, to be called before that of {@link createRedactor} for others: what
- * looks like a credential may be the first half of one of them.
- */
-export function createSecretRedactor(secrets: readonly string[]): Redact {
   let search: Search | undefined
-  return (whole) => {
+  const redact: Redact = (whole) => {
     if (whole === '') return whole
     search ??= createSearch(secrets)
     const text = whole.length > MAX_SEARCHED ? whole.slice(0, MAX_SEARCHED) : whole
     const result = replaceRanges(text, search(text))
-    return text === whole ? result : result.slice(0, -UNCERTAIN_END)
+    return redactCredentials(text === whole ? result : result.slice(0, -UNCERTAIN_END))
   }
+  secretsOf.set(redact, secrets)
+  return redact
+}
+
+/**
+ * Makes a function that redacts what another one of {@link createRedactor} does, and these secrets. All are searched for
+ * before what looks like a credential is redacted, which may be the first half of one of them.
+ */
+export function withSecrets(redact: Redact, more: readonly string[]): Redact {
+  const known = secretsOf.get(redact)
+  if (known !== undefined) return createRedactor([...known, ...more])
+  const own = createRedactor(more)
+  return (text) => redact(own(text))
 }
 
 /** Truncates a text to `limit` characters, the last of which is then an ellipsis. Never splits a surrogate pair. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { createRedactor, truncate } from '../../../src/internal/redaction/redact.js'
+import { createRedactor, truncate, withSecrets } from '../../../src/internal/redaction/redact.js'
 
 describe('redacting', () => {
   describe('a secret with characters of other encodings', () => {
@@ -54,6 +54,19 @@ describe('redacting', () => {
         }
       })
     }
+  })
+
+  describe('with further secrets', () => {
+    it('finds those of both, before what looks like a key', () => {
+      const both = withSecrets(createRedactor(['WXYZ-9876/ST+UV']), ['the whole request'])
+      expect(both('apikey-WXYZ-9876/ST+UV: the whole request')).to.equal(
+        'apikey-[redacted]: [redacted]',
+      )
+    })
+
+    it('keeps what another function redacts', () => {
+      expect(withSecrets(() => '[redacted]', ['sesame'])('open sesame')).to.equal('[redacted]')
+    })
   })
 
   const secret = `p<&>"' wörd/+=`
