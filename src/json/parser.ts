@@ -1,7 +1,7 @@
 import { ResponseError } from '../errors.js'
 import type { Signal } from '../internal/platform-types.js'
 import { aborted } from '../internal/signal.js'
-import { findIllegal, readPiece } from './string-piece.js'
+import { findIllegal, readPiece, readPlain } from './string-piece.js'
 import { JsonNumber, JsonObject, type JsonValue } from './value.js'
 
 /** Levels of arrays and objects. */
@@ -197,7 +197,10 @@ class JsonParser {
   }
 
   #readString(): void {
-    const piece = readPiece(this.#text, this.#at, SLICE)
+    const isFirst = this.#at === this.#stringFrom
+    const piece =
+      (isFirst ? readPlain(this.#text, this.#at, SLICE) : undefined) ??
+      readPiece(this.#text, this.#at, SLICE)
     if (piece.text === undefined) throw this.#unexpected(findIllegal(this.#text, this.#at))
     this.#string += piece.text
     this.#at = piece.end

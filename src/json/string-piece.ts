@@ -7,6 +7,14 @@ export interface StringPiece {
   readonly isLast: boolean
 }
 
+/** Reads a whole string of at most `length` characters that has nothing to decode, the usual case; undefined for any other. */
+export function readPlain(text: string, from: number, length: number): StringPiece | undefined {
+  const end = text.indexOf('"', from)
+  if (end === -1 || end - from > length) return undefined
+  const content = text.slice(from, end)
+  return NEEDS_DECODING.test(content) ? undefined : { text: content, end: end + 1, isLast: true }
+}
+
 /** Reads a piece of some `length` characters, or the rest of the string where that is shorter. */
 export function readPiece(text: string, from: number, length: number): StringPiece {
   let content = text.slice(from, from + length)
