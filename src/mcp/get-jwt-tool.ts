@@ -1,4 +1,4 @@
-import { InputError, TokenError, UserAdminError } from '../errors.js'
+import { InputError, isUnsent, TokenError, UserAdminError } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
 import { formatInstant } from '../internal/instant.js'
 import type { Signal } from '../internal/platform-types.js'
@@ -186,8 +186,7 @@ function tooMany(limit: number, waitMs: number): ToolError {
 // What certainly did not reach the service made no token there.
 function releaseUnsent(reserved: Reservation, error: unknown): unknown {
   if (error instanceof UserAdminError) {
-    const isUnsent = error.attempts === 0 || ('sent' in error && error.sent === false)
-    if (isUnsent) reserved.release()
+    if (error.attempts === 0 || isUnsent(error)) reserved.release()
   }
   return error
 }
