@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { McpHttpHandler, McpServer } from '@modelcontextprotocol/server'
+import { listenOnLoopback } from '../internal/listen.js'
 import { type HostChecks, MCP_PATH, type Refusal, refusalOf } from './http-gate.js'
 import { loadSdk } from './sdk/load-sdk.js'
 import { toWebRequest } from './sdk/web-request.js'
@@ -45,10 +45,10 @@ export async function serveHttp(
   // A request without Host is refused like one with another host.
   const server = createServer({ requireHostHeader: false, requestTimeout: REQUEST_TIMEOUT_MS })
   server.maxConnections = MAX_CONNECTIONS
-  await listen(server, port)
+  const chosen = await listenOnLoopback(server, port)
   // A connection that cannot be accepted, as for too many open files: later ones may be.
   server.on('error', (error) => report(`a connection was not accepted: ${error.name}`))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = `http://127.0.0.1:${chosen}`
   server.on('request', (req, res) => {
     answer(req, res, { handler, checks: sdk, bearer, origin }).catch(() => res.destroy())
   })
@@ -93,14 +93,4 @@ async function answer(
 function refuseRequest(res: ServerResponse, { status, message, headers }: Refusal): void {
   res.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers })
   res.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32_000, message }, id: null }))
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listenOnLoopback } from '../internal/listen.js'
 import { addressOn, type EmulatorAddress } from './address.js'
 import { EmulatedService } from './emulated-service.js'
 import type { Failure } from './failures.js'
@@ -63,9 +63,9 @@ export async function startReportingEmulator(
   const settings = readOptions(options)
   // Node answers a request without Host with status 400 and no body: the emulator answers it itself.
   const server = createServer({ requireHostHeader: false })
-  await listen(server, settings.port)
+  const port = await listenOnLoopback(server, settings.port)
   try {
-    return await run(server, settings, onException, lacking)
+    return await run(server, port, settings, onException, lacking)
   } catch (error) {
     server.close()
     throw error
@@ -74,11 +74,12 @@ export async function startReportingEmulator(
 
 async function run(
   server: Server,
+  port: number,
   settings: EmulatorSettings,
   onException: (reason: string) => void,
   lacking: ReadonlySet<string>,
 ): Promise<Emulator> {
-  const address = addressOn((server.address() as AddressInfo).port)
+  const address = addressOn(port)
   const service = new EmulatedService(settings, address, onException, lacking)
   server.on('request', (req, res) => service.handle(req, res))
   let closing: Promise<void> | undefined
@@ -105,16 +106,6 @@ async function run(
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }
 
 function chooseCredentials({ users, apiKeys }: EmulatorSettings): Emulator['credentials'] {
