@@ -33,8 +33,8 @@ import { SoapProtocol } from './over-soap/soap-protocol.js'
 export interface Data8ChannelSettings {
   /** Connections of another client, which are used where they would be the same. */
   readonly others: Connections | undefined
-  /** The URLs of its operations over JSON. */
-  readonly jsonUrls: JsonUrls
+  /** The URLs of its operations over JSON; called for that protocol alone. */
+  readonly jsonUrls: () => JsonUrls
 }
 
 /**
@@ -183,7 +183,7 @@ function makeProtocol(
   service: Service,
   given: ProtocolOptions,
   others: Connections | undefined,
-  urls: JsonUrls,
+  urls: () => JsonUrls,
 ): Data8Protocol {
   // The rest of an object inherits from `Object.prototype`, which may be polluted.
   const { protocol, apiKeyIn, ...options } = nullPrototypeCopy(given)
@@ -198,5 +198,5 @@ function makeProtocol(
   for (const [option, value] of Object.entries({ soapVersion, security })) {
     if (value !== undefined) throw new InputError(option, "is not taken with protocol: 'json'")
   }
-  return new JsonProtocol({ ...rest, apiKeyIn }, urls, others)
+  return new JsonProtocol({ ...rest, apiKeyIn }, urls(), others)
 }

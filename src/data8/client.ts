@@ -77,7 +77,10 @@ export function createData8Client<M extends object>(
     const fields = readFields(given, { root: 'options' }, SERVICE_OPTION_NAMES)
     const { idempotent, ...rest } = fields
     const isIdempotent = readIdempotent(idempotent, [...targets.keys()])
-    const channel = new Data8Channel(service, rest, { others, jsonUrls: serviceUrls(service) })
+    const channel = new Data8Channel(service, rest, {
+      others,
+      jsonUrls: () => serviceUrls(service),
+    })
     const methods = new Map<string, Data8Method>()
     for (const [name, target] of targets) {
       const method = { target, channel, isIdempotent: isIdempotent(name) }

@@ -17,7 +17,7 @@ export class Data8GetJwt implements Protocol {
    * @throws InputError naming the option
    */
   constructor(options: unknown, others?: Connections) {
-    const jsonUrls = methodUrl(UserAdminService, getJwt.operation.name)
+    const jsonUrls = () => methodUrl(UserAdminService, getJwt.operation.name)
     this.#channel = new Data8Channel(UserAdminService, options, { others, jsonUrls })
   }
 
