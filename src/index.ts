@@ -29,13 +29,14 @@ export type { CallOptions, Logger, Overrides, TlsOptions } from './http/options.
 export type { ReceivedHeaders } from './http/received-headers.js'
 export type { Transport, TransportMessage, TransportReply } from './http/transport.js'
 export type { ClientOptions, SecurityObject } from './soap/options.js'
+export type { TokenSourceOptions } from './tokens/source-options.js'
+export type { TokenStore } from './tokens/store/token-store.js'
+export { TOKEN_CHANNEL, type TokenEvent, type TokenStats } from './tokens/token-events.js'
 export {
   createTokenSource,
   type TokenOverrides,
   type TokenSource,
-  type TokenSourceOptions,
 } from './tokens/token-source.js'
-export type { TokenStore } from './tokens/token-store.js'
 export { decodeJwt, type JwtClaims } from './useradmin/claims.js'
 export {
   type CarriedReply,

@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
+import type { CallConfig } from '../http/config.js'
 import type { Connections } from '../http/connections.js'
 import { pastDeadline } from '../http/failure.js'
 import type { CallOptions } from '../http/options.js'
@@ -12,8 +13,13 @@ import { waitFor } from '../internal/wait-for.js'
 import type { ClientOptions } from '../soap/options.js'
 import type { Service } from '../xsd/descriptor.js'
 import { AUTHENTICATED_CALL_OPTION_NAMES, DATA8_CLIENT_OPTION_NAMES } from './client-options.js'
-import type { Account } from './convention/account.js'
-import { type Login, type LoginSource, readCredentials } from './convention/credentials.js'
+import type { Account, AccountSource } from './convention/account.js'
+import {
+  type Login,
+  type LoginSource,
+  readCredentials,
+  toCredentials,
+} from './convention/credentials.js'
 import {
   readApplicationName,
   type ServiceOption,
@@ -108,16 +114,20 @@ export class Data8Channel {
     return this.#protocol.fromEnvelope({ target, accept, secrets }, body, meta)
   }
 
-  /**
-   * The account that calls are made for.
-   *
-   * @throws CredentialsError where a vault fails
-   */
-  async account(): Promise<Account> {
+  /** The account that calls are made for, or where a vault gives it. */
+  get account(): AccountSource {
     const login = this.#login
-    const { identity, secrets } = typeof login === 'function' ? await login() : login
-    const { href } = this.#protocol.connections.config.endpoint
-    return { identity: JSON.stringify([href, identity]), secrets }
+    if (typeof login !== 'function') return this.#accountOf(login)
+    return async () => this.#accountOf(await login())
+  }
+
+  /** The time limits of a call that has none of its own, in milliseconds. */
+  get limits(): Pick<CallConfig, 'timeoutMs' | 'deadlineMs'> {
+    return this.#protocol.startCall(undefined).config
+  }
+
+  get applicationName(): string | undefined {
+    return this.#applicationName
   }
 
   /** The form of an instant in a message. */
@@ -132,6 +142,15 @@ export class Data8Channel {
 
   get connections(): Connections {
     return this.#protocol.connections
+  }
+
+  #accountOf(login: Login): Account {
+    const { href } = this.#protocol.connections.config.endpoint
+    return {
+      identity: JSON.stringify([href, login.identity]),
+      secrets: login.secrets,
+      credentials: toCredentials(login),
+    }
   }
 
   #readCallOptions(callOptions: unknown): {

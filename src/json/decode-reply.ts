@@ -69,5 +69,5 @@ function decodeParsed<O, R>(
     throw explainReplyError(error, raw, parsed.value, redact)
   }
   if (!isSuccessStatus(raw.status)) throw httpError(raw, redact)
-  return reader.toResult(output, redact)
+  return reader.toResult(output, redact, raw)
 }

@@ -23,7 +23,7 @@ export interface ReplyConvention<O, R> {
    */
   readonly checkRefusal: ((element: XmlElement, redact: Redact) => void) | undefined
   /** Makes the result of the call from the output of a success; may throw. */
-  toResult(output: O, redact: Redact): R
+  toResult(output: O, redact: Redact, raw: RawReply): R
 }
 
 /** What is needed to decode the reply to one call. */
@@ -64,7 +64,7 @@ function decodeParsed<O, R>(parsed: ParsedReply, raw: RawReply, context: ReplyCo
     throw explainReplyError(error, raw, redact)
   }
   checkStatus(raw, redact)
-  return convention.toResult(output, redact)
+  return convention.toResult(output, redact, raw)
 }
 
 function decodeMessage<O>(

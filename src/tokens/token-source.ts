@@ -1,17 +1,19 @@
+import { AbortError } from '../errors.js'
 import type { Signal } from '../internal/platform-types.js'
 import { aborted } from '../internal/signal.js'
-import {
-  isSignal,
-  readFields,
-  readInteger,
-  refuse,
-  type TextCheck,
-} from '../internal/validation.js'
+import { guarded, isSignal, readFields, refuse, type TextCheck } from '../internal/validation.js'
 import { waitFor } from '../internal/wait-for.js'
-import { accountOf, textCheckOf, UserAdminClient } from '../useradmin/client.js'
+import type { Account } from '../useradmin/account.js'
+import { decodeJwt, maxCreditsOf } from '../useradmin/claims.js'
 import {
-  type CheckedRequest,
-  type GetJwtRequest,
+  accountSourceOf,
+  applicationNameOf,
+  limitsOf,
+  textCheckOf,
+  UserAdminClient,
+} from '../useradmin/client.js'
+import type { CallLimits } from '../useradmin/protocol/protocol.js'
+import {
   type GetJwtRequestAt,
   type GetJwtRequestIn,
   readRequest,
@@ -20,26 +22,17 @@ import {
   toRequest,
 } from '../useradmin/request.js'
 import type { JwtToken } from '../useradmin/token.js'
-import { SharedTokens, type TokenStore } from './token-store.js'
-
-/** Options of {@link createTokenSource}. */
-export interface TokenSourceOptions {
-  /** The request of `get` without overrides. Checked when the source is made. */
-  readonly request: GetJwtRequest
-  /**
-   * How long before its end a token is replaced in the background, in milliseconds, 0 to 2147483647;
-   * at most half of its life. Default 60000.
-   */
-  readonly refreshBeforeMs?: number
-  /** A store that shares tokens with other processes. Its content is as secret as the tokens. Default: none. */
-  readonly store?: TokenStore
-  /** Time limit of the store, in milliseconds, 1 to 60000; a later answer is ignored. Default 2000. */
-  readonly storeTimeoutMs?: number
-  /** How many tokens are kept in memory, 1 to 1000000; the least recently used one is removed first. Default 1000. */
-  readonly maxEntries?: number
-  /** Called with the errors of the store and of refreshing in the background, for which no caller waits. Default: none. */
-  readonly onError?: (error: unknown) => void
-}
+import { AccountWatch } from './account-watch.js'
+import { Job, type Wanted } from './job.js'
+import { ServiceClock } from './service-clock.js'
+import { readSourceOptions, type SourceConfig, type TokenSourceOptions } from './source-options.js'
+import { GuardedStore } from './store/guarded-store.js'
+import { SharedTokens } from './store/shared-tokens.js'
+import type { StoredToken } from './store/stored-token.js'
+import { type Entry, postpone, TokenCache } from './token-cache.js'
+import { type TokenEvent, type TokenStats, TokenWatch } from './token-events.js'
+import { type Issued, TokenIssuer } from './token-issuer.js'
+import { ForgetMarks, TokenLedger } from './token-ledger.js'
 
 /** Fields of one request that replace those of {@link TokenSourceOptions.request}. */
 export type TokenOverrides = Partial<GetJwtRequestAt> | Partial<GetJwtRequestIn>
@@ -47,49 +40,54 @@ export type TokenOverrides = Partial<GetJwtRequestAt> | Partial<GetJwtRequestIn>
 /** Tokens for many callers; made by {@link createTokenSource}. */
 export interface TokenSource {
   /**
-   * A token that is still valid: from memory, from the store, or minted. It is minted once for all callers that wait for
-   * the same request. `signal` ends the waiting of this caller only.
+   * A token that has not ended by the clock of the service: from memory, from the store, or minted. It is minted once for
+   * all callers that wait for the same request. `signal` ends the waiting of this caller only.
    *
-   * @throws what `UserAdminClient.getJwt` throws
+   * @throws what `UserAdminClient.getJwt` throws; also the ServiceError of an earlier attempt, while requests that the
+   *   service refused are held back, TimeoutError where there was no turn or no lock within `deadlineMs` of the client, and
+   *   TokenError where the token has ended already by the clock of the service
+   * @throws AbortError where the signal has fired, or the source is closed
    */
   get(overrides?: TokenOverrides, options?: { readonly signal?: Signal }): Promise<JwtToken>
   /**
-   * Removes the token of a request from memory and from the store, for example when its credits are spent or a service
-   * refused it.
+   * Removes a token from memory and from the store, for example because a service refused it. A `get` afterwards gets no
+   * token of a mint that began before.
+   *
+   * With a token: removes it, and no other token of its request that came later. Without arguments: removes the token of
+   * {@link TokenSourceOptions.request}; with overrides, that of the request.
    *
    * @throws InputError
    */
-  forget(overrides?: TokenOverrides): Promise<void>
+  forget(what?: JwtToken | TokenOverrides): Promise<void>
+  /**
+   * Notes that credits of a token were used. When as many were used as its `maxCredits`, it is removed as by `forget`, and
+   * the next `get` gets another. Only what this process is told is counted. A token without a limit is left alone.
+   *
+   * @param credits more than 0, at most 2147483647; default 1
+   * @throws InputError (`token`, `credits`)
+   */
+  spend(token: JwtToken, credits?: number): Promise<void>
+  /** Removes all tokens of this source, from memory and from the store. */
+  clear(): Promise<void>
+  /**
+   * Ends the source: callers that wait, and those that come later, get an AbortError. Mints under way are aborted and their
+   * locks released. The client and the store stay open.
+   */
+  close(): Promise<void>
+  /** Counts since the source was made. */
+  stats(): TokenStats
 }
-
-interface Entry {
-  readonly token: JwtToken
-  /** When the token is replaced in the background, in milliseconds since 1970; later after a failure. */
-  refreshAt: number
-  /** Until when the token is returned. */
-  readonly usableUntil: number
-}
-
-interface Wanted {
-  readonly checked: CheckedRequest
-  readonly request: GetJwtRequest
-  readonly key: string
-}
-
-const MAX_MS = 2 ** 31 - 1
-// A token with less left than this may end on its way to the service.
-const LAST_MOMENT_MS = 5_000
-const RETRY_REFRESH_AFTER_MS = 1_000
 
 /**
  * Keeps tokens for many callers. A token is minted once for each distinct request, is kept until shortly before its
- * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end. The source has no timer.
+ * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end; where it cannot be
+ * replaced, it is given out until its very end. The source has no timer while no mint is under way.
  *
  * A request with `expiresAt` cannot be replaced by a later token: it is kept until it ends, and after
  * that `get` throws. All callers of one request share one token, and so its `maxCredits`.
  *
- * A store that fails is ignored. The claims of a stored token are verified like those of a token from the service. The
- * keys of the store are hashes of endpoint, account and request.
+ * With a store, processes share tokens. A store that fails is left out until it works again. The claims of a stored
+ * token are verified like those of a token from the service. The keys of the store reveal nothing of the requests.
  *
  * @throws InputError naming the option, or the field of `request`
  */
@@ -100,80 +98,155 @@ export function createTokenSource(
   const source = new Source(client, options)
   return Object.freeze({
     get: (overrides, waiting) => source.get(overrides, waiting),
-    forget: (overrides) => source.forget(overrides),
+    forget: (what) => source.forget(what),
+    spend: (token, credits) => source.spend(token, credits),
+    clear: () => source.clear(),
+    close: () => source.close(),
+    stats: () => source.stats(),
   } satisfies TokenSource)
 }
 
+type ForgetReason = Extract<TokenEvent, { type: 'forget' }>['reason']
+
+const MAX_CREDITS = 2 ** 31 - 1
+/** When to look for a token again that another process is minting. */
+const LOOK_AGAIN_MS = 250
+
+interface Running {
+  readonly job: Job
+  /** `undefined` where no caller waited, and another process is minting. */
+  readonly promise: Promise<JwtToken | undefined>
+}
+
 class Source {
-  readonly #client: UserAdminClient
   readonly #check: TextCheck
+  readonly #applicationName: string | undefined
+  readonly #limits: CallLimits
   readonly #base: Wanted
-  readonly #refreshBeforeMs: number
-  readonly #maxEntries: number
-  readonly #onError: (error: unknown) => void
+  readonly #config: SourceConfig
+  readonly #watch = new TokenWatch()
+  readonly #clock: ServiceClock
+  readonly #account: AccountWatch
   readonly #shared: SharedTokens | undefined
-  readonly #entries = new Map<string, Entry>()
-  readonly #minting = new Map<string, Promise<JwtToken>>()
+  readonly #issuer: TokenIssuer
+  readonly #cache: TokenCache
+  readonly #ledger: TokenLedger
+  /** What callers may wait for, by key. */
+  readonly #jobs = new Map<string, Running>()
+  /** These, and those whose request was forgotten. */
+  readonly #running = new Set<Running>()
+  readonly #marks: ForgetMarks
+  /** Deletions of the store that are under way, by key. */
+  readonly #deleting = new Map<string, Promise<void>>()
+  #isClosed = false
 
   constructor(client: unknown, options: unknown) {
     if (!(client instanceof UserAdminClient)) throw refuse('client', 'a UserAdminClient', client)
-    const given = readFields(options, { root: 'options' }, [
-      'request',
-      'refreshBeforeMs',
-      'store',
-      'storeTimeoutMs',
-      'maxEntries',
-      'onError',
-    ])
-    const { refreshBeforeMs, store, storeTimeoutMs, maxEntries, onError } = given
-    if (onError !== undefined && typeof onError !== 'function') {
-      throw refuse('onError', 'a function', onError)
-    }
-    this.#client = client
+    const config = readSourceOptions(options)
+    const { store, storeTimeoutMs, sealKeys, maxEntries, maxConcurrentMints } = config
+    this.#config = config
     this.#check = textCheckOf(client)
-    this.#base = toWanted(given.request, this.#check)
-    this.#refreshBeforeMs =
-      refreshBeforeMs === undefined
-        ? 60_000
-        : readInteger(refreshBeforeMs, 'refreshBeforeMs', 0, MAX_MS)
-    this.#maxEntries =
-      maxEntries === undefined ? 1000 : readInteger(maxEntries, 'maxEntries', 1, 1_000_000)
-    this.#onError = (error) => {
-      try {
-        onError?.(error)
-      } catch {
-        // An error of `onError` is ignored, since no caller waits.
-      }
+    this.#applicationName = applicationNameOf(client)
+    this.#limits = limitsOf(client)
+    this.#base = this.#toWanted(config.request)
+    this.#clock = new ServiceClock((offsetMs, isBelieved) => {
+      const reason = isBelieved ? 'offset' : 'implausible'
+      this.#watch.note({ type: 'clock', reason, offsetMs })
+    })
+    this.#account = new AccountWatch(accountSourceOf(client), () => this.#removeAll('account'))
+    this.#cache = new TokenCache(maxEntries, config)
+    // Also of tokens that are in memory no more.
+    this.#ledger = new TokenLedger(2 * maxEntries)
+    this.#marks = new ForgetMarks(2 * maxEntries)
+    const onError = (error: Error) => {
+      this.#watch.note({ type: 'store-failure', error })
+      config.onError(error)
     }
-    const timeoutMs =
-      storeTimeoutMs === undefined ? 2000 : readInteger(storeTimeoutMs, 'storeTimeoutMs', 1, 60_000)
-    const account = () => accountOf(client)
     this.#shared =
       store === undefined
         ? undefined
-        : new SharedTokens(store, { account, timeoutMs, onError: this.#onError })
+        : new SharedTokens({
+            store: new GuardedStore(store, { timeoutMs: storeTimeoutMs, onError }),
+            sealKeys,
+            clock: this.#clock,
+            onIgnored: onError,
+          })
+    this.#issuer = new TokenIssuer({
+      client,
+      account: this.#account,
+      shared: this.#shared,
+      storeTimeoutMs,
+      maxConcurrentMints,
+      clock: this.#clock,
+      watch: this.#watch,
+      accepts: (job, stored) => this.#accepts(job, stored),
+    })
   }
 
   async get(overrides: unknown, options: unknown): Promise<JwtToken> {
     const wanted = this.#wanted(overrides)
     const signal = readSignal(options)
+    if (this.#isClosed) throw closed()
     if (signal?.aborted === true) throw aborted(signal)
-    const entry = this.#entries.get(wanted.key)
-    const now = Date.now()
-    if (entry === undefined || now >= entry.usableUntil) {
-      return waitFor(this.#mint(wanted), { signal })
+    const entry = this.#cache.use(wanted.key)
+    const now = this.#clock.now()
+    if (entry === undefined || now >= entry.end) {
+      return this.#wait(wanted, entry?.token, signal)
     }
-    // Moved to the end of the map, whose order is that of the last use.
-    this.#entries.delete(wanted.key)
-    this.#entries.set(wanted.key, entry)
+    // In its last moments, a token whose replacement failed is given until the next attempt is due.
+    if (now >= entry.replaceBy && now >= entry.refreshAt) {
+      return this.#waitWhileValid(wanted, entry, signal)
+    }
+    this.#watch.hit()
     if (now >= entry.refreshAt) this.#refresh(wanted, entry)
     return entry.token
   }
 
-  async forget(overrides: unknown): Promise<void> {
-    const { key } = this.#wanted(overrides)
-    this.#entries.delete(key)
-    await this.#shared?.delete(key)
+  async forget(what: unknown): Promise<void> {
+    const jwt = jwtOf(what)
+    if (jwt !== undefined) return this.#forgetToken(jwt, 'forget')
+    const { key } = this.#wanted(what)
+    const entry = this.#cache.get(key)
+    if (entry !== undefined) this.#ledger.drop(entry.token.jwt)
+    this.#marks.set(key, this.#clock.now())
+    this.#remove(key)
+    this.#watch.note({ type: 'forget', reason: 'forget' })
+    await this.#inStore(key, (shared, account) => shared.delete(account, key))
+  }
+
+  async spend(token: unknown, credits: unknown): Promise<void> {
+    const jwt = jwtOf(token)
+    if (jwt === undefined) throw refuse('token', 'a token of this source', token)
+    const used = this.#ledger.spend(jwt, credits === undefined ? 1 : readCredits(credits))
+    const limit = this.#creditLimitOf(jwt)
+    if (limit !== undefined && used >= limit) await this.#forgetToken(jwt, 'spent')
+  }
+
+  async clear(): Promise<void> {
+    this.#marks.setAll(this.#clock.now())
+    for (const key of [...this.#jobs.keys()]) this.#remove(key)
+    await this.#removeAll('clear')
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const promises = []
+    for (const { job, promise } of this.#running) {
+      job.cancel(closed())
+      promises.push(promise)
+    }
+    this.#cache.clear()
+    await Promise.allSettled(promises)
+    await this.#issuer.settled()
+    this.#shared?.close()
+  }
+
+  stats(): TokenStats {
+    return {
+      ...this.#watch.counts,
+      minting: this.#issuer.minting,
+      entries: this.#cache.size,
+    }
   }
 
   #wanted(overrides: unknown): Wanted {
@@ -182,66 +255,203 @@ class Source {
     const { expiresAt, expiresIn, ...base } = this.#base.request
     const isExpiryGiven = given.expiresAt !== undefined || given.expiresIn !== undefined
     const expiry = isExpiryGiven ? {} : { expiresAt, expiresIn }
-    return toWanted({ ...base, ...expiry, ...given }, this.#check)
+    return this.#toWanted({ ...base, ...expiry, ...given })
   }
 
-  #refresh(wanted: Wanted, entry: Entry): void {
-    // Not repeated by every call while the service is down.
-    entry.refreshAt = Date.now() + RETRY_REFRESH_AFTER_MS
-    this.#mint(wanted).catch(this.#onError)
+  #toWanted(request: unknown): Wanted {
+    const checked = readRequest(request, this.#check)
+    // A copy, which the caller cannot change.
+    const copy = toRequest(checked)
+    return { checked, request: copy, key: requestKey(checked, this.#applicationName) }
   }
 
-  #mint(wanted: Wanted): Promise<JwtToken> {
-    const underWay = this.#minting.get(wanted.key)
-    if (underWay !== undefined) return underWay
-    const minting = this.#obtain(wanted).finally(() => this.#minting.delete(wanted.key))
-    this.#minting.set(wanted.key, minting)
-    return minting
-  }
-
-  async #obtain({ checked, request, key }: Wanted): Promise<JwtToken> {
-    const stored = await this.#shared?.get(key, checked)
-    if (stored !== undefined) {
-      const entry = this.#entryFor(checked, stored.token, stored.mintedAt)
-      if (Date.now() < Math.min(entry.refreshAt, entry.usableUntil)) {
-        this.#keep(key, entry)
-        return stored.token
-      }
+  /** Waits for a token that is obtained. */
+  async #wait(
+    wanted: Wanted,
+    replaced: JwtToken | undefined,
+    signal: Signal | undefined,
+  ): Promise<JwtToken> {
+    for (;;) {
+      const { promise } = this.#obtain(wanted, replaced, false)
+      const token = await waitFor(promise, { signal })
+      if (token !== undefined) return token
     }
-    const token = await this.#client.getJwt(request)
-    const mintedAt = Date.now()
-    this.#keep(key, this.#entryFor(checked, token, mintedAt))
-    this.#shared?.set(key, token, mintedAt)
+  }
+
+  /** Waits for a new token for half of the time that the old one has left, and gives that where there is none. */
+  async #waitWhileValid(
+    wanted: Wanted,
+    entry: Entry,
+    signal: Signal | undefined,
+  ): Promise<JwtToken> {
+    const { token, end } = entry
+    const ms = Math.max(1, (end - this.#clock.now()) / 2)
+    const timeout = { ms, error: () => new Error('the token is not replaced yet') }
+    try {
+      return await waitFor(this.#wait(wanted, token, signal), { timeout })
+    } catch (error) {
+      const isGone = this.#ledger.isGone(token.jwt) || this.#clock.now() >= end
+      if (this.#isClosed || signal?.aborted === true || isGone) throw error
+      this.#watch.hit()
+      return token
+    }
+  }
+
+  #refresh(wanted: Wanted, { token }: Entry): void {
+    if (this.#jobs.has(wanted.key)) return
+    this.#obtain(wanted, token, true).promise.catch((error: unknown) => {
+      if (!this.#isClosed) this.#config.onError(error)
+    })
+  }
+
+  #obtain(wanted: Wanted, replaced: JwtToken | undefined, isBackground: boolean): Running {
+    const { key } = wanted
+    const underWay = this.#jobs.get(key)
+    if (underWay !== undefined) {
+      if (!isBackground) {
+        underWay.job.isBackground = false
+        this.#watch.note({ type: 'wait', for: 'process' })
+      }
+      return underWay
+    }
+    const job = new Job(wanted, replaced, isBackground, this.#limits)
+    const promise = this.#run(job).finally(() => {
+      job.stopTimer()
+      this.#running.delete(running)
+      if (this.#jobs.get(key) === running) this.#jobs.delete(key)
+    })
+    // All callers may have stopped waiting.
+    promise.catch(() => {})
+    const running = { job, promise }
+    this.#jobs.set(key, running)
+    this.#running.add(running)
+    return running
+  }
+
+  async #run(job: Job): Promise<JwtToken | undefined> {
+    const { key } = job.wanted
+    try {
+      await this.#deleting.get(key)
+      const issued = await this.#issuer.obtain(job)
+      if (issued !== undefined) return this.#keep(job, issued)
+      const entry = this.#cache.get(key)
+      if (entry !== undefined) entry.refreshAt = this.#clock.now() + LOOK_AGAIN_MS
+      return undefined
+    } catch (error) {
+      const entry = this.#cache.get(key)
+      if (entry !== undefined) postpone(entry, this.#clock.now())
+      throw error
+    }
+  }
+
+  #keep({ wanted, replaced, isForgotten, isBackground }: Job, issued: Issued): JwtToken {
+    const { token, account } = issued
+    this.#ledger.note(token, wanted)
+    if (isForgotten || this.#isClosed || !this.#account.isCurrent(account)) return token
+    this.#cache.keep(wanted, issued)
+    if (isBackground && replaced !== undefined) this.#watch.note({ type: 'refresh' })
     return token
   }
 
-  #entryFor(checked: CheckedRequest, token: JwtToken, mintedAt: number): Entry {
+  /** Whether a token of the store is valid, was not forgotten, and lives longer than the one that it replaces. */
+  #accepts({ wanted, replaced }: Job, { token, mintedAt }: StoredToken): boolean {
     const end = token.expiresAt.toMillis()
-    if (checked.expiry.kind === 'at') {
-      return { token, refreshAt: Number.POSITIVE_INFINITY, usableUntil: end }
-    }
-    const life = Math.max(0, end - mintedAt)
-    return {
-      token,
-      refreshAt: end - Math.min(this.#refreshBeforeMs, life / 2),
-      usableUntil: end - Math.min(LAST_MOMENT_MS, this.#refreshBeforeMs, life / 10),
-    }
+    return (
+      end > this.#clock.now() &&
+      !this.#ledger.isGone(token.jwt) &&
+      !this.#marks.covers(wanted.key, mintedAt) &&
+      (replaced === undefined || end > replaced.expiresAt.toMillis())
+    )
   }
 
-  #keep(key: string, entry: Entry): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxEntries) break
-      this.#entries.delete(oldest)
+  async #forgetToken(jwt: string, reason: ForgetReason): Promise<void> {
+    const wanted = this.#ledger.wantedOf(jwt)
+    const wasGone = this.#ledger.isGone(jwt)
+    this.#ledger.drop(jwt)
+    if (wanted === undefined) return
+    const { key } = wanted
+    if (wasGone) return this.#deleting.get(key)
+    this.#watch.note({ type: 'forget', reason })
+    if (this.#cache.get(key)?.token.jwt === jwt) this.#remove(key)
+    await this.#inStore(key, (shared, account) => shared.deleteToken(account, key, jwt))
+  }
+
+  /** Removes a token from memory; what is being obtained now is for those who wait already. */
+  #remove(key: string): void {
+    this.#cache.delete(key)
+    const running = this.#jobs.get(key)
+    if (running === undefined) return
+    running.job.isForgotten = true
+    this.#jobs.delete(key)
+  }
+
+  async #removeAll(reason: ForgetReason): Promise<void> {
+    const entries = [...this.#cache.values()]
+    this.#cache.clear()
+    for (const { token } of entries) {
+      this.#ledger.drop(token.jwt)
+      this.#watch.note({ type: 'forget', reason })
     }
+    await Promise.all(
+      entries.map(({ wanted: { key }, token, account }) =>
+        this.#inStore(key, (shared) => shared.deleteToken(account, key, token.jwt)),
+      ),
+    )
+  }
+
+  /** Deletes from the store; a token of this key is obtained only afterwards. Never throws. */
+  async #inStore(
+    key: string,
+    run: (shared: SharedTokens, account: Account) => Promise<void>,
+  ): Promise<void> {
+    const shared = this.#shared
+    if (shared === undefined || !shared.isUsable) return
+    const deleting = (this.#deleting.get(key) ?? Promise.resolve())
+      .then(async () => run(shared, await this.#knownAccount()))
+      .catch(this.#config.onError)
+      .finally(() => {
+        if (this.#deleting.get(key) === deleting) this.#deleting.delete(key)
+      })
+    this.#deleting.set(key, deleting)
+    await deleting
+  }
+
+  async #knownAccount(): Promise<Account> {
+    const { storeTimeoutMs: ms } = this.#config
+    const timeout = { ms, error: () => new Error(`the vault did not answer within ${ms} ms`) }
+    return waitFor(Promise.resolve(this.#account.known()), { timeout })
+  }
+
+  #creditLimitOf(jwt: string): number | undefined {
+    const limits = [claimedCredits(jwt), this.#ledger.wantedOf(jwt)?.checked.maxCredits]
+    const known = limits.filter((limit) => limit !== undefined)
+    return known.length === 0 ? undefined : Math.min(...known)
   }
 }
 
-function toWanted(request: unknown, check: TextCheck): Wanted {
-  const checked = readRequest(request, check)
-  // A copy, which the caller cannot change.
-  return { checked, request: toRequest(checked), key: requestKey(checked) }
+/** The JWT of a token; `undefined` for anything else. */
+function jwtOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const jwt = guarded('token', () => (Object.hasOwn(value, 'jwt') ? Reflect.get(value, 'jwt') : ''))
+  return typeof jwt === 'string' && jwt !== '' ? jwt : undefined
+}
+
+function claimedCredits(jwt: string): number | undefined {
+  try {
+    return maxCreditsOf(decodeJwt(jwt))
+  } catch {
+    // A token that was not verified, and cannot be read.
+    return undefined
+  }
+}
+
+function readCredits(value: unknown): number {
+  if (typeof value === 'number' && value > 0 && value <= MAX_CREDITS) return value
+  throw refuse('credits', 'a number above 0, 2147483647 at most', value)
+}
+
+function closed(): AbortError {
+  return new AbortError('the token source is closed')
 }
 
 function readSignal(options: unknown): Signal | undefined {

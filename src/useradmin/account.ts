@@ -1,1 +1,1 @@
-export type { Account } from '../data8/convention/account.js'
+export type { Account, AccountSource } from '../data8/convention/account.js'

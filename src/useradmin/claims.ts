@@ -97,6 +97,12 @@ function noJwt(problem: string): TokenError {
   return new TokenError(`the token is not a JWT: it ${problem}`, null)
 }
 
+/** The limit of credits of a token; `undefined` where it has none, or in another form than those that are known. */
+export function maxCreditsOf({ mc }: JwtClaims): number | undefined {
+  const limit = typeof mc === 'string' && /^\d{1,15}$/.test(mc) ? Number(mc) : mc
+  return typeof limit === 'number' && Number.isInteger(limit) ? limit : undefined
+}
+
 /** The `exp` of a token in milliseconds since 1970; `undefined` where it is absent or out of range. */
 export function expiryOf(claims: JwtClaims | null): number | undefined {
   const exp = claims?.exp

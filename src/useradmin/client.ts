@@ -4,7 +4,6 @@ import {
   DATA8_CLIENT_OPTION_NAMES,
   type Data8ClientOptions,
 } from '../data8/client-options.js'
-import type { Account } from '../data8/convention/account.js'
 import { ResponseError, TokenError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import type { Connections } from '../http/connections.js'
@@ -16,10 +15,11 @@ import {
   type TextCheck,
   withOverrides,
 } from '../internal/validation.js'
+import type { Account, AccountSource } from './account.js'
 import { decodeJwt, expiryOf, type JwtClaims } from './claims.js'
 import { latestExpiry, resolveExpiry } from './expiry.js'
 import { Data8GetJwt } from './protocol/data8-protocol.js'
-import type { Accept, Minted, MintRequest, Protocol } from './protocol/protocol.js'
+import type { Accept, CallLimits, Minted, MintRequest, Protocol } from './protocol/protocol.js'
 import { type GetJwtRequest, readRequest, toLimits } from './request.js'
 import { type JwtToken, makeToken } from './token.js'
 import { type TokenLimits, verifyClaims } from './verify-claims.js'
@@ -62,13 +62,27 @@ const sharedBy = new WeakMap<object, Connections>()
 let readProtocol: (client: UserAdminClient) => Protocol
 
 /**
- * The account of a client. Its `identity` distinguishes the tokens of several clients in one store; it may hold an
- * API key, so hash it.
- *
- * @throws CredentialsError when the function that gives the credentials fails
+ * The account of a client, or where a vault gives it. Its `identity` distinguishes the tokens of several clients in one
+ * store; it may hold an API key.
  */
-export function accountOf(client: UserAdminClient): Promise<Account> {
-  return readProtocol(client).account()
+export function accountSourceOf(client: UserAdminClient): AccountSource {
+  return readProtocol(client).account
+}
+
+/** The account of a client. @throws CredentialsError when the function that gives the credentials fails */
+export async function accountOf(client: UserAdminClient): Promise<Account> {
+  const source = accountSourceOf(client)
+  return typeof source === 'function' ? source() : source
+}
+
+/** The time limits of a call of a client that has none of its own. */
+export function limitsOf(client: UserAdminClient): CallLimits {
+  return readProtocol(client).limits
+}
+
+/** What a client sends as `ApplicationName` for a request that has none. */
+export function applicationNameOf(client: UserAdminClient): string | undefined {
+  return readProtocol(client).applicationName
 }
 
 /** The check of texts by the protocol of a client. */
@@ -194,7 +208,7 @@ export class UserAdminClient {
 
 /** Verifies a token and makes the object that the caller gets. @throws ResponseError, TokenError */
 function acceptToken(
-  { jwt: given, creditsRemaining, redact, secrets }: Minted,
+  { jwt: given, creditsRemaining, date, redact, secrets }: Minted,
   limits: TokenLimits | undefined,
   verifyToken: boolean,
 ): JwtToken {
@@ -207,7 +221,7 @@ function acceptToken(
   if (expiry === undefined) {
     throw new TokenError('the end of the token is unknown: it cannot be read', null)
   }
-  return makeToken({ jwt, claims, expiry, creditsRemaining, secrets })
+  return makeToken({ jwt, claims, expiry, creditsRemaining, secrets, date })
 }
 
 function tryDecode(jwt: string): JwtClaims | null {

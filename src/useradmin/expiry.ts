@@ -235,6 +235,20 @@ function readExpiresIn(value: unknown): Amounts {
   return amounts
 }
 
+/**
+ * A key that is equal for equal expiries, however they are written: the instant, or the months and milliseconds of the
+ * duration, of which the months are added first.
+ */
+export function expiryKey(expiry: Expiry): number | readonly number[] {
+  if (expiry.kind === 'at') return expiry.instant
+  const { years = 0, quarters = 0, months = 0 } = expiry.amounts
+  const calendar = [years, quarters, months]
+  // Luxon gives a fraction of each of these units a length of its own.
+  return calendar.every(Number.isInteger)
+    ? [years * 12 + quarters * 3 + months, exactPart(expiry.amounts)]
+    : [...calendar, exactPart(expiry.amounts)]
+}
+
 // Only years, quarters and months need a calendar; in UTC every other unit has a fixed length.
 function addTo(now: number, amounts: Amounts): number {
   const { years, quarters, months } = amounts
@@ -248,8 +262,13 @@ function addTo(now: number, amounts: Amounts): number {
       end = Number.NaN
     }
   }
-  for (const unit of EXACT_UNITS) end += (amounts[unit] ?? 0) * MILLISECONDS[unit]
-  return end
+  return end + exactPart(amounts)
+}
+
+function exactPart(amounts: Amounts): number {
+  let milliseconds = 0
+  for (const unit of EXACT_UNITS) milliseconds += (amounts[unit] ?? 0) * MILLISECONDS[unit]
+  return milliseconds
 }
 
 function plainDuration(value: unknown): unknown {

@@ -3,6 +3,7 @@ import {
   type OptionsInput,
   readServiceOptions,
   type ServiceOption,
+  withApplicationName,
 } from '../data8/convention/options.js'
 import { InputError } from '../errors.js'
 import { formatInstant, type Instant } from '../internal/instant.js'
@@ -16,7 +17,7 @@ import {
   readString,
   type TextCheck,
 } from '../internal/validation.js'
-import { type ExpiresAt, type ExpiresIn, type Expiry, readExpiry } from './expiry.js'
+import { type ExpiresAt, type ExpiresIn, type Expiry, expiryKey, readExpiry } from './expiry.js'
 import type { TokenLimits } from './verify-claims.js'
 
 /** Names of services, for completion in an editor; other names are allowed. */
@@ -226,14 +227,23 @@ export function toRequest(request: CheckedRequest): GetJwtRequest {
   }
 }
 
-/** A key that is equal for requests for the same token. */
-export function requestKey(request: CheckedRequest): string {
-  const { expiry, allowedMethods, clientIp, maxCredits, options } = request
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1
+}
+
+/**
+ * A key that is equal for requests for the same token.
+ *
+ * @param applicationName of the client
+ */
+export function requestKey(request: CheckedRequest, applicationName?: string): string {
+  const { expiry, allowedMethods, clientIp, maxCredits } = request
+  const options = withApplicationName(request.options, applicationName)
   return JSON.stringify([
-    expiry.kind === 'at' ? expiry.instant : Object.entries(expiry.amounts),
+    expiryKey(expiry),
     allowedMethods === undefined ? null : [...allowedMethods].sort(),
     clientIp ?? null,
     maxCredits ?? null,
-    options.map(({ name, value }) => [name, value]),
+    options.map(({ name, value }) => [name, value] as const).sort(byName),
   ])
 }

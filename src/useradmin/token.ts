@@ -27,6 +27,13 @@ export interface JwtToken {
   readonly holdsSecret: boolean
 }
 
+let readDate: (token: object) => string | undefined
+
+/** The header `Date` of the reply that a token came in; `undefined` where there was none, or for a copy of a token. */
+export function dateOf(token: JwtToken): string | undefined {
+  return readDate(token)
+}
+
 /**
  * The object that a caller gets. The getters are shared by all tokens: with functions of their own, each token would
  * have another hidden class.
@@ -56,20 +63,26 @@ class Token {
   declare readonly creditsRemaining: number
   readonly #expiry: number
   readonly #secrets: readonly string[]
+  readonly #date: string | undefined
   // Made on first use: many callers read `jwt` alone.
   #expiresAt: DateTime | undefined
   #holdsSecret: boolean | undefined
 
-  constructor({ jwt, claims, expiry, creditsRemaining, secrets }: TokenParts) {
+  constructor({ jwt, claims, expiry, creditsRemaining, secrets, date }: TokenParts) {
     this.jwt = jwt
     this.claims = claims
     this.#expiry = expiry
     this.#secrets = secrets
+    this.#date = date
     // Own enumerable members, so that copies and JSON have them.
     Object.defineProperty(this, 'expiresAt', Token.#getExpiresAt)
     this.creditsRemaining = creditsRemaining
     Object.defineProperty(this, 'holdsSecret', Token.#getHoldsSecret)
     Object.freeze(this)
+  }
+
+  static {
+    readDate = (token) => (#date in token ? token.#date : undefined)
   }
 
   // What `console.log` and `util.inspect` show: everything but the token itself.
@@ -94,6 +107,8 @@ export interface TokenParts {
   readonly creditsRemaining: number
   /** Secrets that the client was given: claims are searched for them. */
   readonly secrets: readonly string[]
+  /** The header `Date` of the reply. */
+  readonly date: string | undefined
 }
 
 /** Makes the object that a caller gets. */

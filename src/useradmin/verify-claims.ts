@@ -3,7 +3,7 @@ import { type Instant, isRepresentable } from '../internal/instant.js'
 import { isSameAddress } from '../internal/ip-address.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
-import type { JwtClaims } from './claims.js'
+import { type JwtClaims, maxCreditsOf } from './claims.js'
 
 /** The limits of a request; a token must not exceed them. */
 export interface TokenLimits {
@@ -57,9 +57,9 @@ function problemWithCredits(mc: unknown, requested: number | undefined): string 
   if (mc === undefined || mc === null) {
     return 'the token has no limit of credits, and one was asked for'
   }
-  const limit = typeof mc === 'string' && /^\d{1,15}$/.test(mc) ? Number(mc) : mc
+  const limit = maxCreditsOf({ mc })
   // Requests ask for at least 1; zero and below often mean "no limit".
-  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1) {
+  if (limit === undefined || limit < 1) {
     return 'the token has an invalid limit of credits'
   }
   return limit > requested ? 'the token may spend more credits than was asked for' : undefined

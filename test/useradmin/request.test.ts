@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { Duration } from 'luxon'
 import { InputError } from '../../src/errors.js'
 import { isSameAddress } from '../../src/internal/ip-address.js'
 import { readRequest, requestKey, toLimits, toRequest } from '../../src/useradmin/request.js'
@@ -331,6 +332,35 @@ describe('a request that was checked', () => {
         expect(requestKey(readRequest(toRequest(checked)))).to.equal(requestKey(checked))
       }),
     )
+  })
+
+  it('has the key of the same request in another spelling', () => {
+    const spellings = [
+      [{ expiresIn: { minutes: 90 } }, { expiresIn: { hours: 1.5 } }],
+      [
+        { expiresIn: Duration.fromObject({ days: 1 }) },
+        { expiresIn: { hours: 23, seconds: 3600 } },
+      ],
+      [{ expiresIn: { years: 1, quarters: 1 } }, { expiresIn: { months: 15, minutes: 0 } }],
+      [
+        { expiresAt: '2030-06-01T03:00:00+02:00' },
+        { expiresAt: new Date(Date.UTC(2030, 5, 1, 1)) },
+      ],
+      [
+        { expiresAt: '2030-06-01T01:00:00Z', options: { a: 1, b: 2 } },
+        { expiresAt: '2030-06-01T01:00:00Z', options: { b: 2, a: 1 } },
+      ],
+    ] as const
+    for (const [one, other] of spellings) {
+      expect(requestKey(readRequest(one))).to.equal(requestKey(readRequest(other)))
+    }
+    // Luxon counts half a year as 182.5 days.
+    const half = readRequest({ expiresIn: { years: 0.5 } })
+    expect(requestKey(half)).not.to.equal(requestKey(readRequest({ expiresIn: { months: 6 } })))
+    const named = readRequest({ expiresIn: { minutes: 1 }, applicationName: 'crm' })
+    const unnamed = readRequest({ expiresIn: { minutes: 1 } })
+    expect(requestKey(unnamed, 'crm')).to.equal(requestKey(named, 'other'))
+    expect(requestKey(unnamed)).not.to.equal(requestKey(named))
   })
 
   it('has the key of another request only where both are the same', () => {

@@ -361,7 +361,7 @@ describe('the token that a caller gets', () => {
   const make = (claims: object, secrets: readonly string[]) => {
     const text = token({ exp: EXP, ...claims })
     const parts = { jwt: text, claims: decodeJwt(text), expiry: EXP * 1000, creditsRemaining: 4.5 }
-    return makeToken({ ...parts, secrets })
+    return makeToken({ ...parts, secrets, date: undefined })
   }
   const made = makeToken({
     jwt,
@@ -369,6 +369,7 @@ describe('the token that a caller gets', () => {
     expiry: EXP * 1000,
     creditsRemaining: 4.5,
     secrets: [],
+    date: undefined,
   })
 
   it('has members of its own that cannot be changed', () => {
@@ -428,7 +429,14 @@ describe('the token that a caller gets', () => {
   })
 
   it('reports it of a token that cannot be read as well', () => {
-    const parts = { claims: null, expiry: EXP * 1000, creditsRemaining: 1, secrets: ['hunter22'] }
+    const secrets = ['hunter22']
+    const parts = {
+      claims: null,
+      expiry: EXP * 1000,
+      creditsRemaining: 1,
+      secrets,
+      date: undefined,
+    }
     const held = `opaque.${Buffer.from('a hunter22').toString('base64url')}`
     expect(makeToken({ ...parts, jwt: held }).holdsSecret).to.equal(true)
     expect(makeToken({ ...parts, jwt: 'opaque' }).holdsSecret).to.equal(false)

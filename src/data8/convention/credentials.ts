@@ -61,6 +61,18 @@ export interface CredentialsRules {
   readonly allowJwt: boolean
 }
 
+/** The credentials of a login. */
+export function toCredentials(login: Login): Credentials {
+  switch (login.kind) {
+    case 'password':
+      return { username: login.username, password: login.password }
+    case 'apiKey':
+      return { apiKey: login.key }
+    case 'jwt':
+      return { jwt: login.jwt }
+  }
+}
+
 /** A login, or where to get it; called once for each call of the service. */
 export type LoginSource = Login | (() => Promise<Login>)
 

@@ -1,6 +1,7 @@
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
 import type { CallOptions } from '../../http/options.js'
+import type { RawReply } from '../../http/raw-reply.js'
 import type { StartedCall } from '../../http/started-call.js'
 import type { Instant } from '../../internal/instant.js'
 import type { Redact } from '../../internal/redaction/redact.js'
@@ -12,9 +13,14 @@ import type { Data8Target, Members } from './target.js'
 /**
  * Makes the value that the caller gets of the result of a reply, `Status` included; it may
  * refuse it by throwing. `redact` takes the secrets of the call out of a text; `secrets` are those of its
- * login, as far as they are known.
+ * login, as far as they are known; `raw` is the reply as it was received.
  */
-export type AcceptResult<T> = (result: Members, redact: Redact, secrets: readonly string[]) => T
+export type AcceptResult<T> = (
+  result: Members,
+  redact: Redact,
+  secrets: readonly string[],
+  raw: RawReply,
+) => T
 
 /** One call, before its credentials are known. */
 export interface Data8Call<T> {

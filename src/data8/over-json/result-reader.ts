@@ -17,7 +17,7 @@ export function resultReader<T>(
 ): ReplyReader<Members, T> {
   return {
     read: (reply, redact) => readResult(target, reply, redact),
-    toResult: (output, redact) => accept(output, redact, secrets),
+    toResult: (output, redact, raw) => accept(output, redact, secrets, raw),
   }
 }
 

@@ -1,4 +1,5 @@
 import { ResponseError } from '../../errors.js'
+import type { RawReply } from '../../http/raw-reply.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { ReplyConvention } from '../../soap/decode-reply.js'
 import type { XmlElement } from '../../xml/node.js'
@@ -38,8 +39,9 @@ export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
   }
 
   /** @throws ResponseError where the result or its status is nil, and what `accept` throws */
-  toResult(output: Members, redact: Redact): T {
-    return this.#accept(resultOf(output, this.#target.operation.data8), redact, this.#secrets)
+  toResult(output: Members, redact: Redact, raw: RawReply): T {
+    const result = resultOf(output, this.#target.operation.data8)
+    return this.#accept(result, redact, this.#secrets, raw)
   }
 }
 

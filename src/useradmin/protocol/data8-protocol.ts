@@ -1,12 +1,13 @@
 import { Data8Channel } from '../../data8/channel.js'
-import type { Account } from '../../data8/convention/account.js'
+import type { AccountSource } from '../../data8/convention/account.js'
 import type { AcceptResult, Data8Call } from '../../data8/convention/protocol.js'
 import { methodUrl } from '../../data8/over-json/urls.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
+import { headerOf } from '../../http/raw-reply.js'
 import type { TextCheck } from '../../internal/validation.js'
 import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'
-import type { Accept, MintRequest, Protocol } from './protocol.js'
+import type { Accept, CallLimits, MintRequest, Protocol } from './protocol.js'
 
 /** `GetJWT` by the convention, with the bindings of the WSDL: over SOAP, or over JSON. */
 export class Data8GetJwt implements Protocol {
@@ -36,8 +37,16 @@ export class Data8GetJwt implements Protocol {
     return this.#channel.fromEnvelope({ target: getJwt, accept: acceptResult(accept) }, body, reply)
   }
 
-  account(): Promise<Account> {
-    return this.#channel.account()
+  get account(): AccountSource {
+    return this.#channel.account
+  }
+
+  get limits(): CallLimits {
+    return this.#channel.limits
+  }
+
+  get applicationName(): string | undefined {
+    return this.#channel.applicationName
   }
 
   get checkText(): TextCheck {
@@ -69,11 +78,12 @@ export class Data8GetJwt implements Protocol {
 
 /** The token and the credits of a result, for `accept`. */
 function acceptResult<T>(accept: Accept<T>): AcceptResult<T> {
-  return (result, redact, secrets) => {
+  return (result, redact, secrets, raw) => {
     const { Jwt = '', Status }: JwtOutput = result
     return accept({
       jwt: Jwt,
       creditsRemaining: Status?.CreditsRemaining ?? Number.NaN,
+      date: headerOf(raw, 'date'),
       redact,
       secrets,
     })

@@ -1,4 +1,4 @@
-import type { Account } from '../../data8/convention/account.js'
+import type { AccountSource } from '../../data8/convention/account.js'
 import type { ServiceOption } from '../../data8/convention/options.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
@@ -22,6 +22,8 @@ export interface Minted {
   readonly jwt: string
   /** `NaN` where the reply has none. */
   readonly creditsRemaining: number
+  /** The header `Date` of the reply: RFC 9110, 6.6.1. */
+  readonly date: string | undefined
   /** Redacts the secrets of the call in a text. */
   readonly redact: Redact
   /** The known secrets of the login. */
@@ -30,6 +32,14 @@ export interface Minted {
 
 /** Verifies what the service gave, and makes the value that the caller gets; throws to refuse it. */
 export type Accept<T> = (minted: Minted) => T
+
+/** The time limits of a call that has none of its own, in milliseconds. */
+export interface CallLimits {
+  /** Of one attempt. */
+  readonly timeoutMs: number
+  /** Of the call, with its waits. */
+  readonly deadlineMs: number
+}
 
 /**
  * The port between the client and a protocol. With every protocol, a refusal by the service is a ServiceError.
@@ -54,6 +64,9 @@ export interface Protocol {
    * @throws InputError, ServiceError, SoapFaultError, HttpError, ResponseError
    */
   fromEnvelope<T>(body: string | Uint8Array, reply: ReplyMeta, accept: Accept<T>): T
-  /** The account of the client. @throws CredentialsError when the function that gives the credentials fails */
-  account(): Promise<Account>
+  /** The account of the client, or where a vault gives it. */
+  readonly account: AccountSource
+  readonly limits: CallLimits
+  /** What is sent as `ApplicationName` where a request has none. */
+  readonly applicationName: string | undefined
 }

@@ -1,0 +1,48 @@
+import type { Account, AccountSource } from '../useradmin/account.js'
+
+/** The account of a client, as far as it is known. A vault may give another one at each mint. */
+export class AccountWatch {
+  readonly #source: AccountSource
+  readonly #onChange: () => void
+  #known: Account | undefined
+  #asking: Promise<Account> | undefined
+
+  /** @param onChange is called when the vault has given another account than before */
+  constructor(source: AccountSource, onChange: () => void) {
+    this.#source = source
+    this.#onChange = onChange
+    if (typeof source !== 'function') this.#known = source
+  }
+
+  /** Whether the account is that of the tokens that are kept. */
+  isCurrent({ identity }: Account): boolean {
+    return this.#known?.identity === identity
+  }
+
+  /** The account that is known; else the vault is asked, once for all callers. @throws CredentialsError */
+  known(): Account | Promise<Account> {
+    if (this.#known !== undefined) return this.#known
+    this.#asking ??= this.forMint().finally(() => {
+      this.#asking = undefined
+    })
+    return this.#asking
+  }
+
+  /** The account of a mint that begins now: a vault is asked. @throws CredentialsError */
+  async forMint(): Promise<Account> {
+    const source = this.#source
+    if (typeof source !== 'function') return source
+    const account = await source()
+    const isOther = this.#known !== undefined && !this.isCurrent(account)
+    // Before tokens of the other account are removed, where `isCurrent` is asked.
+    const removeOthers = isOther ? this.#onChange : undefined
+    this.#known = account
+    removeOthers?.()
+    return account
+  }
+
+  /** What a call is to log in with; `undefined` for the credentials of the client. */
+  credentialsOf({ credentials }: Account): Account['credentials'] | undefined {
+    return typeof this.#source === 'function' ? credentials : undefined
+  }
+}

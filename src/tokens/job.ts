@@ -1,0 +1,74 @@
+import { TimeoutError } from '../errors.js'
+import { now as monotonicNow } from '../internal/clock.js'
+import type { CallLimits } from '../useradmin/protocol/protocol.js'
+import type { CheckedRequest, GetJwtRequest } from '../useradmin/request.js'
+import type { JwtToken } from '../useradmin/token.js'
+
+/** A request of a source. */
+export interface Wanted {
+  readonly checked: CheckedRequest
+  readonly request: GetJwtRequest
+  /** Equal for equal requests. */
+  readonly key: string
+}
+
+/** One token to obtain, for all callers that wait for it, within the deadline of a call. */
+export class Job {
+  readonly wanted: Wanted
+  /** The token in memory that it replaces. */
+  readonly replaced: JwtToken | undefined
+  /** Whether no caller waits. */
+  isBackground: boolean
+  /** Whether its request was forgotten meanwhile: then what it obtains is for those who waited before, and not kept. */
+  isForgotten = false
+  readonly #limits: CallLimits
+  readonly #startedAt = monotonicNow()
+  readonly #controller = new AbortController()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(
+    wanted: Wanted,
+    replaced: JwtToken | undefined,
+    isBackground: boolean,
+    limits: CallLimits,
+  ) {
+    this.wanted = wanted
+    this.replaced = replaced
+    this.isBackground = isBackground
+    this.#limits = limits
+    this.#timer = setTimeout(() => this.cancel(this.pastDeadline()), limits.deadlineMs)
+    if (isBackground) this.#timer.unref()
+  }
+
+  /** Aborted when it is cancelled; its reason is the error for the callers. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** What is left of the deadline, in milliseconds, 1 at least. */
+  get leftMs(): number {
+    return Math.max(1, Math.round(this.#limits.deadlineMs - (monotonicNow() - this.#startedAt)))
+  }
+
+  /** How long it can wait for another process, so that an attempt of its own still has its time; negative afterwards. */
+  get patienceMs(): number {
+    const { timeoutMs, deadlineMs } = this.#limits
+    return this.leftMs - Math.min(timeoutMs, deadlineMs / 2)
+  }
+
+  pastDeadline(): TimeoutError {
+    const { deadlineMs } = this.#limits
+    const message = `no token within the deadline of ${deadlineMs} ms`
+    return new TimeoutError(message, deadlineMs, { retryable: true, sent: false })
+  }
+
+  cancel(error: Error): void {
+    this.stopTimer()
+    this.#controller.abort(error)
+  }
+
+  /** From now on, the deadline is left to what it calls. */
+  stopTimer(): void {
+    clearTimeout(this.#timer)
+  }
+}

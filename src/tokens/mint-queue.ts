@@ -1,0 +1,74 @@
+/** Ends the turn of one who was let in. */
+export type Leave = () => void
+
+/** Who waits for a turn. */
+interface Waiter {
+  /** Whether no caller waits; may change. */
+  readonly isBackground: boolean
+  /** Ends the waiting. */
+  readonly signal: AbortSignal
+}
+
+interface Waiting {
+  readonly waiter: Waiter
+  readonly enter: (leave: Leave) => void
+}
+
+/** Lets a limited number of mints run at once. Those for which a caller waits are let in before the others. */
+export class MintQueue {
+  readonly #limit: () => number
+  readonly #waiting = new Set<Waiting>()
+  #running = 0
+
+  /** @param limit how many may run now */
+  constructor(limit: () => number) {
+    this.#limit = limit
+  }
+
+  /** Waits for a turn. @throws the reason of the signal */
+  enter(waiter: Waiter): Promise<Leave> {
+    const { signal } = waiter
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.#waiting.delete(waiting)
+        reject(signal.reason)
+      }
+      const waiting: Waiting = {
+        waiter,
+        enter: (leave) => {
+          signal.removeEventListener('abort', stop)
+          resolve(leave)
+        },
+      }
+      if (signal.aborted) return reject(signal.reason)
+      signal.addEventListener('abort', stop)
+      this.#waiting.add(waiting)
+      this.#letIn()
+    })
+  }
+
+  #letIn(): void {
+    while (this.#running < this.#limit()) {
+      const next = this.#next()
+      if (next === undefined) return
+      this.#waiting.delete(next)
+      this.#running += 1
+      let hasLeft = false
+      next.enter(() => {
+        if (hasLeft) return
+        hasLeft = true
+        this.#running -= 1
+        this.#letIn()
+      })
+    }
+  }
+
+  #next(): Waiting | undefined {
+    let background: Waiting | undefined
+    for (const waiting of this.#waiting) {
+      if (!waiting.waiter.isBackground) return waiting
+      background ??= waiting
+    }
+    return background
+  }
+}

@@ -1,0 +1,172 @@
+import { hasMethod } from '../../internal/validation.js'
+import { waitFor } from '../../internal/wait-for.js'
+import { StoreError } from './store-error.js'
+import type { TokenStore } from './token-store.js'
+
+/** An operation of a store. */
+export type StoreOperation = 'get' | 'set' | 'delete' | 'add' | 'deleteIf' | 'ttl'
+
+/** How a {@link GuardedStore} works. */
+export interface GuardedStoreOptions {
+  /** Time limit of one operation, in milliseconds. */
+  readonly timeoutMs: number
+  /** Called with each operation that failed, not with those that were skipped. */
+  readonly onError: (error: StoreError) => void
+}
+
+const FIRST_PROBE_MS = 1_000
+const LAST_PROBE_MS = 10_000
+const PROBE_KEY = 'data8-useradmin:probe'
+
+/** What an operation gives that was not carried out, or did not end. */
+export const SKIPPED = Symbol('skipped')
+export type Skipped = typeof SKIPPED
+
+/**
+ * A store that may fail. One failed operation opens a circuit breaker: operations under way are given up, and all others
+ * are skipped, so that no caller waits. The store is probed in the background, first after 1 s, then twice as long, 10 s
+ * at most, when an operation is asked for; a probe that succeeds closes the breaker. No operation throws.
+ */
+export class GuardedStore {
+  readonly #store: TokenStore
+  readonly #options: GuardedStoreOptions
+  /** Aborted when the breaker opens. */
+  #breaker = new AbortController()
+  #probeAfterMs = FIRST_PROBE_MS
+  #openedAt = 0
+  #isProbing = false
+  readonly #closing = new AbortController()
+
+  constructor(store: TokenStore, options: GuardedStoreOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  /** Whether the store is used now; else it has failed, or the source is closed. */
+  get isUsable(): boolean {
+    return !this.#breaker.signal.aborted
+  }
+
+  /** Whether it can hold locks. */
+  get hasLocks(): boolean {
+    return hasMethod(this.#store, 'add') && hasMethod(this.#store, 'deleteIf')
+  }
+
+  /** A value; `undefined` where there is none. */
+  async get(key: string): Promise<unknown> {
+    const value = await this.#run('get', () => this.#store.get(key))
+    return value === SKIPPED || value === null ? undefined : value
+  }
+
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    await this.#run('set', () => this.#store.set(key, value, ttlMs))
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#run('delete', () => this.#store.delete?.(key))
+  }
+
+  /** Sets a value where there is none, for a lock; whether it did. A late success is undone. */
+  async add(key: string, value: string, ttlMs: number): Promise<boolean | Skipped> {
+    let isLate = false
+    const added = await this.#run('add', async () => {
+      const done = await this.#store.add?.(key, value, ttlMs)
+      if (isLate && done === true) await this.#store.deleteIf?.(key, value)
+      return checkBoolean('add', done)
+    })
+    isLate = added === SKIPPED
+    return added
+  }
+
+  /** Compares and deletes; whether it did. Where the store cannot, it compares first and deletes then. */
+  async deleteIf(key: string, value: string): Promise<boolean> {
+    if (hasMethod(this.#store, 'deleteIf')) {
+      const deleted = await this.#run('deleteIf', async () =>
+        checkBoolean('deleteIf', await this.#store.deleteIf?.(key, value)),
+      )
+      return deleted === true
+    }
+    if ((await this.get(key)) !== value) return false
+    await this.delete(key)
+    return this.isUsable
+  }
+
+  /** How long a value remains, in milliseconds; `undefined` where that is not known. */
+  async ttl(key: string): Promise<number | undefined> {
+    if (!hasMethod(this.#store, 'ttl')) return undefined
+    const ttl = await this.#run('ttl', () => this.#store.ttl?.(key))
+    return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
+  }
+
+  /** Gives up what is under way, and skips everything from now on. */
+  close(): void {
+    this.#closing.abort()
+    this.#breaker.abort()
+  }
+
+  async #run<T>(operation: StoreOperation, run: () => T | Promise<T>): Promise<T | Skipped> {
+    if (!this.isUsable) {
+      this.#probe()
+      return SKIPPED
+    }
+    const breaker = this.#breaker
+    try {
+      return await this.#attempt(operation, run, breaker.signal)
+    } catch (error) {
+      // What was given up when another operation failed has not failed itself.
+      if (breaker.signal.aborted) return SKIPPED
+      this.#open()
+      this.#options.onError(error instanceof StoreError ? error : new StoreError(operation, error))
+      return SKIPPED
+    }
+  }
+
+  async #attempt<T>(
+    operation: StoreOperation,
+    run: () => T | Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const { timeoutMs: ms } = this.#options
+    const answer = (async () => run())()
+    const error = () => new StoreError(operation, `no answer within ${ms} ms`)
+    return waitFor(answer, { signal, timeout: { ms, error } })
+  }
+
+  #open(): void {
+    this.#breaker.abort()
+    this.#openedAt = Date.now()
+  }
+
+  #probe(): void {
+    const elapsed = Date.now() - this.#openedAt
+    // Our clock may have been set back.
+    const isDue = elapsed < 0 || elapsed >= this.#probeAfterMs
+    const { signal } = this.#closing
+    if (signal.aborted || this.#isProbing || !isDue) return
+    this.#isProbing = true
+    this.#attempt('get', () => this.#store.get(PROBE_KEY), signal)
+      .then(
+        () => {
+          this.#probeAfterMs = FIRST_PROBE_MS
+          if (!signal.aborted) this.#breaker = new AbortController()
+        },
+        (error: unknown) => {
+          if (signal.aborted) return
+          this.#probeAfterMs = Math.min(2 * this.#probeAfterMs, LAST_PROBE_MS)
+          this.#openedAt = Date.now()
+          this.#options.onError(error instanceof StoreError ? error : new StoreError('get', error))
+        },
+      )
+      .finally(() => {
+        this.#isProbing = false
+      })
+  }
+}
+
+function checkBoolean(operation: StoreOperation, value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw new StoreError(
+    operation,
+    `gave ${value === null ? 'null' : typeof value}, and not a boolean`,
+  )
+}

@@ -1,0 +1,165 @@
+import type { Account } from '../../useradmin/account.js'
+import type { CheckedRequest } from '../../useradmin/request.js'
+import { type AccountKeys, deriveKeys, storeName } from './account-keys.js'
+import type { GuardedStore } from './guarded-store.js'
+import { Lock, type LockOutcome } from './lock.js'
+import { authenticatedBy, type Sealing, sealedBy } from './sealing.js'
+import { readStoredToken, type StoredToken, writeStoredToken } from './stored-token.js'
+
+/** Accounts whose keys are kept: the one before is needed to delete its tokens. */
+const MAX_ACCOUNTS = 4
+
+/** Where the token of a request is in the store. */
+export interface Place {
+  readonly account: Account
+  readonly token: string
+  readonly lock: string
+  readonly sealing: Sealing
+}
+
+/** The clock of the service. */
+export interface TokenClock {
+  /** The time by which tokens end, in milliseconds since 1970. */
+  now(): number
+  /** Notes that it is this time, or later. */
+  isAtLeast(time: number): void
+}
+
+interface SharedTokensOptions {
+  readonly store: GuardedStore
+  /** Newest first; `undefined` for values with a MAC. */
+  readonly sealKeys: readonly Uint8Array[] | undefined
+  readonly clock: TokenClock
+  /** Called with what is wrong with a value that is ignored. */
+  readonly onIgnored: (error: Error) => void
+}
+
+/**
+ * The tokens in a store that processes share. Others may read the store and write to it, so a value counts only where it
+ * was made with the keys, for this name. Nothing here throws.
+ */
+export class SharedTokens {
+  readonly #options: SharedTokensOptions
+  readonly #sealing: Sealing | undefined
+  #derived: readonly { readonly account: Account; readonly keys: Promise<AccountKeys> }[] = []
+
+  constructor(options: SharedTokensOptions) {
+    this.#options = options
+    this.#sealing = options.sealKeys && sealedBy(options.sealKeys)
+  }
+
+  get isUsable(): boolean {
+    return this.#options.store.isUsable
+  }
+
+  async placeOf(account: Account, requestKey: string): Promise<Place> {
+    const keys = await this.#keysOf(account)
+    const token = storeName(requestKey, keys)
+    return {
+      account,
+      token,
+      lock: `${token}:lock`,
+      sealing: this.#sealing ?? authenticatedBy(keys.mac),
+    }
+  }
+
+  /** The token at a place; `undefined` where there is none, or its value is ignored. */
+  async read(place: Place, request: CheckedRequest): Promise<StoredToken | undefined> {
+    const { store, clock } = this.#options
+    const [value, ttl] = await Promise.all([store.get(place.token), store.ttl(place.token)])
+    if (value === undefined) return undefined
+    const stored = await this.#open(value, place, request)
+    if (stored === undefined) return undefined
+    clock.isAtLeast(stored.mintedAt)
+    // The process that stored it knows the clock of the service.
+    if (ttl !== undefined) clock.isAtLeast(stored.token.expiresAt.toMillis() - ttl)
+    return stored
+  }
+
+  /**
+   * Stores a token where it is due.
+   *
+   * @param lock of the process that minted it. Where it was taken away, the token is not stored: it may have been forgotten
+   *   since. Without one, a stored token is not replaced, where the store can tell.
+   */
+  async write(place: Place, stored: StoredToken, lock: LockOutcome): Promise<void> {
+    const { store, clock } = this.#options
+    // A token without `exp` would be refused when it is read.
+    if (stored.token.claims?.exp === undefined || !store.isUsable) return
+    const value = await place.sealing.seal(writeStoredToken(stored, place.token))
+    const ttlMs = Math.floor(stored.token.expiresAt.toMillis() - clock.now())
+    if (ttlMs < 1) return
+    if (lock === 'taken') await store.add(place.token, value, ttlMs)
+    else if (lock === 'unavailable' || (await lock.isHeld())) {
+      await store.set(place.token, value, ttlMs)
+    }
+  }
+
+  lock({ lock }: Place): Promise<LockOutcome> {
+    return Lock.take(this.#options.store, lock)
+  }
+
+  /** Deletes the token of a request. A process that mints one now does not store what it mints. */
+  async delete(account: Account, requestKey: string): Promise<void> {
+    const { store } = this.#options
+    const place = await this.placeOf(account, requestKey)
+    if (store.hasLocks) await store.delete(place.lock)
+    await store.delete(place.token)
+  }
+
+  /** Deletes a token, and none that came later. */
+  async deleteToken(account: Account, requestKey: string, jwt: string): Promise<void> {
+    const { store } = this.#options
+    const place = await this.placeOf(account, requestKey)
+    // Of a mint that began before. One that begins after the deletion is to go on.
+    const lock = store.hasLocks ? await store.get(place.lock) : undefined
+    const value = await store.get(place.token)
+    if (typeof value !== 'string' || (await this.#jwtIn(value, place)) !== jwt) return
+    if ((await store.deleteIf(place.token, value)) && typeof lock === 'string') {
+      await store.deleteIf(place.lock, lock)
+    }
+  }
+
+  close(): void {
+    this.#options.store.close()
+  }
+
+  async #open(
+    value: unknown,
+    place: Place,
+    request: CheckedRequest,
+  ): Promise<StoredToken | undefined> {
+    try {
+      if (typeof value !== 'string') throw new Error('the stored value is not a string')
+      const content = await place.sealing.open(value)
+      return readStoredToken(content, place.token, request, place.account)
+    } catch (error) {
+      this.#options.onIgnored(error as Error)
+      return undefined
+    }
+  }
+
+  async #jwtIn(value: string, { sealing }: Place): Promise<unknown> {
+    try {
+      return (JSON.parse(await sealing.open(value)) as { readonly jwt?: unknown }).jwt
+    } catch {
+      return undefined
+    }
+  }
+
+  #keysOf(account: Account): Promise<AccountKeys> {
+    const known = this.#derived.find((each) => isSame(each.account, account))
+    if (known !== undefined) return known.keys
+    const keys = deriveKeys(account)
+    this.#derived = [...this.#derived.slice(1 - MAX_ACCOUNTS), { account, keys }]
+    return keys
+  }
+}
+
+function isSame(one: Account, other: Account): boolean {
+  return (
+    one.identity === other.identity &&
+    one.secrets.length === other.secrets.length &&
+    one.secrets.every((secret, index) => secret === other.secrets[index])
+  )
+}

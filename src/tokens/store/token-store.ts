@@ -1,0 +1,28 @@
+import { hasMethod, refuse } from '../../internal/validation.js'
+
+/**
+ * A store for tokens: the part of Keyv's interface that this package uses, and what processes need to mint one token for
+ * all. Each method may give its result now or later. Values are strings.
+ */
+export interface TokenStore {
+  /** What was set, or `undefined`. */
+  get(key: string): unknown
+  /** `ttlMs` is in milliseconds. */
+  set(key: string, value: string, ttlMs?: number): unknown
+  delete?(key: string): unknown
+  /** Sets a value where there is none: atomic among all processes. Gives whether it did. */
+  add?(key: string, value: string, ttlMs: number): unknown
+  /** Deletes a key that has this value: atomic among all processes. Gives whether it did. */
+  deleteIf?(key: string, value: string): unknown
+  /**
+   * How long a value remains, in milliseconds, or `undefined`. By it, processes whose clocks differ agree on the end of a
+   * token.
+   */
+  ttl?(key: string): unknown
+}
+
+/** @throws InputError (`store`) */
+export function checkStore(store: unknown): TokenStore {
+  if (hasMethod(store, 'get') && hasMethod(store, 'set')) return store as unknown as TokenStore
+  throw refuse('store', 'an object with the methods get and set', store)
+}

@@ -1,0 +1,254 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CredentialsError, TokenError } from '../errors.js'
+import { now as monotonicNow } from '../internal/clock.js'
+import { createRedactor } from '../internal/redaction/redact.js'
+import { redactValue } from '../internal/redaction/redact-value.js'
+import { waitFor } from '../internal/wait-for.js'
+import type { Account } from '../useradmin/account.js'
+import type { UserAdminClient } from '../useradmin/client.js'
+import { latestExpiry } from '../useradmin/expiry.js'
+import { dateOf, type JwtToken } from '../useradmin/token.js'
+import type { AccountWatch } from './account-watch.js'
+import type { Job, Wanted } from './job.js'
+import { MintQueue } from './mint-queue.js'
+import { Refusals } from './refusals.js'
+import type { ServiceClock } from './service-clock.js'
+import { Lock, type LockOutcome } from './store/lock.js'
+import type { Place, SharedTokens } from './store/shared-tokens.js'
+import type { StoredToken } from './store/stored-token.js'
+import type { TokenWatch } from './token-events.js'
+
+/** A token that was obtained, and the account that it is for. */
+export interface Issued extends StoredToken {
+  readonly account: Account
+}
+
+interface TokenIssuerOptions {
+  readonly client: UserAdminClient
+  readonly account: AccountWatch
+  readonly shared: SharedTokens | undefined
+  readonly storeTimeoutMs: number
+  readonly maxConcurrentMints: number
+  readonly clock: ServiceClock
+  readonly watch: TokenWatch
+  /** Whether a token of the store will do for a job. */
+  readonly accepts: (job: Job, stored: StoredToken) => boolean
+}
+
+const FIRST_POLL_MS = 20
+const LAST_POLL_MS = 250
+/** A token that lives less longer than it was asked for is not reported. */
+const REPORTED_EXCESS_MS = 1000
+
+/** Obtains tokens: from the store, or by a mint, which one process makes for all, as far as the store permits. */
+export class TokenIssuer {
+  readonly #options: TokenIssuerOptions
+  readonly #refusals = new Refusals()
+  readonly #queue: MintQueue
+  readonly #releasing = new Set<Promise<void>>()
+  #minting = 0
+
+  constructor(options: TokenIssuerOptions) {
+    this.#options = options
+    this.#queue = new MintQueue(() => this.#refusals.limit(options.maxConcurrentMints))
+  }
+
+  /** Mints under way. */
+  get minting(): number {
+    return this.#minting
+  }
+
+  /**
+   * Obtains a token; `undefined` for a job in the background, where another process is minting.
+   *
+   * @throws what `UserAdminClient.getJwt` throws
+   */
+  async obtain(job: Job): Promise<Issued | undefined> {
+    const place = await this.#placeOf(job)
+    let stored = await this.#read(job, place)
+    for (let round = 0; stored === undefined; round++) {
+      const outcome = await this.#turn(job, place)
+      if (outcome !== 'taken') return outcome
+      if (job.isBackground) return undefined
+      if (round === 0) this.#options.watch.note({ type: 'wait', for: 'fleet' })
+      await this.#pause(job, round)
+      stored = await this.#read(job, place)
+    }
+    return stored
+  }
+
+  /** Waits until the tokens that were minted are in the store, and the locks are released. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#releasing)
+  }
+
+  /** Where the token is in the store; `undefined` without a store, or where it cannot be used now. */
+  async #placeOf({ wanted, signal }: Job): Promise<Place | undefined> {
+    const { shared, account, storeTimeoutMs: ms } = this.#options
+    if (shared === undefined || !shared.isUsable) return undefined
+    try {
+      // A vault that is slow or sealed is asked again by the mint.
+      const timeout = { ms, error: () => new Error('the vault did not answer in time') }
+      const known = await waitFor(Promise.resolve(account.known()), { signal, timeout })
+      return await shared.placeOf(known, wanted.key)
+    } catch {
+      signal.throwIfAborted()
+      return undefined
+    }
+  }
+
+  async #read(job: Job, place: Place | undefined): Promise<Issued | undefined> {
+    const { shared, watch, accepts } = this.#options
+    if (shared === undefined || place === undefined) return undefined
+    const stored = await shared.read(place, job.wanted.checked)
+    job.signal.throwIfAborted()
+    if (stored === undefined || !accepts(job, stored)) return undefined
+    watch.note({ type: 'store-hit' })
+    return { ...stored, account: place.account }
+  }
+
+  /** Mints when fewer mints than permitted are under way, unless another process has the lock. */
+  async #turn(job: Job, place: Place | undefined): Promise<Issued | 'taken'> {
+    const leave = await this.#queue.enter(job)
+    try {
+      this.#checkHeld(job)
+      const lock = await this.#lock(place)
+      if (lock === 'taken' && job.patienceMs > 0) return lock
+      return await this.#mintLocked(job, place, lock)
+    } finally {
+      leave()
+    }
+  }
+
+  async #lock(place: Place | undefined): Promise<LockOutcome> {
+    const { shared } = this.#options
+    return shared === undefined || place === undefined ? 'unavailable' : shared.lock(place)
+  }
+
+  async #mintLocked(job: Job, place: Place | undefined, lock: LockOutcome): Promise<Issued> {
+    let issued: Issued | undefined
+    let isMinted = false
+    try {
+      // Another process may have stored one just before it released the lock.
+      if (lock instanceof Lock) issued = await this.#read(job, place)
+      if (issued === undefined) {
+        issued = await this.#mint(job)
+        isMinted = true
+      }
+      return issued
+    } finally {
+      // No caller waits for the store.
+      const storing = this.#store(job, isMinted ? issued : undefined, lock)
+      this.#releasing.add(storing)
+      void storing.finally(() => this.#releasing.delete(storing))
+    }
+  }
+
+  async #mint(job: Job): Promise<Issued> {
+    const { account: accounts, watch } = this.#options
+    const { wanted, signal } = job
+    job.stopTimer()
+    this.#minting += 1
+    let isAttempted = false
+    try {
+      const timeout = { ms: job.leftMs, error: () => job.pastDeadline() }
+      const account = await waitFor(accounts.forMint(), { signal, timeout })
+      this.#checkHeld(job)
+      this.#refusals.attempt(wanted.key)
+      isAttempted = true
+      return await this.#call(job, account)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (isAttempted) this.#refusals.failed(wanted.key, error)
+      if (isAttempted || error instanceof CredentialsError) {
+        watch.note({ type: 'failure', background: job.isBackground, error })
+      }
+      throw error
+    } finally {
+      this.#minting -= 1
+    }
+  }
+
+  async #call({ wanted, signal, leftMs, isBackground }: Job, account: Account): Promise<Issued> {
+    const { client, account: accounts, watch, clock } = this.#options
+    const askedAt = Date.now()
+    const startedAt = monotonicNow()
+    const credentials = accounts.credentialsOf(account)
+    const token = await client.getJwt(wanted.request, {
+      signal,
+      deadlineMs: leftMs,
+      ...(credentials === undefined ? {} : { credentials }),
+    })
+    const tookMs = monotonicNow() - startedAt
+    this.#refusals.succeeded(wanted.key)
+    watch.note({
+      type: 'mint',
+      background: isBackground,
+      durationMs: Math.round(tookMs),
+      creditsRemaining: token.creditsRemaining,
+    })
+    learnTime(clock, token, tookMs)
+    const issued = { token, askedAt, mintedAt: clock.now() - tookMs, account }
+    this.#checkLife(wanted, issued)
+    return issued
+  }
+
+  /** @throws TokenError where the token has ended by the clock of the service */
+  #checkLife({ checked: { expiry } }: Wanted, { token, askedAt, account }: Issued): void {
+    const { clock, watch } = this.#options
+    const { offsetMs } = clock
+    const end = token.expiresAt.toMillis()
+    if (end <= clock.now()) {
+      const ahead = offsetMs > 0 ? `, which is ${Math.round(offsetMs / 1000)} s ahead of ours` : ''
+      throw new TokenError(
+        `the token has ended already by the clock of the service${ahead}`,
+        redactValue(token.claims, createRedactor(account.secrets)) as JwtToken['claims'],
+      )
+    }
+    if (expiry.kind === 'at') return
+    const lifeMs = end - (Date.now() + Math.min(0, offsetMs))
+    const excessMs = Math.round(lifeMs - (latestExpiry(expiry, askedAt) - askedAt))
+    if (excessMs >= REPORTED_EXCESS_MS) {
+      watch.note({ type: 'clock', reason: 'lifetime', offsetMs: Math.round(offsetMs), excessMs })
+    }
+  }
+
+  /** Stores what was minted, and releases the lock. */
+  async #store(job: Job, minted: Issued | undefined, lock: LockOutcome): Promise<void> {
+    const { shared } = this.#options
+    if (shared !== undefined && minted !== undefined && this.#isWanted(job, minted)) {
+      // The vault may have given another account than the one whose name was locked.
+      const place = await shared.placeOf(minted.account, job.wanted.key)
+      await shared.write(place, minted, lock)
+    }
+    if (lock instanceof Lock) await lock.release()
+  }
+
+  #isWanted({ isForgotten }: Job, { account }: Issued): boolean {
+    return !isForgotten && this.#options.account.isCurrent(account)
+  }
+
+  #checkHeld({ wanted }: Job): void {
+    const held = this.#refusals.heldBy(wanted.key)
+    if (held !== undefined) throw held.error
+  }
+
+  async #pause({ signal, patienceMs }: Job, round: number): Promise<void> {
+    const poll = Math.min(FIRST_POLL_MS * 2 ** round, LAST_POLL_MS) * (0.5 + Math.random() / 2)
+    try {
+      await sleep(Math.max(1, Math.min(poll, patienceMs)), undefined, { signal })
+    } catch {
+      signal.throwIfAborted()
+    }
+  }
+}
+
+function learnTime(clock: ServiceClock, token: JwtToken, tookMs: number): void {
+  const date = Date.parse(dateOf(token) ?? '')
+  if (!Number.isNaN(date)) clock.heard(date, tookMs)
+  const { iat, nbf } = token.claims ?? {}
+  // The service may set both back, so that the clocks of others may differ.
+  for (const time of [iat, nbf]) {
+    if (typeof time === 'number') clock.isAtLeast(time * 1000)
+  }
+}
