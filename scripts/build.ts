@@ -41,10 +41,10 @@ const inlineLiterals: Plugin = {
 
 const entryPoints = { index: 'src/index.ts', soap: 'src/soap.ts' }
 // Beside the library: few programs load them.
-const apart = { testing: 'src/testing.ts', mcp: 'src/mcp.ts' }
+const apart = { testing: 'src/testing.ts', mcp: 'src/mcp.ts', redis: 'src/redis.ts' }
 const common = {
   base: { claims: ['src/errors.ts', 'src/useradmin/claims.ts'] },
-  outside: ['cli', 'codegen', 'mcp', 'testing'],
+  outside: ['cli', 'codegen', 'mcp', 'testing', 'tokens/redis'],
   plugins: [inlineLiterals],
 }
 
