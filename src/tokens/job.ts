@@ -1,8 +1,10 @@
 import { TimeoutError } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
+import type { Account } from '../useradmin/account.js'
 import type { CallLimits } from '../useradmin/protocol/protocol.js'
 import type { CheckedRequest, GetJwtRequest } from '../useradmin/request.js'
 import type { JwtToken } from '../useradmin/token.js'
+import type { StoredToken } from './store/stored-token.js'
 
 /** A request of a source. */
 export interface Wanted {
@@ -10,6 +12,11 @@ export interface Wanted {
   readonly request: GetJwtRequest
   /** Equal for equal requests. */
   readonly key: string
+}
+
+/** A token that was obtained, and the account that it is for. */
+export interface Issued extends StoredToken {
+  readonly account: Account
 }
 
 /** One token to obtain, for all callers that wait for it, within the deadline of a call. */
@@ -21,6 +28,8 @@ export class Job {
   isBackground: boolean
   /** Whether its request was forgotten meanwhile: then what it obtains is for those who waited before, and not kept. */
   isForgotten = false
+  /** A token of the store that is about to end, for where no other can be obtained. */
+  fallback: Issued | undefined
   readonly #limits: CallLimits
   readonly #startedAt = monotonicNow()
   readonly #controller = new AbortController()

@@ -1,12 +1,17 @@
-import type { Wanted } from './job.js'
-import type { Issued } from './token-issuer.js'
+import type { Issued, Wanted } from './job.js'
+import type { StoredToken } from './store/stored-token.js'
 
-/** A token in memory; times are in milliseconds since 1970, by the clock of the service. */
-export interface Entry extends Issued {
-  readonly wanted: Wanted
+/** Times in milliseconds since 1970, by the clock of the service. */
+interface TokenTimes {
   readonly end: number
   /** From when on a new one is waited for, since it may end on its way to the service. */
   readonly replaceBy: number
+  readonly refreshAt: number
+}
+
+/** A token in memory. */
+export interface Entry extends Issued, TokenTimes {
+  readonly wanted: Wanted
   /** When it is replaced in the background; later after a failure. */
   refreshAt: number
   /** Replacements that failed. */
@@ -59,7 +64,7 @@ export class TokenCache {
   }
 
   keep(wanted: Wanted, issued: Issued): Entry {
-    const entry = { ...issued, wanted, ...this.#timesOf(wanted, issued), failures: 0 }
+    const entry = { ...issued, wanted, ...this.timesOf(wanted, issued), failures: 0 }
     this.#entries.delete(wanted.key)
     this.#entries.set(wanted.key, entry)
     for (const oldest of this.#entries.keys()) {
@@ -77,10 +82,8 @@ export class TokenCache {
     this.#entries.clear()
   }
 
-  #timesOf(
-    { checked: { expiry } }: Wanted,
-    { token, mintedAt }: Issued,
-  ): Pick<Entry, 'end' | 'replaceBy' | 'refreshAt'> {
+  /** When a token ends and is replaced. */
+  timesOf({ checked: { expiry } }: Wanted, { token, mintedAt }: StoredToken): TokenTimes {
     const end = token.expiresAt.toMillis()
     // A later token would not be what was asked for.
     if (expiry.kind === 'at') return { end, replaceBy: end, refreshAt: Number.POSITIVE_INFINITY }

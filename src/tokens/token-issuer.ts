@@ -9,7 +9,7 @@ import type { UserAdminClient } from '../useradmin/client.js'
 import { latestExpiry } from '../useradmin/expiry.js'
 import { dateOf, type JwtToken } from '../useradmin/token.js'
 import type { AccountWatch } from './account-watch.js'
-import type { Job, Wanted } from './job.js'
+import type { Issued, Job, Wanted } from './job.js'
 import { MintQueue } from './mint-queue.js'
 import { Refusals } from './refusals.js'
 import type { ServiceClock } from './service-clock.js'
@@ -17,11 +17,6 @@ import { Lock, type LockOutcome } from './store/lock.js'
 import type { Place, SharedTokens } from './store/shared-tokens.js'
 import type { StoredToken } from './store/stored-token.js'
 import type { TokenWatch } from './token-events.js'
-
-/** A token that was obtained, and the account that it is for. */
-export interface Issued extends StoredToken {
-  readonly account: Account
-}
 
 interface TokenIssuerOptions {
   readonly client: UserAdminClient
@@ -31,9 +26,12 @@ interface TokenIssuerOptions {
   readonly maxConcurrentMints: number
   readonly clock: ServiceClock
   readonly watch: TokenWatch
-  /** Whether a token of the store will do for a job. */
-  readonly accepts: (job: Job, stored: StoredToken) => boolean
+  /** Whether a token of the store will do for a job: `at-worst` where no other can be obtained. */
+  readonly judge: (job: Job, stored: StoredToken) => Judgement
 }
+
+/** Whether a token of the store will do. */
+export type Judgement = 'yes' | 'at-worst' | 'no'
 
 const FIRST_POLL_MS = 20
 const LAST_POLL_MS = 250
@@ -64,6 +62,17 @@ export class TokenIssuer {
    * @throws what `UserAdminClient.getJwt` throws
    */
   async obtain(job: Job): Promise<Issued | undefined> {
+    try {
+      return await this.#obtain(job)
+    } catch (error) {
+      const { fallback } = job
+      if (fallback === undefined || job.signal.aborted) throw error
+      this.#options.watch.note({ type: 'store-hit' })
+      return fallback
+    }
+  }
+
+  async #obtain(job: Job): Promise<Issued | undefined> {
     const place = await this.#placeOf(job)
     let stored = await this.#read(job, place)
     for (let round = 0; stored === undefined; round++) {
@@ -98,13 +107,17 @@ export class TokenIssuer {
   }
 
   async #read(job: Job, place: Place | undefined): Promise<Issued | undefined> {
-    const { shared, watch, accepts } = this.#options
+    const { shared, watch, judge } = this.#options
     if (shared === undefined || place === undefined) return undefined
     const stored = await shared.read(place, job.wanted.checked)
     job.signal.throwIfAborted()
-    if (stored === undefined || !accepts(job, stored)) return undefined
+    if (stored === undefined) return undefined
+    const issued = { ...stored, account: place.account }
+    const judgement = judge(job, stored)
+    job.fallback = judgement === 'at-worst' ? issued : undefined
+    if (judgement !== 'yes') return undefined
     watch.note({ type: 'store-hit' })
-    return { ...stored, account: place.account }
+    return issued
   }
 
   /** Mints when fewer mints than permitted are under way, unless another process has the lock. */
@@ -138,7 +151,7 @@ export class TokenIssuer {
       return issued
     } finally {
       // No caller waits for the store.
-      const storing = this.#store(job, isMinted ? issued : undefined, lock)
+      const storing = this.#store(job, isMinted ? issued : undefined, lock).catch(() => {})
       this.#releasing.add(storing)
       void storing.finally(() => this.#releasing.delete(storing))
     }
@@ -216,12 +229,15 @@ export class TokenIssuer {
   /** Stores what was minted, and releases the lock. */
   async #store(job: Job, minted: Issued | undefined, lock: LockOutcome): Promise<void> {
     const { shared } = this.#options
-    if (shared !== undefined && minted !== undefined && this.#isWanted(job, minted)) {
-      // The vault may have given another account than the one whose name was locked.
-      const place = await shared.placeOf(minted.account, job.wanted.key)
-      await shared.write(place, minted, lock)
+    try {
+      if (shared !== undefined && minted !== undefined && this.#isWanted(job, minted)) {
+        // The vault may have given another account than the one whose name was locked.
+        const place = await shared.placeOf(minted.account, job.wanted.key)
+        await shared.write(place, minted, lock)
+      }
+    } finally {
+      if (lock instanceof Lock) await lock.release()
     }
-    if (lock instanceof Lock) await lock.release()
   }
 
   #isWanted({ isForgotten }: Job, { account }: Issued): boolean {

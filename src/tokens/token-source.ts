@@ -23,7 +23,7 @@ import {
 } from '../useradmin/request.js'
 import type { JwtToken } from '../useradmin/token.js'
 import { AccountWatch } from './account-watch.js'
-import { Job, type Wanted } from './job.js'
+import { type Issued, Job, type Wanted } from './job.js'
 import { ServiceClock } from './service-clock.js'
 import { readSourceOptions, type SourceConfig, type TokenSourceOptions } from './source-options.js'
 import { GuardedStore } from './store/guarded-store.js'
@@ -31,7 +31,7 @@ import { SharedTokens } from './store/shared-tokens.js'
 import type { StoredToken } from './store/stored-token.js'
 import { type Entry, postpone, TokenCache } from './token-cache.js'
 import { type TokenEvent, type TokenStats, TokenWatch } from './token-events.js'
-import { type Issued, TokenIssuer } from './token-issuer.js'
+import { type Judgement, TokenIssuer } from './token-issuer.js'
 import { ForgetMarks, TokenLedger } from './token-ledger.js'
 
 /** Fields of one request that replace those of {@link TokenSourceOptions.request}. */
@@ -179,7 +179,7 @@ class Source {
       maxConcurrentMints,
       clock: this.#clock,
       watch: this.#watch,
-      accepts: (job, stored) => this.#accepts(job, stored),
+      judge: (job, stored) => this.#judge(job, stored),
     })
   }
 
@@ -353,23 +353,27 @@ class Source {
     return token
   }
 
-  /** Whether a token of the store is valid, was not forgotten, and lives longer than the one that it replaces. */
-  #accepts({ wanted, replaced }: Job, { token, mintedAt }: StoredToken): boolean {
-    const end = token.expiresAt.toMillis()
-    return (
-      end > this.#clock.now() &&
-      !this.#ledger.isGone(token.jwt) &&
-      !this.#marks.covers(wanted.key, mintedAt) &&
-      (replaced === undefined || end > replaced.expiresAt.toMillis())
-    )
+  /** A token of the store must be valid, not forgotten, and live longer than the one that it replaces. */
+  #judge({ wanted, replaced }: Job, stored: StoredToken): Judgement {
+    const { token, mintedAt } = stored
+    const { end, replaceBy } = this.#cache.timesOf(wanted, stored)
+    const now = this.#clock.now()
+    if (
+      now >= end ||
+      this.#ledger.isGone(token.jwt) ||
+      this.#marks.covers(wanted.key, mintedAt) ||
+      (replaced !== undefined && end <= replaced.expiresAt.toMillis())
+    ) {
+      return 'no'
+    }
+    return now < replaceBy ? 'yes' : 'at-worst'
   }
 
   async #forgetToken(jwt: string, reason: ForgetReason): Promise<void> {
-    const wanted = this.#ledger.wantedOf(jwt)
+    // A token that another process gave out is likely one of the default request.
+    const { key } = this.#ledger.wantedOf(jwt) ?? this.#base
     const wasGone = this.#ledger.isGone(jwt)
     this.#ledger.drop(jwt)
-    if (wanted === undefined) return
-    const { key } = wanted
     if (wasGone) return this.#deleting.get(key)
     this.#watch.note({ type: 'forget', reason })
     if (this.#cache.get(key)?.token.jwt === jwt) this.#remove(key)

@@ -49,7 +49,7 @@ export class GuardedStore {
 
   /** Whether it can hold locks. */
   get hasLocks(): boolean {
-    return hasMethod(this.#store, 'add') && hasMethod(this.#store, 'deleteIf')
+    return hasMethod(this.#store, 'add')
   }
 
   /** A value; `undefined` where there is none. */

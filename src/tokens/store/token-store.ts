@@ -10,9 +10,9 @@ export interface TokenStore {
   /** `ttlMs` is in milliseconds. */
   set(key: string, value: string, ttlMs?: number): unknown
   delete?(key: string): unknown
-  /** Sets a value where there is none: atomic among all processes. Gives whether it did. */
+  /** Sets a value where there is none: atomic among all processes. Gives whether it did, as a boolean. */
   add?(key: string, value: string, ttlMs: number): unknown
-  /** Deletes a key that has this value: atomic among all processes. Gives whether it did. */
+  /** Deletes a key that has this value: atomic among all processes. Gives whether it did, as a boolean. */
   deleteIf?(key: string, value: string): unknown
   /**
    * How long a value remains, in milliseconds, or `undefined`. By it, processes whose clocks differ agree on the end of a
