@@ -15,6 +15,13 @@ export async function main(say: (line: string) => void): Promise<void> {
   say(`${callers.length} callers, ${distinct.size} token, ${emulator.requests.length} request`)
   await tokens.get({ maxCredits: 1 })
   say(`a caller who wants another: ${emulator.requests.length} requests`)
+  const limited = { maxCredits: 1 }
+  await tokens.spend(await tokens.get(limited))
+  await tokens.get(limited)
+  say(`its credit is used: ${emulator.requests.length} requests`)
+  const { mints, hits, waits } = tokens.stats()
+  say(`${mints} mints, ${hits} from memory, ${waits} callers waited for the mint of another`)
+  await tokens.close()
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(console.log)

@@ -33,6 +33,8 @@ describe('examples', () => {
     expect(await linesOf(manyCallers)).to.deep.equal([
       '100 callers, 1 token, 1 request',
       'a caller who wants another: 2 requests',
+      'its credit is used: 3 requests',
+      '3 mints, 1 from memory, 99 callers waited for the mint of another',
     ])
   })
 })

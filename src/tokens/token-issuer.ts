@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { CredentialsError, TokenError } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
 import { createRedactor } from '../internal/redaction/redact.js'
@@ -251,12 +250,22 @@ export class TokenIssuer {
 
   async #pause({ signal, patienceMs }: Job, round: number): Promise<void> {
     const poll = Math.min(FIRST_POLL_MS * 2 ** round, LAST_POLL_MS) * (0.5 + Math.random() / 2)
-    try {
-      await sleep(Math.max(1, Math.min(poll, patienceMs)), undefined, { signal })
-    } catch {
-      signal.throwIfAborted()
-    }
+    await sleep(Math.max(1, Math.min(poll, patienceMs)), signal)
+    signal.throwIfAborted()
   }
+}
+
+/** Waits until the time has passed or the signal is aborted. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
 }
 
 function learnTime(clock: ServiceClock, token: JwtToken, tookMs: number): void {
