@@ -26,7 +26,9 @@ export class Job {
   readonly replaced: JwtToken | undefined
   /** Whether no caller waits. */
   isBackground: boolean
-  /** Whether its request was forgotten meanwhile: then what it obtains is for those who waited before, and not kept. */
+  /** Whether its mint has begun. */
+  isMinting = false
+  /** Whether its request was forgotten since: then what it obtains is for those who waited before, and not kept. */
   isForgotten = false
   /** A token of the store that is about to end, for where no other can be obtained. */
   fallback: Issued | undefined

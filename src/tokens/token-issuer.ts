@@ -1,4 +1,4 @@
-import { CredentialsError, TokenError } from '../errors.js'
+import { TokenError } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
 import { createRedactor } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
@@ -157,28 +157,33 @@ export class TokenIssuer {
   }
 
   async #mint(job: Job): Promise<Issued> {
-    const { account: accounts, watch } = this.#options
-    const { wanted, signal } = job
     job.stopTimer()
     this.#minting += 1
-    let isAttempted = false
     try {
-      const timeout = { ms: job.leftMs, error: () => job.pastDeadline() }
-      const account = await waitFor(accounts.forMint(), { signal, timeout })
+      const account = await this.#noteFailure(job, this.#accountFor(job))
       this.#checkHeld(job)
-      this.#refusals.attempt(wanted.key)
-      isAttempted = true
-      return await this.#call(job, account)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (isAttempted) this.#refusals.failed(wanted.key, error)
-      if (isAttempted || error instanceof CredentialsError) {
-        watch.note({ type: 'failure', background: job.isBackground, error })
-      }
-      throw error
+      this.#refusals.attempt(job.wanted.key)
+      job.isMinting = true
+      return await this.#noteFailure(job, this.#call(job, account))
     } finally {
       this.#minting -= 1
     }
+  }
+
+  async #noteFailure<T>(job: Job, attempt: Promise<T>): Promise<T> {
+    try {
+      return await attempt
+    } catch (error) {
+      job.signal.throwIfAborted()
+      this.#refusals.failed(job.wanted.key, error)
+      this.#options.watch.note({ type: 'failure', background: job.isBackground, error })
+      throw error
+    }
+  }
+
+  #accountFor(job: Job): Promise<Account> {
+    const timeout = { ms: job.leftMs, error: () => job.pastDeadline() }
+    return waitFor(this.#options.account.forMint(), { signal: job.signal, timeout })
   }
 
   async #call({ wanted, signal, leftMs, isBackground }: Job, account: Account): Promise<Issued> {

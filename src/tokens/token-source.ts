@@ -331,7 +331,7 @@ class Source {
   async #run(job: Job): Promise<JwtToken | undefined> {
     const { key } = job.wanted
     try {
-      await this.#deleting.get(key)
+      while (this.#deleting.has(key)) await this.#deleting.get(key)
       const issued = await this.#issuer.obtain(job)
       if (issued !== undefined) return this.#keep(job, issued)
       const entry = this.#cache.get(key)
@@ -380,11 +380,11 @@ class Source {
     await this.#inStore(key, (shared, account) => shared.deleteToken(account, key, jwt))
   }
 
-  /** Removes a token from memory; what is being obtained now is for those who wait already. */
+  /** Removes a token from memory; a mint that has begun is for those who wait already. */
   #remove(key: string): void {
     this.#cache.delete(key)
     const running = this.#jobs.get(key)
-    if (running === undefined) return
+    if (running === undefined || !running.job.isMinting) return
     running.job.isForgotten = true
     this.#jobs.delete(key)
   }
