@@ -59,7 +59,8 @@ export async function startRedis(
 async function startOnce(port: number, isCluster: boolean): Promise<RedisServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'data8-useradmin-redis-'))
   const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder]
-  if (isCluster) settings.push('--cluster-enabled', 'yes')
+  // A node that has met no other does not know its own address.
+  if (isCluster) settings.push('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1')
   const server = spawn('redis-server', ['--port', String(port), ...settings], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => {
     server.once('exit', () => resolve())

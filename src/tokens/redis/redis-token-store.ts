@@ -23,7 +23,7 @@ export interface RedisTokenStore {
    * Sets the value of a key.
    *
    * @param ttlMs after how many milliseconds the key ends: a positive number, of which the whole part counts, at least 1
-   *   and at most 9007199254740991
+   *   and at most 8640000000000000
    */
   set(key: string, value: string, ttlMs: number): Promise<void>
   /** Deletes a key; whether it existed. */
@@ -36,6 +36,8 @@ export interface RedisTokenStore {
   ttl(key: string): Promise<number | undefined>
 }
 
+// The longest time between 1970 and a `Date`. Redis refuses a time that ends after 2 ** 63 - 1.
+const MAX_TTL_MS = 8.64e15
 const DELETE_IF =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
@@ -87,5 +89,5 @@ function readTtl(ttlMs: unknown): number {
   if (typeof ttlMs !== 'number' || !Number.isFinite(ttlMs) || ttlMs <= 0) {
     throw refuse('ttlMs', 'a positive number', ttlMs)
   }
-  return Math.min(Math.max(Math.floor(ttlMs), 1), Number.MAX_SAFE_INTEGER)
+  return Math.min(Math.max(Math.floor(ttlMs), 1), MAX_TTL_MS)
 }

@@ -33,8 +33,8 @@ export function readSetReply(reply: unknown): boolean {
  */
 export function readNumberReply(reply: unknown, command: string, min: number): number {
   const text = asText(reply)
-  const number = text !== undefined && /^-?\d{1,16}$/.test(text) ? Number(text) : reply
-  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= min) return number
+  const number = text !== undefined && /^-?\d{1,19}$/.test(text) ? Number(text) : reply
+  if (typeof number === 'number' && Number.isInteger(number) && number >= min) return number
   return fail(reply, command, `a whole number from ${min}`)
 }
 
