@@ -23,6 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'useradmin/protocol': [...product, 'soap', 'xsd'],
   'useradmin/generated': ['data8/bindings.ts'],
   tokens: [...common, 'useradmin'],
+  'tokens/redis': common,
   'mcp/sdk': common,
   mcp: [...common, 'useradmin', 'tokens'],
   codegen: protocol,
@@ -120,6 +121,7 @@ describe('imports', () => {
       ['soap/channel.ts', 'soap.ts'],
       ['mcp/server.ts', 'http/options.ts'],
       ['tokens/token-source.ts', 'mcp/server.ts'],
+      ['tokens/redis/client.ts', 'useradmin/client.ts'],
       ['testing/emulator.ts', 'mcp/server.ts'],
       ['index.ts', 'codegen/generate.ts'],
     ] as const) {

@@ -11,12 +11,18 @@ import {
   type Option,
   ServiceError,
   type Status,
+  type TokenSource,
   UserAdminClient,
   type UserAdminClientOptions,
   UserAdminError,
   type UserAdminErrorCode,
 } from 'data8-useradmin'
 import { createMcpServer, type McpServerOptions } from 'data8-useradmin/mcp'
+import {
+  type RedisTokenStore,
+  type RedisTokenStoreOptions,
+  redisTokenStore,
+} from 'data8-useradmin/redis'
 import { type ClientOptions, createClient } from 'data8-useradmin/soap'
 import { startEmulator } from 'data8-useradmin/testing'
 import { DateTime, Duration } from 'luxon'
@@ -112,6 +118,29 @@ export async function tools(client: UserAdminClient): Promise<void> {
   await server.close()
 }
 
+interface RedisClient {
+  get(key: string | Uint8Array): Promise<string | null>
+  set(key: string, value: string, options?: { PX?: number; NX?: boolean }): Promise<string | null>
+  del(keys: string | string[]): Promise<number>
+  eval(script: string, options?: { keys?: string[]; arguments?: string[] }): Promise<unknown>
+  pTTL(key: string): Promise<number>
+}
+
+export async function stored(client: RedisClient): Promise<boolean> {
+  const options: RedisTokenStoreOptions = { prefix: 'app:' }
+  const store: RedisTokenStore = redisTokenStore(client, options)
+  await store.set('key', 'value', 60_000)
+  const value: string | undefined = await store.get('key')
+  const ttlMs: number | undefined = await store.ttl('key')
+  if (value === undefined || ttlMs === undefined) return store.add('key', 'value', 60_000)
+  return (await store.deleteIf('key', value)) || store.delete('key')
+}
+
+export function shared(client: UserAdminClient, redis: RedisClient): TokenSource {
+  const request = { expiresIn: { minutes: 15 } }
+  return createTokenSource(client, { request, store: redisTokenStore(redis) })
+}
+
 export const generated: [GetJWT?, GetJWTResponse?, Status?, Option?, ClientOptions?] = []
 export const runtime: typeof createClient = createClient
 
@@ -129,3 +158,5 @@ export const misspelt: GetJwtRequest = { expiresIn: { minutes: 1 }, clientIP: '2
 export const numbers: GetJwtRequest = { expiresIn: { minutes: 1 }, maxCredits: '5' }
 // @ts-expect-error without ceilings an agent could mint any token
 export const noCeilings: McpServerOptions = { ceilings: { expiresIn: { minutes: 1 } } }
+// @ts-expect-error a misspelt option
+export const noPrefix: RedisTokenStoreOptions = { keyPrefix: 'app:' }

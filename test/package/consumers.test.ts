@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { build } from 'esbuild'
 import {
+  addPackages,
   addPeers,
   makeFolder,
   makeProject,
@@ -58,15 +59,16 @@ describe('a consumer of the package', function () {
   it('has one copy of each class where it imports and requires', () => {
     write(project, {
       'both.cjs': `
-        const subpaths = ['', '/soap', '/testing', '/mcp']
+        const subpaths = ['', '/soap', '/testing', '/mcp', '/redis']
         const required = subpaths.map((subpath) => require('data8-useradmin' + subpath))
         Promise.all(subpaths.map((subpath) => import('data8-useradmin' + subpath))).then((imported) => {
           const differing = imported.flatMap((module, index) =>
             Object.keys(module).filter((name) => module[name] !== required[index][name]))
           console.log(JSON.stringify(differing), required[0].InputError === imported[1].InputError)
+          try { imported[4].redisTokenStore() } catch (error) { console.log(error instanceof required[0].InputError) }
         })`,
     })
-    expect(outputOf(project, 'both.cjs').trim()).to.equal('[] true')
+    expect(outputOf(project, 'both.cjs').trim()).to.equal('[] true\ntrue')
   })
 
   it('tests with Jest without a configuration', () => {
@@ -390,6 +392,71 @@ describe('an installation with the SDK of the Model Context Protocol', function 
             noEmit: true,
           },
           files: [`tools.${extension}`],
+        }),
+      })
+      for (const [name, file] of [
+        ['typescript-5.5', toolFile('typescript-5.5', 'bin/tsc')],
+        ['typescript', path.join(root, 'node_modules/typescript/bin/tsc')],
+      ] as const) {
+        expect(run(project, file, '-p', '.').stdout, name).to.equal('')
+      }
+    })
+  }
+})
+
+// With the declarations of each client: the package has none of them.
+describe('a store over the clients of Redis', function () {
+  this.timeout(60_000)
+  const packages = ['redis', 'redis-4', 'redis-6', 'ioredis', 'ioredis-6', 'iovalkey']
+  let project: string
+
+  before(() => {
+    project = makeProject()
+    addPackages(project, packages)
+    write(project, { 'package.json': '{ "private": true }' })
+  })
+
+  after(() => rmSync(project, { recursive: true, force: true }))
+
+  const nodeRedis = (name: string): string => `
+    import * as ${name} from '${name.replace('_', '-')}'
+    redisTokenStore(${name}.createClient())
+    redisTokenStore(${name}.createClient({ modules: {}, scripts: {} }))
+    redisTokenStore(${name}.createCluster({ rootNodes: [] }))`
+  const withPools = (name: string): string => `${nodeRedis(name)}
+    redisTokenStore(${name}.createClient({ RESP: 3 }).withTypeMapping({ [${name}.RESP_TYPES.BLOB_STRING]: Buffer }))
+    redisTokenStore(${name}.createClientPool())
+    redisTokenStore(${name}.createSentinel({ name: 'a', sentinelRootNodes: [] }))`
+  const ioredis = (name: string): string => `
+    import * as ${name} from '${name.replace('_', '-')}'
+    redisTokenStore(new ${name}.Redis())
+    redisTokenStore(new ${name}.Cluster([]))`
+
+  for (const extension of ['mts', 'cts']) {
+    it(`compiles .${extension} with their types`, () => {
+      write(project, {
+        [`stores.${extension}`]: `
+          import { redisTokenStore } from 'data8-useradmin/redis'
+          ${nodeRedis('redis_4')}
+          ${['redis', 'redis_6'].map(withPools).join('')}
+          ${['ioredis', 'ioredis_6', 'iovalkey'].map(ioredis).join('')}
+          // @ts-expect-error commands that are sent together give no replies of their own
+          redisTokenStore(redis.createClient().multi())
+          // @ts-expect-error the client, and not its address
+          redisTokenStore('redis://127.0.0.1')`,
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: {
+            target: 'ES2022',
+            lib: ['ES2023'],
+            module: 'NodeNext',
+            types: ['node'],
+            typeRoots: [path.join(root, 'node_modules/@types')],
+            strict: true,
+            exactOptionalPropertyTypes: true,
+            skipLibCheck: true,
+            noEmit: true,
+          },
+          files: [`stores.${extension}`],
         }),
       })
       for (const [name, file] of [

@@ -54,17 +54,18 @@ export function makeProject(isLean = false): string {
   const modules = path.join(project, 'node_modules')
   cpSync(unpackedPackage(), path.join(modules, 'data8-useradmin'), { recursive: true })
   const { dependencies, optionalDependencies } = manifest
-  addPackages(project, { ...dependencies, ...(isLean ? {} : optionalDependencies) })
+  addPackages(project, Object.keys({ ...dependencies, ...(isLean ? {} : optionalDependencies) }))
   return project
 }
 
 /** Adds the optional peer dependencies to a project. */
 export function addPeers(project: string): void {
-  addPackages(project, manifest.peerDependencies ?? {})
+  addPackages(project, Object.keys(manifest.peerDependencies ?? {}))
 }
 
-function addPackages(project: string, packages: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(packages)) {
+/** Adds packages of the repository to a project. */
+export function addPackages(project: string, names: readonly string[]): void {
+  for (const name of names) {
     const link = path.join(project, 'node_modules', name)
     mkdirSync(path.dirname(link), { recursive: true })
     symlinkSync(path.join(root, 'node_modules', name), link)
