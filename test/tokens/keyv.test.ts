@@ -95,10 +95,6 @@ describeWithRedis('a token source with Keyv in Redis', (redis) => {
   beforeEach(() => {
     run += 1
   })
-  sharesTokens(
-    () =>
-      new Keyv(new KeyvRedis(redis.url, { namespace: `${redis.prefix}${run}` }), {
-        useKeyPrefix: false,
-      }),
-  )
+  // Keyv puts its namespace before the keys, also where the adapter has one.
+  sharesTokens(() => new Keyv(new KeyvRedis(redis.url), { namespace: `${redis.prefix}${run}` }))
 })
