@@ -131,7 +131,7 @@ export async function stored(client: RedisClient): Promise<boolean> {
   const store: RedisTokenStore = redisTokenStore(client, options)
   await store.set('key', 'value', 60_000)
   const value: string | undefined = await store.get('key')
-  const ttlMs: number | undefined = await store.ttl('key')
+  const ttlMs: number | undefined = await store.remainingMs('key')
   if (value === undefined || ttlMs === undefined) return store.add('key', 'value', 60_000)
   return (await store.deleteIf('key', value)) || store.delete('key')
 }

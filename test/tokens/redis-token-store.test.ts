@@ -136,7 +136,7 @@ async function exercise(store: RedisTokenStore): Promise<void> {
   await store.set('all', 'é', MINUTE)
   expect(await store.get('all')).to.equal('é')
   expect(await store.add('all', 'other', MINUTE)).to.equal(false)
-  expect(await store.ttl('all')).to.be.within(1, MINUTE)
+  expect(await store.remainingMs('all')).to.be.within(1, MINUTE)
   expect(await store.deleteIf('all', 'other')).to.equal(false)
   expect(await store.deleteIf('all', 'é')).to.equal(true)
   expect(await store.add('all', 'other', MINUTE)).to.equal(true)
@@ -187,9 +187,9 @@ describeWithRedis('redisTokenStore', (redis) => {
       it('ends a key after its time', async () => {
         await store.set('c', 'value', 50)
         expect(await store.add('d', 'value', 50.9)).to.equal(true)
-        for (const key of ['c', 'd']) expect(await other.ttl(key)).to.be.within(0, 50)
+        for (const key of ['c', 'd']) expect(await other.remainingMs(key)).to.be.within(0, 50)
         for (const key of ['c', 'd']) while ((await store.get(key)) !== undefined) await sleep(5)
-        expect(await other.ttl('c')).to.equal(undefined)
+        expect(await other.remainingMs('c')).to.equal(undefined)
         expect(await store.add('d', 'value', MINUTE)).to.equal(true)
       })
 
@@ -197,14 +197,14 @@ describeWithRedis('redisTokenStore', (redis) => {
         await store.set('e', 'value', Number.MIN_VALUE)
         while ((await store.get('e')) !== undefined) await sleep(5)
         await store.set('e', 'value', Number.MAX_VALUE)
-        expect(await store.ttl('e')).to.be.within(8.64e15 - 10_000, 8.64e15)
+        expect(await store.remainingMs('e')).to.be.within(8.64e15 - 10_000, 8.64e15)
         await store.set('e', 'value', 1500)
-        expect(await store.ttl('e')).to.be.within(1, 1500)
+        expect(await store.remainingMs('e')).to.be.within(1, 1500)
       })
 
       it('knows no end of a key without one', async () => {
         await inspector.set(`${prefix}f`, 'value')
-        expect(await store.ttl('f')).to.equal(undefined)
+        expect(await store.remainingMs('f')).to.equal(undefined)
         expect(await store.get('f')).to.equal('value')
         await inspector.del(`${prefix}f`)
       })
@@ -216,7 +216,7 @@ describeWithRedis('redisTokenStore', (redis) => {
         const added = await Promise.all(adding)
         expect(added.filter((each) => each)).to.have.length(1)
         expect(await store.get('g')).to.equal(String(added.indexOf(true)))
-        expect(await store.ttl('g')).to.be.within(1, MINUTE)
+        expect(await store.remainingMs('g')).to.be.within(1, MINUTE)
       })
 
       it('deletes only the value that is meant, and once', async () => {
@@ -395,7 +395,7 @@ describe('redisTokenStore with invalid input', () => {
     const times = [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '1', 1n, undefined, null]
     const calls: readonly (readonly [() => Promise<unknown>, string])[] = [
       ...[undefined, 1, { toString: () => 'key' }].flatMap((key) =>
-        (['get', 'delete', 'ttl'] as const).map(
+        (['get', 'delete', 'remainingMs'] as const).map(
           (method) => [() => store[method](key as never), 'key'] as const,
         ),
       ),
@@ -424,7 +424,7 @@ describe('redisTokenStore with invalid input', () => {
       add: [undefined, true, 1, secret, 'ok', {}],
       delete: [undefined, null, true, 1.5, -1, secret, Buffer.from(secret), Number.NaN, '1 '],
       deleteIf: [undefined, null, false, -1, secret, [1]],
-      ttl: [undefined, null, -3, 0.5, secret, '1e3'],
+      remainingMs: [undefined, null, -3, 0.5, secret, '1e3'],
     } satisfies Record<keyof RedisTokenStore, unknown[]>
     for (const [method, replies] of Object.entries(wrong)) {
       for (const reply of replies) {
@@ -442,7 +442,12 @@ describe('redisTokenStore with invalid input', () => {
     const fail = () => Promise.reject(failure)
     const client = { get: fail, set: fail, del: fail, eval: fail, pttl: fail }
     const store = redisTokenStore(client)
-    const calls = [store.get('a'), store.set('a', 'b', 1), store.delete('a'), store.ttl('a')]
+    const calls = [
+      store.get('a'),
+      store.set('a', 'b', 1),
+      store.delete('a'),
+      store.remainingMs('a'),
+    ]
     calls.push(store.add('a', 'b', 1), store.deleteIf('a', 'b'))
     for (const call of calls) expect(await rejection(call)).to.equal(failure)
   })

@@ -33,7 +33,7 @@ export interface RedisTokenStore {
   /** Deletes a key if it has this value, in one step; whether it did. */
   deleteIf(key: string, value: string): Promise<boolean>
   /** After how many milliseconds a key ends; `undefined` where it does not exist or has no end. */
-  ttl(key: string): Promise<number | undefined>
+  remainingMs(key: string): Promise<number | undefined>
 }
 
 // The longest time between 1970 and a `Date`. Redis refuses a time that ends after 2 ** 63 - 1.
@@ -76,7 +76,7 @@ export function redisTokenStore(
       return readNumberReply(reply, 'EVAL', 0) > 0
     },
 
-    async ttl(key) {
+    async remainingMs(key) {
       // -2 without the key, -1 without an end.
       const ttlMs = readNumberReply(await commands.pttl(keyOf(key)), 'PTTL', -2)
       return ttlMs < 0 ? undefined : ttlMs

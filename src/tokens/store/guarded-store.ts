@@ -4,7 +4,7 @@ import { StoreError } from './store-error.js'
 import type { TokenStore } from './token-store.js'
 
 /** An operation of a store. */
-export type StoreOperation = 'get' | 'set' | 'delete' | 'add' | 'deleteIf' | 'ttl'
+export type StoreOperation = 'get' | 'set' | 'delete' | 'add' | 'deleteIf' | 'remainingMs'
 
 /** How a {@link GuardedStore} works. */
 export interface GuardedStoreOptions {
@@ -92,9 +92,9 @@ export class GuardedStore {
   }
 
   /** How long a value remains, in milliseconds; `undefined` where that is not known. */
-  async ttl(key: string): Promise<number | undefined> {
-    if (!hasMethod(this.#store, 'ttl')) return undefined
-    const ttl = await this.#run('ttl', () => this.#store.ttl?.(key))
+  async remainingMs(key: string): Promise<number | undefined> {
+    if (!hasMethod(this.#store, 'remainingMs')) return undefined
+    const ttl = await this.#run('remainingMs', () => this.#store.remainingMs?.(key))
     return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
   }
 

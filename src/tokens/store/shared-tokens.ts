@@ -66,7 +66,7 @@ export class SharedTokens {
   /** The token at a place; `undefined` where there is none, or its value is ignored. */
   async read(place: Place, request: CheckedRequest): Promise<StoredToken | undefined> {
     const { store, clock } = this.#options
-    const [value, ttl] = await Promise.all([store.get(place.token), store.ttl(place.token)])
+    const [value, ttl] = await Promise.all([store.get(place.token), store.remainingMs(place.token)])
     if (value === undefined) return undefined
     const stored = await this.#open(value, place, request)
     if (stored === undefined) return undefined

@@ -18,7 +18,7 @@ export interface TokenStore {
    * How long a value remains, in milliseconds, or `undefined`. By it, processes whose clocks differ agree on the end of a
    * token.
    */
-  ttl?(key: string): unknown
+  remainingMs?(key: string): unknown
 }
 
 /** @throws InputError (`store`) */
