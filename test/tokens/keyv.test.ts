@@ -16,6 +16,7 @@ import { describeWithRedis } from '../support/redis-server.js'
 function sharesTokens(connect: () => Keyv): void {
   const service = new FakeService(() => '')
   const clients: UserAdminClient[] = []
+  const sources: TokenSource[] = []
   const errors: unknown[] = []
   let endpoint = ''
   let stores: readonly Keyv[] = []
@@ -35,6 +36,8 @@ function sharesTokens(connect: () => Keyv): void {
     errors.length = 0
   })
   afterEach(async () => {
+    // What they are storing would connect a Keyv again.
+    await Promise.all(sources.splice(0).map((source) => source.close()))
     for (const client of clients.splice(0)) client.close()
     await Promise.all(stores.map((store) => store.disconnect()))
   })
@@ -44,11 +47,13 @@ function sharesTokens(connect: () => Keyv): void {
     const credentials = { apiKey: 'ABCD-1234' }
     const client = new UserAdminClient({ endpoint, credentials, proxy: false, retries: 0 })
     clients.push(client)
-    return createTokenSource(client, {
+    const source = createTokenSource(client, {
       request: { expiresIn: { minutes: 15 } },
       onError: (error) => errors.push(error),
       ...(store === undefined ? {} : { store }),
     })
+    sources.push(source)
+    return source
   }
 
   /** Storing is not waited for: mints until a source finds what another one has stored. */
