@@ -10,9 +10,14 @@ export interface Received {
 /** An answer: a body with status 200, or with other parts. */
 export type Answer =
   | string
-  | { readonly status?: number; readonly body: string; readonly delayMs?: number }
+  | {
+      readonly status?: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body: string
+      readonly delayMs?: number
+    }
 
-/** A service on loopback that gives the answers of a test. */
+/** A service on loopback that gives the answers of a test. It sends no `Date` but that of the answer. */
 export class FakeService {
   readonly received: Received[] = []
   readonly #server: Server
@@ -29,11 +34,15 @@ export class FakeService {
         const answer = this.#answer(received)
         const {
           status = 200,
+          headers = {},
           body,
           delayMs = 0,
         } = typeof answer === 'string' ? { body: answer } : answer
+        const contentType = { 'content-type': 'text/xml; charset=utf-8' }
+        // That of the machine, while a test may have another clock.
+        response.sendDate = false
         setTimeout(() => {
-          response.writeHead(status, { 'content-type': 'text/xml; charset=utf-8' }).end(body)
+          response.writeHead(status, { ...contentType, ...headers }).end(body)
         }, delayMs)
       })
     })

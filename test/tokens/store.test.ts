@@ -1,0 +1,211 @@
+import { inspect } from 'node:util'
+import { expect } from 'chai'
+import { TokenError, type TokenStore } from '../../src/index.js'
+import { jwtOf, success } from '../support/get-jwt-replies.js'
+import { until } from '../support/until.js'
+import { MemoryStore } from './support/memory-store.js'
+import {
+  API_KEY,
+  id,
+  MINUTE,
+  minter,
+  rejection,
+  SECOND,
+  useTokenService,
+} from './support/token-service.js'
+
+describe('a token source with a store', () => {
+  const tests = useTokenService()
+  const { service, clock, connect, source } = tests
+
+  it('shares tokens between sources, and leaves no secret in the names', async () => {
+    const store = new MemoryStore()
+    const first = await source({ store }).get()
+    await until(() => store.tokens.size === 1)
+    const second = await source({ store }).get()
+    expect(second).to.deep.equal(first)
+    expect(second).not.to.equal(first)
+    expect(service.received).to.have.length(1)
+    expect([...store.tokens.keys()].join()).to.match(/^data8-useradmin:token:[\w-]{43}$/)
+  })
+
+  it('stores text, with a time to live, in a store that writes JSON', async () => {
+    const values = new Map<string, string>()
+    const ttls: unknown[] = []
+    const store: TokenStore = {
+      get: async (key) => JSON.parse(values.get(key) ?? 'null'),
+      set: async (key, value, ttlMs) => {
+        ttls.push(ttlMs)
+        values.set(key, JSON.stringify(value))
+      },
+    }
+    const first = await source({ store }).get()
+    await until(() => values.size === 1)
+    const second = await source({ store }).get()
+    expect(second).to.deep.equal(first)
+    expect(second.expiresAt.equals(first.expiresAt)).to.equal(true)
+    expect(ttls).to.deep.equal([15 * MINUTE])
+  })
+
+  it('works with a Map', async () => {
+    const store = new Map<string, unknown>()
+    await source({ store }).get()
+    await until(() => store.size === 1)
+    const tokens = source({ store })
+    expect(id(await tokens.get())).to.equal('1')
+    await tokens.forget()
+    expect(store.size).to.equal(0)
+    expect(id(await tokens.get())).to.equal('2')
+  })
+
+  it('distinguishes accounts, endpoints and requests', async () => {
+    const store = new MemoryStore()
+    const clientsOf = [
+      connect(),
+      connect({ credentials: { apiKey: 'EFGH-5678' } }),
+      connect({ credentials: async () => ({ apiKey: 'IJKL-9012' }) }),
+      connect({ endpoint: `${tests.endpoint}?other` }),
+    ]
+    for (const client of clientsOf) await source({ store }, client).get()
+    await source({ store }).get({ maxCredits: 1 })
+    await until(() => store.tokens.size === 5)
+    // A vault that gives the same account shares its tokens.
+    const vaulted = connect({ credentials: () => ({ apiKey: `apikey-${API_KEY}` }) })
+    expect(id(await source({ store }, vaulted).get())).to.equal('1')
+  })
+
+  it('verifies every stored token', async () => {
+    const bad: ((requested: { exp: number }) => object)[] = [
+      ({ exp }) => ({ exp: exp + 1 }),
+      () => ({ aud: '*' }),
+      () => ({ aud: ['A', 'B'] }),
+      () => ({ aud: ['A', 'B'], sub: API_KEY }),
+      () => ({ mc: '6' }),
+    ]
+    const request = { allowedMethods: ['A'], maxCredits: 5, expiresIn: { minutes: 15 } }
+    for (const claims of bad) {
+      const errors: unknown[] = []
+      const store = new MemoryStore()
+      service.answerWith(minter({ claims }))
+      await source({ store, request }, connect({ verifyToken: false })).get()
+      await until(() => store.tokens.size === 1)
+      service.answerWith(minter())
+      const tokens = source({ store, request, onError: (error) => errors.push(error) })
+      expect(id(await tokens.get())).to.equal('1')
+      expect(service.received).to.have.length(1)
+      expect(errors).not.to.have.length(0)
+      for (const error of errors) expect(error).to.be.instanceOf(TokenError)
+      const shown = inspect(errors, { depth: Infinity }) + JSON.stringify(errors)
+      expect(shown).not.to.contain(API_KEY)
+    }
+  })
+
+  it('reports a token of the store without the secrets of the account', async () => {
+    for (const [credentials, sub] of [
+      [{ apiKey: API_KEY }, API_KEY],
+      [{ username: 'demo', password: 'hunter2 hunter2' }, 'hunter2 hunter2'],
+    ] as const) {
+      const store = new MemoryStore()
+      service.answerWith(minter({ claims: ({ exp }) => ({ exp: exp + 3600, sub }) }))
+      await source({ store }, connect({ credentials, verifyToken: false })).get()
+      await until(() => store.tokens.size === 1)
+      service.answerWith(minter())
+      const errors: unknown[] = []
+      const client = connect({ credentials })
+      await source({ store, onError: (error) => errors.push(error) }, client).get()
+      expect(errors[0]).to.be.instanceOf(TokenError)
+      const shown = inspect(errors, { depth: Infinity }) + JSON.stringify(errors)
+      expect(shown).to.contain('[redacted]').and.not.contain(sub)
+    }
+  })
+
+  it('mints again where the stored token has ended, whatever the store says', async () => {
+    for (const overdueMs of [0, 1, MINUTE]) {
+      service.answerWith(minter())
+      const values = new Map<string, string>()
+      const store: TokenStore = {
+        get: (key) => values.get(key),
+        set: (key, value) => values.set(key, value),
+      }
+      await source({ store }).get()
+      await until(() => values.size === 1)
+      clock.advance(15 * MINUTE + overdueMs)
+      expect(id(await source({ store }).get())).to.equal('2')
+    }
+  })
+
+  it('replaces a stored token that is about to end, as one in memory', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1)
+    clock.advance(14 * MINUTE + SECOND)
+    const tokens = source({ store })
+    expect(id(await tokens.get())).to.equal('1')
+    expect(id(await tokens.get())).to.equal('1')
+    await until(() => tokens.stats().refreshes === 1)
+    expect(id(await tokens.get())).to.equal('2')
+  })
+
+  it('treats null as absent, and needs no method delete', async () => {
+    const errors: unknown[] = []
+    const store: TokenStore = { get: () => null, set: () => {} }
+    const tokens = source({ store, onError: (error) => errors.push(error) })
+    expect(id(await tokens.get())).to.equal('1')
+    await tokens.forget()
+    expect(errors).to.deep.equal([])
+  })
+
+  it('keeps credits that JSON cannot write as a number', async () => {
+    for (const [credits, read] of [
+      ['NaN', Number.NaN],
+      ['INF', Infinity],
+      ['0.5', 0.5],
+    ] as const) {
+      const exp = Date.now() / 1000 + 15 * 60
+      service.answerWith(() => success(jwtOf({ exp }), credits))
+      const store = new MemoryStore()
+      await source({ store }).get()
+      await until(() => store.tokens.size === 1)
+      expect((await source({ store }).get()).creditsRemaining).to.deep.equal(read)
+      expect(service.received).to.have.length(1)
+    }
+  })
+
+  it('stores no token that has ended or has no end', async () => {
+    const store = new MemoryStore()
+    service.answerWith(() => success(jwtOf({ exp: Date.now() / 1000 })))
+    const ended = source({ store })
+    expect(await rejection(ended.get())).to.be.instanceOf(TokenError)
+    service.answerWith(() => success('opaque'))
+    const endless = source({ store }, connect({ verifyToken: false }))
+    await endless.get()
+    await Promise.all([ended.close(), endless.close()])
+    expect(store.callsOf('set')).to.deep.equal([])
+    expect(store.tokens.size + store.locks.size).to.equal(0)
+  })
+
+  it('gives holdsSecret of tokens from a store as well', async () => {
+    for (const [sub, holdsSecret] of [
+      [`x-${API_KEY}`, true],
+      ['demo', false],
+    ] as const) {
+      const store = new MemoryStore()
+      service.answerWith(minter({ claims: () => ({ sub }) }))
+      await source({ store }).get()
+      await until(() => store.tokens.size === 1)
+      expect((await source({ store }).get()).holdsSecret).to.equal(holdsSecret)
+      expect(service.received).to.have.length(1)
+    }
+  })
+
+  it('leaves no timer', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout')
+    const store = new MemoryStore()
+    const tokens = source({ store, storeTimeoutMs: 60_000 })
+    // Mocha sets its own timer when the test first waits.
+    await new Promise((resolve) => setImmediate(resolve))
+    const before = timers().length
+    await tokens.forget()
+    expect(timers()).to.have.length(before)
+  })
+})
