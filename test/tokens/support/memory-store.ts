@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TokenStore } from '../../../src/index.js'
 
 export type Operation = 'get' | 'set' | 'delete' | 'add' | 'deleteIf' | 'ttl'
@@ -16,16 +15,19 @@ interface Stored {
 
 const LOCK = ':lock'
 
-/** A store in memory, with all that a fleet needs, and switches that make it fail. Its clock is `Date.now`. */
+/** A store in memory, with all that a fleet needs, and a switch that makes it fail. */
 export class MemoryStore implements Required<TokenStore> {
   readonly calls: StoreCall[] = []
-  /** What each operation throws, where it does not return `undefined`. */
-  failure: (call: StoreCall) => unknown = () => undefined
-  /** How long each operation takes. */
-  delayMs = 0
-  /** Operations that never end. */
-  hangs: (call: StoreCall) => boolean = () => false
-  readonly #stored = new Map<string, Stored>()
+  /** Is run and waited for before each operation: it may delay it, throw, or never end. */
+  before: (call: StoreCall) => unknown = () => {}
+  /** Its clock; milliseconds since 1970. */
+  now: () => number = () => Date.now()
+  readonly #stored: Map<string, Stored>
+
+  /** @param other whose values it shares, as another connection to the same store */
+  constructor(other?: MemoryStore) {
+    this.#stored = other === undefined ? new Map() : other.#stored
+  }
 
   get(key: string): Promise<unknown> {
     return this.#run('get', key, () => this.#read(key)?.value)
@@ -68,7 +70,7 @@ export class MemoryStore implements Required<TokenStore> {
 
   ttlOf(key: string): number | undefined {
     const stored = this.#read(key)
-    return stored === undefined ? undefined : stored.end - Date.now()
+    return stored === undefined ? undefined : stored.end - this.now()
   }
 
   /** Writes past the switches, as another client of the store would. */
@@ -87,20 +89,17 @@ export class MemoryStore implements Required<TokenStore> {
   async #run<T>(operation: Operation, key: string, run: () => T): Promise<T> {
     const call = { operation, key }
     this.calls.push(call)
-    if (this.delayMs > 0) await sleep(this.delayMs)
-    if (this.hangs(call)) await new Promise(() => {})
-    const error = this.failure(call)
-    if (error !== undefined) throw error
+    await this.before(call)
     return run()
   }
 
   #read(key: string): Stored | undefined {
     const stored = this.#stored.get(key)
-    return stored !== undefined && stored.end > Date.now() ? stored : undefined
+    return stored !== undefined && stored.end > this.now() ? stored : undefined
   }
 
   #write(key: string, value: string, ttlMs: number): void {
-    this.#stored.set(key, { value, end: Date.now() + ttlMs })
+    this.#stored.set(key, { value, end: this.now() + ttlMs })
   }
 
   #entries(isWanted: (key: string) => boolean): ReadonlyMap<string, string> {

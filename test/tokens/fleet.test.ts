@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'chai'
+import type { TokenSource, TokenStore } from '../../src/index.js'
+import { until } from '../support/until.js'
+import { MemoryStore, withoutLocks } from './support/memory-store.js'
+import { id, MINUTE, minter, SECOND, settle, useTokenService } from './support/token-service.js'
+
+describe('a fleet with one store', () => {
+  const { service, clock, connect, source } = useTokenService()
+
+  const fleet = (size: number, store: () => TokenStore): TokenSource[] =>
+    Array.from({ length: size }, () => source({ store: store() }))
+
+  it('mints once, however many processes and callers ask at once', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 200 }))
+    const sources = fleet(6, () => new MemoryStore(store))
+    const tokens = await Promise.all(
+      sources.flatMap((tokens) => Array.from({ length: 20 }, () => tokens.get())),
+    )
+    expect(new Set(tokens.map(id))).to.deep.equal(new Set(['1']))
+    expect(service.received).to.have.length(1)
+    const stats = sources.map((tokens) => tokens.stats())
+    expect(stats.map(({ mints }) => mints).sort()).to.deep.equal([0, 0, 0, 0, 0, 1])
+    expect(stats.reduce((sum, { storeHits }) => sum + storeHits, 0)).to.equal(5)
+    await until(() => store.locks.size === 0)
+  })
+
+  it('mints once for each request', async () => {
+    const store = new MemoryStore()
+    const sources = fleet(3, () => new MemoryStore(store))
+    const limits = [1, 2, 3, 4]
+    const tokens = await Promise.all(
+      sources.flatMap((tokens) => limits.map((maxCredits) => tokens.get({ maxCredits }))),
+    )
+    expect(new Set(tokens.map(({ jwt }) => jwt)).size).to.equal(limits.length)
+    expect(service.received).to.have.length(limits.length)
+  })
+
+  it('replaces a token once, and gives the old one meanwhile', async () => {
+    const store = new MemoryStore()
+    const sources = fleet(4, () => new MemoryStore(store))
+    for (const tokens of sources) await tokens.get()
+    await until(() => store.locks.size === 0)
+    service.answerWith(minter({ delayMs: 100, claims: () => ({ jti: 'new' }) }))
+    clock.advance(14 * MINUTE)
+    const during = await Promise.all(sources.map((tokens) => tokens.get()))
+    expect(during.map(id)).to.deep.equal(['1', '1', '1', '1'])
+    await until(() => store.locks.size === 1)
+    await until(() => store.locks.size === 0)
+    clock.advance(250)
+    for (const tokens of sources) {
+      await until(async () => id(await tokens.get()) === 'new')
+      expect(tokens.stats()).to.include({ refreshes: 1 })
+    }
+    expect(service.received).to.have.length(1)
+  })
+
+  it('goes on where the process that mints has died', async () => {
+    const store = new MemoryStore()
+    const dead = new MemoryStore(store)
+    service.answerWith(() => ({ body: '', delayMs: 2000 }))
+    const died = source({ store: dead, storeTimeoutMs: 50 }).get()
+    died.catch(() => {})
+    await until(() => service.received.length === 1)
+    expect([...store.locks.keys()].map((key) => store.ttlOf(key))).to.deep.equal([5 * SECOND])
+    dead.before = () => new Promise(() => {})
+    const other = source({ store }).get()
+    await until(() => store.callsOf('add').length > 0)
+    service.answerWith(minter())
+    await sleep(100)
+    expect(service.received).to.have.length(0)
+    clock.advance(5 * SECOND)
+    expect(id(await other)).to.equal('1')
+  })
+
+  it('waits for a process that mints for longer than a lock lasts', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 2200 }))
+    const sources = [source({ store }), source({ store: new MemoryStore(store) })]
+    const waiting = sources.map((tokens) => tokens.get())
+    await until(() => service.received.length === 1)
+    clock.advance(4 * SECOND)
+    const name = [...store.locks.keys()][0] ?? ''
+    await until(() => store.ttlOf(name) === 5 * SECOND)
+    clock.advance(4 * SECOND)
+    expect((await Promise.all(waiting)).map(id)).to.deep.equal(['1', '1'])
+    expect(service.received).to.have.length(1)
+  })
+
+  it('mints itself while the deadline leaves time for an attempt', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 2000 }))
+    const slow = source({ store: new MemoryStore(store) }).get()
+    slow.catch(() => {})
+    await until(() => service.received.length === 1)
+    service.answerWith(minter({ claims: () => ({ jti: 'own' }) }))
+    const start = performance.now()
+    const impatient = source({ store }, connect({ timeoutMs: 300, deadlineMs: 900 }))
+    expect(id(await impatient.get())).to.equal('own')
+    expect(performance.now() - start).to.be.within(400, 900)
+    expect(impatient.stats()).to.include({ mints: 1, waits: 1 })
+    // The lock of the other one is left to it, and the token is there for all.
+    await until(() => store.tokens.size === 1)
+    expect(store.locks.size).to.equal(1)
+    expect(id(await source({ store: new MemoryStore(store) }).get())).to.equal('own')
+  })
+
+  it('works without add, and with add alone', async () => {
+    for (const fewer of [
+      withoutLocks,
+      (store: MemoryStore): TokenStore => ({
+        ...withoutLocks(store),
+        add: (key, value, ttlMs) => store.add(key, value, ttlMs),
+      }),
+    ]) {
+      const store = new MemoryStore()
+      service.answerWith(minter())
+      const [first, second] = fleet(2, () => fewer(store)) as [TokenSource, TokenSource]
+      expect(id(await first.get())).to.equal('1')
+      await until(() => store.tokens.size === 1)
+      expect(id(await second.get())).to.equal('1')
+      await second.forget()
+      expect(store.tokens.size).to.equal(0)
+      expect(store.callsOf('add')).to.deep.equal([])
+    }
+  })
+
+  it('replaces tokens at different times, by refreshJitter', async () => {
+    const count = 60
+    const tokens = source({ refreshJitter: 0.5 })
+    const getAll = async () => {
+      for (let maxCredits = 1; maxCredits <= count; maxCredits++) await tokens.get({ maxCredits })
+      await settle()
+      return tokens.stats().refreshes
+    }
+    await getAll()
+    clock.advance(14 * MINUTE - SECOND)
+    expect(await getAll()).to.equal(0)
+    clock.advance(SECOND)
+    const after: number[] = []
+    for (let part = 0; part < 6; part++) {
+      clock.advance(5 * SECOND)
+      after.push(await getAll())
+    }
+    const more = after.map((total, index) => total - (after[index - 1] ?? 0))
+    expect(more.filter((refreshed) => refreshed > 0)).to.have.length.above(3)
+    expect(after.at(-1)).to.equal(count)
+    expect(service.received).to.have.length(2 * count)
+  })
+})
