@@ -42,7 +42,8 @@ export class TokenIssuer {
   readonly #options: TokenIssuerOptions
   readonly #refusals = new Refusals()
   readonly #queue: MintQueue
-  readonly #releasing = new Set<Promise<void>>()
+  /** What is being stored, with the key of its request. */
+  readonly #storing = new Map<Promise<void>, string>()
   #minting = 0
 
   constructor(options: TokenIssuerOptions) {
@@ -85,9 +86,10 @@ export class TokenIssuer {
     return stored
   }
 
-  /** Waits until the tokens that were minted are in the store, and the locks are released. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#releasing)
+  /** Waits until the tokens that were minted, those of one request or all, are in the store, and the locks are released. */
+  async stored(key?: string): Promise<void> {
+    const storing = [...this.#storing].filter(([, each]) => key === undefined || each === key)
+    await Promise.all(storing.map(([promise]) => promise))
   }
 
   /** Where the token is in the store; `undefined` without a store, or where it cannot be used now. */
@@ -151,8 +153,8 @@ export class TokenIssuer {
     } finally {
       // No caller waits for the store.
       const storing = this.#store(job, isMinted ? issued : undefined, lock).catch(() => {})
-      this.#releasing.add(storing)
-      void storing.finally(() => this.#releasing.delete(storing))
+      this.#storing.set(storing, job.wanted.key)
+      void storing.finally(() => this.#storing.delete(storing))
     }
   }
 

@@ -53,8 +53,9 @@ export interface TokenSource {
    * Removes a token from memory and from the store, for example because a service refused it. A `get` afterwards gets no
    * token of a mint that began before.
    *
-   * With a token: removes it, and no other token of its request that came later. Without arguments: removes the token of
-   * {@link TokenSourceOptions.request}; with overrides, that of the request.
+   * With a token: removes it, and no other token of its request that came later; one that this source did not give out is
+   * removed from the store where it is of {@link TokenSourceOptions.request}. Without arguments: removes the token of
+   * that request; with overrides, that of the request.
    *
    * @throws InputError
    */
@@ -109,6 +110,8 @@ export function createTokenSource(
 type ForgetReason = Extract<TokenEvent, { type: 'forget' }>['reason']
 
 const MAX_CREDITS = 2 ** 31 - 1
+/** Ten times 0.1 is less than 1. */
+const CREDITS_ROUNDING = 1e-9
 /** When to look for a token again that another process is minting. */
 const LOOK_AGAIN_MS = 250
 
@@ -219,7 +222,8 @@ class Source {
     if (jwt === undefined) throw refuse('token', 'a token of this source', token)
     const used = this.#ledger.spend(jwt, credits === undefined ? 1 : readCredits(credits))
     const limit = this.#creditLimitOf(jwt)
-    if (limit !== undefined && used >= limit) await this.#forgetToken(jwt, 'spent')
+    if (limit !== undefined && used > limit - CREDITS_ROUNDING)
+      await this.#forgetToken(jwt, 'spent')
   }
 
   async clear(): Promise<void> {
@@ -237,7 +241,7 @@ class Source {
     }
     this.#cache.clear()
     await Promise.allSettled(promises)
-    await this.#issuer.settled()
+    await this.#issuer.stored()
     this.#shared?.close()
   }
 
@@ -411,6 +415,8 @@ class Source {
     const shared = this.#shared
     if (shared === undefined || !shared.isUsable) return
     const deleting = (this.#deleting.get(key) ?? Promise.resolve())
+      // A token that was given out may be on its way to the store still.
+      .then(() => this.#issuer.stored(key))
       .then(async () => run(shared, await this.#knownAccount()))
       .catch(this.#config.onError)
       .finally(() => {

@@ -90,8 +90,11 @@ export class SharedTokens {
     const ttlMs = Math.floor(stored.token.expiresAt.toMillis() - clock.now())
     if (ttlMs < 1) return
     if (lock === 'taken') await store.add(place.token, value, ttlMs)
-    else if (lock === 'unavailable' || (await lock.isHeld())) {
+    else if (lock === 'unavailable') await store.set(place.token, value, ttlMs)
+    else if (await lock.isHeld()) {
       await store.set(place.token, value, ttlMs)
+      // It may have been forgotten, and the lock taken away, just before it was set.
+      if (!(await lock.isHeld())) await store.deleteIf(place.token, value)
     }
   }
 
