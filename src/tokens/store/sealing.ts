@@ -49,7 +49,7 @@ export function sealedBy(keys: readonly Uint8Array[]): Sealing {
     },
     async open(value) {
       const { compactDecrypt } = await loadJose()
-      checkLength(value)
+      checkForm(value)
       const algorithms = {
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
@@ -76,7 +76,7 @@ export function authenticatedBy(key: Uint8Array): Sealing {
     },
     async open(value) {
       const { compactVerify } = await loadJose()
-      checkLength(value)
+      checkForm(value)
       try {
         const { payload } = await compactVerify(value, key, { algorithms: ['HS256'] })
         return Buffer.from(payload).toString()
@@ -92,7 +92,15 @@ function loadJose(): Promise<typeof import('jose')> {
   return import('jose')
 }
 
-function checkLength(value: string): void {
-  if (value.length > MAX_LENGTH)
+function checkForm(value: string): void {
+  if (value.length > MAX_LENGTH) {
     throw new Error('the stored value is longer than 256 Ki characters')
+  }
+  // Decoders take other spellings of the same bytes too. Only the one that was stored counts.
+  const isAsStored = value.split('.').every((part) => toBase64url(part) === part)
+  if (!isAsStored) throw new Error('the stored value is not base64url with periods')
+}
+
+function toBase64url(part: string): string {
+  return Buffer.from(part, 'base64url').toString('base64url')
 }
