@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { TokenError, type TokenStore } from '../../src/index.js'
-import { jwtOf, success } from '../support/get-jwt-replies.js'
+import { jwtOf, refusal, success } from '../support/get-jwt-replies.js'
 import { until } from '../support/until.js'
 import { MemoryStore } from './support/memory-store.js'
 import {
@@ -80,18 +80,21 @@ describe('a token source with a store', () => {
       () => ({ aud: '*' }),
       () => ({ aud: ['A', 'B'] }),
       () => ({ aud: ['A', 'B'], sub: API_KEY }),
-      () => ({ mc: '6' }),
+      () => ({ mc: '10' }),
     ]
-    const request = { allowedMethods: ['A'], maxCredits: 5, expiresIn: { minutes: 15 } }
-    for (const claims of bad) {
-      const errors: unknown[] = []
-      const store = new MemoryStore()
+    const errors: unknown[] = []
+    const store = new MemoryStore()
+    const request = { allowedMethods: ['A'], expiresIn: { minutes: 15 } }
+    const careless = source({ store, request }, connect({ verifyToken: false }))
+    const tokens = source({ store, request, onError: (error) => errors.push(error) })
+    for (const [index, claims] of bad.entries()) {
+      errors.length = 0
+      const maxCredits = 5 + index
       service.answerWith(minter({ claims }))
-      await source({ store, request }, connect({ verifyToken: false })).get()
-      await until(() => store.tokens.size === 1)
+      await careless.get({ maxCredits })
+      await until(() => store.tokens.size === index + 1 && store.locks.size === 0)
       service.answerWith(minter())
-      const tokens = source({ store, request, onError: (error) => errors.push(error) })
-      expect(id(await tokens.get())).to.equal('1')
+      expect(id(await tokens.get({ maxCredits }))).to.equal('1')
       expect(service.received).to.have.length(1)
       expect(errors).not.to.have.length(0)
       for (const error of errors) expect(error).to.be.instanceOf(TokenError)
@@ -120,7 +123,7 @@ describe('a token source with a store', () => {
   })
 
   it('mints again where the stored token has ended, whatever the store says', async () => {
-    for (const overdueMs of [0, 1, MINUTE]) {
+    for (const overdueMs of [0, MINUTE]) {
       service.answerWith(minter())
       const values = new Map<string, string>()
       const store: TokenStore = {
@@ -146,6 +149,18 @@ describe('a token source with a store', () => {
     expect(id(await tokens.get())).to.equal('2')
   })
 
+  it('waits for a new token where the stored one is in its last moments', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(15 * MINUTE - SECOND)
+    service.answerWith(() => refusal('no credits'))
+    expect(id(await source({ store }).get())).to.equal('1')
+    expect(service.received).to.have.length(1)
+    service.answerWith(minter({ claims: () => ({ jti: 'new' }) }))
+    expect(id(await source({ store }).get())).to.equal('new')
+  })
+
   it('treats null as absent, and needs no method delete', async () => {
     const errors: unknown[] = []
     const store: TokenStore = { get: () => null, set: () => {} }
@@ -156,17 +171,20 @@ describe('a token source with a store', () => {
   })
 
   it('keeps credits that JSON cannot write as a number', async () => {
-    for (const [credits, read] of [
+    const store = new MemoryStore()
+    const [one, other] = [source({ store }), source({ store })]
+    const cases: [string, number][] = [
       ['NaN', Number.NaN],
-      ['INF', Infinity],
+      ['INF', Number.POSITIVE_INFINITY],
       ['0.5', 0.5],
-    ] as const) {
+    ]
+    for (const [index, [credits, read]] of cases.entries()) {
       const exp = Date.now() / 1000 + 15 * 60
       service.answerWith(() => success(jwtOf({ exp }), credits))
-      const store = new MemoryStore()
-      await source({ store }).get()
-      await until(() => store.tokens.size === 1)
-      expect((await source({ store }).get()).creditsRemaining).to.deep.equal(read)
+      const clientIp = `203.0.113.${index}`
+      await one.get({ clientIp })
+      await until(() => store.tokens.size === index + 1)
+      expect((await other.get({ clientIp })).creditsRemaining).to.deep.equal(read)
       expect(service.received).to.have.length(1)
     }
   })
