@@ -25,7 +25,7 @@ export type Skipped = typeof SKIPPED
 /**
  * A store that may fail. One failed operation opens a circuit breaker: operations under way are given up, and all others
  * are skipped, so that no caller waits. The store is probed in the background, first after 1 s, then twice as long, 10 s
- * at most, when an operation is asked for; a probe that succeeds closes the breaker. No operation throws.
+ * at most, when it is asked for; a probe that succeeds closes the breaker. No operation throws.
  */
 export class GuardedStore {
   readonly #store: TokenStore
@@ -42,9 +42,11 @@ export class GuardedStore {
     this.#options = options
   }
 
-  /** Whether the store is used now; else it has failed, or the source is closed. */
+  /** Whether the store is used now; else it has failed, and is probed when that is due, or the source is closed. */
   get isUsable(): boolean {
-    return !this.#breaker.signal.aborted
+    if (!this.#breaker.signal.aborted) return true
+    this.#probe()
+    return false
   }
 
   /** Whether it can hold locks. */
@@ -105,10 +107,7 @@ export class GuardedStore {
   }
 
   async #run<T>(operation: StoreOperation, run: () => T | Promise<T>): Promise<T | Skipped> {
-    if (!this.isUsable) {
-      this.#probe()
-      return SKIPPED
-    }
+    if (!this.isUsable) return SKIPPED
     const breaker = this.#breaker
     try {
       return await this.#attempt(operation, run, breaker.signal)
