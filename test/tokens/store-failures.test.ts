@@ -1,10 +1,12 @@
+import { inspect } from 'node:util'
 import { expect } from 'chai'
 import type { TokenStore } from '../../src/index.js'
 import { until } from '../support/until.js'
-import { API_KEY, id, useTokenService } from './support/token-service.js'
+import { MemoryStore, type StoreCall } from './support/memory-store.js'
+import { API_KEY, id, minter, SECOND, useTokenService } from './support/token-service.js'
 
 describe('a store that fails', () => {
-  const { connect, source } = useTokenService()
+  const { service, clock, connect, source } = useTokenService()
 
   it('is left out, whatever a listener does', async () => {
     const errors: unknown[] = []
@@ -27,12 +29,161 @@ describe('a store that fails', () => {
     expect(errors).to.have.length(1)
   })
 
+  it('fails at any operation without harm to a caller', async () => {
+    for (const operation of ['get', 'set', 'delete', 'add', 'deleteIf', 'ttl'] as const) {
+      service.answerWith(minter())
+      const store = new MemoryStore()
+      const tokens = source({ store })
+      store.before = (call) => {
+        if (call.operation === operation) throw new Error('down')
+      }
+      expect(id(await tokens.get())).to.equal('1')
+      await tokens.forget()
+      expect(id(await tokens.get()), operation).to.equal('2')
+      await tokens.close()
+      expect(tokens.stats()).to.include({ mints: 2, failures: 0 })
+      expect(tokens.stats().storeFailures).to.equal(1)
+    }
+  })
+
+  it('fails where an operation of a lock gives no boolean', async () => {
+    const answers: [string, Partial<TokenStore>, RegExp][] = [
+      ['add', { add: () => 'OK' }, /at add: gave string/],
+      ['add', { add: () => null }, /at add: gave null/],
+      ['deleteIf', { deleteIf: () => 1 }, /at deleteIf: gave number/],
+    ]
+    for (const [, methods, expected] of answers) {
+      service.answerWith(minter())
+      const store = new MemoryStore()
+      const errors: unknown[] = []
+      const tokens = source({
+        store: {
+          get: (key) => store.get(key),
+          set: (key, value, ttlMs) => store.set(key, value, ttlMs),
+          add: (key, value, ttlMs) => store.add(key, value, ttlMs),
+          deleteIf: (key, value) => store.deleteIf(key, value),
+          ...methods,
+        },
+        onError: (error) => errors.push(error),
+      })
+      expect(id(await tokens.get())).to.equal('1')
+      await tokens.close()
+      expect(String(errors)).to.match(expected)
+    }
+  })
+
+  it('is not asked again but by one probe, after 1 s, then twice as long, 10 s at most', async () => {
+    const store = new MemoryStore()
+    store.before = () => {
+      throw new Error('down')
+    }
+    const tokens = source({ store })
+    const ask = async () => {
+      store.calls.length = 0
+      const { mints } = tokens.stats()
+      await tokens.get({ maxCredits: mints + 1 })
+      await tokens.forget({ maxCredits: mints + 1 })
+      await new Promise((resolve) => setImmediate(resolve))
+      return store.calls.length
+    }
+    await ask()
+    await until(() => tokens.stats().storeFailures === 1)
+    for (const seconds of [1, 2, 4, 8, 10, 10]) {
+      const { storeFailures } = tokens.stats()
+      clock.advance(seconds * SECOND - 1)
+      expect(await ask(), `before ${seconds} s`).to.equal(0)
+      clock.advance(1)
+      expect(await ask(), `after ${seconds} s`).to.equal(1)
+      expect(store.calls).to.deep.equal([{ operation: 'get', key: 'data8-useradmin:probe' }])
+      await until(() => tokens.stats().storeFailures === storeFailures + 1)
+    }
+  })
+
+  it('is used again after a probe that succeeded', async () => {
+    const store = new MemoryStore()
+    store.before = () => {
+      throw new Error('down')
+    }
+    const tokens = source({ store })
+    await tokens.get()
+    store.before = () => {}
+    clock.advance(SECOND)
+    let maxCredits = 0
+    await until(async () => {
+      maxCredits += 1
+      await tokens.get({ maxCredits })
+      return store.tokens.size > 0
+    })
+    expect(tokens.stats().storeFailures).to.equal(1)
+    // The next failure is probed after 1 s again.
+    store.before = () => {
+      throw new Error('down')
+    }
+    await tokens.get({ maxCredits: 1000 })
+    store.calls.length = 0
+    clock.advance(SECOND)
+    await tokens.get({ maxCredits: 1001 })
+    expect(store.calls).to.have.length(1)
+  })
+
   it('does not make callers wait where it does not answer', async () => {
     const errors: unknown[] = []
     const onError = (error: unknown) => errors.push(error)
     const store: TokenStore = { get: () => new Promise(() => {}), set: () => {} }
     expect(id(await source({ store, storeTimeoutMs: 5, onError }).get())).to.equal('1')
     expect(String(errors)).to.contain('5 ms')
+  })
+
+  it('makes callers wait once at most for an answer', async () => {
+    const store = new MemoryStore()
+    store.before = () => new Promise(() => {})
+    const tokens = source({ store, storeTimeoutMs: 300 })
+    const start = performance.now()
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => tokens.get({ maxCredits: index + 1 })),
+    )
+    expect(performance.now() - start).to.be.below(1500)
+    const later = performance.now()
+    for (let maxCredits = 100; maxCredits < 110; maxCredits++) {
+      clock.advance(SECOND)
+      await tokens.get({ maxCredits })
+    }
+    // One wait for the store is 300 ms, and none is left.
+    expect(performance.now() - later).to.be.below(290)
+    expect(tokens.stats().storeFailures).to.equal(1)
+  })
+
+  it('removes a lock that was added too late', async () => {
+    const store = new MemoryStore()
+    let answer: () => void = () => {}
+    store.before = ({ operation }: StoreCall) =>
+      operation === 'add'
+        ? new Promise<void>((resolve) => {
+            answer = resolve
+          })
+        : undefined
+    const tokens = source({ store, storeTimeoutMs: 20 })
+    expect(id(await tokens.get())).to.equal('1')
+    answer()
+    await until(() => store.callsOf('deleteIf').length === 1)
+    expect(store.locks.size).to.equal(0)
+  })
+
+  it('gives no word of what it threw to a listener', async () => {
+    const errors: unknown[] = []
+    const store = new MemoryStore()
+    store.before = ({ key }) => {
+      throw Object.assign(new Error(`NOAUTH hunter2 ${key}`, { cause: 'hunter2' }), {
+        command: ['GET', 'hunter2'],
+      })
+    }
+    const tokens = source({ store, onError: (error) => errors.push(error) })
+    await tokens.get()
+    expect(String(errors)).to.contain('get').and.contain('NOAUTH')
+    expect(errors[0]).to.include({ code: 'NOAUTH' })
+    expect(inspect(errors, { depth: Infinity, showHidden: true })).not.to.match(
+      /hunter2|token:[\w-]{43}/,
+    )
   })
 
   it('does not make callers wait where the vault behind its names does not answer', async () => {
