@@ -55,7 +55,7 @@ export class MemoryStore implements Required<TokenStore> {
     })
   }
 
-  ttl(key: string): Promise<number | undefined> {
+  remainingMs(key: string): Promise<number | undefined> {
     return this.#run('ttl', key, () => this.ttlOf(key))
   }
 
