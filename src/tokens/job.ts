@@ -26,6 +26,8 @@ export class Job {
   readonly replaced: JwtToken | undefined
   /** Whether no caller waits. */
   isBackground: boolean
+  /** Whether it was its turn to mint, and another process had the lock. */
+  hadTurn = false
   /** Whether its mint has begun. */
   isMinting = false
   /** Whether its request was forgotten since: then what it obtains is for those who waited before, and not kept. */

@@ -5,6 +5,8 @@ export type Leave = () => void
 interface Waiter {
   /** Whether no caller waits; may change. */
   readonly isBackground: boolean
+  /** Whether it had a turn before, in which another process had the lock. */
+  readonly hadTurn: boolean
   /** Ends the waiting. */
   readonly signal: AbortSignal
 }
@@ -14,10 +16,14 @@ interface Waiting {
   readonly enter: (leave: Leave) => void
 }
 
-/** Lets a limited number of mints run at once. Those for which a caller waits are let in before the others. */
+/**
+ * Lets a limited number of mints run at once. Those for which a caller waits are let in before the others, and of them
+ * those that had a turn before.
+ */
 export class MintQueue {
   readonly #limit: () => number
   readonly #waiting = new Set<Waiting>()
+  readonly #returning = new Set<Waiting>()
   #running = 0
 
   /** @param limit how many may run now */
@@ -27,10 +33,11 @@ export class MintQueue {
 
   /** Waits for a turn. @throws the reason of the signal */
   enter(waiter: Waiter): Promise<Leave> {
-    const { signal } = waiter
+    const { signal, hadTurn } = waiter
+    const queue = hadTurn ? this.#returning : this.#waiting
     return new Promise((resolve, reject) => {
       const stop = () => {
-        this.#waiting.delete(waiting)
+        queue.delete(waiting)
         reject(signal.reason)
       }
       const waiting: Waiting = {
@@ -42,7 +49,7 @@ export class MintQueue {
       }
       if (signal.aborted) return reject(signal.reason)
       signal.addEventListener('abort', stop)
-      this.#waiting.add(waiting)
+      queue.add(waiting)
       this.#letIn()
     })
   }
@@ -51,6 +58,7 @@ export class MintQueue {
     while (this.#running < this.#limit()) {
       const next = this.#next()
       if (next === undefined) return
+      this.#returning.delete(next)
       this.#waiting.delete(next)
       this.#running += 1
       let hasLeft = false
@@ -65,9 +73,11 @@ export class MintQueue {
 
   #next(): Waiting | undefined {
     let background: Waiting | undefined
-    for (const waiting of this.#waiting) {
-      if (!waiting.waiter.isBackground) return waiting
-      background ??= waiting
+    for (const queue of [this.#returning, this.#waiting]) {
+      for (const waiting of queue) {
+        if (!waiting.waiter.isBackground) return waiting
+        background ??= waiting
+      }
     }
     return background
   }

@@ -127,7 +127,10 @@ export class TokenIssuer {
     try {
       this.#checkHeld(job)
       const lock = await this.#lock(place)
-      if (lock === 'taken' && job.patienceMs > 0) return lock
+      if (lock === 'taken' && job.patienceMs > 0) {
+        job.hadTurn = true
+        return lock
+      }
       return await this.#mintLocked(job, place, lock)
     } finally {
       leave()

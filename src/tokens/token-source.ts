@@ -294,12 +294,17 @@ class Source {
   ): Promise<JwtToken> {
     const { token, end } = entry
     const ms = Math.max(1, (end - this.#clock.now()) / 2)
-    const timeout = { ms, error: () => new Error('the token is not replaced yet') }
+    const tooSlow = new Error('the token is not replaced yet')
+    const timeout = { ms, error: () => tooSlow }
     try {
       return await waitFor(this.#wait(wanted, token, signal), { timeout })
     } catch (error) {
       const isGone = this.#ledger.isGone(token.jwt) || this.#clock.now() >= end
-      if (this.#isClosed || signal?.aborted === true || isGone) throw error
+      if (this.#isClosed || signal?.aborted === true) throw error
+      if (isGone) {
+        if (error !== tooSlow) throw error
+        return this.#wait(wanted, token, signal)
+      }
       this.#watch.hit()
       return token
     }
