@@ -194,11 +194,7 @@ class Source {
     const entry = this.#cache.use(wanted.key)
     const now = this.#clock.now()
     if (entry === undefined || now >= entry.end) {
-      const token = await this.#wait(wanted, entry?.token, signal)
-      const kept = this.#cache.get(wanted.key)
-      // One of the store may be in its last moments too.
-      if (kept?.token !== token || this.#clock.now() < kept.replaceBy) return token
-      return this.#waitWhileValid(wanted, kept, signal)
+      return this.#wait(wanted, entry?.token, signal)
     }
     // In its last moments, a token whose replacement failed is given until the next attempt is due.
     if (now >= entry.replaceBy && now >= entry.refreshAt) {

@@ -30,7 +30,7 @@ describe('a store that fails', () => {
   })
 
   it('fails at any operation without harm to a caller', async () => {
-    for (const operation of ['get', 'set', 'delete', 'add', 'deleteIf', 'ttl'] as const) {
+    for (const operation of ['get', 'set', 'delete', 'add', 'deleteIf', 'remainingMs'] as const) {
       service.answerWith(minter())
       const store = new MemoryStore()
       const tokens = source({ store })

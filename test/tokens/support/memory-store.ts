@@ -1,6 +1,6 @@
 import type { TokenStore } from '../../../src/index.js'
 
-export type Operation = 'get' | 'set' | 'delete' | 'add' | 'deleteIf' | 'ttl'
+export type Operation = 'get' | 'set' | 'delete' | 'add' | 'deleteIf' | 'remainingMs'
 
 /** A call of a store. */
 export interface StoreCall {
@@ -56,7 +56,7 @@ export class MemoryStore implements Required<TokenStore> {
   }
 
   remainingMs(key: string): Promise<number | undefined> {
-    return this.#run('ttl', key, () => this.ttlOf(key))
+    return this.#run('remainingMs', key, () => this.ttlOf(key))
   }
 
   /** Names and values of the tokens; without locks. */
