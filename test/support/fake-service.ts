@@ -41,9 +41,9 @@ export class FakeService {
         const contentType = { 'content-type': 'text/xml; charset=utf-8' }
         // That of the machine, while a test may have another clock.
         response.sendDate = false
-        setTimeout(() => {
-          response.writeHead(status, { ...contentType, ...headers }).end(body)
-        }, delayMs)
+        const send = () => response.writeHead(status, { ...contentType, ...headers }).end(body)
+        // The caller may be gone when a late answer is due.
+        setTimeout(send, delayMs).unref()
       })
     })
   }

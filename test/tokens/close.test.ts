@@ -1,0 +1,138 @@
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { AbortError } from '../../src/index.js'
+import { refusal } from '../support/get-jwt-replies.js'
+import { runProgram } from '../support/run-program.js'
+import { until } from '../support/until.js'
+import { MemoryStore } from './support/memory-store.js'
+import { id, MINUTE, minter, rejection, useTokenService } from './support/token-service.js'
+
+describe('TokenSource.close', () => {
+  const tests = useTokenService()
+  const { service, clock, connect, source } = tests
+
+  it('rejects callers that wait, and those that come later', async () => {
+    service.answerWith(minter({ delayMs: 1000 }))
+    const tokens = source({ maxConcurrentMints: 1 })
+    const waiting = [1, 1, 2].map((maxCredits) => rejection(tokens.get({ maxCredits })))
+    await until(() => service.received.length === 1)
+    const start = performance.now()
+    await tokens.close()
+    for (const error of await Promise.all(waiting)) {
+      expect(error).to.be.instanceOf(AbortError)
+    }
+    expect(performance.now() - start).to.be.below(500)
+    expect(await rejection(tokens.get())).to.be.instanceOf(AbortError)
+    expect(service.received).to.have.length(1)
+    expect(tokens.stats()).to.include({ minting: 0, entries: 0 })
+  })
+
+  it('gives no token from memory afterwards, and can be called twice', async () => {
+    const tokens = source()
+    const token = await tokens.get({ maxCredits: 1 })
+    await Promise.all([tokens.close(), tokens.close()])
+    await tokens.close()
+    expect(await rejection(tokens.get({ maxCredits: 1 }))).to.be.instanceOf(AbortError)
+    await Promise.all([tokens.forget(), tokens.forget(token), tokens.spend(token), tokens.clear()])
+  })
+
+  it('releases the locks, and stores what was minted before', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store })
+    await tokens.get()
+    service.answerWith(minter({ delayMs: 1000 }))
+    const waiting = rejection(tokens.get({ maxCredits: 1 }))
+    await until(() => service.received.length === 1)
+    expect(store.locks.size).to.equal(1)
+    await tokens.close()
+    expect(await waiting).to.be.instanceOf(AbortError)
+    expect(store.locks.size).to.equal(0)
+    expect(store.tokens.size).to.equal(1)
+    expect(id(await source({ store }).get())).to.equal('1')
+  })
+
+  it('ends waiting for another process', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 1000 }))
+    source({ store })
+      .get()
+      .catch(() => {})
+    await until(() => service.received.length === 1)
+    const tokens = source({ store: new MemoryStore(store) })
+    const waiting = rejection(tokens.get())
+    await until(() => tokens.stats().waits === 1)
+    await tokens.close()
+    expect(await waiting).to.be.instanceOf(AbortError)
+    expect(store.locks.size).to.equal(1)
+  })
+
+  it('reports no refresh that it ends', async () => {
+    const errors: unknown[] = []
+    const tokens = source({ onError: (error) => errors.push(error) })
+    await tokens.get()
+    service.answerWith(() => ({ body: refusal('no'), delayMs: 1000 }))
+    clock.advance(14 * MINUTE)
+    await tokens.get()
+    await until(() => service.received.length === 1)
+    await tokens.close()
+    expect(errors).to.deep.equal([])
+  })
+
+  it('leaves the client and the store open', async () => {
+    const client = connect()
+    const store = new MemoryStore()
+    const tokens = source({ store }, client)
+    await tokens.get()
+    await tokens.close()
+    expect(id(await source({ store }, client).get())).to.equal('1')
+    expect((await client.getJwt({ expiresIn: { minutes: 1 } })).claims?.jti).to.equal('2')
+  })
+
+  it('lets the process end', async function () {
+    this.timeout(20_000)
+    service.answerWith(minter({ delayMs: 20_000 }))
+    const file = fileURLToPath(new URL('support/closed-sources.ts', import.meta.url))
+    const start = performance.now()
+    const outcome = await runProgram(file, { env: { TEST_ENDPOINT: tests.endpoint } })
+    expect(outcome).to.deep.equal({ status: 0, stdout: 'ABORTED ABORTED\n', stderr: '' })
+    expect(performance.now() - start).to.be.below(15_000)
+  })
+})
+
+describe('TokenSource.clear', () => {
+  const { service, clock, source } = useTokenService()
+
+  it('removes all tokens, here and in the store', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store })
+    for (const maxCredits of [1, 2, 3]) await tokens.get({ maxCredits })
+    await until(() => store.tokens.size === 3)
+    await tokens.clear()
+    expect(store.tokens.size).to.equal(0)
+    expect(tokens.stats()).to.include({ entries: 0 })
+    expect(id(await tokens.get({ maxCredits: 1 }))).to.equal('4')
+  })
+
+  it('leaves those of others in the store', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get({ maxCredits: 1 })
+    const tokens = source({ store })
+    await tokens.get()
+    await until(() => store.tokens.size === 2)
+    await tokens.clear()
+    expect(store.tokens.size).to.equal(1)
+  })
+
+  it('keeps nothing that is minted meanwhile', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store })
+    service.answerWith(minter({ delayMs: 60 }))
+    const before = tokens.get()
+    await until(() => service.received.length === 1)
+    await tokens.clear()
+    clock.advance(1)
+    expect(id(await before)).to.equal('1')
+    expect(store.tokens.size).to.equal(0)
+    expect(id(await tokens.get())).to.equal('2')
+  })
+})
