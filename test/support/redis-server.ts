@@ -42,13 +42,15 @@ const ATTEMPTS = 3
  * Starts the `redis-server` of the PATH. It ends with this process, however that ends.
  *
  * @param options.cluster as a cluster with one node, which has all slots
+ * @param options.port in place of a server that has ended; default: a port that is free
  */
 export async function startRedis(
-  options: { readonly cluster?: boolean } = {},
+  options: { readonly cluster?: boolean; readonly port?: number } = {},
 ): Promise<RedisServer> {
+  const { cluster = false, port } = options
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnce(await freePort(options.cluster), options.cluster ?? false)
+      return await startOnce(port ?? (await freePort(cluster)), cluster)
     } catch (error) {
       // Another process may have taken the port in the meantime.
       if (attempt === ATTEMPTS) throw error
