@@ -46,6 +46,8 @@ async function bundle(): Promise<string> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    // For the emulator alone.
+    external: ['soap'],
     // The bundle is outside of this package, whose `package.json` is read.
     define: { 'import.meta.url': url },
     // CommonJS that is bundled calls `require`.

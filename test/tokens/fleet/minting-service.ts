@@ -58,8 +58,10 @@ export class MintingService {
     })
     const mint = { number, by: String(headers['x-worker']), at: Date.now(), jwt }
     const { delayMs = 0, refuse } = this.#behaviour(mint)
-    if (refuse !== undefined) return { body: refusal(refuse), delayMs }
+    const date = new Date(mint.at + delayMs).toUTCString()
+    const answer = { headers: { date }, delayMs }
+    if (refuse !== undefined) return { ...answer, body: refusal(refuse) }
     this.mints.push(mint)
-    return { body: success(jwt), delayMs }
+    return { ...answer, body: success(jwt) }
   }
 }

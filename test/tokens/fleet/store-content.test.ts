@@ -48,9 +48,9 @@ describeWithRedis('what a fleet has in Redis', (redis) => {
     return new Map(names.map((name, index) => [name.slice(prefix.length), values[index] ?? '']))
   }
 
-  async function start(isSealed: boolean) {
+  async function start(isSealed: boolean, delayMs = 0) {
     suites += 1
-    const service = started.add(await new MintingService(() => ({ delayMs: 100 })).start())
+    const service = started.add(await new MintingService(() => ({ delayMs })).start())
     const prefix = `${redis.prefix}${suites}:`
     const options = {
       redisUrl: redis.url,
@@ -70,7 +70,7 @@ describeWithRedis('what a fleet has in Redis', (redis) => {
       it(
         isSealed ? 'reveals no request and no token' : 'reveals tokens, but no login',
         async () => {
-          const { service, prefix, store, worker } = await start(isSealed)
+          const { service, prefix, store, worker } = await start(isSealed, 300)
           const get = worker.call('get')
           await service.untilAsked(1)
           const during = await dump(store, prefix)

@@ -57,7 +57,7 @@ describeWithRedis('a fleet over Redis hands out no token that has ended', (redis
         [-MINUTE, 0, MINUTE].map((skewMs) => started.worker({ ...common, skewMs, source })),
       )
       const all = await Promise.all(
-        workers.map((worker) => worker.call('getAllTheTime', { durationMs: 16_000 })),
+        workers.map((worker) => worker.call('getAllTheTime', { durationMs: 14_000 })),
       )
       all.forEach(checkEnds)
       const [behind, right, ahead] = all
@@ -79,15 +79,15 @@ describeWithRedis('a fleet over Redis hands out no token that has ended', (redis
       const { service, common } = await startService('readers', ({ by }) =>
         by === 'minter' ? {} : { refuse: 'not you' },
       )
-      // The process that mints is behind, so that the token ends 12 s from now by the clock of the service.
-      const source = { request: { expiresIn: { seconds: 72 } } }
+      // The process that mints is behind, so that the token ends 10 s from now by the clock of the service.
+      const source = { request: { expiresIn: { seconds: 70 } } }
       const minter = await started.worker({ ...common, name: 'minter', skewMs: -MINUTE, source })
       const readers = await Promise.all(
         [-MINUTE, -MINUTE / 2, 0].map((skewMs) => started.worker({ ...common, skewMs, source })),
       )
       const { endsAt } = await minter.call('get')
-      await sleep(4_000)
-      const durationMs = endsAt - Date.now() + 3_000
+      await sleep(3_000)
+      const durationMs = endsAt - Date.now() + 2_000
       const all = await Promise.all(
         readers.map((reader) => reader.call('getAllTheTime', { durationMs })),
       )
