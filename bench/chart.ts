@@ -22,7 +22,7 @@ const GAP = 6
 const LEFT = 118
 const TOP = 34
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
 

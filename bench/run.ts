@@ -1,12 +1,12 @@
 import { existsSync, statSync, symlinkSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { callsAgainst, sides, startAgainst } from './against.js'
 import { calls } from './calls.js'
 import { chart } from './chart.js'
 import { generate } from './generate.js'
 import { installed } from './install.js'
+import { machine } from './machine.js'
 import { type MeasuredClient, measuredClients } from './measured-clients.js'
 import { memory } from './memory.js'
 import { type CannedServer, here, root, run, startServer } from './processes.js'
@@ -53,17 +53,6 @@ async function installPeers(): Promise<void> {
   // So that the clients import the package as its users do.
   const link = `${here}node_modules/data8-useradmin`
   if (!existsSync(link)) symlinkSync('../..', link)
-}
-
-function machine(): string {
-  const list = cpus()
-  return [
-    `${list[0]?.model.trim() ?? 'unknown CPU'}, ${list.length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB`,
-    `Node ${process.version}, ${process.platform} ${process.arch}`,
-    `load before it began: ${loadavg()[0]?.toFixed(2)}`,
-  ]
-    .map((line) => `- ${line}`)
-    .join('\n')
 }
 
 type Measures = ReadonlyMap<Part, (server: CannedServer) => Promise<Section>>

@@ -5,7 +5,8 @@ export interface Spread {
   readonly high: number
 }
 
-function quantile(sorted: readonly number[], share: number): number {
+/** @param share 0 to 1 */
+export function quantile(sorted: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share
   const below = sorted[Math.floor(at)] ?? Number.NaN
   const above = sorted[Math.ceil(at)] ?? Number.NaN
