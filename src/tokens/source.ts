@@ -1,0 +1,369 @@
+import { AbortError } from '../errors.js'
+import type { Signal } from '../internal/platform-types.js'
+import { aborted } from '../internal/signal.js'
+import { refuse, type TextCheck } from '../internal/validation.js'
+import { waitFor } from '../internal/wait-for.js'
+import type { Account } from '../useradmin/account.js'
+import {
+  accountSourceOf,
+  applicationNameOf,
+  limitsOf,
+  textCheckOf,
+  UserAdminClient,
+} from '../useradmin/client.js'
+import type { CallLimits } from '../useradmin/protocol/protocol.js'
+import { readRequest, readRequestFields, requestKey, toRequest } from '../useradmin/request.js'
+import type { JwtToken } from '../useradmin/token.js'
+import { AccountWatch } from './account-watch.js'
+import { type Issued, Job, type Wanted } from './job.js'
+import { ServiceClock } from './service-clock.js'
+import { claimedCredits, jwtOf, readCredits, readSignal } from './source-arguments.js'
+import { readSourceOptions, type SourceConfig } from './source-options.js'
+import { GuardedStore } from './store/guarded-store.js'
+import { SharedTokens } from './store/shared-tokens.js'
+import type { StoredToken } from './store/stored-token.js'
+import { type Entry, postpone, TokenCache } from './token-cache.js'
+import { type TokenEvent, type TokenStats, TokenWatch } from './token-events.js'
+import { type Judgement, TokenIssuer } from './token-issuer.js'
+import { ForgetMarks, TokenLedger } from './token-ledger.js'
+
+type ForgetReason = Extract<TokenEvent, { type: 'forget' }>['reason']
+
+/** Ten times 0.1 is less than 1. */
+const CREDITS_ROUNDING = 1e-9
+/** When to look for a token again that another process is minting. */
+const LOOK_AGAIN_MS = 250
+
+interface Running {
+  readonly job: Job
+  /** `undefined` where no caller waited, and another process is minting. */
+  readonly promise: Promise<JwtToken | undefined>
+}
+
+/** What {@link createTokenSource} makes. Arguments are those of its callers, and not checked yet. */
+export class Source {
+  readonly #check: TextCheck
+  readonly #applicationName: string | undefined
+  readonly #limits: CallLimits
+  readonly #base: Wanted
+  readonly #config: SourceConfig
+  readonly #watch = new TokenWatch()
+  readonly #clock: ServiceClock
+  readonly #account: AccountWatch
+  readonly #shared: SharedTokens | undefined
+  readonly #issuer: TokenIssuer
+  readonly #cache: TokenCache
+  readonly #ledger: TokenLedger
+  /** What callers may wait for, by key. */
+  readonly #jobs = new Map<string, Running>()
+  /** These, and those whose request was forgotten. */
+  readonly #running = new Set<Running>()
+  readonly #marks: ForgetMarks
+  /** Deletions of the store that are under way, by key. */
+  readonly #deleting = new Map<string, Promise<void>>()
+  #isClosed = false
+
+  constructor(client: unknown, options: unknown) {
+    if (!(client instanceof UserAdminClient)) throw refuse('client', 'a UserAdminClient', client)
+    const config = readSourceOptions(options)
+    const { store, storeTimeoutMs, sealKeys, maxEntries, maxConcurrentMints } = config
+    this.#config = config
+    this.#check = textCheckOf(client)
+    this.#applicationName = applicationNameOf(client)
+    this.#limits = limitsOf(client)
+    this.#base = this.#toWanted(config.request)
+    this.#clock = new ServiceClock((offsetMs, isBelieved) => {
+      const reason = isBelieved ? 'offset' : 'implausible'
+      this.#watch.note({ type: 'clock', reason, offsetMs })
+    })
+    this.#account = new AccountWatch(accountSourceOf(client), () => this.#removeAll('account'))
+    this.#cache = new TokenCache(maxEntries, config)
+    // Also of tokens that are in memory no more.
+    this.#ledger = new TokenLedger(2 * maxEntries)
+    this.#marks = new ForgetMarks(2 * maxEntries)
+    const onError = (error: Error) => {
+      this.#watch.note({ type: 'store-failure', error })
+      config.onError(error)
+    }
+    this.#shared =
+      store === undefined
+        ? undefined
+        : new SharedTokens({
+            store: new GuardedStore(store, { timeoutMs: storeTimeoutMs, onError }),
+            sealKeys,
+            clock: this.#clock,
+            onIgnored: onError,
+          })
+    this.#issuer = new TokenIssuer({
+      client,
+      account: this.#account,
+      shared: this.#shared,
+      storeTimeoutMs,
+      maxConcurrentMints,
+      clock: this.#clock,
+      watch: this.#watch,
+      judge: (job, stored) => this.#judge(job, stored),
+    })
+  }
+
+  async get(overrides: unknown, options: unknown): Promise<JwtToken> {
+    const wanted = this.#wanted(overrides)
+    const signal = readSignal(options)
+    if (this.#isClosed) throw closed()
+    if (signal?.aborted === true) throw aborted(signal)
+    const entry = this.#cache.use(wanted.key)
+    const now = this.#clock.now()
+    if (entry === undefined || now >= entry.end) {
+      return this.#wait(wanted, entry?.token, signal)
+    }
+    // In its last moments, a token whose replacement failed is given until the next attempt is due.
+    if (now >= entry.replaceBy && now >= entry.refreshAt) {
+      return this.#waitWhileValid(wanted, entry, signal)
+    }
+    this.#watch.hit()
+    if (now >= entry.refreshAt) this.#refresh(wanted, entry)
+    return entry.token
+  }
+
+  async forget(what: unknown): Promise<void> {
+    const jwt = jwtOf(what)
+    if (jwt !== undefined) return this.#forgetToken(jwt, 'forget')
+    const { key } = this.#wanted(what)
+    const entry = this.#cache.get(key)
+    if (entry !== undefined) this.#ledger.drop(entry.token.jwt)
+    this.#marks.set(key, this.#clock.now())
+    this.#remove(key)
+    this.#watch.note({ type: 'forget', reason: 'forget' })
+    await this.#inStore(key, (shared, account) => shared.delete(account, key))
+  }
+
+  async spend(token: unknown, credits: unknown): Promise<void> {
+    const jwt = jwtOf(token)
+    if (jwt === undefined) throw refuse('token', 'a token of this source', token)
+    const used = this.#ledger.spend(jwt, credits === undefined ? 1 : readCredits(credits))
+    const limit = this.#creditLimitOf(jwt)
+    if (limit !== undefined && used > limit - CREDITS_ROUNDING)
+      await this.#forgetToken(jwt, 'spent')
+  }
+
+  async clear(): Promise<void> {
+    this.#marks.setAll(this.#clock.now())
+    for (const key of [...this.#jobs.keys()]) this.#remove(key)
+    await this.#removeAll('clear')
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const promises = []
+    for (const { job, promise } of this.#running) {
+      job.cancel(closed())
+      promises.push(promise)
+    }
+    this.#cache.clear()
+    await Promise.allSettled(promises)
+    await this.#issuer.stored()
+    this.#shared?.close()
+  }
+
+  stats(): TokenStats {
+    return {
+      ...this.#watch.counts,
+      minting: this.#issuer.minting,
+      entries: this.#cache.size,
+    }
+  }
+
+  #wanted(overrides: unknown): Wanted {
+    if (overrides === undefined) return this.#base
+    const given = readRequestFields(overrides, 'overrides')
+    const { expiresAt, expiresIn, ...base } = this.#base.request
+    const isExpiryGiven = given.expiresAt !== undefined || given.expiresIn !== undefined
+    const expiry = isExpiryGiven ? {} : { expiresAt, expiresIn }
+    return this.#toWanted({ ...base, ...expiry, ...given })
+  }
+
+  #toWanted(request: unknown): Wanted {
+    const checked = readRequest(request, this.#check)
+    // A copy, which the caller cannot change.
+    const copy = toRequest(checked)
+    return { checked, request: copy, key: requestKey(checked, this.#applicationName) }
+  }
+
+  /** Waits for a token that is obtained. */
+  async #wait(
+    wanted: Wanted,
+    replaced: JwtToken | undefined,
+    signal: Signal | undefined,
+  ): Promise<JwtToken> {
+    for (;;) {
+      const { promise } = this.#obtain(wanted, replaced, false)
+      const token = await waitFor(promise, { signal })
+      if (token !== undefined) return token
+    }
+  }
+
+  /** Waits for a new token for half of the time that the old one has left, and gives that where there is none. */
+  async #waitWhileValid(
+    wanted: Wanted,
+    entry: Entry,
+    signal: Signal | undefined,
+  ): Promise<JwtToken> {
+    const { token, end } = entry
+    const ms = Math.max(1, (end - this.#clock.now()) / 2)
+    const tooSlow = new Error('the token is not replaced yet')
+    const timeout = { ms, error: () => tooSlow }
+    try {
+      return await waitFor(this.#wait(wanted, token, signal), { timeout })
+    } catch (error) {
+      const isGone = this.#ledger.isGone(token.jwt) || this.#clock.now() >= end
+      if (this.#isClosed || signal?.aborted === true) throw error
+      if (isGone) {
+        if (error !== tooSlow) throw error
+        return this.#wait(wanted, token, signal)
+      }
+      this.#watch.hit()
+      return token
+    }
+  }
+
+  #refresh(wanted: Wanted, { token }: Entry): void {
+    if (this.#jobs.has(wanted.key)) return
+    this.#obtain(wanted, token, true).promise.catch((error: unknown) => {
+      if (!this.#isClosed) this.#config.onError(error)
+    })
+  }
+
+  #obtain(wanted: Wanted, replaced: JwtToken | undefined, isBackground: boolean): Running {
+    const { key } = wanted
+    const underWay = this.#jobs.get(key)
+    if (underWay !== undefined) {
+      if (!isBackground) {
+        underWay.job.isBackground = false
+        this.#watch.note({ type: 'wait', for: 'process' })
+      }
+      return underWay
+    }
+    const job = new Job(wanted, replaced, isBackground, this.#limits)
+    const promise = this.#run(job).finally(() => {
+      job.stopTimer()
+      this.#running.delete(running)
+      if (this.#jobs.get(key) === running) this.#jobs.delete(key)
+    })
+    // All callers may have stopped waiting.
+    promise.catch(() => {})
+    const running = { job, promise }
+    this.#jobs.set(key, running)
+    this.#running.add(running)
+    return running
+  }
+
+  async #run(job: Job): Promise<JwtToken | undefined> {
+    const { key } = job.wanted
+    try {
+      while (this.#deleting.has(key)) await this.#deleting.get(key)
+      const issued = await this.#issuer.obtain(job)
+      if (issued !== undefined) return this.#keep(job, issued)
+      const entry = this.#cache.get(key)
+      if (entry !== undefined) entry.refreshAt = this.#clock.now() + LOOK_AGAIN_MS
+      return undefined
+    } catch (error) {
+      const entry = this.#cache.get(key)
+      if (entry !== undefined) postpone(entry, this.#clock.now())
+      throw error
+    }
+  }
+
+  #keep({ wanted, replaced, isForgotten, isBackground }: Job, issued: Issued): JwtToken {
+    const { token, account } = issued
+    this.#ledger.note(token, wanted)
+    if (isForgotten || this.#isClosed || !this.#account.isCurrent(account)) return token
+    this.#cache.keep(wanted, issued)
+    if (isBackground && replaced !== undefined) this.#watch.note({ type: 'refresh' })
+    return token
+  }
+
+  /** A token of the store must be valid, not forgotten, and live longer than the one that it replaces. */
+  #judge({ wanted, replaced }: Job, stored: StoredToken): Judgement {
+    const { token, mintedAt } = stored
+    const { end, replaceBy } = this.#cache.timesOf(wanted, stored)
+    const now = this.#clock.now()
+    if (
+      now >= end ||
+      this.#ledger.isGone(token.jwt) ||
+      this.#marks.covers(wanted.key, mintedAt) ||
+      (replaced !== undefined && end <= replaced.expiresAt.toMillis())
+    ) {
+      return 'no'
+    }
+    return now < replaceBy ? 'yes' : 'at-worst'
+  }
+
+  async #forgetToken(jwt: string, reason: ForgetReason): Promise<void> {
+    // A token that another process gave out is likely one of the default request.
+    const { key } = this.#ledger.wantedOf(jwt) ?? this.#base
+    const wasGone = this.#ledger.isGone(jwt)
+    this.#ledger.drop(jwt)
+    if (wasGone) return this.#deleting.get(key)
+    this.#watch.note({ type: 'forget', reason })
+    if (this.#cache.get(key)?.token.jwt === jwt) this.#remove(key)
+    await this.#inStore(key, (shared, account) => shared.deleteToken(account, key, jwt))
+  }
+
+  /** Removes a token from memory; a mint that has begun is for those who wait already. */
+  #remove(key: string): void {
+    this.#cache.delete(key)
+    const running = this.#jobs.get(key)
+    if (running === undefined || !running.job.isMinting) return
+    running.job.isForgotten = true
+    this.#jobs.delete(key)
+  }
+
+  async #removeAll(reason: ForgetReason): Promise<void> {
+    const entries = [...this.#cache.values()]
+    this.#cache.clear()
+    for (const { token } of entries) {
+      this.#ledger.drop(token.jwt)
+      this.#watch.note({ type: 'forget', reason })
+    }
+    await Promise.all(
+      entries.map(({ wanted: { key }, token, account }) =>
+        this.#inStore(key, (shared) => shared.deleteToken(account, key, token.jwt)),
+      ),
+    )
+  }
+
+  /** Deletes from the store; a token of this key is obtained only afterwards. Never throws. */
+  async #inStore(
+    key: string,
+    run: (shared: SharedTokens, account: Account) => Promise<void>,
+  ): Promise<void> {
+    const shared = this.#shared
+    if (shared === undefined || !shared.isUsable) return
+    const deleting = (this.#deleting.get(key) ?? Promise.resolve())
+      // A token that was given out may be on its way to the store still.
+      .then(() => this.#issuer.stored(key))
+      .then(async () => run(shared, await this.#knownAccount()))
+      .catch(this.#config.onError)
+      .finally(() => {
+        if (this.#deleting.get(key) === deleting) this.#deleting.delete(key)
+      })
+    this.#deleting.set(key, deleting)
+    await deleting
+  }
+
+  async #knownAccount(): Promise<Account> {
+    const { storeTimeoutMs: ms } = this.#config
+    const timeout = { ms, error: () => new Error(`the vault did not answer within ${ms} ms`) }
+    return waitFor(Promise.resolve(this.#account.known()), { timeout })
+  }
+
+  #creditLimitOf(jwt: string): number | undefined {
+    const limits = [claimedCredits(jwt), this.#ledger.wantedOf(jwt)?.checked.maxCredits]
+    const known = limits.filter((limit) => limit !== undefined)
+    return known.length === 0 ? undefined : Math.min(...known)
+  }
+}
+
+function closed(): AbortError {
+  return new AbortError('the token source is closed')
+}
