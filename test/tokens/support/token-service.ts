@@ -9,6 +9,7 @@ import {
 import { type Answer, FakeService, type Received } from '../../support/fake-service.js'
 import { freezeClock } from '../../support/frozen-clock.js'
 import { jwtOf, success } from '../../support/get-jwt-replies.js'
+import { deriveOnce } from './derive-once.js'
 
 export const SECOND = 1000
 export const MINUTE = 60_000
@@ -88,6 +89,7 @@ export interface TokenService {
 
 /** Starts a service for the tests of a suite, which mints what is requested unless a test sets other answers. */
 export function useTokenService(): TokenService {
+  deriveOnce()
   const clock = freezeClock()
   const service = new FakeService(() => '')
   const sources: TokenSource[] = []
