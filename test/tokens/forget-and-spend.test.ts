@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
-import { InputError, type JwtToken, type TokenSource } from '../../src/index.js'
+import { HttpError, InputError, type JwtToken, type TokenSource } from '../../src/index.js'
 import { jwtOf } from '../support/get-jwt-replies.js'
 import { until } from '../support/until.js'
 import { MemoryStore } from './support/memory-store.js'
@@ -172,6 +172,28 @@ describe('TokenSource.forget', () => {
     await one.close()
     expect(store.callsOf('set')).not.to.have.length(0)
     expect(store.tokens.size).to.equal(0)
+  })
+
+  it('does not give out again what the store still has, or has again', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store })
+    const token = await tokens.get()
+    await stored(store)
+    const values = [...store.tokens]
+    await tokens.forget(token)
+    for (const [name, value] of values) store.plant(name, value)
+    expect((await tokens.get()).jwt).not.to.equal(token.jwt)
+  })
+
+  it('does not give it to a caller that waits for its replacement', async () => {
+    const tokens = source()
+    const token = await tokens.get()
+    clock.advance(15 * MINUTE - SECOND)
+    service.answerWith(() => ({ status: 500, body: '', delayMs: 50 }))
+    const waiting = rejection(tokens.get())
+    await until(() => service.received.length === 1)
+    await tokens.forget(token)
+    expect(await waiting).to.be.instanceOf(HttpError)
   })
 
   it('forgets a token that it did not give out itself', async () => {
