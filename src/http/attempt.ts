@@ -52,7 +52,7 @@ export function exchangeOnce(
     const settle = (): void => {
       settled = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
     }
     const fail = (error: unknown): void => {
       if (settled) return
@@ -86,7 +86,7 @@ export function exchangeOnce(
       const stage = stageOf(via, outgoing, answer, tried)
       fail(attemptTimeout(peerOf(via), stage, timeoutMs, sent))
     }, timeoutMs)
-    if (signal !== undefined) listenForAbort(signal, onAbort)
+    const stopListening = listenForAbort(signal, onAbort)
 
     const receive = (head: IncomingMessage): void => {
       answer = head

@@ -131,13 +131,13 @@ function wait(delayMs: number, signal: Signal | undefined, attempts: number): Pr
     }
     const onAbort = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
       if (signal !== undefined) reject(withAttempts(aborted(signal), attempts))
     }
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
       resolve()
     }, delayMs)
-    if (signal !== undefined) listenForAbort(signal, onAbort)
+    const stopListening = listenForAbort(signal, onAbort)
   })
 }

@@ -46,7 +46,7 @@ function carryOnce(
     const settle = (): void => {
       settled = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
     }
     const fail = (error: UserAdminError, reason: unknown = error): void => {
       if (settled) return
@@ -66,7 +66,7 @@ function carryOnce(
     const timer = setTimeout(() => {
       fail(attemptTimeout('the transport', 'waiting for the answer', timeoutMs, true))
     }, timeoutMs)
-    if (signal !== undefined) listenForAbort(signal, onAbort)
+    const stopListening = listenForAbort(signal, onAbort)
 
     const receive = (answer: unknown): void => {
       if (settled) return

@@ -1,4 +1,3 @@
-import { defaultMaxListeners, getMaxListeners, setMaxListeners } from 'node:events'
 import { AbortError } from '../errors.js'
 import type { Signal } from './platform-types.js'
 
@@ -7,15 +6,41 @@ export function aborted(signal: Signal): AbortError {
   return new AbortError('the call was aborted', { cause: signal.reason })
 }
 
-/** Adds a listener for the abort of a signal; the caller removes it. */
-export function listenForAbort(signal: Signal, onAbort: () => void): void {
-  try {
-    // One signal for many simultaneous calls is not a leak, so Node must not warn. A limit that the caller has set is
-    // kept.
-    const target = signal as AbortSignal
-    if (getMaxListeners(target) === defaultMaxListeners) setMaxListeners(Infinity, target)
-  } catch {
-    // Not a signal of Node, or one without a limit.
+interface Listeners {
+  readonly all: Set<() => void>
+  /** The one that the signal has. */
+  readonly own: () => void
+}
+
+const listenersOf = new WeakMap<Signal, Listeners>()
+
+/**
+ * Listens for the abort of a signal, where there is one. The signal has one listener for all: Node warns of many, and searches through them
+ * for each one that is added.
+ *
+ * @returns stops listening
+ */
+export function listenForAbort(signal: Signal | undefined, onAbort: () => void): () => void {
+  if (signal === undefined) return doNothing
+  const { all, own } = listenersOf.get(signal) ?? addOwn(signal)
+  all.add(onAbort)
+  return () => {
+    all.delete(onAbort)
+    if (all.size > 0 || listenersOf.get(signal)?.own !== own) return
+    listenersOf.delete(signal)
+    signal.removeEventListener('abort', own)
   }
-  signal.addEventListener('abort', onAbort)
+}
+
+function doNothing(): void {}
+
+function addOwn(signal: Signal): Listeners {
+  const all = new Set<() => void>()
+  const own = (): void => {
+    for (const onAbort of [...all]) onAbort()
+  }
+  const listeners = { all, own }
+  listenersOf.set(signal, listeners)
+  signal.addEventListener('abort', own)
+  return listeners
 }

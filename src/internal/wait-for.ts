@@ -19,16 +19,16 @@ export function waitFor<T>(promise: Promise<T>, { signal, timeout }: WaitLimits)
   return new Promise((resolve, reject) => {
     const settle = (end: () => void): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
       end()
     }
     const onAbort = (): void => settle(() => reject(aborted(signal as Signal)))
     const timer = timeout && setTimeout(() => settle(() => reject(timeout.error())), timeout.ms)
+    const stopListening = listenForAbort(signal, onAbort)
     promise.then(
       (value) => settle(() => resolve(value)),
       (error: unknown) => settle(() => reject(error)),
     )
     if (signal?.aborted) onAbort()
-    else if (signal !== undefined) listenForAbort(signal, onAbort)
   })
 }

@@ -1,4 +1,4 @@
-import { TimeoutError } from '../errors.js'
+import { TimeoutError, withAttempts } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
 import type { Account } from '../useradmin/account.js'
 import type { CallLimits } from '../useradmin/protocol/protocol.js'
@@ -69,10 +69,13 @@ export class Job {
     return this.leftMs - Math.min(timeoutMs, deadlineMs / 2)
   }
 
-  pastDeadline(): TimeoutError {
+  /** @param cause the error of a call that had what was left of the deadline */
+  pastDeadline(cause?: TimeoutError): TimeoutError {
     const { deadlineMs } = this.#limits
     const message = `no token within the deadline of ${deadlineMs} ms`
-    return new TimeoutError(message, deadlineMs, { retryable: true, sent: false })
+    const sent = cause?.sent ?? false
+    const error = new TimeoutError(message, deadlineMs, { retryable: true, sent, cause })
+    return withAttempts(error, cause?.attempts ?? 0)
   }
 
   cancel(error: Error): void {

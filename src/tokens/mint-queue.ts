@@ -1,3 +1,5 @@
+import { listenForAbort } from '../internal/signal.js'
+
 /** Ends the turn of one who was let in. */
 export type Leave = () => void
 
@@ -38,17 +40,18 @@ export class MintQueue {
     return new Promise((resolve, reject) => {
       const stop = () => {
         queue.delete(waiting)
+        stopListening()
         reject(signal.reason)
       }
       const waiting: Waiting = {
         waiter,
         enter: (leave) => {
-          signal.removeEventListener('abort', stop)
+          stopListening()
           resolve(leave)
         },
       }
       if (signal.aborted) return reject(signal.reason)
-      signal.addEventListener('abort', stop)
+      const stopListening = listenForAbort(signal, stop)
       queue.add(waiting)
       this.#letIn()
     })

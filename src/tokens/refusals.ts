@@ -1,4 +1,5 @@
 import { HttpError, ServiceError, TokenError } from '../errors.js'
+import { BoundedMap } from '../internal/bounded-map.js'
 
 /** How long a request is held back after its first, second and every further refusal in a row, in milliseconds. */
 const HOLD_MS = [5_000, 10_000, 15_000] as const
@@ -30,7 +31,7 @@ interface RefusedRequest extends Hold {
  * refused with no success between. One attempt is let through every 15 s at least.
  */
 export class Refusals {
-  readonly #requests = new Map<string, RefusedRequest>()
+  readonly #requests = new BoundedMap<string, RefusedRequest>(MAX_REMEMBERED)
   #credentials: Hold | undefined
   #successes = 0
   /** Different requests whose first refusal came after the last success. */
@@ -73,13 +74,8 @@ export class Refusals {
   failed(key: string, error: unknown): void {
     if (!isRefusal(error)) return
     const request = this.#requests.get(key)
-    this.#requests.delete(key)
     const successes = request?.successes ?? this.#successes
     this.#requests.set(key, { ...anotherRefusal(request, error), successes })
-    for (const oldest of this.#requests.keys()) {
-      if (this.#requests.size <= MAX_REMEMBERED) break
-      this.#requests.delete(oldest)
-    }
     // A token that is wider than the request says nothing of the credentials.
     if (error instanceof TokenError) return
     this.#isProven = false

@@ -111,7 +111,7 @@ export class Source {
     const signal = readSignal(options)
     if (this.#isClosed) throw closed()
     if (signal?.aborted === true) throw aborted(signal)
-    const entry = this.#cache.use(wanted.key)
+    const entry = this.#cache.entries.use(wanted.key)
     const now = this.#clock.now()
     if (entry === undefined || now >= entry.end) {
       return this.#wait(wanted, entry?.token, signal)
@@ -129,7 +129,7 @@ export class Source {
     const jwt = jwtOf(what)
     if (jwt !== undefined) return this.#forgetToken(jwt, 'forget')
     const { key } = this.#wanted(what)
-    const entry = this.#cache.get(key)
+    const entry = this.#cache.entries.get(key)
     if (entry !== undefined) this.#ledger.drop(entry.token.jwt)
     this.#marks.set(key, this.#clock.now())
     this.#remove(key)
@@ -159,7 +159,7 @@ export class Source {
       job.cancel(closed())
       promises.push(promise)
     }
-    this.#cache.clear()
+    this.#cache.entries.clear()
     await Promise.allSettled(promises)
     await this.#issuer.stored()
     this.#shared?.close()
@@ -169,7 +169,7 @@ export class Source {
     return {
       ...this.#watch.counts,
       minting: this.#issuer.minting,
-      entries: this.#cache.size,
+      entries: this.#cache.entries.size,
     }
   }
 
@@ -263,11 +263,11 @@ export class Source {
       while (this.#deleting.has(key)) await this.#deleting.get(key)
       const issued = await this.#issuer.obtain(job)
       if (issued !== undefined) return this.#keep(job, issued)
-      const entry = this.#cache.get(key)
+      const entry = this.#cache.entries.get(key)
       if (entry !== undefined) entry.refreshAt = this.#clock.now() + LOOK_AGAIN_MS
       return undefined
     } catch (error) {
-      const entry = this.#cache.get(key)
+      const entry = this.#cache.entries.get(key)
       if (entry !== undefined) postpone(entry, this.#clock.now())
       throw error
     }
@@ -305,13 +305,13 @@ export class Source {
     this.#ledger.drop(jwt)
     if (wasGone) return this.#deleting.get(key)
     this.#watch.note({ type: 'forget', reason })
-    if (this.#cache.get(key)?.token.jwt === jwt) this.#remove(key)
+    if (this.#cache.entries.get(key)?.token.jwt === jwt) this.#remove(key)
     await this.#inStore(key, (shared, account) => shared.deleteToken(account, key, jwt))
   }
 
   /** Removes a token from memory; a mint that has begun is for those who wait already. */
   #remove(key: string): void {
-    this.#cache.delete(key)
+    this.#cache.entries.delete(key)
     const running = this.#jobs.get(key)
     if (running === undefined || !running.job.isMinting) return
     running.job.isForgotten = true
@@ -319,8 +319,8 @@ export class Source {
   }
 
   async #removeAll(reason: ForgetReason): Promise<void> {
-    const entries = [...this.#cache.values()]
-    this.#cache.clear()
+    const entries = [...this.#cache.entries.values()]
+    this.#cache.entries.clear()
     for (const { token } of entries) {
       this.#ledger.drop(token.jwt)
       this.#watch.note({ type: 'forget', reason })

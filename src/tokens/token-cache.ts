@@ -1,3 +1,4 @@
+import { BoundedMap } from '../internal/bounded-map.js'
 import type { Issued, Wanted } from './job.js'
 import type { StoredToken } from './store/stored-token.js'
 
@@ -31,55 +32,19 @@ const LAST_MOMENT_MS = 5_000
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 30_000
 
-/** The tokens in memory, in the order of their last use. */
+/** The tokens in memory, by the keys of their requests. */
 export class TokenCache {
-  readonly #maxEntries: number
   readonly #refreshing: Refreshing
-  readonly #entries = new Map<string, Entry>()
+  readonly entries: BoundedMap<string, Entry>
 
   constructor(maxEntries: number, refreshing: Refreshing) {
-    this.#maxEntries = maxEntries
+    this.entries = new BoundedMap(maxEntries)
     this.#refreshing = refreshing
   }
 
-  get size(): number {
-    return this.#entries.size
-  }
-
-  values(): Iterable<Entry> {
-    return this.#entries.values()
-  }
-
-  get(key: string): Entry | undefined {
-    return this.#entries.get(key)
-  }
-
-  /** The same, and notes the use. */
-  use(key: string): Entry | undefined {
-    const entry = this.#entries.get(key)
-    if (entry === undefined) return undefined
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
-    return entry
-  }
-
-  keep(wanted: Wanted, issued: Issued): Entry {
-    const entry = { ...issued, wanted, ...this.timesOf(wanted, issued), failures: 0 }
-    this.#entries.delete(wanted.key)
-    this.#entries.set(wanted.key, entry)
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#maxEntries) break
-      this.#entries.delete(oldest)
-    }
-    return entry
-  }
-
-  delete(key: string): void {
-    this.#entries.delete(key)
-  }
-
-  clear(): void {
-    this.#entries.clear()
+  keep(wanted: Wanted, issued: Issued): void {
+    const times = this.timesOf(wanted, issued)
+    this.entries.set(wanted.key, { ...issued, wanted, ...times, failures: 0 })
   }
 
   /** When a token ends and is replaced. */

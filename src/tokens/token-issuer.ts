@@ -1,7 +1,8 @@
-import { TokenError } from '../errors.js'
+import { TimeoutError, TokenError } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
 import { createRedactor } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
+import { listenForAbort } from '../internal/signal.js'
 import { waitFor } from '../internal/wait-for.js'
 import type { Account } from '../useradmin/account.js'
 import type { UserAdminClient } from '../useradmin/client.js'
@@ -191,15 +192,20 @@ export class TokenIssuer {
     return waitFor(this.#options.account.forMint(), { signal: job.signal, timeout })
   }
 
-  async #call({ wanted, signal, leftMs, isBackground }: Job, account: Account): Promise<Issued> {
+  async #call(job: Job, account: Account): Promise<Issued> {
     const { client, account: accounts, watch, clock } = this.#options
+    const { wanted, signal, leftMs, isBackground } = job
     const askedAt = Date.now()
     const startedAt = monotonicNow()
     const credentials = accounts.credentialsOf(account)
-    const token = await client.getJwt(wanted.request, {
+    const options = {
       signal,
       deadlineMs: leftMs,
       ...(credentials === undefined ? {} : { credentials }),
+    }
+    const token = await client.getJwt(wanted.request, options).catch((error: unknown) => {
+      const isPast = error instanceof TimeoutError && error.limitMs === leftMs
+      throw isPast ? job.pastDeadline(error) : error
     })
     const tookMs = monotonicNow() - startedAt
     this.#refusals.succeeded(wanted.key)
@@ -270,11 +276,11 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', end)
+      stopListening()
       resolve()
     }
     const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
+    const stopListening = listenForAbort(signal, end)
   })
 }
 

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../internal/bounded-map.js'
 import type { JwtToken } from '../useradmin/token.js'
 import type { Wanted } from './job.js'
 
@@ -12,11 +13,10 @@ interface TokenFacts {
 
 /** What this process knows of the tokens that it gave out, by their JWT. */
 export class TokenLedger {
-  readonly #maxTokens: number
-  readonly #facts = new Map<string, TokenFacts>()
+  readonly #facts: BoundedMap<string, TokenFacts>
 
   constructor(maxTokens: number) {
-    this.#maxTokens = maxTokens
+    this.#facts = new BoundedMap(maxTokens)
   }
 
   /** Notes for which request a token was obtained. */
@@ -45,23 +45,22 @@ export class TokenLedger {
 
   #factsOf(jwt: string): TokenFacts {
     const facts = this.#facts.get(jwt) ?? { wanted: undefined, spent: 0, isGone: false }
-    setBounded(this.#facts, jwt, facts, this.#maxTokens)
+    this.#facts.set(jwt, facts)
     return facts
   }
 }
 
 /** When requests were forgotten, by the clock of the service: what was minted before is not used. */
 export class ForgetMarks {
-  readonly #maxKeys: number
-  readonly #marks = new Map<string, number>()
+  readonly #marks: BoundedMap<string, number>
   #all = Number.NEGATIVE_INFINITY
 
   constructor(maxKeys: number) {
-    this.#maxKeys = maxKeys
+    this.#marks = new BoundedMap(maxKeys)
   }
 
   set(key: string, time: number): void {
-    setBounded(this.#marks, key, time, this.#maxKeys)
+    this.#marks.set(key, time)
   }
 
   /** For all keys. */
@@ -71,14 +70,5 @@ export class ForgetMarks {
 
   covers(key: string, mintedAt: number): boolean {
     return mintedAt <= Math.max(this.#all, this.#marks.get(key) ?? this.#all)
-  }
-}
-
-function setBounded<V>(map: Map<string, V>, key: string, value: V, maxSize: number): void {
-  map.delete(key)
-  map.set(key, value)
-  for (const oldest of map.keys()) {
-    if (map.size <= maxSize) break
-    map.delete(oldest)
   }
 }

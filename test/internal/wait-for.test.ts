@@ -52,10 +52,15 @@ describe('waiting for a promise', () => {
     const controller = new AbortController()
     const { signal } = controller
     const all = Array.from({ length: 20 }, () => failureOf(waitFor(never, { signal })))
+    const others = [Promise.resolve(1), Promise.reject(new Error('another'))]
+    await Promise.allSettled(others.map((each) => waitFor(each, { signal })))
+    // One for all: Node searches through those that there are for each that is added.
+    expect(getEventListeners(signal, 'abort')).to.have.length(1)
     controller.abort()
     await Promise.all(all)
     await delay(1)
     process.off('warning', onWarning)
     expect(warnings).to.deep.equal([])
+    expect(getEventListeners(signal, 'abort')).to.deep.equal([])
   })
 })

@@ -2,8 +2,8 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import type { TokenStore } from '../../src/index.js'
 import { until } from '../support/until.js'
-import { MemoryStore, type StoreCall } from './support/memory-store.js'
-import { API_KEY, id, minter, SECOND, useTokenService } from './support/token-service.js'
+import { MemoryStore, type StoreCall, withoutLocks } from './support/memory-store.js'
+import { API_KEY, id, minter, SECOND, settle, useTokenService } from './support/token-service.js'
 
 describe('a store that fails', () => {
   const { service, clock, connect, source } = useTokenService()
@@ -115,7 +115,8 @@ describe('a store that fails', () => {
       return store.tokens.size > 0
     })
     expect(tokens.stats().storeFailures).to.equal(1)
-    // The next failure is probed after 1 s again.
+    // A failure some time later is probed after 1 s again.
+    clock.advance(10 * SECOND)
     store.before = () => {
       throw new Error('down')
     }
@@ -124,6 +125,38 @@ describe('a store that fails', () => {
     clock.advance(SECOND)
     await tokens.get({ maxCredits: 1001 })
     expect(store.calls).to.have.length(1)
+  })
+
+  it('is probed later each time where only the probe succeeds', async () => {
+    const store = new MemoryStore()
+    store.before = ({ operation }) => {
+      if (operation === 'add') throw new Error('down')
+    }
+    const tokens = source({ store })
+    const failures: number[] = []
+    for (let second = 0; second < 60; second++) {
+      const before = tokens.stats().storeFailures
+      await tokens.get({ maxCredits: second + 1 })
+      if (tokens.stats().storeFailures > before) failures.push(second)
+      await settle()
+      clock.advance(SECOND)
+    }
+    const gaps = failures.map((at, index) => at - (failures[index - 1] ?? at)).slice(1)
+    // A probe is made by one call, and the store is used by the next.
+    expect(gaps.slice(0, 5)).to.deep.equal([2, 3, 5, 9, 11])
+  })
+
+  it('is not used again while it gives a value for every key', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store: { ...withoutLocks(store), get: () => 'OK', add: () => 'OK' } })
+    await tokens.get({ maxCredits: 1 })
+    const { storeFailures } = tokens.stats()
+    for (let count = 2; count < 5; count++) {
+      clock.advance(10 * SECOND)
+      await tokens.get({ maxCredits: count })
+      await settle()
+    }
+    expect(tokens.stats().storeFailures).to.equal(storeFailures + 3)
   })
 
   it('does not make callers wait where it does not answer', async () => {

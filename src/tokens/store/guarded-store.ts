@@ -34,6 +34,7 @@ export class GuardedStore {
   #breaker = new AbortController()
   #probeAfterMs = FIRST_PROBE_MS
   #openedAt = 0
+  #closedAt = Number.NEGATIVE_INFINITY
   #isProbing = false
   readonly #closing = new AbortController()
 
@@ -133,6 +134,14 @@ export class GuardedStore {
 
   #open(): void {
     this.#breaker.abort()
+    // A probe may succeed where other operations fail.
+    if (Date.now() - this.#closedAt < LAST_PROBE_MS) return this.#probeLater()
+    this.#probeAfterMs = FIRST_PROBE_MS
+    this.#openedAt = Date.now()
+  }
+
+  #probeLater(): void {
+    this.#probeAfterMs = Math.min(2 * this.#probeAfterMs, LAST_PROBE_MS)
     this.#openedAt = Date.now()
   }
 
@@ -143,16 +152,15 @@ export class GuardedStore {
     const { signal } = this.#closing
     if (signal.aborted || this.#isProbing || !isDue) return
     this.#isProbing = true
-    this.#attempt('get', () => this.#store.get(PROBE_KEY), signal)
+    this.#attempt('get', async () => checkAbsent(await this.#store.get(PROBE_KEY)), signal)
       .then(
         () => {
-          this.#probeAfterMs = FIRST_PROBE_MS
+          this.#closedAt = Date.now()
           if (!signal.aborted) this.#breaker = new AbortController()
         },
         (error: unknown) => {
           if (signal.aborted) return
-          this.#probeAfterMs = Math.min(2 * this.#probeAfterMs, LAST_PROBE_MS)
-          this.#openedAt = Date.now()
+          this.#probeLater()
           this.#options.onError(error instanceof StoreError ? error : new StoreError('get', error))
         },
       )
@@ -160,6 +168,12 @@ export class GuardedStore {
         this.#isProbing = false
       })
   }
+}
+
+// What gives a value for every key is no store.
+function checkAbsent(value: unknown): void {
+  if (value === undefined || value === null) return
+  throw new StoreError('get', 'gave a value for a key that was never set')
 }
 
 function checkBoolean(operation: StoreOperation, value: unknown): boolean {

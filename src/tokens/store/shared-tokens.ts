@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../internal/bounded-map.js'
 import type { Account } from '../../useradmin/account.js'
 import type { CheckedRequest } from '../../useradmin/request.js'
 import { type AccountKeys, deriveKeys, storeName } from './account-keys.js'
@@ -8,6 +9,9 @@ import { readStoredToken, type StoredToken, writeStoredToken } from './stored-to
 
 /** Accounts whose keys are kept: the one before is needed to delete its tokens. */
 const MAX_ACCOUNTS = 4
+const MAX_IGNORED = 1000
+/** Characters that distinguish values: the MAC or the tag is at the end. */
+const VALUE_END = 64
 
 /** Where the token of a request is in the store. */
 export interface Place {
@@ -41,6 +45,8 @@ interface SharedTokensOptions {
 export class SharedTokens {
   readonly #options: SharedTokensOptions
   readonly #sealing: Sealing | undefined
+  /** The ends of values that were ignored last, by their names. */
+  readonly #ignored = new BoundedMap<string, string>(MAX_IGNORED)
   #derived: readonly { readonly account: Account; readonly keys: Promise<AccountKeys> }[] = []
 
   constructor(options: SharedTokensOptions) {
@@ -137,9 +143,17 @@ export class SharedTokens {
       const content = await place.sealing.open(value)
       return readStoredToken(content, place.token, request, place.account)
     } catch (error) {
-      this.#options.onIgnored(error as Error)
+      this.#reportIgnored(place, value, error as Error)
       return undefined
     }
+  }
+
+  /** Reports each value once: processes that wait for another read it again and again. */
+  #reportIgnored({ token }: Place, value: unknown, error: Error): void {
+    const end = typeof value === 'string' ? value.slice(-VALUE_END) : typeof value
+    if (this.#ignored.get(token) === end) return
+    this.#ignored.set(token, end)
+    this.#options.onIgnored(error)
   }
 
   async #jwtIn(value: string, { sealing }: Place): Promise<unknown> {
