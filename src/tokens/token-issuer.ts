@@ -67,7 +67,14 @@ export class TokenIssuer {
       return await this.#obtain(job)
     } catch (error) {
       const { fallback } = job
-      if (fallback === undefined || job.signal.aborted) throw error
+      // It may have ended, or been forgotten, since it was read.
+      if (
+        fallback === undefined ||
+        job.signal.aborted ||
+        this.#options.judge(job, fallback) === 'no'
+      ) {
+        throw error
+      }
       this.#options.watch.note({ type: 'store-hit' })
       return fallback
     }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
-import { TokenError, type TokenStore } from '../../src/index.js'
+import { ServiceError, TokenError, type TokenStore } from '../../src/index.js'
 import { jwtOf, refusal, success } from '../support/get-jwt-replies.js'
 import { until } from '../support/until.js'
 import { MemoryStore } from './support/memory-store.js'
@@ -159,6 +159,30 @@ describe('a token source with a store', () => {
     expect(service.received).to.have.length(1)
     service.answerWith(minter({ claims: () => ({ jti: 'new' }) }))
     expect(id(await source({ store }).get())).to.equal('new')
+  })
+
+  it('gives no stored token that ended, or was forgotten, while another was asked for in vain', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(15 * MINUTE - SECOND)
+    const refused = { body: refusal('no credits'), delayMs: 100 }
+    service.answerWith(() => refused)
+    const tokens = source({ store })
+    const waiting = rejection(tokens.get())
+    await until(() => service.received.length === 1)
+    await tokens.forget()
+    expect(await waiting).to.be.instanceOf(ServiceError)
+
+    service.answerWith(minter())
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(15 * MINUTE - SECOND)
+    service.answerWith(() => refused)
+    const late = rejection(source({ store }).get())
+    await until(() => service.received.length === 1)
+    clock.advance(SECOND)
+    expect(await late).to.be.instanceOf(ServiceError)
   })
 
   it('treats null as absent, and needs no method delete', async () => {
