@@ -11,9 +11,12 @@ export function jwtOf(value: unknown): string | undefined {
   return typeof jwt === 'string' && jwt !== '' ? jwt : undefined
 }
 
+/** The limit of credits that a token claims; `undefined` where it claims none. */
 export function claimedCredits(jwt: string): number | undefined {
   try {
-    return maxCreditsOf(decodeJwt(jwt))
+    const limit = maxCreditsOf(decodeJwt(jwt))
+    // Zero and below often mean "no limit".
+    return limit !== undefined && limit > 0 ? limit : undefined
   } catch {
     // A token that was not verified, and cannot be read.
     return undefined
