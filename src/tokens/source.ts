@@ -162,6 +162,7 @@ export class Source {
     this.#cache.entries.clear()
     await Promise.allSettled(promises)
     await this.#issuer.stored()
+    await Promise.all(this.#deleting.values())
     this.#shared?.close()
   }
 
@@ -301,11 +302,13 @@ export class Source {
   async #forgetToken(jwt: string, reason: ForgetReason): Promise<void> {
     // A token that another process gave out is likely one of the default request.
     const { key } = this.#ledger.wantedOf(jwt) ?? this.#base
-    const wasGone = this.#ledger.isGone(jwt)
+    const isCurrent = this.#cache.entries.get(key)?.token.jwt === jwt
+    // The service may mint the same JWT again: two of one second may have the same claims.
+    const wasForgotten = this.#ledger.isGone(jwt) && !isCurrent
     this.#ledger.drop(jwt)
-    if (wasGone) return this.#deleting.get(key)
+    if (wasForgotten) return this.#deleting.get(key)
     this.#watch.note({ type: 'forget', reason })
-    if (this.#cache.entries.get(key)?.token.jwt === jwt) this.#remove(key)
+    if (isCurrent) this.#remove(key)
     await this.#inStore(key, (shared, account) => shared.deleteToken(account, key, jwt))
   }
 

@@ -44,7 +44,8 @@ export interface TokenSource {
   clear(): Promise<void>
   /**
    * Ends the source: callers that wait, and those that come later, get an AbortError. Mints under way are aborted and their
-   * locks released. The client and the store stay open.
+   * locks released. What was minted or forgotten before is stored and deleted, which it waits for. The client and the store
+   * stay open. Afterwards, `forget`, `spend` and `clear` change nothing in the store.
    */
   close(): Promise<void>
   /** Counts since the source was made. */

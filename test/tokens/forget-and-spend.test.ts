@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
 import { HttpError, InputError, type JwtToken, type TokenSource } from '../../src/index.js'
-import { jwtOf } from '../support/get-jwt-replies.js'
+import { jwtOf, success } from '../support/get-jwt-replies.js'
 import { until } from '../support/until.js'
 import { MemoryStore } from './support/memory-store.js'
 import {
@@ -218,6 +218,16 @@ describe('TokenSource.forget', () => {
     expect(id(await tokens.get())).to.equal('new')
   })
 
+  it('forgets a token again that the service has minted again', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 15 * 60
+    service.answerWith(() => success(jwtOf({ exp, aud: '*' })))
+    const tokens = source({ store: new MemoryStore() })
+    for (const mints of [1, 2, 3]) {
+      await tokens.forget(await tokens.get())
+      expect(service.received).to.have.length(mints)
+    }
+  })
+
   it('does nothing with a token that is unknown', async () => {
     const tokens = source()
     await tokens.get()
@@ -297,6 +307,16 @@ describe('TokenSource.spend', () => {
     await tokens.spend(limited)
     expect(id(await tokens.get({ maxCredits: 1 }))).to.equal('3')
     expect(service.received).to.have.length(3)
+  })
+
+  it('takes a claim of no credits, or of less, for no limit', async () => {
+    for (const mc of [0, -1, '0']) {
+      service.answerWith(minter({ claims: () => ({ mc }) }))
+      const tokens = source()
+      const token = await tokens.get()
+      await tokens.spend(token)
+      expect(await tokens.get()).to.equal(token)
+    }
   })
 
   it('refuses what is not a token, and credits that cannot be counted', async () => {
