@@ -56,6 +56,27 @@ describe('a fleet with one store', () => {
     expect(service.received).to.have.length(1)
   })
 
+  it('leaves no lock that was being renewed when the mint ended', async () => {
+    const store = new MemoryStore()
+    let renew: () => void = () => {}
+    store.before = ({ operation, key }) =>
+      operation === 'set' && key.endsWith(':lock')
+        ? new Promise<void>((resolve) => {
+            renew = resolve
+          })
+        : undefined
+    service.answerWith(minter({ delayMs: 2000 }))
+    const tokens = source({ store })
+    const token = tokens.get()
+    await until(() => store.callsOf('set').length === 1)
+    await token
+    await until(() => store.tokens.size === 1)
+    await sleep(20)
+    renew()
+    await tokens.close()
+    expect(store.locks.size).to.equal(0)
+  })
+
   it('goes on where the process that mints has died', async () => {
     const store = new MemoryStore()
     const dead = new MemoryStore(store)

@@ -13,14 +13,18 @@ export class Lock {
   readonly #store: GuardedStore
   readonly #name: string
   readonly #owner: string
-  readonly #renewal: NodeJS.Timeout
+  readonly #timer: NodeJS.Timeout
+  /** The renewals that have begun. */
+  #renewals: Promise<void> = Promise.resolve()
 
   private constructor(store: GuardedStore, name: string, owner: string) {
     this.#store = store
     this.#name = name
     this.#owner = owner
-    this.#renewal = setInterval(() => void this.#renew(), RENEW_MS)
-    this.#renewal.unref()
+    this.#timer = setInterval(() => {
+      this.#renewals = this.#renewals.then(() => this.#renew())
+    }, RENEW_MS)
+    this.#timer.unref()
   }
 
   static async take(store: GuardedStore, name: string): Promise<LockOutcome> {
@@ -38,13 +42,15 @@ export class Lock {
   }
 
   async release(): Promise<void> {
-    clearInterval(this.#renewal)
+    clearInterval(this.#timer)
+    // One under way would set the lock again.
+    await this.#renewals
     await this.#store.deleteIf(this.#name, this.#owner)
   }
 
   // Not atomic: a lock that another took in this moment has two holders, and the token is minted twice.
   async #renew(): Promise<void> {
     if (await this.isHeld()) await this.#store.set(this.#name, this.#owner, LOCK_MS)
-    else clearInterval(this.#renewal)
+    else clearInterval(this.#timer)
   }
 }
