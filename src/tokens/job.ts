@@ -1,5 +1,6 @@
 import { TimeoutError, withAttempts } from '../errors.js'
 import { now as monotonicNow } from '../internal/clock.js'
+import { waitFor } from '../internal/wait-for.js'
 import type { Account } from '../useradmin/account.js'
 import type { CallLimits } from '../useradmin/protocol/protocol.js'
 import type { CheckedRequest, GetJwtRequest } from '../useradmin/request.js'
@@ -67,6 +68,16 @@ export class Job {
   get patienceMs(): number {
     const { timeoutMs, deadlineMs } = this.#limits
     return this.leftMs - Math.min(timeoutMs, deadlineMs / 2)
+  }
+
+  /** Waits for a promise. @throws the reason of the signal where the job is cancelled before */
+  async waitFor<T>(promise: Promise<T>): Promise<T> {
+    try {
+      return await waitFor(promise, { signal: this.signal })
+    } catch (error) {
+      this.signal.throwIfAborted()
+      throw error
+    }
   }
 
   /** @param cause the error of a call that had what was left of the deadline */

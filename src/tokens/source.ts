@@ -92,7 +92,7 @@ export class Source {
             store: new GuardedStore(store, { timeoutMs: storeTimeoutMs, onError }),
             sealKeys,
             clock: this.#clock,
-            onIgnored: onError,
+            onError,
           })
     this.#issuer = new TokenIssuer({
       client,
@@ -217,7 +217,8 @@ export class Source {
       return await waitFor(this.#wait(wanted, token, signal), { timeout })
     } catch (error) {
       const isGone = this.#ledger.isGone(token.jwt) || this.#clock.now() >= end
-      if (this.#isClosed || signal?.aborted === true) throw error
+      if (this.#isClosed) throw closed()
+      if (signal?.aborted === true) throw error
       if (isGone) {
         if (error !== tooSlow) throw error
         return this.#wait(wanted, token, signal)
@@ -261,7 +262,11 @@ export class Source {
   async #run(job: Job): Promise<JwtToken | undefined> {
     const { key } = job.wanted
     try {
-      while (this.#deleting.has(key)) await this.#deleting.get(key)
+      for (;;) {
+        const deleting = this.#deleting.get(key)
+        if (deleting === undefined) break
+        await job.waitFor(deleting)
+      }
       const issued = await this.#issuer.obtain(job)
       if (issued !== undefined) return this.#keep(job, issued)
       const entry = this.#cache.entries.get(key)

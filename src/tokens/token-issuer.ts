@@ -118,8 +118,7 @@ export class TokenIssuer {
   async #read(job: Job, place: Place | undefined): Promise<Issued | undefined> {
     const { shared, watch, judge } = this.#options
     if (shared === undefined || place === undefined) return undefined
-    const stored = await shared.read(place, job.wanted.checked)
-    job.signal.throwIfAborted()
+    const stored = await job.waitFor(shared.read(place, job.wanted.checked))
     if (stored === undefined) return undefined
     const issued = { ...stored, account: place.account }
     const judgement = judge(job, stored)

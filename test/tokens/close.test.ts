@@ -65,6 +65,19 @@ describe('TokenSource.close', () => {
     await forgotten
   })
 
+  it('rejects a caller that waits for a new token while the old one lasts, also where the store hangs', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store })
+    await tokens.get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(15 * MINUTE - 200)
+    store.before = ({ operation }) => (operation === 'add' ? sleep(400) : undefined)
+    const waiting = rejection(tokens.get())
+    await until(() => store.callsOf('add').length === 2)
+    await tokens.close()
+    expect(await waiting).to.be.instanceOf(AbortError)
+  })
+
   it('ends waiting for another process', async () => {
     const store = new MemoryStore()
     service.answerWith(minter({ delayMs: 1000 }))

@@ -199,6 +199,22 @@ describe('the clock of the service', () => {
     expect(id(await tokens.get())).to.equal('2')
   })
 
+  it('is not learned from the time of a stored value that was replaced meanwhile', async () => {
+    const store = new MemoryStore()
+    const one = source({ store })
+    await one.get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(14 * MINUTE)
+    const slow = new MemoryStore(store)
+    slow.before = async ({ operation }) => {
+      if (operation !== 'get') return
+      await one.get()
+      await until(() => one.stats().refreshes === 1 && store.locks.size === 0)
+    }
+    expect(id(await source({ store: slow }).get())).to.equal('2')
+    expect(clockEvents()).to.deep.equal([])
+  })
+
   it('is never past the end of a token that is given, whatever it is', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -1,9 +1,17 @@
 import { inspect } from 'node:util'
 import { expect } from 'chai'
-import type { TokenStore } from '../../src/index.js'
+import { TimeoutError, type TokenStore } from '../../src/index.js'
 import { until } from '../support/until.js'
 import { MemoryStore, type StoreCall, withoutLocks } from './support/memory-store.js'
-import { API_KEY, id, minter, SECOND, settle, useTokenService } from './support/token-service.js'
+import {
+  API_KEY,
+  id,
+  minter,
+  rejection,
+  SECOND,
+  settle,
+  useTokenService,
+} from './support/token-service.js'
 
 describe('a store that fails', () => {
   const { service, clock, connect, source } = useTokenService()
@@ -30,7 +38,7 @@ describe('a store that fails', () => {
   })
 
   it('fails at any operation without harm to a caller', async () => {
-    for (const operation of ['get', 'set', 'delete', 'add', 'deleteIf', 'remainingMs'] as const) {
+    for (const operation of ['get', 'set', 'delete', 'add', 'deleteIf'] as const) {
       service.answerWith(minter())
       const store = new MemoryStore()
       const tokens = source({ store })
@@ -44,6 +52,18 @@ describe('a store that fails', () => {
       expect(tokens.stats()).to.include({ mints: 2, failures: 0 })
       expect(tokens.stats().storeFailures).to.equal(1)
     }
+  })
+
+  it('gives a stored token where it fails to tell how long that remains', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    store.before = ({ operation }) => {
+      if (operation === 'remainingMs') throw new Error('down')
+    }
+    const tokens = source({ store })
+    expect(id(await tokens.get())).to.equal('1')
+    expect(tokens.stats()).to.include({ mints: 0, storeHits: 1, storeFailures: 1 })
   })
 
   it('fails where an operation of a lock gives no boolean', async () => {
@@ -167,6 +187,28 @@ describe('a store that fails', () => {
     expect(String(errors)).to.contain('5 ms')
   })
 
+  it('does not make callers wait past their deadline', async () => {
+    const store = new MemoryStore()
+    const client = connect({ deadlineMs: 1000 })
+    for (const operation of ['get', 'deleteIf'] as const) {
+      store.before = () => {}
+      const tokens = source({ store, storeTimeoutMs: 60_000 }, client)
+      const token = await tokens.get()
+      await until(() => store.tokens.size === 1 && store.locks.size === 0)
+      let answer: () => void = () => {}
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      store.before = (call) => (call.operation === operation ? answered : undefined)
+      void tokens.forget(token)
+      const start = performance.now()
+      expect(await rejection(tokens.get())).to.be.instanceOf(TimeoutError)
+      expect(performance.now() - start).to.be.below(5000)
+      // Closing waits for what is under way.
+      answer()
+    }
+  })
+
   it('makes callers wait once at most for an answer', async () => {
     const store = new MemoryStore()
     store.before = () => new Promise(() => {})
@@ -217,6 +259,26 @@ describe('a store that fails', () => {
     expect(inspect(errors, { depth: Infinity, showHidden: true })).not.to.match(
       /hunter2|token:[\w-]{43}/,
     )
+  })
+
+  it('is not used while the key of its names cannot be derived, which is reported', async () => {
+    const crypto = process.getBuiltinModule('node:crypto')
+    const { scrypt } = crypto
+    const errors: unknown[] = []
+    const store = new MemoryStore()
+    const tokens = source({ store, onError: (error) => errors.push(error) })
+    try {
+      crypto.scrypt = (...args: unknown[]) => {
+        ;(args.at(-1) as (error: Error) => void)(new Error('no memory'))
+      }
+      expect(id(await tokens.get({ maxCredits: 1 }))).to.equal('1')
+    } finally {
+      crypto.scrypt = scrypt
+    }
+    expect(new Set(errors.map(String))).to.deep.equal(new Set(['Error: no memory']))
+    expect(tokens.stats().storeFailures).to.equal(errors.length)
+    expect(id(await tokens.get({ maxCredits: 2 }))).to.equal('2')
+    await until(() => store.tokens.size === 1)
   })
 
   it('does not make callers wait where the vault behind its names does not answer', async () => {

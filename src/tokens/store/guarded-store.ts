@@ -135,13 +135,12 @@ export class GuardedStore {
   #open(): void {
     this.#breaker.abort()
     // A probe may succeed where other operations fail.
-    if (Date.now() - this.#closedAt < LAST_PROBE_MS) return this.#probeLater()
-    this.#probeAfterMs = FIRST_PROBE_MS
-    this.#openedAt = Date.now()
+    const isSoon = Date.now() - this.#closedAt < LAST_PROBE_MS
+    this.#probeAfter(isSoon ? 2 * this.#probeAfterMs : FIRST_PROBE_MS)
   }
 
-  #probeLater(): void {
-    this.#probeAfterMs = Math.min(2 * this.#probeAfterMs, LAST_PROBE_MS)
+  #probeAfter(ms: number): void {
+    this.#probeAfterMs = Math.min(ms, LAST_PROBE_MS)
     this.#openedAt = Date.now()
   }
 
@@ -160,7 +159,7 @@ export class GuardedStore {
         },
         (error: unknown) => {
           if (signal.aborted) return
-          this.#probeLater()
+          this.#probeAfter(2 * this.#probeAfterMs)
           this.#options.onError(error instanceof StoreError ? error : new StoreError('get', error))
         },
       )

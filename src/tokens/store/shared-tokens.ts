@@ -34,13 +34,13 @@ interface SharedTokensOptions {
   /** Newest first; `undefined` for values with a MAC. */
   readonly sealKeys: readonly Uint8Array[] | undefined
   readonly clock: TokenClock
-  /** Called with what is wrong with a value that is ignored. */
-  readonly onIgnored: (error: Error) => void
+  /** Called with why a value is ignored, or the store is not used. */
+  readonly onError: (error: Error) => void
 }
 
 /**
  * The tokens in a store that processes share. Others may read the store and write to it, so a value counts only where it
- * was made with the keys, for this name. Nothing here throws.
+ * was made with the keys, for this name. Nothing here throws but where the keys of an account cannot be derived.
  */
 export class SharedTokens {
   readonly #options: SharedTokensOptions
@@ -72,9 +72,11 @@ export class SharedTokens {
   /** The token at a place; `undefined` where there is none, or its value is ignored. */
   async read(place: Place, request: CheckedRequest): Promise<StoredToken | undefined> {
     const { store, clock } = this.#options
-    const [value, ttl] = await Promise.all([store.get(place.token), store.remainingMs(place.token)])
+    const value = await store.get(place.token)
     if (value === undefined) return undefined
-    const stored = await this.#open(value, place, request)
+    // Not before the value: the shorter time of an earlier one would say that this one ends soon.
+    const remainingMs = store.remainingMs(place.token)
+    const [stored, ttl] = await Promise.all([this.#open(value, place, request), remainingMs])
     if (stored === undefined) return undefined
     clock.isAtLeast(stored.mintedAt)
     // The process that stored it knows the clock of the service.
@@ -153,7 +155,7 @@ export class SharedTokens {
     const end = typeof value === 'string' ? value.slice(-VALUE_END) : typeof value
     if (this.#ignored.get(token) === end) return
     this.#ignored.set(token, end)
-    this.#options.onIgnored(error)
+    this.#options.onError(error)
   }
 
   async #jwtIn(value: string, { sealing }: Place): Promise<unknown> {
@@ -168,7 +170,13 @@ export class SharedTokens {
     const known = this.#derived.find((each) => isSame(each.account, account))
     if (known !== undefined) return known.keys
     const keys = deriveKeys(account)
-    this.#derived = [...this.#derived.slice(1 - MAX_ACCOUNTS), { account, keys }]
+    const derived = { account, keys }
+    this.#derived = [...this.#derived.slice(1 - MAX_ACCOUNTS), derived]
+    keys.catch((error: Error) => {
+      // Derived again when they are needed next.
+      this.#derived = this.#derived.filter((each) => each !== derived)
+      this.#options.onError(error)
+    })
     return keys
   }
 }
