@@ -33,11 +33,15 @@ type ForgetReason = Extract<TokenEvent, { type: 'forget' }>['reason']
 const CREDITS_ROUNDING = 1e-9
 /** When to look for a token again that another process is minting. */
 const LOOK_AGAIN_MS = 250
+/** How long the end of a source waits for its store. */
+const CLOSE_MS = 1000
 
 interface Running {
   readonly job: Job
   /** `undefined` where no caller waited, and another process is minting. */
   readonly promise: Promise<JwtToken | undefined>
+  /** Settles when nothing of it goes on, which may be later than what callers wait for. */
+  readonly ended: Promise<unknown>
 }
 
 /** What {@link createTokenSource} makes. Arguments are those of its callers, and not checked yet. */
@@ -154,16 +158,19 @@ export class Source {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    const promises = []
-    for (const { job, promise } of this.#running) {
-      job.cancel(closed())
-      promises.push(promise)
-    }
+    for (const { job } of this.#running) job.cancel(closed())
     this.#cache.entries.clear()
-    await Promise.allSettled(promises)
+    // A store that does not answer is not waited for.
+    const timeout = { ms: CLOSE_MS, error: () => new Error('the store did not answer in time') }
+    await waitFor(this.#ended(), { timeout }).catch(() => {})
+    this.#shared?.close()
+  }
+
+  /** Waits until no mint, lock or deletion is under way. */
+  async #ended(): Promise<void> {
+    await Promise.allSettled([...this.#running].map(({ ended }) => ended))
     await this.#issuer.stored()
     await Promise.all(this.#deleting.values())
-    this.#shared?.close()
   }
 
   stats(): TokenStats {
@@ -246,14 +253,17 @@ export class Source {
       return underWay
     }
     const job = new Job(wanted, replaced, isBackground, this.#limits)
-    const promise = this.#run(job).finally(() => {
+    const obtaining = this.#run(job)
+    const ended = obtaining.then(doNothing, doNothing).then(() => {
       job.stopTimer()
       this.#running.delete(running)
+    })
+    const promise = job.waitFor(obtaining).finally(() => {
       if (this.#jobs.get(key) === running) this.#jobs.delete(key)
     })
     // All callers may have stopped waiting.
-    promise.catch(() => {})
-    const running = { job, promise }
+    promise.catch(doNothing)
+    const running = { job, promise, ended }
     this.#jobs.set(key, running)
     this.#running.add(running)
     return running
@@ -371,6 +381,8 @@ export class Source {
     return known.length === 0 ? undefined : Math.min(...known)
   }
 }
+
+function doNothing(): void {}
 
 function closed(): AbortError {
   return new AbortError('the token source is closed')

@@ -188,10 +188,9 @@ describe('a store that fails', () => {
   })
 
   it('does not make callers wait past their deadline', async () => {
-    const store = new MemoryStore()
     const client = connect({ deadlineMs: 1000 })
     for (const operation of ['get', 'deleteIf'] as const) {
-      store.before = () => {}
+      const store = new MemoryStore()
       const tokens = source({ store, storeTimeoutMs: 60_000 }, client)
       const token = await tokens.get()
       await until(() => store.tokens.size === 1 && store.locks.size === 0)
