@@ -241,8 +241,8 @@ describeWithRedis('redisTokenStore', (redis) => {
 
       it('passes on what the server refuses', async () => {
         await inspector.hset(`${prefix}j`, 'field', 'value')
-        for (const run of [store.get('j'), store.deleteIf('j', 'value')]) {
-          const error = await rejection(run)
+        for (const run of [() => store.get('j'), () => store.deleteIf('j', 'value')]) {
+          const error = await rejection(run())
           expect(error).to.be.an.instanceOf(Error).and.not.an.instanceOf(InputError)
           expect((error as Error).message).to.contain('WRONGTYPE')
         }
