@@ -15,8 +15,8 @@ interface Listeners {
 const listenersOf = new WeakMap<Signal, Listeners>()
 
 /**
- * Listens for the abort of a signal, where there is one. The signal has one listener for all: Node warns of many, and searches through them
- * for each one that is added.
+ * Listens for the abort of a signal, where there is one. The signal has one listener for all: Node warns of many, and
+ * searches through them for each one that is added.
  *
  * @returns stops listening
  */

@@ -30,9 +30,15 @@ export interface TokenSourceOptions {
    * store, and carry a MAC, keyed from the credentials, without which they are ignored.
    */
   readonly sealKeys?: readonly Uint8Array[]
-  /** How many tokens are kept in memory, 1 to 1000000; the least recently used one is removed first. Default 1000. */
+  /**
+   * How many tokens are kept in memory, 1 to 1000000; the least recently used one is removed first. Which tokens were
+   * forgotten, and how many of their credits were used, is remembered for twice as many. Default 1000.
+   */
   readonly maxEntries?: number
-  /** How many mints are under way at once, 1 to 10000; more wait for their turn. Default 16. */
+  /**
+   * How many mints are under way at once, 1 to 10000; more wait for their turn. As long as none has succeeded, and after a
+   * refusal until the next one succeeds, no more than 16. Default 16.
+   */
   readonly maxConcurrentMints?: number
   /** Called with the errors of the store and of refreshing in the background, for which no caller waits. Default: none. */
   readonly onError?: (error: unknown) => void

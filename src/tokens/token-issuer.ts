@@ -105,7 +105,7 @@ export class TokenIssuer {
     const { shared, account, storeTimeoutMs: ms } = this.#options
     if (shared === undefined || !shared.isUsable) return undefined
     try {
-      // A vault that is slow or sealed is asked again by the mint.
+      // A vault that is slow or fails is asked again by the mint.
       const timeout = { ms, error: () => new Error('the vault did not answer in time') }
       const known = await waitFor(Promise.resolve(account.known()), { signal, timeout })
       return await shared.placeOf(known, wanted.key)

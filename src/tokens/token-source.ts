@@ -27,7 +27,8 @@ export interface TokenSource {
    *
    * With a token: removes it, and no other token of its request that came later; one that this source did not give out is
    * removed from the store where it is of {@link TokenSourceOptions.request}. Without arguments: removes the token of
-   * that request; with overrides, that of the request.
+   * that request; with overrides, that of the request. A store that fails, or has no `delete`, keeps its value: then only
+   * this source does not give it out again.
    *
    * @throws InputError
    */
@@ -40,12 +41,12 @@ export interface TokenSource {
    * @throws InputError (`token`, `credits`)
    */
   spend(token: JwtToken, credits?: number): Promise<void>
-  /** Removes all tokens of this source, from memory and from the store. */
+  /** Removes all tokens that this source has in memory, also from the store. */
   clear(): Promise<void>
   /**
    * Ends the source: callers that wait, and those that come later, get an AbortError. Mints under way are aborted and their
-   * locks released. What was minted or forgotten before is stored and deleted, which it waits for. The client and the store
-   * stay open. Afterwards, `forget`, `spend` and `clear` change nothing in the store.
+   * locks released. What was minted or forgotten before is stored and deleted, and a store that does not answer is waited for
+   * 1 s at most. The client and the store stay open. Afterwards, `forget`, `spend` and `clear` change nothing in the store.
    */
   close(): Promise<void>
   /** Counts since the source was made. */

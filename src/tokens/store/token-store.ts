@@ -16,7 +16,7 @@ export interface TokenStore {
   deleteIf?(key: string, value: string): unknown
   /**
    * How long a value remains, in milliseconds, or `undefined`. By it, processes whose clocks differ agree on the end of a
-   * token.
+   * token: a store that keeps a value for less than its `ttlMs` must not have it.
    */
   remainingMs?(key: string): unknown
 }
