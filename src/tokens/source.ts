@@ -184,7 +184,7 @@ export class Source {
   #wanted(overrides: unknown): Wanted {
     if (overrides === undefined) return this.#base
     const given = readRequestFields(overrides, 'overrides')
-    const { expiresAt, expiresIn, ...base } = this.#base.request
+    const { expiresAt, expiresIn, ...base } = readRequestFields(this.#base.request, 'request')
     const isExpiryGiven = given.expiresAt !== undefined || given.expiresIn !== undefined
     const expiry = isExpiryGiven ? {} : { expiresAt, expiresIn }
     return this.#toWanted({ ...base, ...expiry, ...given })

@@ -15,8 +15,8 @@ export interface TokenSource {
    * A token that has not ended by the clock of the service: from memory, from the store, or minted. It is minted once for
    * all callers that wait for the same request. `signal` ends the waiting of this caller only.
    *
-   * @throws what `UserAdminClient.getJwt` throws; also the ServiceError of an earlier attempt, while requests that the
-   *   service refused are held back, TimeoutError where there was no turn or no lock within `deadlineMs` of the client, and
+   * @throws what `UserAdminClient.getJwt` throws; also the ServiceError, HttpError or TokenError of an earlier
+   *   attempt, while requests that the service refused are held back, TimeoutError where there was no turn or no lock within `deadlineMs` of the client, and
    *   TokenError where the token has ended already by the clock of the service
    * @throws AbortError where the signal has fired, or the source is closed
    */

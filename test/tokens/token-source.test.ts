@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { AbortError, InputError, ServiceError, type TokenSourceOptions } from '../../src/index.js'
 import { refusal } from '../support/get-jwt-replies.js'
+import { polluted } from '../support/polluted.js'
 import {
   asked,
   id,
@@ -236,6 +237,19 @@ describe('createTokenSource', () => {
     const tokens = source({ request: { ...asked, allowedMethods } })
     allowedMethods.push('B')
     expect((await tokens.get()).claims?.aud).to.deep.equal(['A'])
+  })
+
+  it('takes no field of a request from Object.prototype', async () => {
+    const tokens = source()
+    const fields = { expiresAt: '2026-01-15T12:10:00Z', clientIp: '203.0.113.9', maxCredits: 1 }
+    for (const [name, value] of Object.entries(fields)) {
+      const token = await polluted(Object.prototype, name, { value }, () =>
+        tokens.get({ allowedMethods: ['A'] }),
+      )
+      expect(id(token), name).to.equal('1')
+    }
+    expect(service.received).to.have.length(1)
+    expect(service.received[0]?.body).not.to.match(/clientIp|maxCredits/)
   })
 
   it('shows no token when it is printed', async () => {
