@@ -1,3 +1,4 @@
+import { waitFor } from '../internal/wait-for.js'
 import type { Account, AccountSource } from '../useradmin/account.js'
 
 /** The account of a client, as far as it is known. A vault may give another one at each mint. */
@@ -19,13 +20,19 @@ export class AccountWatch {
     return this.#known?.identity === identity
   }
 
-  /** The account that is known; else the vault is asked, once for all callers. @throws CredentialsError */
-  known(): Account | Promise<Account> {
+  /**
+   * The account that is known; else the vault is asked, once for all callers.
+   *
+   * @param ms how long the vault is waited for
+   * @throws CredentialsError; Error after the time; AbortError when the signal is aborted
+   */
+  async known(ms: number, signal?: AbortSignal): Promise<Account> {
     if (this.#known !== undefined) return this.#known
     this.#asking ??= this.forMint().finally(() => {
       this.#asking = undefined
     })
-    return this.#asking
+    const timeout = { ms, error: () => new Error(`the vault did not answer within ${ms} ms`) }
+    return waitFor(this.#asking, { signal, timeout })
   }
 
   /** The account of a mint that begins now: a vault is asked. @throws CredentialsError */

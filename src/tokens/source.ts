@@ -360,19 +360,13 @@ export class Source {
     const deleting = (this.#deleting.get(key) ?? Promise.resolve())
       // A token that was given out may be on its way to the store still.
       .then(() => this.#issuer.stored(key))
-      .then(async () => run(shared, await this.#knownAccount()))
+      .then(async () => run(shared, await this.#account.known(this.#config.storeTimeoutMs)))
       .catch(this.#config.onError)
       .finally(() => {
         if (this.#deleting.get(key) === deleting) this.#deleting.delete(key)
       })
     this.#deleting.set(key, deleting)
     await deleting
-  }
-
-  async #knownAccount(): Promise<Account> {
-    const { storeTimeoutMs: ms } = this.#config
-    const timeout = { ms, error: () => new Error(`the vault did not answer within ${ms} ms`) }
-    return waitFor(Promise.resolve(this.#account.known()), { timeout })
   }
 
   #creditLimitOf(jwt: string): number | undefined {

@@ -102,12 +102,11 @@ export class TokenIssuer {
 
   /** Where the token is in the store; `undefined` without a store, or where it cannot be used now. */
   async #placeOf({ wanted, signal }: Job): Promise<Place | undefined> {
-    const { shared, account, storeTimeoutMs: ms } = this.#options
+    const { shared, account, storeTimeoutMs } = this.#options
     if (shared === undefined || !shared.isUsable) return undefined
     try {
       // A vault that is slow or fails is asked again by the mint.
-      const timeout = { ms, error: () => new Error('the vault did not answer in time') }
-      const known = await waitFor(Promise.resolve(account.known()), { signal, timeout })
+      const known = await account.known(storeTimeoutMs, signal)
       return await shared.placeOf(known, wanted.key)
     } catch {
       signal.throwIfAborted()
