@@ -3,9 +3,9 @@ import { aborted, listenForAbort } from './signal.js'
 
 /** What ends waiting before the promise does. */
 export interface WaitLimits {
-  readonly signal?: Signal | undefined
+  readonly signal: Signal | undefined
   /** A time limit in milliseconds, and the error after it. */
-  readonly timeout?: { readonly ms: number; readonly error: () => Error } | undefined
+  readonly timeout: { readonly ms: number; readonly error: () => Error } | undefined
 }
 
 /**

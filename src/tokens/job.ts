@@ -73,7 +73,7 @@ export class Job {
   /** Waits for a promise. @throws the reason of the signal where the job is cancelled before */
   async waitFor<T>(promise: Promise<T>): Promise<T> {
     try {
-      return await waitFor(promise, { signal: this.signal })
+      return await waitFor(promise, { signal: this.signal, timeout: undefined })
     } catch (error) {
       this.signal.throwIfAborted()
       throw error

@@ -44,13 +44,13 @@ export class Refusals {
   }
 
   /** Why a request is held back; `undefined` where it may be attempted. */
-  heldBy(key: string): { readonly error: unknown } | undefined {
+  heldBackBy(key: string): { readonly error: unknown } | undefined {
     const request = this.#requests.get(key)
-    if (request !== undefined && isHeld(request, 1)) return request
+    if (request !== undefined && isHeldBack(request, 1)) return request
     const credentials = this.#credentials
     if (credentials === undefined) return undefined
     const isRefused = request?.successes === this.#successes
-    return isHeld(credentials, isRefused ? 1 : FIRST_SHARE) ? credentials : undefined
+    return isHeldBack(credentials, isRefused ? 1 : FIRST_SHARE) ? credentials : undefined
   }
 
   /** Notes that an attempt begins. */
@@ -90,7 +90,7 @@ function anotherRefusal(hold: Hold | undefined, error: unknown): Hold {
   return { refusals: (hold?.refusals ?? 0) + 1, lastAt: hold?.lastAt ?? Date.now(), error }
 }
 
-function isHeld({ refusals, lastAt }: Hold, share: number): boolean {
+function isHeldBack({ refusals, lastAt }: Hold, share: number): boolean {
   const hold = HOLD_MS[Math.min(refusals, HOLD_MS.length) - 1] ?? 0
   const elapsed = Date.now() - lastAt
   // Our clock may have been set back.

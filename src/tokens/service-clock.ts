@@ -2,6 +2,8 @@ import { now as monotonicNow } from '../internal/clock.js'
 
 /** Beyond this, a time of the service is not believed: a token would never be given out. */
 const MAX_OFFSET_MS = 24 * 60 * 60 * 1000
+/** Beyond this, a time that another process says is not believed. */
+const MAX_TOLD_OFFSET_MS = 5 * 60_000
 /** HTTP and JWT have whole seconds. */
 const RESOLUTION_MS = 1000
 /** How long before its arrival the reply may have got its `Date`. */
@@ -37,16 +39,25 @@ export class ServiceClock {
    * So no observation lets a token be given out longer.
    */
   now(): number {
+    return Math.max(Date.now(), this.serviceTime())
+  }
+
+  /** The time of the service at most, in milliseconds since 1970; ours where it is not known. */
+  serviceTime(): number {
     const local = Date.now()
     if (this.#bounds === undefined) return local
     const { high, wall, since } = this.#bounds
     // Our clock may have been set back since.
-    return Math.max(local, local + high, wall + high + monotonicNow() - since)
+    return high + Math.max(local, wall + monotonicNow() - since)
   }
 
-  /** How far the clock of the service is ahead of ours at most; negative where it is behind. 0 where that is not known. */
+  /**
+   * How far the clock of the service is ahead of ours at least; negative where it is behind by that at least. 0 where that is
+   * not known.
+   */
   get offsetMs(): number {
-    return this.#bounds?.high ?? 0
+    const { low, high } = this.#bounds ?? { low: 0, high: 0 }
+    return Math.max(0, low) + Math.min(0, high)
   }
 
   /**
@@ -61,21 +72,28 @@ export class ServiceClock {
     this.#narrow(low, low + RESOLUTION_MS + Math.min(tookMs, MAX_TRANSIT_MS))
   }
 
-  /** Notes that it is this time at the service, or later. */
+  /** Notes that it is this time at the service, or later, as the service says. */
   isAtLeast(time: number): void {
+    this.#raise(time - Date.now())
+  }
+
+  /** The same, as another process says, whose clock may be wrong: it is believed less far. */
+  isAtLeastBy(time: number): void {
     const low = time - Date.now()
+    if (low <= MAX_TOLD_OFFSET_MS) this.#raise(low)
+  }
+
+  #raise(low: number): void {
+    if (this.#bounds !== undefined && isOld(this.#bounds)) this.#bounds = undefined
     if (low > (this.#bounds?.high ?? 0)) this.#narrow(low, low)
   }
 
   #narrow(low: number, high: number): void {
     const isBelieved = Math.abs(low) <= MAX_OFFSET_MS
-    if (isBelieved)
-      this.#bounds = intersection(this.#bounds, {
-        low,
-        high,
-        wall: Date.now(),
-        since: monotonicNow(),
-      })
+    if (isBelieved) {
+      const seen = { low, high, wall: Date.now(), since: monotonicNow() }
+      this.#bounds = intersection(this.#bounds, seen)
+    }
     const offsetMs = isBelieved ? this.offsetMs : low
     if (Math.abs(offsetMs - this.#reportedMs) < REPORTED_CHANGE_MS) return
     this.#reportedMs = offsetMs
@@ -83,13 +101,12 @@ export class ServiceClock {
   }
 }
 
+function isOld({ since }: Bounds): boolean {
+  return monotonicNow() - since > OBSERVATION_MS
+}
+
 function intersection(known: Bounds | undefined, seen: Bounds): Bounds {
-  if (
-    known === undefined ||
-    seen.since - known.since > OBSERVATION_MS ||
-    seen.low > known.high ||
-    seen.high < known.low
-  ) {
+  if (known === undefined || isOld(known) || seen.low > known.high || seen.high < known.low) {
     return seen
   }
   return { ...seen, low: Math.max(seen.low, known.low), high: Math.min(seen.high, known.high) }

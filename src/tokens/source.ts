@@ -14,7 +14,7 @@ import {
 import type { CallLimits } from '../useradmin/protocol/protocol.js'
 import { readRequest, readRequestFields, requestKey, toRequest } from '../useradmin/request.js'
 import type { JwtToken } from '../useradmin/token.js'
-import { AccountWatch } from './account-watch.js'
+import { CurrentAccount } from './current-account.js'
 import { type Issued, Job, type Wanted } from './job.js'
 import { ServiceClock } from './service-clock.js'
 import { claimedCredits, jwtOf, readCredits, readSignal } from './source-arguments.js'
@@ -23,7 +23,7 @@ import { GuardedStore } from './store/guarded-store.js'
 import { SharedTokens } from './store/shared-tokens.js'
 import type { StoredToken } from './store/stored-token.js'
 import { type Entry, postpone, TokenCache } from './token-cache.js'
-import { type TokenEvent, type TokenStats, TokenWatch } from './token-events.js'
+import { TokenDiagnostics, type TokenEvent, type TokenStats } from './token-events.js'
 import { type Judgement, TokenIssuer } from './token-issuer.js'
 import { ForgetMarks, TokenLedger } from './token-ledger.js'
 
@@ -33,6 +33,8 @@ type ForgetReason = Extract<TokenEvent, { type: 'forget' }>['reason']
 const CREDITS_ROUNDING = 1e-9
 /** When to look for a token again that another process is minting. */
 const LOOK_AGAIN_MS = 250
+/** How many tokens are deleted from the store at once. */
+const DELETED_AT_ONCE = 50
 /** How long the end of a source waits for its store. */
 const CLOSE_MS = 1000
 
@@ -51,9 +53,9 @@ export class Source {
   readonly #limits: CallLimits
   readonly #base: Wanted
   readonly #config: SourceConfig
-  readonly #watch = new TokenWatch()
+  readonly #diagnostics = new TokenDiagnostics()
   readonly #clock: ServiceClock
-  readonly #account: AccountWatch
+  readonly #account: CurrentAccount
   readonly #shared: SharedTokens | undefined
   readonly #issuer: TokenIssuer
   readonly #cache: TokenCache
@@ -78,15 +80,15 @@ export class Source {
     this.#base = this.#toWanted(config.request)
     this.#clock = new ServiceClock((offsetMs, isBelieved) => {
       const reason = isBelieved ? 'offset' : 'implausible'
-      this.#watch.note({ type: 'clock', reason, offsetMs })
+      this.#diagnostics.note({ type: 'clock', reason, offsetMs })
     })
-    this.#account = new AccountWatch(accountSourceOf(client), () => this.#removeAll('account'))
+    this.#account = new CurrentAccount(accountSourceOf(client), () => this.#removeAll('account'))
     this.#cache = new TokenCache(maxEntries, config)
     // Also of tokens that are in memory no more.
     this.#ledger = new TokenLedger(2 * maxEntries)
     this.#marks = new ForgetMarks(2 * maxEntries)
     const onError = (error: Error) => {
-      this.#watch.note({ type: 'store-failure', error })
+      this.#diagnostics.note({ type: 'store-failure', error })
       config.onError(error)
     }
     this.#shared =
@@ -105,7 +107,7 @@ export class Source {
       storeTimeoutMs,
       maxConcurrentMints,
       clock: this.#clock,
-      watch: this.#watch,
+      diagnostics: this.#diagnostics,
       judge: (job, stored) => this.#judge(job, stored),
     })
   }
@@ -124,7 +126,7 @@ export class Source {
     if (now >= entry.replaceBy && now >= entry.refreshAt) {
       return this.#waitWhileValid(wanted, entry, signal)
     }
-    this.#watch.hit()
+    this.#diagnostics.hit()
     if (now >= entry.refreshAt) this.#refresh(wanted, entry)
     return entry.token
   }
@@ -135,9 +137,9 @@ export class Source {
     const { key } = this.#wanted(what)
     const entry = this.#cache.entries.get(key)
     if (entry !== undefined) this.#ledger.drop(entry.token.jwt)
-    this.#marks.set(key, this.#clock.now())
+    this.#marks.set(key, this.#clock.serviceTime())
     this.#remove(key)
-    this.#watch.note({ type: 'forget', reason: 'forget' })
+    this.#diagnostics.note({ type: 'forget', reason: 'forget' })
     await this.#inStore(key, (shared, account) => shared.delete(account, key))
   }
 
@@ -151,7 +153,7 @@ export class Source {
   }
 
   async clear(): Promise<void> {
-    this.#marks.setAll(this.#clock.now())
+    this.#marks.setAll(this.#clock.serviceTime())
     for (const key of [...this.#jobs.keys()]) this.#remove(key)
     await this.#removeAll('clear')
   }
@@ -162,7 +164,7 @@ export class Source {
     this.#cache.entries.clear()
     // A store that does not answer is not waited for.
     const timeout = { ms: CLOSE_MS, error: () => new Error('the store did not answer in time') }
-    await waitFor(this.#ended(), { timeout }).catch(() => {})
+    await waitFor(this.#ended(), { signal: undefined, timeout }).catch(() => {})
     this.#shared?.close()
   }
 
@@ -175,7 +177,7 @@ export class Source {
 
   stats(): TokenStats {
     return {
-      ...this.#watch.counts,
+      ...this.#diagnostics.counts,
       minting: this.#issuer.minting,
       entries: this.#cache.entries.size,
     }
@@ -205,7 +207,7 @@ export class Source {
   ): Promise<JwtToken> {
     for (;;) {
       const { promise } = this.#obtain(wanted, replaced, false)
-      const token = await waitFor(promise, { signal })
+      const token = await waitFor(promise, { signal, timeout: undefined })
       if (token !== undefined) return token
     }
   }
@@ -221,7 +223,7 @@ export class Source {
     const tooSlow = new Error('the token is not replaced yet')
     const timeout = { ms, error: () => tooSlow }
     try {
-      return await waitFor(this.#wait(wanted, token, signal), { timeout })
+      return await waitFor(this.#wait(wanted, token, signal), { signal: undefined, timeout })
     } catch (error) {
       const isGone = this.#ledger.isGone(token.jwt) || this.#clock.now() >= end
       if (this.#isClosed) throw closed()
@@ -230,7 +232,7 @@ export class Source {
         if (error !== tooSlow) throw error
         return this.#wait(wanted, token, signal)
       }
-      this.#watch.hit()
+      this.#diagnostics.hit()
       return token
     }
   }
@@ -248,7 +250,7 @@ export class Source {
     if (underWay !== undefined) {
       if (!isBackground) {
         underWay.job.isBackground = false
-        this.#watch.note({ type: 'wait', for: 'process' })
+        this.#diagnostics.note({ type: 'wait', for: 'process' })
       }
       return underWay
     }
@@ -289,12 +291,15 @@ export class Source {
     }
   }
 
-  #keep({ wanted, replaced, isForgotten, isBackground }: Job, issued: Issued): JwtToken {
+  #keep(job: Job, issued: Issued): JwtToken {
+    const { wanted, replaced, isForgotten, isMinting, isBackground } = job
     const { token, account } = issued
     this.#ledger.note(token, wanted)
-    if (isForgotten || this.#isClosed || !this.#account.isCurrent(account)) return token
+    // A token of the store may have been forgotten since it was read; the service may mint the same one again.
+    const isGone = isForgotten || (!isMinting && this.#ledger.isGone(token.jwt))
+    if (isGone || this.#isClosed || !this.#account.isCurrent(account)) return token
     this.#cache.keep(wanted, issued)
-    if (isBackground && replaced !== undefined) this.#watch.note({ type: 'refresh' })
+    if (isBackground && replaced !== undefined) this.#diagnostics.note({ type: 'refresh' })
     return token
   }
 
@@ -322,7 +327,7 @@ export class Source {
     const wasForgotten = this.#ledger.isGone(jwt) && !isCurrent
     this.#ledger.drop(jwt)
     if (wasForgotten) return this.#deleting.get(key)
-    this.#watch.note({ type: 'forget', reason })
+    this.#diagnostics.note({ type: 'forget', reason })
     if (isCurrent) this.#remove(key)
     await this.#inStore(key, (shared, account) => shared.deleteToken(account, key, jwt))
   }
@@ -341,13 +346,18 @@ export class Source {
     this.#cache.entries.clear()
     for (const { token } of entries) {
       this.#ledger.drop(token.jwt)
-      this.#watch.note({ type: 'forget', reason })
+      this.#diagnostics.note({ type: 'forget', reason })
     }
-    await Promise.all(
-      entries.map(({ wanted: { key }, token, account }) =>
-        this.#inStore(key, (shared) => shared.deleteToken(account, key, token.jwt)),
-      ),
-    )
+    // All at once would take the store longer than the limit of one operation.
+    for (let first = 0; first < entries.length; first += DELETED_AT_ONCE) {
+      await Promise.all(
+        entries
+          .slice(first, first + DELETED_AT_ONCE)
+          .map(({ wanted: { key }, token, account }) =>
+            this.#inStore(key, (shared) => shared.deleteToken(account, key, token.jwt)),
+          ),
+      )
+    }
   }
 
   /** Deletes from the store; a token of this key is obtained only afterwards. Never throws. */
@@ -356,7 +366,7 @@ export class Source {
     run: (shared: SharedTokens, account: Account) => Promise<void>,
   ): Promise<void> {
     const shared = this.#shared
-    if (shared === undefined || !shared.isUsable) return
+    if (shared === undefined || !shared.checkUsable()) return
     const deleting = (this.#deleting.get(key) ?? Promise.resolve())
       // A token that was given out may be on its way to the store still.
       .then(() => this.#issuer.stored(key))

@@ -30,7 +30,7 @@ export type TokenEvent =
       readonly reason: 'forget' | 'clear' | 'spent' | 'account'
     }
   /**
-   * The clock of the service is `offsetMs` ahead of ours (negative: behind) at most. `reason`: that has changed (`offset`), is
+   * The clock of the service is `offsetMs` ahead of ours (negative: behind) at least. `reason`: that has changed (`offset`), is
    * too much to be believed and ignored (`implausible`), or a token lives longer than it was asked for (`lifetime`), by
    * `excessMs` at least.
    */
@@ -80,7 +80,7 @@ const events = channel(TOKEN_CHANNEL)
 const HIT: TokenEvent = Object.freeze({ type: 'hit' })
 
 /** Counts the events of one source, and publishes them. */
-export class TokenWatch {
+export class TokenDiagnostics {
   readonly #counts = {
     mints: 0,
     refreshes: 0,

@@ -8,24 +8,24 @@ import type { Account } from '../useradmin/account.js'
 import type { UserAdminClient } from '../useradmin/client.js'
 import { latestExpiry } from '../useradmin/expiry.js'
 import { dateOf, type JwtToken } from '../useradmin/token.js'
-import type { AccountWatch } from './account-watch.js'
+import type { CurrentAccount } from './current-account.js'
 import type { Issued, Job, Wanted } from './job.js'
 import { MintQueue } from './mint-queue.js'
 import { Refusals } from './refusals.js'
 import type { ServiceClock } from './service-clock.js'
-import { Lock, type LockOutcome } from './store/lock.js'
+import { Lock, type OthersLock } from './store/lock.js'
 import type { Place, SharedTokens } from './store/shared-tokens.js'
 import type { StoredToken } from './store/stored-token.js'
-import type { TokenWatch } from './token-events.js'
+import type { TokenDiagnostics } from './token-events.js'
 
 interface TokenIssuerOptions {
   readonly client: UserAdminClient
-  readonly account: AccountWatch
+  readonly account: CurrentAccount
   readonly shared: SharedTokens | undefined
   readonly storeTimeoutMs: number
   readonly maxConcurrentMints: number
   readonly clock: ServiceClock
-  readonly watch: TokenWatch
+  readonly diagnostics: TokenDiagnostics
   /** Whether a token of the store will do for a job: `at-worst` where no other can be obtained. */
   readonly judge: (job: Job, stored: StoredToken) => Judgement
 }
@@ -75,7 +75,7 @@ export class TokenIssuer {
       ) {
         throw error
       }
-      this.#options.watch.note({ type: 'store-hit' })
+      this.#options.diagnostics.note({ type: 'store-hit' })
       return fallback
     }
   }
@@ -87,7 +87,7 @@ export class TokenIssuer {
       const outcome = await this.#turn(job, place)
       if (outcome !== 'taken') return outcome
       if (job.isBackground) return undefined
-      if (round === 0) this.#options.watch.note({ type: 'wait', for: 'fleet' })
+      if (round === 0) this.#options.diagnostics.note({ type: 'wait', for: 'fleet' })
       await this.#pause(job, round)
       stored = await this.#read(job, place)
     }
@@ -103,7 +103,7 @@ export class TokenIssuer {
   /** Where the token is in the store; `undefined` without a store, or where it cannot be used now. */
   async #placeOf({ wanted, signal }: Job): Promise<Place | undefined> {
     const { shared, account, storeTimeoutMs } = this.#options
-    if (shared === undefined || !shared.isUsable) return undefined
+    if (shared === undefined || !shared.checkUsable()) return undefined
     try {
       // A vault that is slow or fails is asked again by the mint.
       const known = await account.known(storeTimeoutMs, signal)
@@ -115,7 +115,7 @@ export class TokenIssuer {
   }
 
   async #read(job: Job, place: Place | undefined): Promise<Issued | undefined> {
-    const { shared, watch, judge } = this.#options
+    const { shared, diagnostics, judge } = this.#options
     if (shared === undefined || place === undefined) return undefined
     const stored = await job.waitFor(shared.read(place, job.wanted.checked))
     if (stored === undefined) return undefined
@@ -123,7 +123,7 @@ export class TokenIssuer {
     const judgement = judge(job, stored)
     job.fallback = judgement === 'at-worst' ? issued : undefined
     if (judgement !== 'yes') return undefined
-    watch.note({ type: 'store-hit' })
+    diagnostics.note({ type: 'store-hit' })
     return issued
   }
 
@@ -131,24 +131,33 @@ export class TokenIssuer {
   async #turn(job: Job, place: Place | undefined): Promise<Issued | 'taken'> {
     const leave = await this.#queue.enter(job)
     try {
-      this.#checkHeld(job)
-      const lock = await this.#lock(place)
-      if (lock === 'taken' && job.patienceMs > 0) {
-        job.hadTurn = true
-        return lock
-      }
-      return await this.#mintLocked(job, place, lock)
+      this.#checkHeldBack(job)
+      const lock = await this.#lock(job, place)
+      if (lock !== 'taken') return await this.#mintLocked(job, place, lock)
+      job.hadTurn = true
+      return lock
     } finally {
       leave()
     }
   }
 
-  async #lock(place: Place | undefined): Promise<LockOutcome> {
+  /** The lock for a mint: that of another process where the job can wait no longer. */
+  async #lock(
+    { patienceMs }: Job,
+    place: Place | undefined,
+  ): Promise<Lock | OthersLock | 'taken' | 'unavailable'> {
     const { shared } = this.#options
-    return shared === undefined || place === undefined ? 'unavailable' : shared.lock(place)
+    if (shared === undefined || place === undefined) return 'unavailable'
+    const lock = await shared.lock(place)
+    if (lock !== 'taken' || patienceMs > 0) return lock
+    return (await shared.othersLock(place)) ?? lock
   }
 
-  async #mintLocked(job: Job, place: Place | undefined, lock: LockOutcome): Promise<Issued> {
+  async #mintLocked(
+    job: Job,
+    place: Place | undefined,
+    lock: Lock | OthersLock | 'unavailable',
+  ): Promise<Issued> {
     let issued: Issued | undefined
     let isMinted = false
     try {
@@ -172,7 +181,7 @@ export class TokenIssuer {
     this.#minting += 1
     try {
       const account = await this.#noteFailure(job, this.#accountFor(job))
-      this.#checkHeld(job)
+      this.#checkHeldBack(job)
       this.#refusals.attempt(job.wanted.key)
       job.isMinting = true
       return await this.#noteFailure(job, this.#call(job, account))
@@ -187,7 +196,7 @@ export class TokenIssuer {
     } catch (error) {
       job.signal.throwIfAborted()
       this.#refusals.failed(job.wanted.key, error)
-      this.#options.watch.note({ type: 'failure', background: job.isBackground, error })
+      this.#options.diagnostics.note({ type: 'failure', background: job.isBackground, error })
       throw error
     }
   }
@@ -198,7 +207,7 @@ export class TokenIssuer {
   }
 
   async #call(job: Job, account: Account): Promise<Issued> {
-    const { client, account: accounts, watch, clock } = this.#options
+    const { client, account: accounts, diagnostics, clock } = this.#options
     const { wanted, signal, leftMs, isBackground } = job
     const askedAt = Date.now()
     const startedAt = monotonicNow()
@@ -214,25 +223,25 @@ export class TokenIssuer {
     })
     const tookMs = monotonicNow() - startedAt
     this.#refusals.succeeded(wanted.key)
-    watch.note({
+    diagnostics.note({
       type: 'mint',
       background: isBackground,
       durationMs: Math.round(tookMs),
       creditsRemaining: token.creditsRemaining,
     })
     learnTime(clock, token, tookMs)
-    const issued = { token, askedAt, mintedAt: clock.now() - tookMs, account }
+    const issued = { token, askedAt, mintedAt: clock.serviceTime() - tookMs, account }
     this.#checkLife(wanted, issued)
     return issued
   }
 
   /** @throws TokenError where the token has ended by the clock of the service */
   #checkLife({ checked: { expiry } }: Wanted, { token, askedAt, account }: Issued): void {
-    const { clock, watch } = this.#options
+    const { clock, diagnostics } = this.#options
     const { offsetMs } = clock
     const end = token.expiresAt.toMillis()
     if (end <= clock.now()) {
-      const ahead = offsetMs > 0 ? `, which is ${Math.round(offsetMs / 1000)} s ahead of ours` : ''
+      const ahead = offsetMs > 0 ? `, which is ${Math.ceil(offsetMs / 1000)} s ahead of ours` : ''
       throw new TokenError(
         `the token has ended already by the clock of the service${ahead}`,
         redactValue(token.claims, createRedactor(account.secrets)) as JwtToken['claims'],
@@ -242,12 +251,21 @@ export class TokenIssuer {
     const lifeMs = end - (Date.now() + Math.min(0, offsetMs))
     const excessMs = Math.round(lifeMs - (latestExpiry(expiry, askedAt) - askedAt))
     if (excessMs >= REPORTED_EXCESS_MS) {
-      watch.note({ type: 'clock', reason: 'lifetime', offsetMs: Math.round(offsetMs), excessMs })
+      diagnostics.note({
+        type: 'clock',
+        reason: 'lifetime',
+        offsetMs: Math.round(offsetMs),
+        excessMs,
+      })
     }
   }
 
   /** Stores what was minted, and releases the lock. */
-  async #store(job: Job, minted: Issued | undefined, lock: LockOutcome): Promise<void> {
+  async #store(
+    job: Job,
+    minted: Issued | undefined,
+    lock: Lock | OthersLock | 'unavailable',
+  ): Promise<void> {
     const { shared } = this.#options
     try {
       if (shared !== undefined && minted !== undefined && this.#isWanted(job, minted)) {
@@ -264,8 +282,8 @@ export class TokenIssuer {
     return !isForgotten && this.#options.account.isCurrent(account)
   }
 
-  #checkHeld({ wanted }: Job): void {
-    const held = this.#refusals.heldBy(wanted.key)
+  #checkHeldBack({ wanted }: Job): void {
+    const held = this.#refusals.heldBackBy(wanted.key)
     if (held !== undefined) throw held.error
   }
 

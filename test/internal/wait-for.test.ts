@@ -36,12 +36,14 @@ describe('waiting for a promise', () => {
     const reason = new Error('reason')
     const controller = new AbortController()
     const { signal } = controller
-    const waiting = failureOf(waitFor(never, { signal }))
+    const waiting = failureOf(waitFor(never, { signal, timeout: undefined }))
     controller.abort(reason)
     expect(await waiting)
       .to.be.instanceOf(AbortError)
       .with.property('cause', reason)
-    expect(await failureOf(waitFor(never, { signal }))).to.be.instanceOf(AbortError)
+    expect(await failureOf(waitFor(never, { signal, timeout: undefined }))).to.be.instanceOf(
+      AbortError,
+    )
     expect(getEventListeners(signal, 'abort')).to.deep.equal([])
   })
 
@@ -51,9 +53,11 @@ describe('waiting for a promise', () => {
     process.on('warning', onWarning)
     const controller = new AbortController()
     const { signal } = controller
-    const all = Array.from({ length: 20 }, () => failureOf(waitFor(never, { signal })))
+    const all = Array.from({ length: 20 }, () =>
+      failureOf(waitFor(never, { signal, timeout: undefined })),
+    )
     const others = [Promise.resolve(1), Promise.reject(new Error('another'))]
-    await Promise.allSettled(others.map((each) => waitFor(each, { signal })))
+    await Promise.allSettled(others.map((each) => waitFor(each, { signal, timeout: undefined })))
     // One for all: Node searches through those that there are for each that is added.
     expect(getEventListeners(signal, 'abort')).to.have.length(1)
     controller.abort()

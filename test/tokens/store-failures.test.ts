@@ -114,7 +114,8 @@ describe('a store that fails', () => {
       expect(await ask(), `before ${seconds} s`).to.equal(0)
       clock.advance(1)
       expect(await ask(), `after ${seconds} s`).to.equal(1)
-      expect(store.calls).to.deep.equal([{ operation: 'get', key: 'data8-useradmin:probe' }])
+      expect(store.calls[0]?.operation).to.equal('get')
+      expect(store.calls[0]?.key).to.match(/^data8-useradmin:probe:[\w-]{36}$/)
       await until(() => tokens.stats().storeFailures === storeFailures + 1)
     }
   })

@@ -111,5 +111,5 @@ function within<T>(
     throw connectionFailure(error, peer, false)
   })
   const timeout = { ms: timeoutMs, error: () => attemptTimeout(peer, stage, timeoutMs, false) }
-  return waitFor(failing, { timeout })
+  return waitFor(failing, { signal: undefined, timeout })
 }

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+import { types } from '../../internal/node-util.js'
 import { hasMethod } from '../../internal/validation.js'
 import { waitFor } from '../../internal/wait-for.js'
 import { StoreError } from './store-error.js'
@@ -16,7 +18,6 @@ export interface GuardedStoreOptions {
 
 const FIRST_PROBE_MS = 1_000
 const LAST_PROBE_MS = 10_000
-const PROBE_KEY = 'data8-useradmin:probe'
 
 /** What an operation gives that was not carried out, or did not end. */
 export const SKIPPED = Symbol('skipped')
@@ -44,7 +45,7 @@ export class GuardedStore {
   }
 
   /** Whether the store is used now; else it has failed, and is probed when that is due, or the source is closed. */
-  get isUsable(): boolean {
+  checkUsable(): boolean {
     if (!this.#breaker.signal.aborted) return true
     this.#probe()
     return false
@@ -55,9 +56,10 @@ export class GuardedStore {
     return hasMethod(this.#store, 'add')
   }
 
-  /** A value; `undefined` where there is none. */
+  /** A value, bytes as text; `undefined` where there is none. */
   async get(key: string): Promise<unknown> {
     const value = await this.#run('get', () => this.#store.get(key))
+    if (types.isUint8Array(value)) return Buffer.from(value).toString()
     return value === SKIPPED || value === null ? undefined : value
   }
 
@@ -91,7 +93,7 @@ export class GuardedStore {
     }
     if ((await this.get(key)) !== value) return false
     await this.delete(key)
-    return this.isUsable
+    return this.checkUsable()
   }
 
   /** How long a value remains, in milliseconds; `undefined` where that is not known. */
@@ -108,7 +110,7 @@ export class GuardedStore {
   }
 
   async #run<T>(operation: StoreOperation, run: () => T | Promise<T>): Promise<T | Skipped> {
-    if (!this.isUsable) return SKIPPED
+    if (!this.checkUsable()) return SKIPPED
     const breaker = this.#breaker
     try {
       return await this.#attempt(operation, run, breaker.signal)
@@ -151,7 +153,9 @@ export class GuardedStore {
     const { signal } = this.#closing
     if (signal.aborted || this.#isProbing || !isDue) return
     this.#isProbing = true
-    this.#attempt('get', async () => checkAbsent(await this.#store.get(PROBE_KEY)), signal)
+    const { randomUUID } = process.getBuiltinModule('node:crypto')
+    const key = `data8-useradmin:probe:${randomUUID()}`
+    this.#attempt('get', async () => checkAbsent(await this.#store.get(key)), signal)
       .then(
         () => {
           this.#closedAt = Date.now()

@@ -5,8 +5,32 @@ const LOCK_MS = 5_000
 /** A holder that lives renews its lock. */
 const RENEW_MS = LOCK_MS / 3
 
-/** What an attempt to lock gives: the lock, that another has it, or that the store has no locks now. */
+/** What an attempt to lock gives: the lock, that another process has it, or that the store has no locks now. */
 export type LockOutcome = Lock | 'taken' | 'unavailable'
+
+/** A lock that another process has. */
+export class OthersLock {
+  readonly #store: GuardedStore
+  readonly #name: string
+  readonly #owner: unknown
+
+  private constructor(store: GuardedStore, name: string, owner: unknown) {
+    this.#store = store
+    this.#name = name
+    this.#owner = owner
+  }
+
+  /** The lock of this name; `undefined` where it has ended. */
+  static async find(store: GuardedStore, name: string): Promise<OthersLock | undefined> {
+    const owner = await store.get(name)
+    return owner === undefined ? undefined : new OthersLock(store, name, owner)
+  }
+
+  /** Whether that process has it still. */
+  async isHeld(): Promise<boolean> {
+    return (await this.#store.get(this.#name)) === this.#owner
+  }
+}
 
 /** A lock in the store, which the process that mints holds. */
 export class Lock {

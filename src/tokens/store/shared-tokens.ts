@@ -1,9 +1,9 @@
 import { BoundedMap } from '../../internal/bounded-map.js'
-import type { Account } from '../../useradmin/account.js'
+import { type Account, isSameAccount } from '../../useradmin/account.js'
 import type { CheckedRequest } from '../../useradmin/request.js'
 import { type AccountKeys, deriveKeys, storeName } from './account-keys.js'
 import type { GuardedStore } from './guarded-store.js'
-import { Lock, type LockOutcome } from './lock.js'
+import { Lock, type LockOutcome, OthersLock } from './lock.js'
 import { authenticatedBy, type Sealing, sealedBy } from './sealing.js'
 import { readStoredToken, type StoredToken, writeStoredToken } from './stored-token.js'
 
@@ -25,8 +25,10 @@ export interface Place {
 export interface TokenClock {
   /** The time by which tokens end, in milliseconds since 1970. */
   now(): number
-  /** Notes that it is this time, or later. */
-  isAtLeast(time: number): void
+  /** The time of the service as far as it is known, in milliseconds since 1970. */
+  serviceTime(): number
+  /** Notes that it is this time at the service, or later, as another process says. */
+  isAtLeastBy(time: number): void
 }
 
 interface SharedTokensOptions {
@@ -54,8 +56,8 @@ export class SharedTokens {
     this.#sealing = options.sealKeys && sealedBy(options.sealKeys)
   }
 
-  get isUsable(): boolean {
-    return this.#options.store.isUsable
+  checkUsable(): boolean {
+    return this.#options.store.checkUsable()
   }
 
   async placeOf(account: Account, requestKey: string): Promise<Place> {
@@ -78,36 +80,43 @@ export class SharedTokens {
     const remainingMs = store.remainingMs(place.token)
     const [stored, ttl] = await Promise.all([this.#open(value, place, request), remainingMs])
     if (stored === undefined) return undefined
-    clock.isAtLeast(stored.mintedAt)
+    clock.isAtLeastBy(stored.mintedAt)
     // The process that stored it knows the clock of the service.
-    if (ttl !== undefined) clock.isAtLeast(stored.token.expiresAt.toMillis() - ttl)
+    if (ttl !== undefined) clock.isAtLeastBy(stored.token.expiresAt.toMillis() - ttl)
     return stored
   }
 
   /**
    * Stores a token where it is due.
    *
-   * @param lock of the process that minted it. Where it was taken away, the token is not stored: it may have been forgotten
-   *   since. Without one, a stored token is not replaced, where the store can tell.
+   * @param lock that there was when the mint began, of this process or of another. Where it was taken away since, the token is
+   *   not stored: it may have been forgotten.
    */
-  async write(place: Place, stored: StoredToken, lock: LockOutcome): Promise<void> {
+  async write(
+    place: Place,
+    stored: StoredToken,
+    lock: Lock | OthersLock | 'unavailable',
+  ): Promise<void> {
     const { store, clock } = this.#options
     // A token without `exp` would be refused when it is read.
-    if (stored.token.claims?.exp === undefined || !store.isUsable) return
+    if (stored.token.claims?.exp === undefined || !store.checkUsable()) return
     const value = await place.sealing.seal(writeStoredToken(stored, place.token))
-    const ttlMs = Math.floor(stored.token.expiresAt.toMillis() - clock.now())
+    const ttlMs = Math.floor(stored.token.expiresAt.toMillis() - clock.serviceTime())
     if (ttlMs < 1) return
-    if (lock === 'taken') await store.add(place.token, value, ttlMs)
-    else if (lock === 'unavailable') await store.set(place.token, value, ttlMs)
-    else if (await lock.isHeld()) {
-      await store.set(place.token, value, ttlMs)
-      // It may have been forgotten, and the lock taken away, just before it was set.
-      if (!(await lock.isHeld())) await store.deleteIf(place.token, value)
-    }
+    if (lock === 'unavailable') return store.set(place.token, value, ttlMs)
+    if (!(await lock.isHeld())) return
+    if (lock instanceof Lock) await store.set(place.token, value, ttlMs)
+    else await store.add(place.token, value, ttlMs)
+    // It may have been forgotten, and the lock taken away, just before it was set.
+    if (!(await lock.isHeld())) await store.deleteIf(place.token, value)
   }
 
   lock({ lock }: Place): Promise<LockOutcome> {
     return Lock.take(this.#options.store, lock)
+  }
+
+  othersLock({ lock }: Place): Promise<OthersLock | undefined> {
+    return OthersLock.find(this.#options.store, lock)
   }
 
   /** Deletes the token of a request. A process that mints one now does not store what it mints. */
@@ -167,7 +176,7 @@ export class SharedTokens {
   }
 
   #keysOf(account: Account): Promise<AccountKeys> {
-    const known = this.#derived.find((each) => isSame(each.account, account))
+    const known = this.#derived.find((each) => isSameAccount(each.account, account))
     if (known !== undefined) return known.keys
     const keys = deriveKeys(account)
     const derived = { account, keys }
@@ -179,12 +188,4 @@ export class SharedTokens {
     })
     return keys
   }
-}
-
-function isSame(one: Account, other: Account): boolean {
-  return (
-    one.identity === other.identity &&
-    one.secrets.length === other.secrets.length &&
-    one.secrets.every((secret, index) => secret === other.secrets[index])
-  )
 }

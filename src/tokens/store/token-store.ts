@@ -1,4 +1,4 @@
-import { hasMethod, refuse } from '../../internal/validation.js'
+import { guarded, hasMethod, memberPath, refuse } from '../../internal/validation.js'
 
 /**
  * A store for tokens: the part of Keyv's interface that this package uses, and what processes need to mint one token for
@@ -21,8 +21,19 @@ export interface TokenStore {
   remainingMs?(key: string): unknown
 }
 
-/** @throws InputError (`store`) */
+const OPTIONAL_METHODS = ['delete', 'add', 'deleteIf', 'remainingMs'] as const
+
+/** @throws InputError (`store` or a method of it) */
 export function checkStore(store: unknown): TokenStore {
-  if (hasMethod(store, 'get') && hasMethod(store, 'set')) return store as unknown as TokenStore
-  throw refuse('store', 'an object with the methods get and set', store)
+  if (!hasMethod(store, 'get') || !hasMethod(store, 'set')) {
+    throw refuse('store', 'an object with the methods get and set', store)
+  }
+  for (const name of OPTIONAL_METHODS) {
+    const path = memberPath('store', name)
+    const method = guarded(path, () => store[name])
+    if (method !== undefined && typeof method !== 'function') {
+      throw refuse(path, 'a function', method)
+    }
+  }
+  return store as unknown as TokenStore
 }

@@ -1,12 +1,15 @@
 import { waitFor } from '../internal/wait-for.js'
-import type { Account, AccountSource } from '../useradmin/account.js'
+import { type Account, type AccountSource, isSameAccount } from '../useradmin/account.js'
 
 /** The account of a client, as far as it is known. A vault may give another one at each mint. */
-export class AccountWatch {
+export class CurrentAccount {
   readonly #source: AccountSource
   readonly #onChange: () => void
   #known: Account | undefined
   #asking: Promise<Account> | undefined
+  /** Numbers of the questions to the vault: of the last one, and of the last one that was answered. */
+  #asked = 0
+  #answered = 0
 
   /** @param onChange is called when the vault has given another account than before */
   constructor(source: AccountSource, onChange: () => void) {
@@ -16,8 +19,8 @@ export class AccountWatch {
   }
 
   /** Whether the account is that of the tokens that are kept. */
-  isCurrent({ identity }: Account): boolean {
-    return this.#known?.identity === identity
+  isCurrent(account: Account): boolean {
+    return this.#known !== undefined && isSameAccount(this.#known, account)
   }
 
   /**
@@ -39,7 +42,12 @@ export class AccountWatch {
   async forMint(): Promise<Account> {
     const source = this.#source
     if (typeof source !== 'function') return source
+    this.#asked += 1
+    const question = this.#asked
     const account = await source()
+    // A vault may answer out of order.
+    if (question < this.#answered) return account
+    this.#answered = question
     const isOther = this.#known !== undefined && !this.isCurrent(account)
     // Before tokens of the other account are removed, where `isCurrent` is asked.
     const removeOthers = isOther ? this.#onChange : undefined
