@@ -127,6 +127,25 @@ describe('a fleet with one store', () => {
     expect(id(await source({ store: new MemoryStore(store) }).get())).to.equal('own')
   })
 
+  it('stores no token of an impatient process where the request was forgotten during its mint', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 4000 }))
+    const slow = source({ store: new MemoryStore(store) }).get()
+    slow.catch(() => {})
+    await until(() => service.received.length === 1)
+    service.answerWith(minter({ delayMs: 300, claims: () => ({ jti: 'late' }) }))
+    const impatient = source({ store }, connect({ timeoutMs: 600, deadlineMs: 1800 }))
+    const late = impatient.get()
+    await until(() => service.received.length === 1)
+    const forgetful = source({ store: new MemoryStore(store) })
+    await forgetful.forget()
+    expect(id(await late)).to.equal('late')
+    service.answerWith(minter({ claims: () => ({ jti: 'new' }) }))
+    expect(id(await forgetful.get())).to.equal('new')
+    await impatient.close()
+    expect(id(await source({ store: new MemoryStore(store) }).get())).to.equal('new')
+  })
+
   it('works without add', async () => {
     const store = new MemoryStore()
     const [first, second] = fleet(2, () => withoutLocks(store)) as [TokenSource, TokenSource]

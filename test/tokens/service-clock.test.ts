@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { TokenError, type TokenEvent } from '../../src/index.js'
 import { until } from '../support/until.js'
-import { MemoryStore } from './support/memory-store.js'
+import { MemoryStore, withoutLocks } from './support/memory-store.js'
 import { observeTokens } from './support/observe-tokens.js'
 import {
   id,
@@ -197,6 +197,28 @@ describe('the clock of the service', () => {
     expect(id(await tokens.get())).to.equal('1')
     pass(SECOND)
     expect(id(await tokens.get())).to.equal('2')
+  })
+
+  it('is not learned from a store that says far too little time', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    const [[name, value]] = [...store.tokens] as [[string, string]]
+    for (const [remainingMs, isBelieved] of [
+      [14 * MINUTE, true],
+      [9 * MINUTE, false],
+      [1, false],
+    ] as const) {
+      store.plant(name, value)
+      const tokens = source({ store: { ...withoutLocks(store), remainingMs: () => remainingMs } })
+      expect(id(await tokens.get())).to.equal('1')
+      clock.advance(14 * MINUTE + 30 * SECOND)
+      service.answerWith(minter({ claims: () => ({ jti: 'new' }) }))
+      expect(id(await tokens.get())).to.equal(isBelieved ? 'new' : '1')
+      await settle()
+      await tokens.close()
+      clock.advance(-14 * MINUTE - 30 * SECOND)
+    }
   })
 
   it('is not learned from the time of a stored value that was replaced meanwhile', async () => {

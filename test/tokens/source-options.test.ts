@@ -13,6 +13,7 @@ describe('options of createTokenSource', () => {
   it('refuses bad options', () => {
     const client = connect()
     const key = new Uint8Array(32)
+    const store = { get: () => {}, set: () => {} }
     const bad: [unknown, unknown, string][] = [
       [undefined, { request: asked }, 'client'],
       [{ getJwt: () => {} }, { request: asked }, 'client'],
@@ -33,6 +34,8 @@ describe('options of createTokenSource', () => {
       [client, { request: asked, store: { get: () => {} } }, 'store'],
       [client, { request: asked, store: { set: () => {} } }, 'store'],
       [client, { request: asked, store: null }, 'store'],
+      [client, { request: asked, store: { ...store, add: 5 } }, 'store.add'],
+      [client, { request: asked, store: { ...store, delete: null } }, 'store.delete'],
       [client, { request: asked, storeTimeoutMs: 0 }, 'storeTimeoutMs'],
       [client, { request: asked, sealKeys: [] }, 'sealKeys'],
       [client, { request: asked, sealKeys: key }, 'sealKeys'],

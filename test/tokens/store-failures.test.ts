@@ -37,6 +37,26 @@ describe('a store that fails', () => {
     expect(errors).to.have.length(1)
   })
 
+  it('is left out, also where a listener rejects', async () => {
+    const store = new MemoryStore()
+    store.before = () => {
+      throw new Error('down')
+    }
+    const unhandled: unknown[] = []
+    const onUnhandled = (reason: unknown) => unhandled.push(reason)
+    const listeners = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection')
+    process.on('unhandledRejection', onUnhandled)
+    const onError = async () => {
+      throw new Error('a listener that fails')
+    }
+    expect(id(await source({ store, onError }).get())).to.equal('1')
+    await settle()
+    process.off('unhandledRejection', onUnhandled)
+    for (const listener of listeners) process.on('unhandledRejection', listener)
+    expect(unhandled).to.deep.equal([])
+  })
+
   it('fails at any operation without harm to a caller', async () => {
     for (const operation of ['get', 'set', 'delete', 'add', 'deleteIf'] as const) {
       service.answerWith(minter())

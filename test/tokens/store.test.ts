@@ -47,6 +47,22 @@ describe('a token source with a store', () => {
     expect(ttls).to.deep.equal([15 * MINUTE])
   })
 
+  it('reads values and locks that the store gives as bytes', async () => {
+    const store = new MemoryStore()
+    const bytes: TokenStore = {
+      get: async (key) => {
+        const value = await store.get(key)
+        return typeof value === 'string' ? Buffer.from(value) : value
+      },
+      set: (key, value, ttlMs) => store.set(key, value, ttlMs),
+      add: (key, value, ttlMs) => store.add(key, value, ttlMs),
+      deleteIf: (key, value) => store.deleteIf(key, value),
+    }
+    await source({ store: bytes }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    expect(id(await source({ store: bytes }).get())).to.equal('1')
+  })
+
   it('works with a Map', async () => {
     const store = new Map<string, unknown>()
     await source({ store }).get()

@@ -114,6 +114,43 @@ describe('a vault behind a token source', () => {
     }
   })
 
+  it('gives another password: the tokens of the one before leave memory and store', async () => {
+    const store = new MemoryStore()
+    let password = 'hunter2 hunter2'
+    const credentials = () => ({ username: 'demo', password })
+    const tokens = source({ store }, connect({ credentials }))
+    await tokens.get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    const [before = ''] = store.tokens.keys()
+    password = 'another password'
+    await tokens.get({ maxCredits: 1 })
+    expect(tokens.stats()).to.include({ entries: 1 })
+    await until(() => !store.tokens.has(before))
+    expect(id(await tokens.get())).to.equal('3')
+  })
+
+  it('gives an old answer late: the tokens that came since are kept', async () => {
+    let asked = 0
+    let answer: (given: { apiKey: string }) => void = () => {}
+    const slow = new Promise<{ apiKey: string }>((resolve) => {
+      answer = resolve
+    })
+    const credentials = () => {
+      asked += 1
+      if (asked === 2) return slow
+      return { apiKey: asked === 1 ? 'ABCD-1234-EFGH' : 'WXYZ-9876-STUV' }
+    }
+    const tokens = source({}, connect({ credentials }))
+    await tokens.get({ maxCredits: 1 })
+    const late = tokens.get({ maxCredits: 2 })
+    await until(() => asked === 2)
+    const since = await tokens.get({ maxCredits: 3 })
+    answer({ apiKey: 'ABCD-1234-EFGH' })
+    await late
+    expect(await tokens.get({ maxCredits: 3 })).to.equal(since)
+    expect(tokens.stats()).to.include({ entries: 1 })
+  })
+
   it('gives another account while a mint is under way: its token is not kept', async () => {
     const store = new MemoryStore()
     const vault = new Vault()
