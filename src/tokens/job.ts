@@ -51,7 +51,6 @@ export class Job {
     this.isBackground = isBackground
     this.#limits = limits
     this.#timer = setTimeout(() => this.cancel(this.pastDeadline()), limits.deadlineMs)
-    if (isBackground) this.#timer.unref()
   }
 
   /** Aborted when it is cancelled; its reason is the error for the callers. */

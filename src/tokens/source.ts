@@ -263,8 +263,6 @@ export class Source {
     const promise = job.waitFor(obtaining).finally(() => {
       if (this.#jobs.get(key) === running) this.#jobs.delete(key)
     })
-    // All callers may have stopped waiting.
-    promise.catch(doNothing)
     const running = { job, promise, ended }
     this.#jobs.set(key, running)
     this.#running.add(running)

@@ -53,7 +53,7 @@ export class TokenCache {
     // A later token would not be what was asked for.
     if (expiry.kind === 'at') return { end, replaceBy: end, refreshAt: Number.POSITIVE_INFINITY }
     const { refreshBeforeMs, refreshJitter } = this.#refreshing
-    const life = Math.max(0, end - mintedAt)
+    const life = end - mintedAt
     const before = Math.min(refreshBeforeMs, life / 2) * (1 - refreshJitter * Math.random())
     return {
       end,

@@ -94,7 +94,7 @@ export class TokenDiagnostics {
   note(event: TokenEvent): void {
     const counter = COUNTERS[event.type]
     if (counter !== undefined) this.#counts[counter] += 1
-    if (events.hasSubscribers) events.publish(event)
+    events.publish(event)
   }
 
   hit(): void {

@@ -109,7 +109,6 @@ export class TokenIssuer {
       const known = await account.known(storeTimeoutMs, signal)
       return await shared.placeOf(known, wanted.key)
     } catch {
-      signal.throwIfAborted()
       return undefined
     }
   }

@@ -159,7 +159,7 @@ export class GuardedStore {
       .then(
         () => {
           this.#closedAt = Date.now()
-          if (!signal.aborted) this.#breaker = new AbortController()
+          this.#breaker = new AbortController()
         },
         (error: unknown) => {
           if (signal.aborted) return

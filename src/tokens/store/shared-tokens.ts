@@ -99,7 +99,7 @@ export class SharedTokens {
   ): Promise<void> {
     const { store, clock } = this.#options
     // A token without `exp` would be refused when it is read.
-    if (stored.token.claims?.exp === undefined || !store.checkUsable()) return
+    if (stored.token.claims?.exp === undefined) return
     const value = await place.sealing.seal(writeStoredToken(stored, place.token))
     const ttlMs = Math.floor(stored.token.expiresAt.toMillis() - clock.serviceTime())
     if (ttlMs < 1) return

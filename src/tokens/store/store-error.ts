@@ -31,10 +31,10 @@ function codeOf(error: unknown): string | undefined {
 
 function readText(error: unknown, member: string, form: RegExp): string | undefined {
   try {
-    if (typeof error !== 'object' || error === null) return undefined
-    const text: unknown = Reflect.get(error, member)
+    const text: unknown = Reflect.get(error as object, member)
     return typeof text === 'string' && form.test(text) ? text : undefined
   } catch {
+    // No object, or one whose member throws.
     return undefined
   }
 }
