@@ -1,12 +1,13 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { AbortError } from '../../src/index.js'
+import { AbortError, TOKEN_CHANNEL, type TokenEvent } from '../../src/index.js'
 import { refusal } from '../support/get-jwt-replies.js'
 import { runProgram } from '../support/run-program.js'
 import { until } from '../support/until.js'
 import { MemoryStore } from './support/memory-store.js'
-import { id, MINUTE, minter, rejection, useTokenService } from './support/token-service.js'
+import { id, MINUTE, minter, rejection, SECOND, useTokenService } from './support/token-service.js'
 
 describe('TokenSource.close', () => {
   const tests = useTokenService()
@@ -25,7 +26,7 @@ describe('TokenSource.close', () => {
     expect(performance.now() - start).to.be.below(2500)
     expect(await rejection(tokens.get())).to.be.instanceOf(AbortError)
     expect(service.received).to.have.length(1)
-    expect(tokens.stats()).to.include({ minting: 0, entries: 0 })
+    expect(tokens.stats()).to.include({ minting: 0, entries: 0, failures: 0 })
   })
 
   it('gives no token from memory afterwards, and can be called twice', async () => {
@@ -33,8 +34,20 @@ describe('TokenSource.close', () => {
     const token = await tokens.get({ maxCredits: 1 })
     await Promise.all([tokens.close(), tokens.close()])
     await tokens.close()
+    expect(tokens.stats()).to.include({ entries: 0 })
     expect(await rejection(tokens.get({ maxCredits: 1 }))).to.be.instanceOf(AbortError)
     await Promise.all([tokens.forget(), tokens.forget(token), tokens.spend(token), tokens.clear()])
+  })
+
+  it('uses the store no more', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store })
+    const token = await tokens.get()
+    await tokens.close()
+    const { length } = store.calls
+    await Promise.all([tokens.forget(), tokens.forget(token), tokens.clear()])
+    expect(store.calls).to.have.length(length)
+    expect(store.tokens.size).to.equal(1)
   })
 
   it('releases the locks, and stores what was minted before', async () => {
@@ -78,6 +91,18 @@ describe('TokenSource.close', () => {
     expect(await waiting).to.be.instanceOf(AbortError)
   })
 
+  it('releases the lock of a mint that it aborts', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 1000 }))
+    const tokens = source({ store })
+    const waiting = rejection(tokens.get())
+    await until(() => service.received.length === 1)
+    expect(store.locks.size).to.equal(1)
+    await tokens.close()
+    expect(await waiting).to.be.instanceOf(AbortError)
+    expect(store.locks.size).to.equal(0)
+  })
+
   it('ends waiting for another process', async () => {
     const store = new MemoryStore()
     service.answerWith(minter({ delayMs: 1000 }))
@@ -85,12 +110,51 @@ describe('TokenSource.close', () => {
       .get()
       .catch(() => {})
     await until(() => service.received.length === 1)
-    const tokens = source({ store: new MemoryStore(store) })
+    const shared = new MemoryStore(store)
+    const tokens = source({ store: shared })
     const waiting = rejection(tokens.get())
     await until(() => tokens.stats().waits === 1)
+    const { length } = shared.calls
     await tokens.close()
     expect(await waiting).to.be.instanceOf(AbortError)
+    expect(shared.calls).to.have.length(length)
     expect(store.locks.size).to.equal(1)
+  })
+
+  it('rejects callers that wait for the store, whatever that gives then', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    const tokens = source({ store })
+    store.before = () => sleep(30)
+    const waiting = rejection(tokens.get())
+    await until(() => store.callsOf('get').length > 1)
+    await tokens.close()
+    expect(await waiting).to.be.instanceOf(AbortError)
+  })
+
+  it('rejects callers that wait where the store has a token in its last moments', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(15 * MINUTE - SECOND)
+    service.answerWith(minter({ delayMs: 1000 }))
+    const tokens = source({ store })
+    const waiting = rejection(tokens.get())
+    await until(() => service.received.length === 1)
+    await tokens.close()
+    expect(await waiting).to.be.instanceOf(AbortError)
+  })
+
+  it('keeps nothing that was minted in the same moment', async () => {
+    const tokens = source()
+    const close = (event: unknown): void => {
+      if ((event as TokenEvent).type === 'mint') void tokens.close()
+    }
+    subscribe(TOKEN_CHANNEL, close)
+    await tokens.get().catch(() => {})
+    unsubscribe(TOKEN_CHANNEL, close)
+    expect(tokens.stats()).to.include({ mints: 1, entries: 0 })
   })
 
   it('reports no refresh that it ends', async () => {
