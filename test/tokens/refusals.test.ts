@@ -75,6 +75,15 @@ describe('requests that the service refuses', () => {
     }
   })
 
+  it('are tried 20 times where they come at once after a success and a refusal', async () => {
+    const tokens = source({ maxConcurrentMints: 100 })
+    await tokens.get()
+    service.answerWith(() => ({ body: refuse(), delayMs: 20 }))
+    await rejection(tokens.get({ maxCredits: 1 }))
+    await outcomes(Array.from({ length: 200 }, (_, index) => tokens.get({ maxCredits: index + 2 })))
+    expect(service.received).to.have.length.within(5, 20)
+  })
+
   it('are tried every 15 s at least', async () => {
     service.answerWith(refuse)
     const tokens = source()
@@ -90,6 +99,59 @@ describe('requests that the service refuses', () => {
     expect(id(await tokens.get({ maxCredits: 1 }))).to.equal('1')
     // The credentials are right: others are not held back for them.
     expect(id(await tokens.get({ maxCredits: 31 }))).to.equal('2')
+  })
+
+  it('are held back for as long as each was refused itself', async () => {
+    service.answerWith(refuse)
+    const tokens = source()
+    for (const maxCredits of [1, 2, 3, 1, 2, 3]) await rejection(tokens.get({ maxCredits }))
+    expect(service.received).to.have.length(3)
+  })
+
+  it('are held back from the beginning of the last attempt on', async () => {
+    service.answerWith(refuse)
+    const tokens = source()
+    await rejection(tokens.get())
+    service.answerWith(() => {
+      clock.advance(4 * SECOND)
+      return refuse()
+    })
+    clock.advance(5 * SECOND)
+    await rejection(tokens.get())
+    clock.advance(6 * SECOND - 1)
+    await rejection(tokens.get())
+    expect(service.received).to.have.length(1)
+    clock.advance(1)
+    await rejection(tokens.get())
+    expect(service.received).to.have.length(2)
+  })
+
+  it('do not take others down, however often one is refused', async () => {
+    service.answerWith(refuseCredits((credits) => credits === 1))
+    const tokens = source()
+    for (let attempt = 1; attempt <= 6; attempt++) {
+      await rejection(tokens.get({ maxCredits: 1 }))
+      expect(service.received).to.have.length(attempt)
+      if (attempt < 6) clock.advance(15 * SECOND)
+    }
+    expect(id(await tokens.get({ maxCredits: 2 }))).to.equal('1')
+  })
+
+  it('may be tried earlier where a success came after they were refused', async () => {
+    service.answerWith(refuseCredits((credits) => credits < 10))
+    const tokens = source()
+    await rejection(tokens.get({ maxCredits: 1 }))
+    await tokens.get({ maxCredits: 10 })
+    clock.advance(5 * SECOND)
+    for (const maxCredits of [2, 3, 4, 5, 6]) await rejection(tokens.get({ maxCredits }))
+    expect(service.received).to.have.length(7)
+    // Five that were refused say that the credentials are.
+    clock.advance(4 * SECOND - 1)
+    await rejection(tokens.get({ maxCredits: 1 }))
+    expect(service.received).to.have.length(7)
+    clock.advance(1)
+    await rejection(tokens.get({ maxCredits: 1 }))
+    expect(service.received).to.have.length(8)
   })
 
   it('do not take others down', async () => {
