@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { TokenError, type TokenEvent } from '../../src/index.js'
@@ -6,6 +7,7 @@ import { until } from '../support/until.js'
 import { MemoryStore, withoutLocks } from './support/memory-store.js'
 import { observeTokens } from './support/observe-tokens.js'
 import {
+  API_KEY,
   id,
   MINUTE,
   minter,
@@ -20,7 +22,7 @@ const HOUR = 60 * MINUTE
 const RESOLUTION = 2 * SECOND
 
 describe('the clock of the service', () => {
-  const { service, clock, source } = useTokenService()
+  const { service, clock, connect, source } = useTokenService()
   const events = observeTokens()
 
   const clockEvents = () =>
@@ -56,6 +58,59 @@ describe('the clock of the service', () => {
     clock.advance(RESOLUTION)
     expect(id(await tokens.get())).to.equal('1')
     await settle()
+    expect(id(await tokens.get())).to.equal('2')
+  })
+
+  it('may be ahead by as long as a reply took, 5 s at most', async () => {
+    const { hrtime } = process
+    let skippedS = 0
+    const skipping = (): [number, number] => {
+      const [seconds, nanoseconds] = hrtime()
+      return [seconds + skippedS, nanoseconds]
+    }
+    process.hrtime = Object.assign(skipping, { bigint: hrtime.bigint })
+    try {
+      for (const [tookS, aheadMs] of [
+        [0, 1 * SECOND],
+        [3, 4 * SECOND],
+        [12, 6 * SECOND],
+      ] as const) {
+        const headers = () => {
+          skippedS += tookS
+          return dated(0)()
+        }
+        service.answerWith(minter({ headers }))
+        const tokens = source({ refreshBeforeMs: 0 })
+        await tokens.get()
+        clock.advance(15 * MINUTE - aheadMs - 500)
+        expect(id(await tokens.get()), `${tookS} s`).to.equal('1')
+        clock.advance(500)
+        expect(id(await tokens.get()), `${tookS} s`).to.equal('2')
+      }
+    } finally {
+      process.hrtime = hrtime
+    }
+  })
+
+  it('is known the better, the more replies say it', async () => {
+    service.answerWith(minter({ headers: dated(60 * SECOND) }))
+    const tokens = source({ refreshBeforeMs: 0 })
+    await tokens.get()
+    // A reply within another part of a second.
+    clock.advance(SECOND / 2)
+    await tokens.get({ maxCredits: 1 })
+    clock.advance(14 * MINUTE - SECOND - 100)
+    expect(id(await tokens.get())).to.equal('1')
+    clock.advance(100)
+    expect(id(await tokens.get())).to.equal('3')
+  })
+
+  it('is the later one of Date and claims', async () => {
+    const claims = () => ({ iat: Date.now() / 1000 + 30 })
+    service.answerWith(minter({ headers: dated(60 * SECOND), claims }))
+    const tokens = source({ refreshBeforeMs: 0 })
+    await tokens.get()
+    clock.advance(14 * MINUTE)
     expect(id(await tokens.get())).to.equal('2')
   })
 
@@ -137,12 +192,16 @@ describe('the clock of the service', () => {
   })
 
   it('has ended a token that was too short: it is an error, and not kept', async () => {
-    service.answerWith(minter({ headers: dated(60 * SECOND) }))
+    const claims = () => ({ sub: `x-${API_KEY}` })
+    service.answerWith(minter({ headers: dated(60 * SECOND), claims }))
     const store = new MemoryStore()
     const tokens = source({ store, request: { expiresIn: { seconds: 30 } } })
     const error = await rejection(tokens.get())
     expect(error).to.be.instanceOf(TokenError)
     expect(String(error)).to.match(/6[012] s ahead of ours/)
+    expect(inspect(error, { depth: Infinity }))
+      .to.contain('[redacted]')
+      .and.not.contain(API_KEY)
     await tokens.close()
     expect(store.tokens.size).to.equal(0)
   })
@@ -160,6 +219,19 @@ describe('the clock of the service', () => {
         .to.have.property('excessMs')
         .within((excess - 2) * SECOND, excess * SECOND)
     }
+    // Its clock is ahead, and the token ends later than was asked for.
+    events.length = 0
+    const claims = ({ exp }: { exp: number }) => ({ exp: exp + 60 })
+    service.answerWith(minter({ headers: dated(30 * SECOND), claims }))
+    await source({}, connect({ verifyToken: false })).get()
+    expect(clockEvents().find(({ reason }) => reason === 'lifetime'))
+      .to.have.property('excessMs')
+      .within(59 * SECOND, 60 * SECOND)
+    // Its end was asked for.
+    events.length = 0
+    service.answerWith(minter({ headers: dated(-60 * SECOND) }))
+    await source({ request: { expiresAt: new Date(Date.now() + MINUTE) } }).get()
+    expect(clockEvents().map(({ reason }) => reason)).to.deep.equal(['offset'])
     events.length = 0
     service.answerWith(minter({ headers: dated(60 * SECOND) }))
     await source().get()
