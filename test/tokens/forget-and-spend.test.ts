@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { HttpError, InputError, type JwtToken, type TokenSource } from '../../src/index.js'
 import { jwtOf, success } from '../support/get-jwt-replies.js'
 import { until } from '../support/until.js'
-import { MemoryStore } from './support/memory-store.js'
+import { MemoryStore, withoutLocks } from './support/memory-store.js'
 import {
   id,
   MINUTE,
@@ -15,7 +15,7 @@ import {
 } from './support/token-service.js'
 
 describe('TokenSource.forget', () => {
-  const { service, clock, source } = useTokenService()
+  const { service, clock, connect, source } = useTokenService()
 
   /** Waits until what a source minted is in the store. */
   const stored = (store: MemoryStore, tokens = 1) =>
@@ -159,6 +159,40 @@ describe('TokenSource.forget', () => {
     expect(id(await source({ store }).get())).to.equal('2')
   })
 
+  it('lets a later get have no token that another process began to replace it with', async () => {
+    const store = new MemoryStore()
+    const [one, other] = [source({ store }), source({ store: new MemoryStore(store) })]
+    await one.get()
+    await stored(store)
+    const token = await other.get()
+    clock.advance(14 * MINUTE)
+    service.answerWith(minter({ delayMs: 200, claims: () => ({ jti: 'replacement' }) }))
+    await one.get()
+    await until(() => service.received.length === 1)
+    service.answerWith(minter({ claims: () => ({ jti: 'new' }) }))
+    await other.forget(token)
+    expect(id(await other.get())).to.equal('new')
+    await until(() => one.stats().refreshes === 1)
+    await Promise.all([one.close(), other.close()])
+    expect(id(await source({ store }).get())).to.equal('new')
+  })
+
+  it('lets a later get have no token of a mint that began before, of a store without locks', async () => {
+    const store = new MemoryStore()
+    const [one, other] = [withoutLocks(store), withoutLocks(store)].map((each) =>
+      source({ store: each }),
+    ) as [TokenSource, TokenSource]
+    service.answerWith(minter({ delayMs: 200 }))
+    const before = one.get()
+    await until(() => service.received.length === 1)
+    clock.advance(1)
+    await other.forget()
+    clock.advance(1)
+    expect(id(await before)).to.equal('1')
+    await stored(store)
+    expect(id(await other.get())).to.equal('2')
+  })
+
   it('keeps a token out of the store that another process forgets while it is set', async () => {
     const store = new MemoryStore()
     const [one, other] = [source({ store }), source({ store: new MemoryStore(store) })]
@@ -186,14 +220,89 @@ describe('TokenSource.forget', () => {
   })
 
   it('does not give it to a caller that waits for its replacement', async () => {
+    for (const isForgottenByRequest of [false, true]) {
+      service.answerWith(minter())
+      const tokens = source()
+      const token = await tokens.get()
+      clock.advance(15 * MINUTE - SECOND)
+      service.answerWith(() => ({ status: 500, body: '', delayMs: 50 }))
+      const waiting = rejection(tokens.get())
+      await until(() => service.received.length === 1)
+      await tokens.forget(isForgottenByRequest ? undefined : token)
+      expect(await waiting).to.be.instanceOf(HttpError)
+    }
+  })
+
+  it('lets a caller wait for longer where the old token is forgotten meanwhile', async () => {
     const tokens = source()
     const token = await tokens.get()
-    clock.advance(15 * MINUTE - SECOND)
-    service.answerWith(() => ({ status: 500, body: '', delayMs: 50 }))
-    const waiting = rejection(tokens.get())
+    clock.advance(15 * MINUTE - 100)
+    service.answerWith(minter({ delayMs: 150, claims: () => ({ jti: 'new' }) }))
+    const waiting = tokens.get()
     await until(() => service.received.length === 1)
     await tokens.forget(token)
-    expect(await waiting).to.be.instanceOf(HttpError)
+    expect(id(await waiting)).to.equal('new')
+  })
+
+  it('lets all callers after it wait for one mint, while one that began before goes on', async () => {
+    service.answerWith(minter({ delayMs: 40 }))
+    const tokens = source()
+    const before = tokens.get()
+    await until(() => service.received.length === 1)
+    await tokens.forget()
+    service.answerWith(minter({ delayMs: 100, claims: () => ({ jti: 'new' }) }))
+    const after = tokens.get()
+    await before
+    expect((await Promise.all([after, tokens.get()])).map(id)).to.deep.equal(['new', 'new'])
+    expect(service.received).to.have.length(1)
+  })
+
+  it('lets the next token into the store, however slow the deletion is', async () => {
+    for (const forgets of [1, 2]) {
+      service.answerWith(minter())
+      const store = new MemoryStore()
+      const tokens = source({ store })
+      await tokens.get()
+      await stored(store)
+      store.before = ({ operation }) => (operation === 'delete' ? sleep(40) : undefined)
+      const forgetting = [tokens.forget()]
+      const next = tokens.get()
+      if (forgets === 2) forgetting.push(tokens.forget())
+      await Promise.all(forgetting)
+      expect(id(await next)).to.equal('2')
+      await stored(store)
+      await tokens.close()
+      expect(id(await source({ store }).get())).to.equal('2')
+    }
+  })
+
+  it('has no token of the store that was minted before, of as many requests as are kept', async () => {
+    const store = new MemoryStore()
+    const other = source({ store })
+    for (const maxCredits of [1, 2]) await other.get({ maxCredits })
+    await stored(store, 2)
+    const values = [...store.tokens]
+    const tokens = source({ store })
+    clock.advance(1)
+    for (const maxCredits of [1, 2]) await tokens.forget({ maxCredits })
+    for (const [name, value] of values) store.plant(name, value)
+    expect(id(await tokens.get({ maxCredits: 1 }))).to.equal('3')
+  })
+
+  it('reports a vault that fails or is slow, and does not wait for it', async () => {
+    const sealed = new Error('sealed')
+    for (const [answer, expected] of [
+      [() => Promise.reject(sealed), /vault|credentials/i],
+      [() => new Promise<never>(() => {}), /within 20 ms/],
+    ] as const) {
+      const errors: unknown[] = []
+      const tokens = source(
+        { store: new MemoryStore(), storeTimeoutMs: 20, onError: (error) => errors.push(error) },
+        connect({ credentials: answer }),
+      )
+      await tokens.forget()
+      expect(String(errors)).to.match(expected)
+    }
   })
 
   it('forgets a token that it did not give out itself', async () => {
@@ -317,6 +426,28 @@ describe('TokenSource.spend', () => {
       await tokens.spend(token)
       expect(await tokens.get()).to.equal(token)
     }
+  })
+
+  it('counts of a token as long as it is used, though others take its place in memory', async () => {
+    const store = new MemoryStore()
+    const tokens = source({ store, maxEntries: 1 })
+    const token = await tokens.get({ maxCredits: 3 })
+    for (const maxCredits of [4, 5]) {
+      await tokens.spend(token)
+      await tokens.get({ maxCredits })
+    }
+    await until(() => store.tokens.size === 3 && store.locks.size === 0)
+    await tokens.spend(token)
+    expect(store.tokens.size).to.equal(2)
+  })
+
+  it('accepts the bounds of credits', async () => {
+    const tokens = source()
+    const token = await tokens.get({ maxCredits: 1 })
+    await tokens.spend(token, Number.MIN_VALUE)
+    expect(await tokens.get({ maxCredits: 1 })).to.equal(token)
+    await tokens.spend(token, 2 ** 31 - 1)
+    expect(await tokens.get({ maxCredits: 1 })).not.to.equal(token)
   })
 
   it('refuses what is not a token, and credits that cannot be counted', async () => {
