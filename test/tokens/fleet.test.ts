@@ -146,6 +146,35 @@ describe('a fleet with one store', () => {
     expect(id(await source({ store: new MemoryStore(store) }).get())).to.equal('new')
   })
 
+  it('waits for half of the deadline where one attempt may take all of it', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 300 }))
+    const sources = [store, new MemoryStore(store)].map((each) =>
+      source({ store: each }, connect({ timeoutMs: 2000, deadlineMs: 2000 })),
+    )
+    const tokens = await Promise.all(sources.map((each) => each.get()))
+    expect(tokens.map(id)).to.deep.equal(['1', '1'])
+    expect(service.received).to.have.length(1)
+  })
+
+  it('leaves a token in the store that came while it minted itself', async () => {
+    const store = new MemoryStore()
+    service.answerWith(minter({ delayMs: 600 }))
+    const slow = source({ store: new MemoryStore(store) }).get()
+    await until(() => service.received.length === 1)
+    service.answerWith(minter({ claims: () => ({ jti: 'own' }) }))
+    const later = new MemoryStore(store)
+    later.before = ({ operation, key }) =>
+      /^(?:add|set)$/.test(operation) && !key.endsWith(':lock')
+        ? until(() => store.tokens.size === 1)
+        : undefined
+    const impatient = source({ store: later }, connect({ timeoutMs: 300, deadlineMs: 600 }))
+    expect(id(await impatient.get())).to.equal('own')
+    expect(id(await slow)).to.equal('1')
+    await impatient.close()
+    expect(id(await source({ store }).get())).to.equal('1')
+  })
+
   it('works without add', async () => {
     const store = new MemoryStore()
     const [first, second] = fleet(2, () => withoutLocks(store)) as [TokenSource, TokenSource]
@@ -168,6 +197,22 @@ describe('a fleet with one store', () => {
     expect(new Set(tokens.map(id))).to.deep.equal(new Set(['1']))
     await until(() => store.locks.size === 0)
     expect(service.received).to.have.length(1)
+  })
+
+  it('leaves a lock to the process that took it meanwhile', async () => {
+    for (const hasDeleteIf of [true, false]) {
+      const store = new MemoryStore()
+      service.answerWith(minter({ delayMs: 60 }))
+      const add: TokenStore['add'] = (key, value, ttlMs) => store.add(key, value, ttlMs)
+      const tokens = source({ store: hasDeleteIf ? store : { ...withoutLocks(store), add } })
+      const waiting = tokens.get()
+      await until(() => service.received.length === 1)
+      const [name = ''] = store.locks.keys()
+      store.plant(name, 'another')
+      await waiting
+      await tokens.close()
+      expect([...store.locks]).to.deep.equal([[name, 'another']])
+    }
   })
 
   it('replaces tokens at different times, by refreshJitter', async () => {

@@ -147,15 +147,19 @@ describe('a store that fails', () => {
     }
     const tokens = source({ store })
     await tokens.get()
-    store.before = () => {}
+    await until(() => tokens.stats().storeFailures === 1)
     clock.advance(SECOND)
+    await tokens.get({ maxCredits: 2000 })
+    await until(() => tokens.stats().storeFailures === 2)
+    store.before = () => {}
+    clock.advance(2 * SECOND)
     let maxCredits = 0
     await until(async () => {
       maxCredits += 1
       await tokens.get({ maxCredits })
       return store.tokens.size > 0
     })
-    expect(tokens.stats().storeFailures).to.equal(1)
+    expect(tokens.stats().storeFailures).to.equal(2)
     // A failure some time later is probed after 1 s again.
     clock.advance(10 * SECOND)
     store.before = () => {
@@ -198,6 +202,21 @@ describe('a store that fails', () => {
       await settle()
     }
     expect(tokens.stats().storeFailures).to.equal(storeFailures + 3)
+  })
+
+  it('is probed once at a time, and where our clock was set back', async () => {
+    const store = new MemoryStore()
+    store.before = () => {
+      throw new Error('down')
+    }
+    const tokens = source({ store })
+    await tokens.get()
+    await until(() => tokens.stats().storeFailures === 1)
+    store.calls.length = 0
+    store.before = () => new Promise(() => {})
+    clock.advance(-60 * SECOND)
+    for (const maxCredits of [1, 2, 3]) await tokens.get({ maxCredits })
+    expect(store.calls).to.have.length(1)
   })
 
   it('does not make callers wait where it does not answer', async () => {
@@ -270,6 +289,7 @@ describe('a store that fails', () => {
     store.before = ({ key }) => {
       throw Object.assign(new Error(`NOAUTH hunter2 ${key}`, { cause: 'hunter2' }), {
         command: ['GET', 'hunter2'],
+        name: 'of hunter2',
       })
     }
     const tokens = source({ store, onError: (error) => errors.push(error) })

@@ -165,13 +165,34 @@ describe('a token source with a store', () => {
     expect(id(await tokens.get())).to.equal('2')
   })
 
+  it('ignores a token that lives for much longer by our clock than was asked for', async () => {
+    const store = new MemoryStore()
+    clock.advance(6 * MINUTE)
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(-6 * MINUTE)
+    expect(id(await source({ store }).get())).to.equal('2')
+  })
+
+  it('takes a token with a fixed end to that end', async () => {
+    const store = new MemoryStore()
+    const request = { expiresAt: new Date(Date.now() + 15 * MINUTE) }
+    await source({ store, request }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    clock.advance(15 * MINUTE - 1)
+    expect(id(await source({ store, request }).get())).to.equal('1')
+    expect(service.received).to.have.length(1)
+  })
+
   it('waits for a new token where the stored one is in its last moments', async () => {
     const store = new MemoryStore()
     await source({ store }).get()
     await until(() => store.tokens.size === 1 && store.locks.size === 0)
     clock.advance(15 * MINUTE - SECOND)
     service.answerWith(() => refusal('no credits'))
-    expect(id(await source({ store }).get())).to.equal('1')
+    const tokens = source({ store })
+    expect(id(await tokens.get())).to.equal('1')
+    expect(tokens.stats()).to.include({ storeHits: 1, mints: 0 })
     expect(service.received).to.have.length(1)
     service.answerWith(minter({ claims: () => ({ jti: 'new' }) }))
     expect(id(await source({ store }).get())).to.equal('new')
