@@ -28,6 +28,11 @@ describe('options of createTokenSource', () => {
       [client, { request: asked, refreshJitter: Number.NaN }, 'refreshJitter'],
       [client, { request: asked, refreshJitter: '0.5' }, 'refreshJitter'],
       [client, { request: asked, maxEntries: 0 }, 'maxEntries'],
+      [client, { request: asked, maxEntries: 1_000_001 }, 'maxEntries'],
+      [client, { request: asked, refreshBeforeMs: 2 ** 31 }, 'refreshBeforeMs'],
+      [client, { request: asked, maxConcurrentMints: 10_001 }, 'maxConcurrentMints'],
+      [client, { request: asked, storeTimeoutMs: 60_001 }, 'storeTimeoutMs'],
+      [client, { request: asked, sealKeys: [new Uint8Array(33)] }, 'sealKeys[0]'],
       [client, { request: asked, maxConcurrentMints: 0 }, 'maxConcurrentMints'],
       [client, { request: asked, maxConcurrentMints: 1.5 }, 'maxConcurrentMints'],
       [client, { request: asked, store: {} }, 'store'],
@@ -50,6 +55,26 @@ describe('options of createTokenSource', () => {
         .to.throw(InputError)
         .that.includes({ field })
     }
+  })
+
+  it('accepts the bounds of options', async () => {
+    const bounds: Partial<TokenSourceOptions>[] = [
+      { refreshBeforeMs: 0 },
+      { refreshBeforeMs: 2 ** 31 - 1 },
+      { refreshJitter: 0 },
+      { refreshJitter: 1 },
+      { maxEntries: 1 },
+      { maxEntries: 1_000_000 },
+      { maxConcurrentMints: 1 },
+      { maxConcurrentMints: 10_000 },
+      { store: new Map(), storeTimeoutMs: 60_000 },
+    ]
+    for (const options of bounds) {
+      const tokens = source(options)
+      await tokens.get()
+      expect(tokens.stats()).to.include({ entries: 1, mints: 1 })
+    }
+    expect(() => source({ store: new Map(), storeTimeoutMs: 1 })).not.to.throw()
   })
 
   it('refuses bad overrides', async () => {

@@ -3,7 +3,11 @@ import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { AbortError, InputError, ServiceError, type TokenSourceOptions } from '../../src/index.js'
 import { refusal } from '../support/get-jwt-replies.js'
+
 import { polluted } from '../support/polluted.js'
+
+import { until } from '../support/until.js'
+
 import {
   asked,
   id,
@@ -95,6 +99,18 @@ describe('createTokenSource', () => {
     await tokens.get()
     clock.advance(15 * MINUTE - 5000)
     expect(id(await tokens.get())).to.equal('2')
+    expect(tokens.stats()).to.include({ mints: 2, refreshes: 0 })
+  })
+
+  it('counts no refresh where a caller came to wait for it', async () => {
+    const tokens = source()
+    await tokens.get()
+    clock.advance(14 * MINUTE)
+    service.answerWith(minter({ delayMs: 50, claims: () => ({ jti: 'new' }) }))
+    await tokens.get()
+    clock.advance(MINUTE)
+    expect(id(await tokens.get())).to.equal('new')
+    expect(tokens.stats()).to.include({ mints: 2, waits: 1, refreshes: 0 })
   })
 
   it('keeps the old one while it cannot be replaced, then rejects with the reason', async () => {
@@ -155,6 +171,15 @@ describe('createTokenSource', () => {
       clock.advance(replaceByMs)
       expect(id(await waiting.get())).to.equal('2')
 
+      service.answerWith(minter())
+      const early = source({ request, refreshBeforeMs })
+      await early.get()
+      // The mint took a moment, by which its life is longer.
+      clock.advance(replaceByMs - 100)
+      expect(id(await early.get())).to.equal('1')
+      await settle()
+      clock.advance(100)
+
       const tokens = source({ request, refreshBeforeMs })
       const { jwt } = await tokens.get()
       service.answerWith(() => refusal('no credits'))
@@ -177,11 +202,41 @@ describe('createTokenSource', () => {
     expect(tokens.stats()).to.include({ mints: 1, minting: 1, hits: 1 })
   })
 
+  it('gives the old one in its last moments at once until the next attempt is due', async () => {
+    const tokens = source()
+    await tokens.get()
+    service.answerWith(() => ({ status: 503, body: '' }))
+    clock.advance(15 * MINUTE - 4 * SECOND)
+    for (let call = 0; call < 3; call++) expect(id(await tokens.get())).to.equal('1')
+    expect(service.received).to.have.length(1)
+    clock.advance(SECOND)
+    expect(id(await tokens.get())).to.equal('1')
+    expect(service.received).to.have.length(2)
+  })
+
+  it('ends the waiting of a caller in the last moments too, by its signal or by close', async () => {
+    for (const isClosed of [false, true]) {
+      service.answerWith(minter())
+      const tokens = source()
+      await tokens.get()
+      service.answerWith(minter({ delayMs: 500 }))
+      clock.advance(15 * MINUTE - SECOND)
+      const controller = new AbortController()
+      const waiting = rejection(tokens.get(undefined, { signal: controller.signal }))
+      await until(() => service.received.length === 1)
+      if (isClosed) await tokens.close()
+      else controller.abort()
+      expect(await waiting).to.be.instanceOf(AbortError)
+    }
+  })
+
   it('keeps a token with a fixed end to that end', async () => {
     const tokens = source({ request: { expiresAt: '2026-01-15T13:00:00Z' } })
     await tokens.get()
     clock.advance(60 * MINUTE - 1)
     expect(id(await tokens.get())).to.equal('1')
+    await settle()
+    expect(service.received).to.have.length(1)
     clock.advance(1)
     const failed = await rejection(tokens.get())
     expect(failed).to.be.instanceOf(InputError).and.include({ field: 'expiresAt' })

@@ -181,6 +181,56 @@ describe('a vault behind a token source', () => {
     expect(id(await second.get())).to.equal('1')
   })
 
+  it('gives another password of the same account: its tokens are shared with those that have it', async () => {
+    const store = new MemoryStore()
+    let password = 'hunter2'
+    const tokens = source(
+      { store },
+      connect({ credentials: () => ({ username: 'demo', password }) }),
+    )
+    await tokens.get()
+    password = 'hunter3'
+    await tokens.get({ maxCredits: 1 })
+    await until(() => store.tokens.size === 2 && store.locks.size === 0)
+    const other = source({ store }, connect({ credentials: { username: 'demo', password } }))
+    expect(id(await other.get({ maxCredits: 1 }))).to.equal('2')
+    expect(id(await other.get())).to.equal('3')
+  })
+
+  it('is asked by all, and the service by few of them where that refuses what it gave', async () => {
+    const vault = new Vault()
+    let open: () => void = () => {}
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    vault.before = () => (vault.asked > 5 ? opened : undefined)
+    service.answerWith(() => refusal('no'))
+    const tokens = source({}, connect(vaultOptions(vault)))
+    const waiting = Array.from({ length: 16 }, (_, index) =>
+      rejection(tokens.get({ maxCredits: index + 1 })),
+    )
+    await until(() => tokens.stats().failures === 5)
+    open()
+    await Promise.all(waiting)
+    expect(service.received).to.have.length(5)
+  })
+
+  it('is asked again after it failed', async () => {
+    const store = new MemoryStore()
+    await source({ store }).get()
+    await until(() => store.tokens.size === 1 && store.locks.size === 0)
+    const vault = new Vault()
+    vault.before = () => {
+      throw new Error('sealed')
+    }
+    const tokens = source({ store }, connect(vaultOptions(vault)))
+    await tokens.forget()
+    expect(store.tokens.size).to.equal(1)
+    vault.before = () => {}
+    await tokens.forget()
+    expect(store.tokens.size).to.equal(0)
+  })
+
   it('is given time until the deadline', async () => {
     const vault = new Vault()
     vault.before = () => new Promise(() => {})
