@@ -83,7 +83,7 @@ export class Source {
       this.#diagnostics.note({ type: 'clock', reason, offsetMs })
     })
     this.#account = new CurrentAccount(accountSourceOf(client), () => this.#removeAll('account'))
-    this.#cache = new TokenCache(maxEntries, config)
+    this.#cache = new TokenCache(maxEntries, config, this.#clock)
     // Also of tokens that are in memory no more.
     this.#ledger = new TokenLedger(2 * maxEntries)
     this.#marks = new ForgetMarks(2 * maxEntries)

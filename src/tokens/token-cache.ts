@@ -1,5 +1,6 @@
 import { BoundedMap } from '../internal/bounded-map.js'
 import type { Issued, Wanted } from './job.js'
+import type { ServiceClock } from './service-clock.js'
 import type { StoredToken } from './store/stored-token.js'
 
 /** Times in milliseconds since 1970, by the clock of the service. */
@@ -35,11 +36,13 @@ const LAST_RETRY_MS = 30_000
 /** The tokens in memory, by the keys of their requests. */
 export class TokenCache {
   readonly #refreshing: Refreshing
+  readonly #clock: ServiceClock
   readonly entries: BoundedMap<string, Entry>
 
-  constructor(maxEntries: number, refreshing: Refreshing) {
+  constructor(maxEntries: number, refreshing: Refreshing, clock: ServiceClock) {
     this.entries = new BoundedMap(maxEntries)
     this.#refreshing = refreshing
+    this.#clock = clock
   }
 
   keep(wanted: Wanted, issued: Issued): void {
@@ -53,7 +56,9 @@ export class TokenCache {
     // A later token would not be what was asked for.
     if (expiry.kind === 'at') return { end, replaceBy: end, refreshAt: Number.POSITIVE_INFINITY }
     const { refreshBeforeMs, refreshJitter } = this.#refreshing
-    const life = end - mintedAt
+    // As the clock shows it by which tokens end: where ours is ahead, a token has less left than the service says.
+    const aheadMs = this.#clock.now() - this.#clock.serviceTime()
+    const life = end - (mintedAt + aheadMs)
     const before = Math.min(refreshBeforeMs, life / 2) * (1 - refreshJitter * Math.random())
     return {
       end,

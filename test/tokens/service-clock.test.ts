@@ -142,6 +142,23 @@ describe('the clock of the service', () => {
     expect(id(await tokens.get())).to.equal('2')
   })
 
+  it('moves no refresh where it is behind', async () => {
+    service.answerWith(minter({ headers: dated(-10 * MINUTE) }))
+    const tokens = source({ request: { expiresIn: { minutes: 1 } } })
+    await tokens.get()
+    clock.advance(29 * SECOND)
+    await tokens.get()
+    await settle()
+    expect(tokens.stats()).to.include({ mints: 1 })
+    clock.advance(SECOND)
+    await tokens.get()
+    await settle()
+    expect(tokens.stats()).to.include({ mints: 2 })
+    await tokens.get()
+    await settle()
+    expect(tokens.stats()).to.include({ mints: 2 })
+  })
+
   it('is reported where it differs, once for each change', async () => {
     service.answerWith(minter({ headers: dated(60 * SECOND) }))
     const tokens = source()
