@@ -11,7 +11,7 @@ import {
   textCheckOf,
   UserAdminClient,
 } from '../useradmin/client.js'
-import type { CallLimits } from '../useradmin/protocol/protocol.js'
+import type { CallLimits } from '../useradmin/protocol/call-limits.js'
 import { readRequest, readRequestFields, requestKey, toRequest } from '../useradmin/request.js'
 import type { JwtToken } from '../useradmin/token.js'
 import { CurrentAccount } from './current-account.js'

@@ -6,8 +6,9 @@ import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
 import { headerOf } from '../../http/raw-reply.js'
 import type { TextCheck } from '../../internal/validation.js'
+import type { CallLimits } from './call-limits.js'
 import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'
-import type { Accept, CallLimits, MintRequest, Protocol } from './protocol.js'
+import type { Accept, MintRequest, Protocol } from './protocol.js'
 
 /** `GetJWT` by the convention, with the bindings of the WSDL: over SOAP, or over JSON. */
 export class Data8GetJwt implements Protocol {

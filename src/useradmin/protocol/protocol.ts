@@ -5,6 +5,7 @@ import type { Connections } from '../../http/connections.js'
 import type { Instant } from '../../internal/instant.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { TextCheck } from '../../internal/validation.js'
+import type { CallLimits } from './call-limits.js'
 
 /** A request for a token, checked, with its end as an instant. */
 export interface MintRequest {
@@ -32,14 +33,6 @@ export interface Minted {
 
 /** Verifies what the service gave, and makes the value that the caller gets; throws to refuse it. */
 export type Accept<T> = (minted: Minted) => T
-
-/** The time limits of a call that has none of its own, in milliseconds. */
-export interface CallLimits {
-  /** Of one attempt. */
-  readonly timeoutMs: number
-  /** Of the call, with its waits. */
-  readonly deadlineMs: number
-}
 
 /**
  * The port between the client and a protocol. With every protocol, a refusal by the service is a ServiceError.
