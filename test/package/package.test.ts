@@ -58,6 +58,7 @@ describe('the package', function () {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'bench/fleet.svg',
       'dist/cjs/package.json',
       'openapi/useradmin.json',
       'package.json',
