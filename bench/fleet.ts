@@ -25,7 +25,7 @@ const USAGE = `npm run bench:fleet [-- options]
   --quick     tokens and outages of half the length; prints only
   --no-build  use dist/ as it is
 
-A whole run takes 6 minutes and writes bench/FLEET.md and bench/fleet.svg. It needs redis-server on the PATH.`
+A whole run takes 6 minutes and writes bench/FLEET.md and docs/pictures/fleet.svg. It needs redis-server on the PATH.`
 
 const { values: options } = parseArgs({
   allowNegative: true,
@@ -155,7 +155,7 @@ function markdown(about: string, schedule: Schedule, shared: Recorded, single: R
     '# A fleet through outages',
     'Written by `npm run bench:fleet`.',
     `${about}\n- ${new Date().toISOString().slice(0, 10)}`,
-    '![mints, time of a get and failures over the run](fleet.svg)',
+    '![mints, time of a get and failures over the run](../docs/pictures/fleet.svg)',
     `${number(CALLERS)} callers in ${PROCESSES} processes, each of which asks for a token about once per second, for one of ${REQUESTS} requests. Tokens live for ${life} s and are replaced within ${refreshBefore} s of their end (\`refreshJitter\` 0.5). The service is another process and takes 50 ms for a mint. The fleet runs twice: with tokens shared in a real Redis (\`redisTokenStore\`), and with a source of its own in each process. While the service is down, its port refuses connections; while Redis is down, its process is stopped (SIGSTOP): connections stay open and nothing is answered.`,
     '## Mints',
     `**${mints(withStore)} with the shared store, ${mints(without)} without.** With no outage, one process that replaced each token at its very end would mint ${number(least)} in this time, and one that replaced it as early as it may ${number(most)}.`,
@@ -195,7 +195,7 @@ async function main(): Promise<void> {
   )
   if (options.quick) return
   await writeFile(`${here}FLEET.md`, text)
-  await writeFile(`${here}fleet.svg`, picture)
+  await writeFile(`${here}../docs/pictures/fleet.svg`, picture)
 }
 
 if (options.help) console.log(USAGE)
