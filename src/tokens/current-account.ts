@@ -18,6 +18,11 @@ export class CurrentAccount {
     if (typeof source !== 'function') this.#known = source
   }
 
+  /** The secrets of the account that is known. */
+  get secrets(): readonly string[] {
+    return this.#known?.secrets ?? []
+  }
+
   /** Whether the account is that of the tokens that are kept. */
   isCurrent(account: Account): boolean {
     return this.#known !== undefined && isSameAccount(this.#known, account)

@@ -1,9 +1,11 @@
 import { AbortError } from '../errors.js'
 import type { Signal } from '../internal/platform-types.js'
-import { aborted } from '../internal/signal.js'
+import { createRedactor, type Redact } from '../internal/redaction/redact.js'
+import { aborted, listenForAbort } from '../internal/signal.js'
 import { refuse, type TextCheck } from '../internal/validation.js'
 import { waitFor } from '../internal/wait-for.js'
 import type { Account } from '../useradmin/account.js'
+import { readCeilings } from '../useradmin/ceilings.js'
 import {
   accountSourceOf,
   applicationNameOf,
@@ -12,7 +14,13 @@ import {
   UserAdminClient,
 } from '../useradmin/client.js'
 import type { CallLimits } from '../useradmin/protocol/call-limits.js'
-import { readRequest, readRequestFields, requestKey, toRequest } from '../useradmin/request.js'
+import {
+  type CheckedRequest,
+  readRequest,
+  readRequestFields,
+  requestKey,
+  toRequest,
+} from '../useradmin/request.js'
 import type { JwtToken } from '../useradmin/token.js'
 import { CurrentAccount } from './current-account.js'
 import { type Issued, Job, type Wanted } from './job.js'
@@ -113,8 +121,48 @@ export class Source {
   }
 
   async get(overrides: unknown, options: unknown): Promise<JwtToken> {
-    const wanted = this.#wanted(overrides)
-    const signal = readSignal(options)
+    return this.#get(this.#wanted(overrides), readSignal(options))
+  }
+
+  /** As `get`, with a whole request, to which that of the options adds nothing. */
+  async getShared(checked: CheckedRequest, signal: Signal): Promise<JwtToken> {
+    return this.#get(this.#toWanted(toRequest(checked)), signal)
+  }
+
+  /**
+   * Mints a token that no other caller gets: it is in neither memory nor store. The abort of the signal cancels the mint.
+   */
+  async mintApart(checked: CheckedRequest, signal: Signal): Promise<JwtToken> {
+    if (this.#isClosed) throw closed()
+    if (signal.aborted) throw aborted(signal)
+    const job = new Job(this.#toWanted(toRequest(checked)), undefined, false, this.#limits)
+    const stopListening = listenForAbort(signal, () => job.cancel(aborted(signal)))
+    const promise = this.#issuer.mintApart(job).finally(() => {
+      job.stopTimer()
+      stopListening()
+      this.#running.delete(running)
+    })
+    const running = { job, promise: promise.then(({ token }) => token) }
+    this.#running.add(running)
+    return running.promise
+  }
+
+  /** @throws InputError naming the field below `ceilings` */
+  readCeilings(value: unknown): CheckedRequest {
+    return readCeilings(value, 'ceilings', this.#check)
+  }
+
+  /** The time by which tokens end, in milliseconds since 1970. */
+  now(): number {
+    return this.#clock.now()
+  }
+
+  /** Redacts the secrets of the account, and what looks like a credential. */
+  redactor(): Redact {
+    return createRedactor(this.#account.secrets)
+  }
+
+  async #get(wanted: Wanted, signal: Signal | undefined): Promise<JwtToken> {
     if (this.#isClosed) throw closed()
     if (signal?.aborted === true) throw aborted(signal)
     const entry = this.#cache.entries.use(wanted.key)

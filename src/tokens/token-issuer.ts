@@ -80,6 +80,21 @@ export class TokenIssuer {
     }
   }
 
+  /**
+   * Mints a token for one caller alone: without the store and its lock, but when it is its turn.
+   *
+   * @throws what `UserAdminClient.getJwt` throws
+   */
+  async mintApart(job: Job): Promise<Issued> {
+    const leave = await this.#queue.enter(job)
+    try {
+      this.#checkHeld(job)
+      return await this.#mint(job)
+    } finally {
+      leave()
+    }
+  }
+
   async #obtain(job: Job): Promise<Issued | undefined> {
     const place = await this.#placeOf(job)
     let stored = await this.#read(job, place)

@@ -53,6 +53,13 @@ export interface TokenSource {
   stats(): TokenStats
 }
 
+const sources = new WeakMap<object, Source>()
+
+/** What is behind a token source; `undefined` for what {@link createTokenSource} did not make. */
+export function sourceOf(tokens: unknown): Source | undefined {
+  return typeof tokens === 'object' && tokens !== null ? sources.get(tokens) : undefined
+}
+
 /**
  * Keeps tokens for many callers. A token is minted once for each distinct request, is kept until shortly before its
  * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end; where it cannot be
@@ -71,7 +78,7 @@ export function createTokenSource(
   options: TokenSourceOptions,
 ): TokenSource {
   const source = new Source(client, options)
-  return Object.freeze({
+  const tokens = Object.freeze({
     get: (overrides, waiting) => source.get(overrides, waiting),
     forget: (what) => source.forget(what),
     spend: (token, credits) => source.spend(token, credits),
@@ -79,4 +86,6 @@ export function createTokenSource(
     close: () => source.close(),
     stats: () => source.stats(),
   } satisfies TokenSource)
+  sources.set(tokens, source)
+  return tokens
 }
