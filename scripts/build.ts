@@ -41,10 +41,15 @@ const inlineLiterals: Plugin = {
 
 const entryPoints = { index: 'src/index.ts', soap: 'src/soap.ts' }
 // Beside the library: few programs load them.
-const apart = { testing: 'src/testing.ts', mcp: 'src/mcp.ts', redis: 'src/redis.ts' }
+const apart = {
+  testing: 'src/testing.ts',
+  mcp: 'src/mcp.ts',
+  redis: 'src/redis.ts',
+  'token-endpoint': 'src/token-endpoint.ts',
+}
 const common = {
   base: { claims: ['src/errors.ts', 'src/useradmin/claims.ts'] },
-  outside: ['cli', 'codegen', 'mcp', 'testing', 'tokens/redis'],
+  outside: ['cli', 'codegen', 'mcp', 'testing', 'tokens/redis', 'tokens/endpoint'],
   plugins: [inlineLiterals],
 }
 

@@ -59,7 +59,7 @@ describe('a consumer of the package', function () {
   it('has one copy of each class where it imports and requires', () => {
     write(project, {
       'both.cjs': `
-        const subpaths = ['', '/soap', '/testing', '/mcp', '/redis']
+        const subpaths = ['', '/soap', '/testing', '/mcp', '/redis', '/token-endpoint']
         const required = subpaths.map((subpath) => require('data8-useradmin' + subpath))
         Promise.all(subpaths.map((subpath) => import('data8-useradmin' + subpath))).then((imported) => {
           const differing = imported.flatMap((module, index) =>

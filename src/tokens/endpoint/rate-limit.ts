@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { BoundedMap } from '../../internal/bounded-map.js'
+import { now as monotonicNow } from '../../internal/clock.js'
+import { hasMethod, refuse } from '../../internal/validation.js'
+import { Failure, Refusal } from './answer.js'
+
+/** What limits the calls of each id; the limiters of `rate-limiter-flexible` do. */
+export interface RateLimiter {
+  /**
+   * Counts one call. Rejects with `{ msBeforeNext }`, in milliseconds, where there are too many. Where it rejects with an
+   * `Error`, no token is handed out.
+   */
+  consume(id: string): PromiseLike<unknown>
+}
+
+const CALLS = 30
+const WINDOW_MS = 60_000
+const MAX_IDS = 10_000
+/** Longer ids are kept as their hash. */
+const LONGEST_ID = 64
+/** Where the limiter does not say when the next call is possible. */
+const UNKNOWN_WAIT_SECONDS = 3600
+
+interface Window {
+  readonly startedAt: number
+  calls: number
+}
+
+/** 30 calls a minute for each of the 10000 ids that called last. */
+export function defaultRateLimiter(): RateLimiter {
+  const windows = new BoundedMap<string, Window>(MAX_IDS)
+  return {
+    async consume(id) {
+      const key = id.length > LONGEST_ID ? createHash('sha256').update(id).digest('base64') : id
+      const now = monotonicNow()
+      const known = windows.get(key)
+      const isCurrent = known !== undefined && now - known.startedAt < WINDOW_MS
+      const window = isCurrent ? known : { startedAt: now, calls: 0 }
+      window.calls += 1
+      windows.set(key, window)
+      if (window.calls > CALLS) throw { msBeforeNext: window.startedAt + WINDOW_MS - now }
+    },
+  }
+}
+
+/** @throws InputError */
+export function readRateLimiter(value: unknown): RateLimiter {
+  if (value === undefined) return defaultRateLimiter()
+  if (hasMethod(value, 'consume')) return value as unknown as RateLimiter
+  throw refuse('rateLimiter', 'an object with the method consume', value)
+}
+
+/** What ends a call whose limiter rejected. */
+export function limited(error: unknown): Refusal | Failure {
+  const ms = error instanceof Error ? undefined : waitOf(error)
+  if (ms === undefined) return new Failure('the rate limiter failed', error)
+  const seconds = ms >= 0 ? Math.max(1, Math.ceil(ms / 1000)) : UNKNOWN_WAIT_SECONDS
+  return new Refusal(429, 'temporarily_unavailable', 'too many calls', {
+    'retry-after': String(seconds),
+  })
+}
+
+function waitOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  try {
+    const ms: unknown = Reflect.get(error, 'msBeforeNext')
+    return typeof ms === 'number' && Number.isFinite(ms) ? ms : undefined
+  } catch {
+    return undefined
+  }
+}
