@@ -5,14 +5,16 @@
  * @packageDocumentation
  */
 export type {
+  CallerId,
+  EndpointLogger,
   EndpointRequest,
   FetchInfo,
   NodeRequest,
   NodeResponse,
+  RateLimiter,
   TokenEndpoint,
+  TokenEndpointOptions,
   WebRequest,
   WebResponse,
 } from './tokens/endpoint/endpoint-types.js'
-export type { CallerId, EndpointLogger, TokenEndpointOptions } from './tokens/endpoint/options.js'
-export type { RateLimiter } from './tokens/endpoint/rate-limit.js'
 export { createTokenEndpoint } from './tokens/endpoint/token-endpoint.js'

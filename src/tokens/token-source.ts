@@ -3,6 +3,7 @@ import type { UserAdminClient } from '../useradmin/client.js'
 import type { GetJwtRequestAt, GetJwtRequestIn } from '../useradmin/request.js'
 import type { JwtToken } from '../useradmin/token.js'
 import { Source } from './source.js'
+import { noteSource } from './source-of.js'
 import type { TokenSourceOptions } from './source-options.js'
 import type { TokenStats } from './token-events.js'
 
@@ -53,13 +54,6 @@ export interface TokenSource {
   stats(): TokenStats
 }
 
-const sources = new WeakMap<object, Source>()
-
-/** What is behind a token source; `undefined` for what {@link createTokenSource} did not make. */
-export function sourceOf(tokens: unknown): Source | undefined {
-  return typeof tokens === 'object' && tokens !== null ? sources.get(tokens) : undefined
-}
-
 /**
  * Keeps tokens for many callers. A token is minted once for each distinct request, is kept until shortly before its
  * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end; where it cannot be
@@ -86,6 +80,6 @@ export function createTokenSource(
     close: () => source.close(),
     stats: () => source.stats(),
   } satisfies TokenSource)
-  sources.set(tokens, source)
+  noteSource(tokens, source)
   return tokens
 }

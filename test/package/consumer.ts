@@ -25,6 +25,12 @@ import {
 } from 'data8-useradmin/redis'
 import { type ClientOptions, createClient } from 'data8-useradmin/soap'
 import { startEmulator } from 'data8-useradmin/testing'
+import {
+  createTokenEndpoint,
+  type EndpointRequest,
+  type TokenEndpoint,
+  type TokenEndpointOptions,
+} from 'data8-useradmin/token-endpoint'
 import { DateTime, Duration } from 'luxon'
 
 export async function everyday(): Promise<string> {
@@ -160,3 +166,19 @@ export const numbers: GetJwtRequest = { expiresIn: { minutes: 1 }, maxCredits: '
 export const noCeilings: McpServerOptions = { ceilings: { expiresIn: { minutes: 1 } } }
 // @ts-expect-error a misspelt option
 export const noPrefix: RedisTokenStoreOptions = { keyPrefix: 'app:' }
+
+declare const sessionOf: (request: EndpointRequest) => Promise<{ user: string } | undefined>
+
+export function pages(source: TokenSource): TokenEndpoint {
+  const options: TokenEndpointOptions = {
+    authorize: async (request) => (await sessionOf(request))?.user,
+    ceilings: { expiresIn: { minutes: 5 }, allowedMethods: ['EmailValidation'], maxCredits: 5 },
+    origins: ['https://www.example.com'],
+    rateLimiter: { consume: async (id: string) => id },
+    clientIp: { trustedProxies: ['10.0.0.0/8'] },
+    logger: { warn() {} },
+  }
+  // @ts-expect-error what a page gets has a limit
+  void createTokenEndpoint(source, { authorize: () => 'ann' })
+  return createTokenEndpoint(source, options)
+}

@@ -1,5 +1,6 @@
 // By their structure: the published declarations need neither `@types/node` nor the types of a browser.
 import type { Signal } from '../../internal/platform-types.js'
+import type { GetJwtRequest } from '../../useradmin/request.js'
 
 /** The part of an `IncomingMessage` that is used. */
 export interface NodeRequest {
@@ -54,4 +55,52 @@ export interface TokenEndpoint {
    * @param info what has no `remoteAddress` is ignored, such as the environment that a worker is given
    */
   fetch(request: WebRequest, info?: FetchInfo | object): Promise<WebResponse>
+}
+
+/** What limits the calls of each id; the limiters of `rate-limiter-flexible` do. */
+export interface RateLimiter {
+  /**
+   * Counts one call. Rejects with `{ msBeforeNext }`, in milliseconds, where there are too many. Where it rejects with an
+   * `Error`, no token is handed out.
+   */
+  consume(id: string): PromiseLike<unknown>
+}
+
+/** What {@link TokenEndpointOptions.authorize} may give; the values that are not an id refuse. */
+export type CallerId = string | number | bigint | false | null | undefined
+
+/** Receives log lines, without secrets. The `logger` of a client, pino and `console` are such. */
+export interface EndpointLogger {
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+/** Options of {@link createTokenEndpoint}. */
+export interface TokenEndpointOptions {
+  /**
+   * Says who asks: gives the id of the caller, now or later (within 30 s). `undefined`, `null`, `false`, `''` or throwing
+   * refuses. It must not read the body.
+   */
+  authorize(request: EndpointRequest): CallerId | PromiseLike<CallerId>
+  /**
+   * The most that a page gets. The body of a page may narrow its methods, credits and life. No method may be one of
+   * UserAdmin, which mints tokens.
+   */
+  readonly ceilings: GetJwtRequest
+  /**
+   * Origins of pages that may ask, such as `https://www.example.com`; 1000 at most. Others get 403, but for pages of the
+   * endpoint's own origin. Default: none.
+   */
+  readonly origins?: readonly string[]
+  /** Limits the calls of each id. Default: 30 a minute, in memory, for the 10000 ids that called last. */
+  readonly rateLimiter?: RateLimiter
+  /**
+   * `true` binds each token to the address of the socket. With `trustedProxies` (addresses, or ranges such as
+   * `10.0.0.0/8`; 1000 at most), `X-Forwarded-For` is read from its end, as long as each hop is one of them. Default
+   * false: tokens work from any address, or from that of the ceilings.
+   */
+  readonly clientIp?: boolean | { readonly trustedProxies: readonly string[] }
+  /** Longer bodies are refused; in bytes, 1 to 1048576. Default 4096. */
+  readonly maxBodyBytes?: number
+  /** Gets a line, with the reference that the page got, for each error that is not the page's. Default: none. */
+  readonly logger?: EndpointLogger
 }

@@ -1,51 +1,17 @@
 import { InputError } from '../../errors.js'
 import { hasMethod, readFields, readInteger, refuse } from '../../internal/validation.js'
-import type { CheckedRequest, GetJwtRequest } from '../../useradmin/request.js'
+import type { CheckedRequest } from '../../useradmin/request.js'
 import type { Source } from '../source.js'
 import { type IsTrusted, readClientIp } from './client-address.js'
-import type { EndpointRequest } from './endpoint-types.js'
+import type {
+  EndpointLogger,
+  EndpointRequest,
+  RateLimiter,
+  TokenEndpointOptions,
+} from './endpoint-types.js'
 import { isUserAdmin } from './narrowing.js'
 import { readOrigins } from './origins.js'
-import { type RateLimiter, readRateLimiter } from './rate-limit.js'
-
-/** What {@link TokenEndpointOptions.authorize} may give; the values that are not an id refuse. */
-export type CallerId = string | number | bigint | false | null | undefined
-
-/** Receives log lines, without secrets. The `logger` of a client, pino and `console` are such. */
-export interface EndpointLogger {
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void
-}
-
-/** Options of {@link createTokenEndpoint}. */
-export interface TokenEndpointOptions {
-  /**
-   * Says who asks: gives the id of the caller, now or later (within 30 s). `undefined`, `null`, `false`, `''` or throwing
-   * refuses. It must not read the body.
-   */
-  authorize(request: EndpointRequest): CallerId | PromiseLike<CallerId>
-  /**
-   * The most that a page gets. The body of a page may narrow its methods, credits and life. No method may be one of
-   * UserAdmin, which mints tokens.
-   */
-  readonly ceilings: GetJwtRequest
-  /**
-   * Origins of pages that may ask, such as `https://www.example.com`; 1000 at most. Others get 403, but for pages of the
-   * endpoint's own origin. Default: none.
-   */
-  readonly origins?: readonly string[]
-  /** Limits the calls of each id. Default: 30 a minute, in memory, for the 10000 ids that called last. */
-  readonly rateLimiter?: RateLimiter
-  /**
-   * `true` binds each token to the address of the socket. With `trustedProxies` (addresses, or ranges such as
-   * `10.0.0.0/8`; 1000 at most), `X-Forwarded-For` is read from its end, as long as each hop is one of them. Default
-   * false: tokens work from any address, or from that of the ceilings.
-   */
-  readonly clientIp?: boolean | { readonly trustedProxies: readonly string[] }
-  /** Longer bodies are refused; in bytes, 1 to 1048576. Default 4096. */
-  readonly maxBodyBytes?: number
-  /** Gets a line, with the reference that the page got, for each error that is not the page's. Default: none. */
-  readonly logger?: EndpointLogger
-}
+import { readRateLimiter } from './rate-limit.js'
 
 const OPTION_NAMES = [
   'authorize',

@@ -3,15 +3,7 @@ import { BoundedMap } from '../../internal/bounded-map.js'
 import { now as monotonicNow } from '../../internal/clock.js'
 import { hasMethod, refuse } from '../../internal/validation.js'
 import { Failure, Refusal } from './answer.js'
-
-/** What limits the calls of each id; the limiters of `rate-limiter-flexible` do. */
-export interface RateLimiter {
-  /**
-   * Counts one call. Rejects with `{ msBeforeNext }`, in milliseconds, where there are too many. Where it rejects with an
-   * `Error`, no token is handed out.
-   */
-  consume(id: string): PromiseLike<unknown>
-}
+import type { RateLimiter } from './endpoint-types.js'
 
 const CALLS = 30
 const WINDOW_MS = 60_000

@@ -205,6 +205,21 @@ describe('callers of the endpoint', () => {
       expect((await endpoint.fetch(request())).status).to.equal(503)
     })
 
+    it('that end by an instant of the ceilings, however long they wait for their turn', async () => {
+      service.answerWith(minter({ delayMs: 50 }))
+      const expiresAt = new Date(Date.now() + 600 * SECOND)
+      const endpoint = make({
+        source: { maxConcurrentMints: 1 },
+        options: { ceilings: { expiresAt, allowedMethods: CEILINGS.allowedMethods } },
+      })
+      const first = endpoint.fetch(request('{"expiresIn":60}'))
+      const second = endpoint.fetch(request('{"expiresIn":600}'))
+      while (service.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      clock.advance(5 * SECOND)
+      await first
+      expect((await replyOf(await second)).expires_in).to.equal(595)
+    })
+
     it('that end by an instant of the ceilings', async () => {
       const ceilings = {
         ...CEILINGS,

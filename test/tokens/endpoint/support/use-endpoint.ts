@@ -1,7 +1,7 @@
 import type { TokenSourceOptions, UserAdminClientOptions } from '../../../../src/index.js'
 import type { TokenEndpoint, TokenEndpointOptions } from '../../../../src/token-endpoint.js'
+import { createEndpoint } from '../../../../src/tokens/endpoint/create-endpoint.js'
 import { TIMES } from '../../../../src/tokens/endpoint/endpoint.js'
-import { createEndpoint } from '../../../../src/tokens/endpoint/token-endpoint.js'
 import { type TokenService, useTokenService } from '../../support/token-service.js'
 import { SERVERS, type Serving } from './servers.js'
 
@@ -50,7 +50,9 @@ export function useEndpoint(): EndpointService {
         authorize: () => 'ann',
         ceilings: CEILINGS,
         rateLimiter: { consume: async () => {} },
-        logger: { warn: (fields, message) => lines.push({ fields, message }) },
+        logger: {
+          warn: (fields: Line['fields'], message: string) => lines.push({ fields, message }),
+        },
         ...options,
       },
       { ...TIMES, ...times },
