@@ -41,7 +41,8 @@ function destroy(res: ServerResponse): void {
 function callOf(req: IncomingMessage, signal: AbortSignal): Call {
   const { headers } = req
   const header = (name: string): string | undefined => {
-    const value = headers[name]
+    // `Object.prototype` may be polluted.
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined
     return Array.isArray(value) ? value.join(', ') : value
   }
   return {

@@ -1,3 +1,4 @@
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'chai'
@@ -349,6 +350,34 @@ describe('bodies at the edge', () => {
     while (service.received.length === 0) await sleep(5)
     leaving.abort()
     expect((await answer).status).to.equal(503)
+  })
+
+  it('come over HTTP/2 too', async () => {
+    const endpoint = make({ options: { maxBodyBytes: 64 } })
+    const server = createHttp2Server((req, res) => void endpoint.handler(req, res))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const session = connectHttp2(`http://127.0.0.1:${port}`)
+    const statusOf = (body: string, headers: object) =>
+      new Promise<unknown>((resolve, reject) => {
+        const stream = session.request({
+          ':method': 'POST',
+          'content-type': 'application/json',
+          ...headers,
+        })
+        stream.on('response', (answer) => resolve(answer[':status']))
+        stream.on('error', reject)
+        stream.resume().end(body)
+      })
+    try {
+      expect(await statusOf('{}', { origin: `http://127.0.0.1:${port}` })).to.equal(200)
+      expect(await statusOf('{}', { origin: 'http://other.example' })).to.equal(403)
+      expect(await statusOf(`{}${' '.repeat(100)}`, {})).to.equal(413)
+      expect(await statusOf('{"expiresIn":901}', {})).to.equal(400)
+    } finally {
+      session.destroy()
+      server.close()
+    }
   })
 
   it('destroys a response that something else has begun', async () => {
