@@ -5,6 +5,8 @@ import { BoundedMap } from '../internal/bounded-map.js'
 const HOLD_MS = [5_000, 10_000, 15_000] as const
 /** So many different requests that are refused, with no success between, say that the credentials are. */
 const CREDENTIALS_AFTER = 5
+/** Twice as many after each time that this was wrong, up to this: others may ask for what is refused, to hold back all. */
+const MAX_CREDENTIALS_AFTER = 20
 /** A request that was not refused itself may try held credentials earlier by this share, so that others do not starve it. */
 const FIRST_SHARE = 0.8
 /** As long as no success is known, no more attempts are made at once than this, whatever is configured. */
@@ -33,6 +35,7 @@ interface RefusedRequest extends Hold {
 export class Refusals {
   readonly #requests = new BoundedMap<string, RefusedRequest>(MAX_REMEMBERED)
   #credentials: Hold | undefined
+  #credentialsAfter = CREDENTIALS_AFTER
   #successes = 0
   /** Different requests whose first refusal came after the last success. */
   #unexplained = 0
@@ -64,6 +67,9 @@ export class Refusals {
   /** Notes a success: what was refused before was not refused for its credentials. */
   succeeded(key: string): void {
     this.#requests.delete(key)
+    if (this.#credentials !== undefined) {
+      this.#credentialsAfter = Math.min(2 * this.#credentialsAfter, MAX_CREDENTIALS_AFTER)
+    }
     this.#credentials = undefined
     this.#successes += 1
     this.#unexplained = 0
@@ -80,7 +86,7 @@ export class Refusals {
     if (error instanceof TokenError) return
     this.#isProven = false
     if (request === undefined) this.#unexplained += 1
-    if (this.#credentials !== undefined || this.#unexplained >= CREDENTIALS_AFTER) {
+    if (this.#credentials !== undefined || this.#unexplained >= this.#credentialsAfter) {
       this.#credentials = anotherRefusal(this.#credentials, error)
     }
   }

@@ -4,7 +4,6 @@ import { createRedactor, type Redact } from '../internal/redaction/redact.js'
 import { aborted, listenForAbort } from '../internal/signal.js'
 import { refuse, type TextCheck } from '../internal/validation.js'
 import { waitFor } from '../internal/wait-for.js'
-import type { Account } from '../useradmin/account.js'
 import { readCeilings } from '../useradmin/ceilings.js'
 import {
   accountSourceOf,
@@ -29,6 +28,7 @@ import { claimedCredits, jwtOf, readCredits, readSignal } from './source-argumen
 import { readSourceOptions, type SourceConfig } from './source-options.js'
 import { GuardedStore } from './store/guarded-store.js'
 import { SharedTokens } from './store/shared-tokens.js'
+import { StoreDeletions } from './store-deletions.js'
 import type { StoredToken } from './store/stored-token.js'
 import { type Entry, postpone, TokenCache } from './token-cache.js'
 import { TokenDiagnostics, type TokenEvent, type TokenStats } from './token-events.js'
@@ -73,8 +73,7 @@ export class Source {
   /** These, and those whose request was forgotten. */
   readonly #running = new Set<Running>()
   readonly #marks: ForgetMarks
-  /** Deletions of the store that are under way, by key. */
-  readonly #deleting = new Map<string, Promise<void>>()
+  readonly #deletions: StoreDeletions
   #isClosed = false
 
   constructor(client: unknown, options: unknown) {
@@ -118,6 +117,13 @@ export class Source {
       diagnostics: this.#diagnostics,
       judge: (job, stored) => this.#judge(job, stored),
     })
+    this.#deletions = new StoreDeletions({
+      shared: this.#shared,
+      account: this.#account,
+      issuer: this.#issuer,
+      timeoutMs: storeTimeoutMs,
+      onError: config.onError,
+    })
   }
 
   async get(overrides: unknown, options: unknown): Promise<JwtToken> {
@@ -137,14 +143,16 @@ export class Source {
     if (signal.aborted) throw aborted(signal)
     const job = new Job(this.#toWanted(toRequest(checked)), undefined, false, this.#limits)
     const stopListening = listenForAbort(signal, () => job.cancel(aborted(signal)))
-    const promise = this.#issuer.mintApart(job).finally(() => {
+    const minting = this.#issuer.mintApart(job)
+    const ended = minting.then(doNothing, doNothing).then(() => {
       job.stopTimer()
       stopListening()
       this.#running.delete(running)
     })
-    const running = { job, promise: promise.then(({ token }) => token) }
+    const promise = job.waitFor(minting).then(({ token }) => token)
+    const running = { job, promise, ended }
     this.#running.add(running)
-    return running.promise
+    return promise
   }
 
   /** @throws InputError naming the field below `ceilings` */
@@ -188,7 +196,7 @@ export class Source {
     this.#marks.set(key, this.#clock.serviceTime())
     this.#remove(key)
     this.#diagnostics.note({ type: 'forget', reason: 'forget' })
-    await this.#inStore(key, (shared, account) => shared.delete(account, key))
+    await this.#deletions.run(key, (shared, account) => shared.delete(account, key))
   }
 
   async spend(token: unknown, credits: unknown): Promise<void> {
@@ -220,7 +228,7 @@ export class Source {
   async #ended(): Promise<void> {
     await Promise.allSettled([...this.#running].map(({ ended }) => ended))
     await this.#issuer.stored()
-    await Promise.all(this.#deleting.values())
+    await this.#deletions.ended()
   }
 
   stats(): TokenStats {
@@ -321,7 +329,7 @@ export class Source {
     const { key } = job.wanted
     try {
       for (;;) {
-        const deleting = this.#deleting.get(key)
+        const deleting = this.#deletions.of(key)
         if (deleting === undefined) break
         await job.waitFor(deleting)
       }
@@ -372,10 +380,10 @@ export class Source {
     // The service may mint the same JWT again: two of one second may have the same claims.
     const wasForgotten = this.#ledger.isGone(jwt) && !isCurrent
     this.#ledger.drop(jwt)
-    if (wasForgotten) return this.#deleting.get(key)
+    if (wasForgotten) return this.#deletions.of(key)
     this.#diagnostics.note({ type: 'forget', reason })
     if (isCurrent) this.#remove(key)
-    await this.#inStore(key, (shared, account) => shared.deleteToken(account, key, jwt))
+    await this.#deletions.run(key, (shared, account) => shared.deleteToken(account, key, jwt))
   }
 
   /** Removes a token from memory; a mint that has begun is for those who wait already. */
@@ -400,29 +408,10 @@ export class Source {
         entries
           .slice(first, first + DELETED_AT_ONCE)
           .map(({ wanted: { key }, token, account }) =>
-            this.#inStore(key, (shared) => shared.deleteToken(account, key, token.jwt)),
+            this.#deletions.run(key, (shared) => shared.deleteToken(account, key, token.jwt)),
           ),
       )
     }
-  }
-
-  /** Deletes from the store; a token of this key is obtained only afterwards. Never throws. */
-  async #inStore(
-    key: string,
-    run: (shared: SharedTokens, account: Account) => Promise<void>,
-  ): Promise<void> {
-    const shared = this.#shared
-    if (shared === undefined || !shared.checkUsable()) return
-    const deleting = (this.#deleting.get(key) ?? Promise.resolve())
-      // A token that was given out may be on its way to the store still.
-      .then(() => this.#issuer.stored(key))
-      .then(async () => run(shared, await this.#account.known(this.#config.storeTimeoutMs)))
-      .catch(this.#config.onError)
-      .finally(() => {
-        if (this.#deleting.get(key) === deleting) this.#deleting.delete(key)
-      })
-    this.#deleting.set(key, deleting)
-    await deleting
   }
 
   #creditLimitOf(jwt: string): number | undefined {

@@ -88,7 +88,7 @@ export class TokenIssuer {
   async mintApart(job: Job): Promise<Issued> {
     const leave = await this.#queue.enter(job)
     try {
-      this.#checkHeld(job)
+      this.#checkHeldBack(job)
       return await this.#mint(job)
     } finally {
       leave()

@@ -137,6 +137,24 @@ describe('requests that the service refuses', () => {
     expect(id(await tokens.get({ maxCredits: 2 }))).to.equal('1')
   })
 
+  it('hold back others less easily after they did so without reason', async () => {
+    service.answerWith(refuseCredits((credits) => credits > 1))
+    const tokens = source()
+    let next = 2
+    for (const needed of [5, 10, 20, 20]) {
+      for (let count = 1; count <= needed; count++) {
+        await rejection(tokens.get({ maxCredits: next++ }))
+      }
+      const asked = service.received.length
+      await rejection(tokens.get({ maxCredits: next++ }))
+      expect(service.received, String(needed)).to.have.length(asked)
+      clock.advance(15 * SECOND)
+      await tokens.get({ maxCredits: 1 })
+      expect(service.received).to.have.length(asked + 1)
+      await tokens.forget({ maxCredits: 1 })
+    }
+  })
+
   it('may be tried earlier where a success came after they were refused', async () => {
     service.answerWith(refuseCredits((credits) => credits < 10))
     const tokens = source()
