@@ -162,7 +162,7 @@ describe('the events of a token source', () => {
     }
   })
 
-  it('are counted where nobody listens', async () => {
+  it('are counted without a subscriber', async () => {
     const tokens = source()
     await tokens.get()
     await tokens.get()

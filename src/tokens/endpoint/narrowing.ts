@@ -120,7 +120,7 @@ function checked<T>(field: PageField, problem: string, error: ErrorCode, run: ()
   }
 }
 
-/** The limits that a token for a page must keep, whoever minted it and whenever. */
+/** The limits that a token for a page must keep, at whatever time it was minted. */
 export function limitsAt(
   request: CheckedRequest,
   ceilings: CheckedRequest,

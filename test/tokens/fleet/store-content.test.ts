@@ -16,7 +16,7 @@ const REQUEST = {
   maxCredits: 1_234_567,
   applicationName: 'application of the dump',
 }
-const MAC_OF_NOBODY = randomBytes(32)
+const ANOTHER_MAC_KEY = randomBytes(32)
 
 const isLock = (name: string): boolean => name.endsWith(':lock')
 
@@ -130,8 +130,8 @@ describeWithRedis('what a fleet has in Redis', (redis) => {
           (value) => `${value}${'A'.repeat(1_000_000)}`,
           (value) => flip(value, Math.floor(value.length / 2)),
           (value) => flip(value, value.length - 5),
-          (value) => signedByNobody(value),
-          (value) => sealedByNobody(value),
+          (value) => signedByAnother(value),
+          (value) => sealedByAnother(value),
           () => new UnsecuredJWT({ jwt: service.mints[0]?.jwt }).encode(),
         ]
         const requests = Array.from({ length: planted.length + 2 }, (_, index) => ({
@@ -185,14 +185,14 @@ describeWithRedis('what a fleet has in Redis', (redis) => {
   }
 
   /** What can be read of the value, with a MAC by another key. */
-  function signedByNobody(value: string): Promise<string> {
+  function signedByAnother(value: string): Promise<string> {
     const content = Buffer.from(value.split('.')[1] ?? '', 'base64url')
-    return new CompactSign(content).setProtectedHeader({ alg: 'HS256' }).sign(MAC_OF_NOBODY)
+    return new CompactSign(content).setProtectedHeader({ alg: 'HS256' }).sign(ANOTHER_MAC_KEY)
   }
 
-  function sealedByNobody(value: string): Promise<string> {
+  function sealedByAnother(value: string): Promise<string> {
     return new CompactEncrypt(Buffer.from(value.split('.')[1] ?? '', 'base64url'))
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .encrypt(MAC_OF_NOBODY)
+      .encrypt(ANOTHER_MAC_KEY)
   }
 })
