@@ -22,14 +22,22 @@ export function readClientIp(value: unknown): IsTrusted | undefined {
   if (typeof value !== 'object') throw refuse('clientIp', 'true or an object', value)
   const { trustedProxies } = readFields(value, 'clientIp', ['trustedProxies'])
   const path = 'clientIp.trustedProxies'
-  const trusted = new net.BlockList()
+  // One for each family: an IPv6 range would also match IPv4 addresses, by their mapped form.
+  const trusted = { ipv4: new net.BlockList(), ipv6: new net.BlockList() }
   readList(trustedProxies, path, 1000).forEach((item, index) => {
     addProxy(trusted, item, itemPath(path, index))
   })
-  return (address) => trusted.check(address, familyOf(address))
+  return (address) => {
+    const family = familyOf(address)
+    return trusted[family].check(address, family)
+  }
 }
 
-function addProxy(trusted: net.BlockList, value: unknown, path: string): void {
+function addProxy(
+  trusted: Readonly<Record<'ipv4' | 'ipv6', net.BlockList>>,
+  value: unknown,
+  path: string,
+): void {
   const [address = '', prefix, ...rest] = readString(value, path).split('/')
   const bits = net.isIPv4(address) ? 32 : 128
   const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1
@@ -42,7 +50,8 @@ function addProxy(trusted: net.BlockList, value: unknown, path: string): void {
   if (shortened < 0) {
     throw new InputError(path, 'must be a range of IPv4 addresses, written as such')
   }
-  trusted.addSubnet(canonical, shortened, familyOf(canonical))
+  const family = familyOf(canonical)
+  trusted[family].addSubnet(canonical, shortened, family)
 }
 
 /**

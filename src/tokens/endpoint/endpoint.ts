@@ -184,13 +184,12 @@ export class Endpoint {
   /** Writes to the log. @returns the reference of the line */
   #log(summary: string, error: unknown): string {
     const reference = randomUUID()
-    try {
-      const fields =
-        error === undefined ? {} : { error: describeError(error, this.#source.redactor()) }
+    const fields =
+      error === undefined ? {} : { error: describeError(error, this.#source.redactor()) }
+    // A logger that throws or rejects must not change the answer.
+    const warn = async (): Promise<unknown> =>
       this.#config.logger?.warn({ reference, ...fields }, `token endpoint: ${summary}`)
-    } catch {
-      // A logger that fails must not change the answer.
-    }
+    warn().catch(() => {})
     return reference
   }
 }
@@ -215,7 +214,7 @@ function describeError(error: unknown, redact: Redact): unknown {
 /** In whole seconds, where the service said when it can be asked again. */
 function retryAfterOf(error: unknown): number | undefined {
   const value = error instanceof HttpError ? (error.headers['retry-after'] ?? '') : ''
-  const seconds = /^\d{1,9}$/.test(value)
+  const seconds = /^\d+$/.test(value)
     ? Number(value)
     : Math.ceil((Date.parse(value) - Date.now()) / 1000)
   return seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) : undefined

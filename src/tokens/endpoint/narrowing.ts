@@ -25,7 +25,11 @@ const DUE = {
 /** Whether a name of `allowedMethods` is the service that mints tokens, or one of its methods. */
 export function isUserAdmin(method: string): boolean {
   // The service may fold letters in another way.
-  const folded = method.normalize('NFKC').toUpperCase()
+  const folded = method
+    .normalize('NFKC')
+    // U+0130, of which Turkish rules make i.
+    .replaceAll('\u0130', 'i')
+    .toUpperCase()
   return covers('UserAdmin', folded)
 }
 

@@ -11,6 +11,8 @@ const MAX_IDS = 10_000
 /** Longer ids are kept as their hash. */
 const LONGEST_ID = 64
 /** Where the limiter does not say when the next call is possible. */
+/** Written as whole seconds, as larger numbers are not. */
+const MAX_WAIT_SECONDS = 999_999_999
 const UNKNOWN_WAIT_SECONDS = 3600
 
 interface Window {
@@ -46,7 +48,8 @@ export function readRateLimiter(value: unknown): RateLimiter {
 export function limited(error: unknown): Refusal | Failure {
   const ms = error instanceof Error ? undefined : waitOf(error)
   if (ms === undefined) return new Failure('the rate limiter failed', error)
-  const seconds = ms >= 0 ? Math.max(1, Math.ceil(ms / 1000)) : UNKNOWN_WAIT_SECONDS
+  const seconds =
+    ms >= 0 ? Math.min(Math.max(1, Math.ceil(ms / 1000)), MAX_WAIT_SECONDS) : UNKNOWN_WAIT_SECONDS
   return new Refusal(429, 'temporarily_unavailable', 'too many calls', {
     'retry-after': String(seconds),
   })

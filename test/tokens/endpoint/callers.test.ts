@@ -140,6 +140,9 @@ describe('callers of the endpoint', () => {
         expect(response.status).to.equal(503)
         expect(await response.text()).not.to.contain(MADE_UP)
       }
+      const far = { consume: () => Promise.reject({ msBeforeNext: 1e24 }) }
+      const answer = await make({ options: { rateLimiter: far } }).fetch(request())
+      expect(answer.headers.get('retry-after')).to.equal('999999999')
       const thrown = {
         consume: () => {
           throw new Error('x')
@@ -308,6 +311,9 @@ describe('callers of the endpoint', () => {
     it('where the service says when to ask again', async () => {
       service.answerWith(() => ({ status: 503, headers: { 'retry-after': '7' }, body: 'later' }))
       expect((await make().fetch(request())).headers.get('retry-after')).to.equal('7')
+      const headers = { 'retry-after': '9999999999' }
+      service.answerWith(() => ({ status: 503, headers, body: 'later' }))
+      expect((await make().fetch(request())).headers.get('retry-after')).to.equal('3600')
     })
 
     it('where the logger fails', async () => {
@@ -318,6 +324,10 @@ describe('callers of the endpoint', () => {
         },
       }
       expect((await make({ options: { logger } }).fetch(request())).status).to.equal(503)
+      // Mocha fails where a rejection is not handled.
+      const rejecting = { warn: () => Promise.reject(new Error('x')) }
+      expect((await make({ options: { logger: rejecting } }).fetch(request())).status).to.equal(503)
+      await new Promise((resolve) => setImmediate(resolve))
     })
   })
 
@@ -380,6 +390,14 @@ describe('callers of the endpoint', () => {
       for (const [socket, forwarded, expected] of cases) {
         const found = await addressFor(clientIp, socket, forwarded)
         expect(found, `${socket} <- ${forwarded}`).to.equal(expected)
+      }
+    })
+
+    it('of which an IPv6 range has no IPv4 address', async () => {
+      for (const range of ['::/0', '::/64', '::/80']) {
+        const clientIp = { trustedProxies: [range] }
+        expect(await addressFor(clientIp, '203.0.113.9', '7.7.7.7')).to.equal('203.0.113.9')
+        expect(await addressFor(clientIp, '::9', '7.7.7.7')).to.equal('7.7.7.7')
       }
     })
 
@@ -521,7 +539,7 @@ describe('callers of the endpoint', () => {
       const all = await replyOf(await endpoint.fetch(request()))
       expect(all).to.have.property('access_token')
       expect(all).not.to.have.property('scope')
-      for (const name of ['UserAdmin', 'useradmin.GetJWT', '\\uff35serAdmin']) {
+      for (const name of ['UserAdmin', 'useradmin.GetJWT', '\\uff35serAdmin', 'UserAdm\u0130n']) {
         const refused = await endpoint.fetch(request(`{"allowedMethods":["A","${name}"]}`))
         expect((await replyOf(refused)).error, name).to.equal('invalid_scope')
       }
