@@ -1,5 +1,6 @@
 import { HttpError, ServiceError, TokenError } from '../errors.js'
 import { BoundedMap } from '../internal/bounded-map.js'
+import { hasPassed } from '../internal/clock.js'
 
 /** How long a request is held back after its first, second and every further refusal in a row, in milliseconds. */
 const HOLD_MS = [5_000, 10_000, 15_000] as const
@@ -98,9 +99,7 @@ function anotherRefusal(hold: Hold | undefined, error: unknown): Hold {
 
 function isHeldBack({ refusals, lastAt }: Hold, share: number): boolean {
   const hold = HOLD_MS[Math.min(refusals, HOLD_MS.length) - 1] ?? 0
-  const elapsed = Date.now() - lastAt
-  // Our clock may have been set back.
-  return elapsed >= 0 && elapsed < hold * share
+  return !hasPassed(hold * share, lastAt)
 }
 
 /** Whether the same attempt would be refused again. */

@@ -39,12 +39,12 @@ export class ServiceClock {
    * So no observation lets a token be given out longer.
    */
   now(): number {
-    return Math.max(Date.now(), this.serviceTime())
+    const local = Date.now()
+    return Math.max(local, this.serviceTime(local))
   }
 
   /** The time of the service at most, in milliseconds since 1970; ours where it is not known. */
-  serviceTime(): number {
-    const local = Date.now()
+  serviceTime(local = Date.now()): number {
     if (this.#bounds === undefined) return local
     const { high, wall, since } = this.#bounds
     // Our clock may have been set back since.

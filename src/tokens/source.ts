@@ -46,12 +46,17 @@ const DELETED_AT_ONCE = 50
 /** How long the end of a source waits for its store. */
 const CLOSE_MS = 1000
 
-interface Running {
+/** What callers wait for. */
+interface Awaited {
   readonly job: Job
   /** `undefined` where no caller waited, and another process is minting. */
   readonly promise: Promise<JwtToken | undefined>
+}
+
+interface Running {
+  readonly job: Job
   /** Settles when nothing of it goes on, which may be later than what callers wait for. */
-  readonly ended: Promise<unknown>
+  readonly ended: Promise<void>
 }
 
 /** What {@link createTokenSource} makes. Arguments are those of its callers, and not checked yet. */
@@ -69,8 +74,8 @@ export class Source {
   readonly #cache: TokenCache
   readonly #ledger: TokenLedger
   /** What callers may wait for, by key. */
-  readonly #jobs = new Map<string, Running>()
-  /** These, and those whose request was forgotten. */
+  readonly #jobs = new Map<string, Awaited>()
+  /** All that are under way. */
   readonly #running = new Set<Running>()
   readonly #marks: ForgetMarks
   readonly #deletions: StoreDeletions
@@ -144,15 +149,10 @@ export class Source {
     const job = new Job(this.#toWanted(toRequest(checked)), undefined, false, this.#limits)
     const stopListening = listenForAbort(signal, () => job.cancel(aborted(signal)))
     const minting = this.#issuer.mintApart(job)
-    const ended = minting.then(doNothing, doNothing).then(() => {
-      job.stopTimer()
-      stopListening()
-      this.#running.delete(running)
-    })
-    const promise = job.waitFor(minting).then(({ token }) => token)
-    const running = { job, promise, ended }
-    this.#running.add(running)
-    return promise
+    const { ended } = this.#track(job, minting)
+    void ended.then(stopListening)
+    const { token } = await job.waitFor(minting)
+    return token
   }
 
   /** @throws InputError naming the field below `ceilings` */
@@ -170,7 +170,7 @@ export class Source {
     return createRedactor(this.#account.secrets)
   }
 
-  async #get(wanted: Wanted, signal: Signal | undefined): Promise<JwtToken> {
+  #get(wanted: Wanted, signal: Signal | undefined): JwtToken | Promise<JwtToken> {
     if (this.#isClosed) throw closed()
     if (signal?.aborted === true) throw aborted(signal)
     const entry = this.#cache.entries.use(wanted.key)
@@ -300,7 +300,7 @@ export class Source {
     })
   }
 
-  #obtain(wanted: Wanted, replaced: JwtToken | undefined, isBackground: boolean): Running {
+  #obtain(wanted: Wanted, replaced: JwtToken | undefined, isBackground: boolean): Awaited {
     const { key } = wanted
     const underWay = this.#jobs.get(key)
     if (underWay !== undefined) {
@@ -312,15 +312,22 @@ export class Source {
     }
     const job = new Job(wanted, replaced, isBackground, this.#limits)
     const obtaining = this.#run(job)
-    const ended = obtaining.then(doNothing, doNothing).then(() => {
+    this.#track(job, obtaining)
+    const promise = job.waitFor(obtaining).finally(() => {
+      if (this.#jobs.get(key) === awaited) this.#jobs.delete(key)
+    })
+    const awaited = { job, promise }
+    this.#jobs.set(key, awaited)
+    return awaited
+  }
+
+  /** Keeps a job among those under way until its work has ended. */
+  #track(job: Job, work: Promise<unknown>): Running {
+    const ended = work.then(doNothing, doNothing).then(() => {
       job.stopTimer()
       this.#running.delete(running)
     })
-    const promise = job.waitFor(obtaining).finally(() => {
-      if (this.#jobs.get(key) === running) this.#jobs.delete(key)
-    })
-    const running = { job, promise, ended }
-    this.#jobs.set(key, running)
+    const running = { job, ended }
     this.#running.add(running)
     return running
   }
@@ -389,9 +396,9 @@ export class Source {
   /** Removes a token from memory; a mint that has begun is for those who wait already. */
   #remove(key: string): void {
     this.#cache.entries.delete(key)
-    const running = this.#jobs.get(key)
-    if (running === undefined || !running.job.isMinting) return
-    running.job.isForgotten = true
+    const job = this.#jobs.get(key)?.job
+    if (job === undefined || !job.isMinting) return
+    job.isForgotten = true
     this.#jobs.delete(key)
   }
 

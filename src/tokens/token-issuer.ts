@@ -13,7 +13,7 @@ import type { Issued, Job, Wanted } from './job.js'
 import { MintQueue } from './mint-queue.js'
 import { Refusals } from './refusals.js'
 import type { ServiceClock } from './service-clock.js'
-import { Lock, type OthersLock } from './store/lock.js'
+import { Lock, type MintLock } from './store/lock.js'
 import type { Place, SharedTokens } from './store/shared-tokens.js'
 import type { StoredToken } from './store/stored-token.js'
 import type { TokenDiagnostics } from './token-events.js'
@@ -86,13 +86,7 @@ export class TokenIssuer {
    * @throws what `UserAdminClient.getJwt` throws
    */
   async mintApart(job: Job): Promise<Issued> {
-    const leave = await this.#queue.enter(job)
-    try {
-      this.#checkHeldBack(job)
-      return await this.#mint(job)
-    } finally {
-      leave()
-    }
+    return this.#inTurn(job, () => this.#mint(job))
   }
 
   async #obtain(job: Job): Promise<Issued | undefined> {
@@ -143,23 +137,26 @@ export class TokenIssuer {
 
   /** Mints when fewer mints than permitted are under way, unless another process has the lock. */
   async #turn(job: Job, place: Place | undefined): Promise<Issued | 'taken'> {
+    return this.#inTurn(job, async () => {
+      const lock = await this.#lock(job, place)
+      if (lock !== 'taken') return this.#mintLocked(job, place, lock)
+      job.hadTurn = true
+      return lock
+    })
+  }
+
+  async #inTurn<T>(job: Job, run: () => Promise<T>): Promise<T> {
     const leave = await this.#queue.enter(job)
     try {
       this.#checkHeldBack(job)
-      const lock = await this.#lock(job, place)
-      if (lock !== 'taken') return await this.#mintLocked(job, place, lock)
-      job.hadTurn = true
-      return lock
+      return await run()
     } finally {
       leave()
     }
   }
 
   /** The lock for a mint: that of another process where the job can wait no longer. */
-  async #lock(
-    { patienceMs }: Job,
-    place: Place | undefined,
-  ): Promise<Lock | OthersLock | 'taken' | 'unavailable'> {
+  async #lock({ patienceMs }: Job, place: Place | undefined): Promise<MintLock | 'taken'> {
     const { shared } = this.#options
     if (shared === undefined || place === undefined) return 'unavailable'
     const lock = await shared.lock(place)
@@ -167,11 +164,7 @@ export class TokenIssuer {
     return (await shared.othersLock(place)) ?? lock
   }
 
-  async #mintLocked(
-    job: Job,
-    place: Place | undefined,
-    lock: Lock | OthersLock | 'unavailable',
-  ): Promise<Issued> {
+  async #mintLocked(job: Job, place: Place | undefined, lock: MintLock): Promise<Issued> {
     let issued: Issued | undefined
     let isMinted = false
     try {
@@ -275,11 +268,7 @@ export class TokenIssuer {
   }
 
   /** Stores what was minted, and releases the lock. */
-  async #store(
-    job: Job,
-    minted: Issued | undefined,
-    lock: Lock | OthersLock | 'unavailable',
-  ): Promise<void> {
+  async #store(job: Job, minted: Issued | undefined, lock: MintLock): Promise<void> {
     const { shared } = this.#options
     try {
       if (shared !== undefined && minted !== undefined && this.#isWanted(job, minted)) {

@@ -186,8 +186,8 @@ function readMethod(value: unknown, index: number): string {
   return name
 }
 
-// Letters and digits of any script, as .NET allows them in names.
-function isMethod(name: string): boolean {
+/** Whether a text has the form of a method: letters and digits of any script, as .NET allows them in names. */
+export function isMethod(name: string): boolean {
   return /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u.test(name)
 }
 

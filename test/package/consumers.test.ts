@@ -380,29 +380,37 @@ describe('an installation with the SDK of the Model Context Protocol', function 
             const wrong: Promise<number> = createMcpServer(client, options)
             return [serveStdio(create), createMcpHandler(create), wrong]
           }`,
-        'tsconfig.json': JSON.stringify({
-          compilerOptions: {
-            target: 'ES2022',
-            lib: ['ES2023'],
-            module: 'NodeNext',
-            types: ['node'],
-            typeRoots: [path.join(root, 'node_modules/@types')],
-            strict: true,
-            exactOptionalPropertyTypes: true,
-            noEmit: true,
-          },
-          files: [`tools.${extension}`],
-        }),
       })
-      for (const [name, file] of [
-        ['typescript-5.5', toolFile('typescript-5.5', 'bin/tsc')],
-        ['typescript', path.join(root, 'node_modules/typescript/bin/tsc')],
-      ] as const) {
-        expect(run(project, file, '-p', '.').stdout, name).to.equal('')
-      }
+      expectToCompile(project, `tools.${extension}`)
     })
   }
 })
+
+/** Compiles a file of a project with the oldest and the newest TypeScript. */
+function expectToCompile(project: string, file: string, options: object = {}): void {
+  write(project, {
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        target: 'ES2022',
+        lib: ['ES2023'],
+        module: 'NodeNext',
+        types: ['node'],
+        typeRoots: [path.join(root, 'node_modules/@types')],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+        ...options,
+      },
+      files: [file],
+    }),
+  })
+  for (const [name, compiler] of [
+    ['typescript-5.5', toolFile('typescript-5.5', 'bin/tsc')],
+    ['typescript', path.join(root, 'node_modules/typescript/bin/tsc')],
+  ] as const) {
+    expect(run(project, compiler, '-p', '.').stdout, name).to.equal('')
+  }
+}
 
 // With the declarations of each client: the package has none of them.
 describe('a store over the clients of Redis', function () {
@@ -444,27 +452,8 @@ describe('a store over the clients of Redis', function () {
           redisTokenStore(redis.createClient().multi())
           // @ts-expect-error the client, and not its address
           redisTokenStore('redis://127.0.0.1')`,
-        'tsconfig.json': JSON.stringify({
-          compilerOptions: {
-            target: 'ES2022',
-            lib: ['ES2023'],
-            module: 'NodeNext',
-            types: ['node'],
-            typeRoots: [path.join(root, 'node_modules/@types')],
-            strict: true,
-            exactOptionalPropertyTypes: true,
-            skipLibCheck: true,
-            noEmit: true,
-          },
-          files: [`stores.${extension}`],
-        }),
       })
-      for (const [name, file] of [
-        ['typescript-5.5', toolFile('typescript-5.5', 'bin/tsc')],
-        ['typescript', path.join(root, 'node_modules/typescript/bin/tsc')],
-      ] as const) {
-        expect(run(project, file, '-p', '.').stdout, name).to.equal('')
-      }
+      expectToCompile(project, `stores.${extension}`, { skipLibCheck: true })
     })
   }
 })

@@ -1,4 +1,5 @@
 import { CredentialsError, InputError } from '../../errors.js'
+import { readErrorText } from '../../internal/foreign-error.js'
 import { readFields, readString, refuse, type TextCheck } from '../../internal/validation.js'
 
 /** A user name and its password. */
@@ -194,11 +195,5 @@ function describeFailure(error: unknown): { readonly name: string; readonly code
 }
 
 function readWord(error: unknown, member: string): string | undefined {
-  try {
-    if (typeof error !== 'object' || error === null) return undefined
-    const word: unknown = Reflect.get(error, member)
-    return typeof word === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(word) ? word : undefined
-  } catch {
-    return undefined
-  }
+  return readErrorText(error, member, /^[A-Za-z][\w.-]{0,63}$/)
 }

@@ -4,6 +4,7 @@ import { TextDecoder } from '../../internal/node-util.js'
 import { isArray, readRecord } from '../../internal/validation.js'
 import { parseJson } from '../../json/parser.js'
 import { JsonNumber, JsonObject, type JsonValue } from '../../json/value.js'
+import { isMethod } from '../../useradmin/request.js'
 import { badRequest, Refusal } from './answer.js'
 import type { Body, Call } from './call.js'
 import { type Narrowing, PAGE_FIELDS } from './narrowing.js'
@@ -156,8 +157,7 @@ function fromParameters(parameters: Members): Narrowing {
 
 function scopeItems(scope: string): readonly string[] {
   const items = scope.split(' ')
-  if (items.every((item) => /^[\p{L}\p{N}_-]{1,200}(?:\.[\p{L}\p{N}_-]{1,200})?$/u.test(item)))
-    return items
+  if (items.every(isMethod)) return items
   throw new Refusal(
     400,
     'invalid_scope',

@@ -10,9 +10,9 @@ const WINDOW_MS = 60_000
 const MAX_IDS = 10_000
 /** Longer ids are kept as their hash. */
 const LONGEST_ID = 64
-/** Where the limiter does not say when the next call is possible. */
 /** Written as whole seconds, as larger numbers are not. */
 const MAX_WAIT_SECONDS = 999_999_999
+/** Where the limiter does not say when the next call is possible. */
 const UNKNOWN_WAIT_SECONDS = 3600
 
 interface Window {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { hasPassed } from '../../internal/clock.js'
 import { types } from '../../internal/node-util.js'
 import { hasMethod } from '../../internal/validation.js'
 import { waitFor } from '../../internal/wait-for.js'
@@ -147,9 +148,7 @@ export class GuardedStore {
   }
 
   #probe(): void {
-    const elapsed = Date.now() - this.#openedAt
-    // Our clock may have been set back.
-    const isDue = elapsed < 0 || elapsed >= this.#probeAfterMs
+    const isDue = hasPassed(this.#probeAfterMs, this.#openedAt)
     const { signal } = this.#closing
     if (signal.aborted || this.#isProbing || !isDue) return
     this.#isProbing = true

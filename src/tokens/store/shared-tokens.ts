@@ -3,7 +3,7 @@ import { type Account, isSameAccount } from '../../useradmin/account.js'
 import type { CheckedRequest } from '../../useradmin/request.js'
 import { type AccountKeys, deriveKeys, storeName } from './account-keys.js'
 import type { GuardedStore } from './guarded-store.js'
-import { Lock, type LockOutcome, OthersLock } from './lock.js'
+import { Lock, type LockOutcome, type MintLock, SeenLock } from './lock.js'
 import { authenticatedBy, type Sealing, sealedBy } from './sealing.js'
 import { readStoredToken, type StoredToken, writeStoredToken } from './stored-token.js'
 
@@ -23,8 +23,6 @@ export interface Place {
 
 /** The clock of the service. */
 export interface TokenClock {
-  /** The time by which tokens end, in milliseconds since 1970. */
-  now(): number
   /** The time of the service as far as it is known, in milliseconds since 1970. */
   serviceTime(): number
   /** Notes that it is this time at the service, or later, as another process says. */
@@ -92,11 +90,7 @@ export class SharedTokens {
    * @param lock that there was when the mint began, of this process or of another. Where it was taken away since, the token is
    *   not stored: it may have been forgotten.
    */
-  async write(
-    place: Place,
-    stored: StoredToken,
-    lock: Lock | OthersLock | 'unavailable',
-  ): Promise<void> {
+  async write(place: Place, stored: StoredToken, lock: MintLock): Promise<void> {
     const { store, clock } = this.#options
     // A token without `exp` would be refused when it is read.
     if (stored.token.claims?.exp === undefined) return
@@ -115,8 +109,8 @@ export class SharedTokens {
     return Lock.take(this.#options.store, lock)
   }
 
-  othersLock({ lock }: Place): Promise<OthersLock | undefined> {
-    return OthersLock.find(this.#options.store, lock)
+  othersLock({ lock }: Place): Promise<SeenLock | undefined> {
+    return SeenLock.find(this.#options.store, lock)
   }
 
   /** Deletes the token of a request. A process that mints one now does not store what it mints. */

@@ -1,3 +1,5 @@
+import { readErrorText } from '../../internal/foreign-error.js'
+
 /**
  * An operation of a store that failed. What the store threw may repeat a value, so only its name and its code are kept.
  */
@@ -19,22 +21,12 @@ export class StoreError extends Error {
 
 function describe(reason: unknown, code: string | undefined): string {
   if (typeof reason === 'string') return reason
-  const name = readText(reason, 'name', /^[A-Za-z][\w.-]{0,63}$/) ?? 'an error'
+  const name = readErrorText(reason, 'name', /^[A-Za-z][\w.-]{0,63}$/) ?? 'an error'
   return code === undefined ? name : `${name} ${code}`
 }
 
 function codeOf(error: unknown): string | undefined {
-  const code = readText(error, 'code', /^[A-Z][A-Z0-9_]{1,63}$/)
+  const code = readErrorText(error, 'code', /^[A-Z][A-Z0-9_]{1,63}$/)
   // Replies of Redis begin with a word in capital letters.
-  return code ?? /^[A-Z]{2,32}(?= )/.exec(readText(error, 'message', /^/) ?? '')?.[0]
-}
-
-function readText(error: unknown, member: string, form: RegExp): string | undefined {
-  try {
-    const text: unknown = Reflect.get(error as object, member)
-    return typeof text === 'string' && form.test(text) ? text : undefined
-  } catch {
-    // No object, or one whose member throws.
-    return undefined
-  }
+  return code ?? /^[A-Z]{2,32}(?= )/.exec(readErrorText(error, 'message', /^/) ?? '')?.[0]
 }
