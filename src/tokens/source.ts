@@ -23,6 +23,7 @@ import {
 import type { JwtToken } from '../useradmin/token.js'
 import { CurrentAccount } from './current-account.js'
 import { type Issued, Job, type Wanted } from './job.js'
+import { type Awaited, Jobs } from './jobs.js'
 import { ServiceClock } from './service-clock.js'
 import { claimedCredits, jwtOf, readCredits, readSignal } from './source-arguments.js'
 import { readSourceOptions, type SourceConfig } from './source-options.js'
@@ -46,19 +47,6 @@ const DELETED_AT_ONCE = 50
 /** How long the end of a source waits for its store. */
 const CLOSE_MS = 1000
 
-/** What callers wait for. */
-interface Awaited {
-  readonly job: Job
-  /** `undefined` where no caller waited, and another process is minting. */
-  readonly promise: Promise<JwtToken | undefined>
-}
-
-interface Running {
-  readonly job: Job
-  /** Settles when nothing of it goes on, which may be later than what callers wait for. */
-  readonly ended: Promise<void>
-}
-
 /** What {@link createTokenSource} makes. Arguments are those of its callers, and not checked yet. */
 export class Source {
   readonly #check: TextCheck
@@ -73,10 +61,7 @@ export class Source {
   readonly #issuer: TokenIssuer
   readonly #cache: TokenCache
   readonly #ledger: TokenLedger
-  /** What callers may wait for, by key. */
-  readonly #jobs = new Map<string, Awaited>()
-  /** All that are under way. */
-  readonly #running = new Set<Running>()
+  readonly #jobs = new Jobs()
   readonly #marks: ForgetMarks
   readonly #deletions: StoreDeletions
   #isClosed = false
@@ -149,8 +134,7 @@ export class Source {
     const job = new Job(this.#toWanted(toRequest(checked)), undefined, false, this.#limits)
     const stopListening = listenForAbort(signal, () => job.cancel(aborted(signal)))
     const minting = this.#issuer.mintApart(job)
-    const { ended } = this.#track(job, minting)
-    void ended.then(stopListening)
+    void this.#jobs.track(job, minting).then(stopListening)
     const { token } = await job.waitFor(minting)
     return token
   }
@@ -210,13 +194,13 @@ export class Source {
 
   async clear(): Promise<void> {
     this.#marks.setAll(this.#clock.serviceTime())
-    for (const key of [...this.#jobs.keys()]) this.#remove(key)
+    for (const key of this.#jobs.keys()) this.#remove(key)
     await this.#removeAll('clear')
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const { job } of this.#running) job.cancel(closed())
+    this.#jobs.cancel(closed)
     this.#cache.entries.clear()
     // A store that does not answer is not waited for.
     const timeout = { ms: CLOSE_MS, error: () => new Error('the store did not answer in time') }
@@ -226,7 +210,7 @@ export class Source {
 
   /** Waits until no mint, lock or deletion is under way. */
   async #ended(): Promise<void> {
-    await Promise.allSettled([...this.#running].map(({ ended }) => ended))
+    await this.#jobs.ended()
     await this.#issuer.stored()
     await this.#deletions.ended()
   }
@@ -294,7 +278,7 @@ export class Source {
   }
 
   #refresh(wanted: Wanted, { token }: Entry): void {
-    if (this.#jobs.has(wanted.key)) return
+    if (this.#jobs.of(wanted.key) !== undefined) return
     this.#obtain(wanted, token, true).promise.catch((error: unknown) => {
       if (!this.#isClosed) this.#config.onError(error)
     })
@@ -302,7 +286,7 @@ export class Source {
 
   #obtain(wanted: Wanted, replaced: JwtToken | undefined, isBackground: boolean): Awaited {
     const { key } = wanted
-    const underWay = this.#jobs.get(key)
+    const underWay = this.#jobs.of(key)
     if (underWay !== undefined) {
       if (!isBackground) {
         underWay.job.isBackground = false
@@ -311,25 +295,7 @@ export class Source {
       return underWay
     }
     const job = new Job(wanted, replaced, isBackground, this.#limits)
-    const obtaining = this.#run(job)
-    this.#track(job, obtaining)
-    const promise = job.waitFor(obtaining).finally(() => {
-      if (this.#jobs.get(key) === awaited) this.#jobs.delete(key)
-    })
-    const awaited = { job, promise }
-    this.#jobs.set(key, awaited)
-    return awaited
-  }
-
-  /** Keeps a job among those under way until its work has ended. */
-  #track(job: Job, work: Promise<unknown>): Running {
-    const ended = work.then(doNothing, doNothing).then(() => {
-      job.stopTimer()
-      this.#running.delete(running)
-    })
-    const running = { job, ended }
-    this.#running.add(running)
-    return running
+    return this.#jobs.add(job, this.#run(job))
   }
 
   async #run(job: Job): Promise<JwtToken | undefined> {
@@ -396,10 +362,10 @@ export class Source {
   /** Removes a token from memory; a mint that has begun is for those who wait already. */
   #remove(key: string): void {
     this.#cache.entries.delete(key)
-    const job = this.#jobs.get(key)?.job
+    const job = this.#jobs.of(key)?.job
     if (job === undefined || !job.isMinting) return
     job.isForgotten = true
-    this.#jobs.delete(key)
+    this.#jobs.detach(key)
   }
 
   async #removeAll(reason: ForgetReason): Promise<void> {
@@ -427,8 +393,6 @@ export class Source {
     return known.length === 0 ? undefined : Math.min(...known)
   }
 }
-
-function doNothing(): void {}
 
 function closed(): AbortError {
   return new AbortError('the token source is closed')
