@@ -34,7 +34,7 @@ export function messageHeaders(version: SoapVersion, soapAction: string): Record
 }
 
 /** The element children; text that is more than white space between them is against SOAP. */
-export function elementsOf(parent: XmlElement): XmlElement[] {
+function elementsOf(parent: XmlElement): XmlElement[] {
   const elements: XmlElement[] = []
   for (const child of parent.children) {
     if (typeof child !== 'string') elements.push(child)

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { escapeText } from '../xml/escape.js'
 
 /** Limit on the length of a request body; in bytes. IIS has the same limit. */
-export const MAX_REQUEST_BYTES = 4 * 1024 * 1024
+const MAX_REQUEST_BYTES = 4 * 1024 * 1024
 
 /** The body; `'too long'` where it is longer than {@link MAX_REQUEST_BYTES}, `'closed'` where the caller closed the connection. */
 export async function readBody(req: IncomingMessage): Promise<Buffer | 'too long' | 'closed'> {

@@ -1,7 +1,7 @@
 /** A character that may begin an NCName (Namespaces in XML 1.0). */
-export const NAME_START = 1
+const NAME_START = 1
 /** A character that an NCName may have after its first. */
-export const NAME = 2
+const NAME = 2
 /** Tab, line feed, carriage return, space. */
 export const SPACE = 4
 

@@ -2,7 +2,7 @@ import type { ComplexDefinition, TypeKey } from '../model/contract-model.js'
 import { capitalize, toIdentifier } from '../model/typescript-names.js'
 
 /** Length above which the name of a type within another omits some of the elements that lead to it. */
-export const readableLength = 60
+const readableLength = 60
 
 /** Number of the outermost elements that a shortened name can have besides the nearest ones. */
 const mostOuter = 3

@@ -51,7 +51,7 @@ export function complexTypeDeclaration(
 }
 
 /** Describes the declaration of a complex type: `complexType {urn:example}Option, abstract`. */
-export function describeOrigin({ definition }: BoundComplex): string {
+function describeOrigin({ definition }: BoundComplex): string {
   const { origin, derivation, abstract, mixed, namespace, name } = definition
   const what = {
     type: `complexType ${name ?? origin.name}`,

@@ -89,7 +89,7 @@ export function describeType(type: TypeUse, namespace: string): string {
 }
 
 /** Describes the facets of a restriction, without enumerations, which are in the type. */
-export function describeFacets(facets: Facets): readonly string[] {
+function describeFacets(facets: Facets): readonly string[] {
   const { enumeration, patterns, ...others } = facets
   const parts = [
     ...Object.entries(others).map(([name, value]) => `${name} ${value}`),

@@ -1,5 +1,4 @@
 import type { Bindings } from '../bind/bindings.js'
-import { memberName } from '../model/typescript-names.js'
 import { width } from './source-text.js'
 
 /** Input of every emitter. */
@@ -66,10 +65,4 @@ export function importStatement(
   const line = `${keyword} { ${names.join(', ')} } from '${specifier}'\n`
   if (line.length <= width + 1) return line
   return `${keyword} {\n${names.map((name) => `  ${name},\n`).join('')}} from '${specifier}'\n`
-}
-
-/** `object.member`, or with brackets where the member is not an identifier. */
-export function memberAccess(object: string, member: string): string {
-  const written = memberName(member)
-  return written === member ? `${object}.${member}` : `${object}[${written}]`
 }

@@ -164,7 +164,7 @@ export function literalOf(bindings: Bindings, use: TypeUse, lexical: string): st
 }
 
 /** The kind of the values of a type; absent for lists and for unions of several kinds. */
-export function valueKind(bindings: Bindings, use: TypeUse): ValueKind | undefined {
+function valueKind(bindings: Bindings, use: TypeUse): ValueKind | undefined {
   if (use.kind === 'builtin') {
     const kind = kinds[use.name] ?? 'string'
     return kind === 'list' ? undefined : kind
@@ -204,7 +204,7 @@ function simpleDefinition(bindings: Bindings, use: TypeUse): SimpleDefinition | 
 export type WhiteSpace = 'preserve' | 'replace' | 'collapse'
 
 /** White space handling of a type. */
-export function whiteSpaceOf(bindings: Bindings, use: TypeUse): WhiteSpace {
+function whiteSpaceOf(bindings: Bindings, use: TypeUse): WhiteSpace {
   if (use.kind === 'builtin') {
     if (use.name === 'string' || use.name === 'anySimpleType') return 'preserve'
     return use.name === 'normalizedString' ? 'replace' : 'collapse'
@@ -217,7 +217,7 @@ export function whiteSpaceOf(bindings: Bindings, use: TypeUse): WhiteSpace {
 }
 
 /** Applies white space handling to a value. */
-export function normalizeSpace(value: string, whiteSpace: WhiteSpace): string {
+function normalizeSpace(value: string, whiteSpace: WhiteSpace): string {
   if (whiteSpace === 'preserve') return value
   const replaced = value.replace(/[\t\n\r]/g, ' ')
   return whiteSpace === 'replace' ? replaced : replaced.replace(/ +/g, ' ').replace(/^ | $/g, '')

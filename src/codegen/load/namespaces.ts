@@ -4,7 +4,7 @@ import { XML_NAMESPACE } from '../../xml/namespaces.js'
 export const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/'
 
 /** Namespace of XML Schema. */
-export const schemaNamespace = 'http://www.w3.org/2001/XMLSchema'
+const schemaNamespace = 'http://www.w3.org/2001/XMLSchema'
 
 /** Namespaces of XML Schema: that of the recommendation, and those of its drafts, which old contracts use. */
 export const schemaNamespaces: ReadonlySet<string> = new Set([

@@ -43,7 +43,7 @@ export function locationIn({ namespace, attributes }: SourceElement): string | u
 const schemaReferences: ReadonlySet<string> = new Set(['import', 'include', 'redefine'])
 
 /** The schemas of a document: the root itself, or those in `wsdl:types`. */
-export function schemasOf(root: SourceElement): readonly SourceElement[] {
+function schemasOf(root: SourceElement): readonly SourceElement[] {
   if (schemaNamespaces.has(root.namespace)) return root.name === 'schema' ? [root] : []
   return root.children
     .filter(({ name, namespace }) => name === 'types' && namespace === wsdlNamespace)

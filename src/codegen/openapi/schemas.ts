@@ -221,7 +221,7 @@ export function objectSchema(properties: readonly Property[], description = ''):
 }
 
 /** Adds a description; that of the schema itself follows it. */
-export function describe(schema: JsonObject, description: string | undefined): JsonObject {
+function describe(schema: JsonObject, description: string | undefined): JsonObject {
   if (description === undefined) return schema
   // Keywords beside a reference are ignored.
   if (schema['$ref'] !== undefined) return { description, allOf: [schema] }
@@ -233,7 +233,7 @@ export function describe(schema: JsonObject, description: string | undefined): J
  * Adds null to the values of a schema. `nullable` counts beside `type` only (OpenAPI 3.0.3), so that a reference needs
  * an alternative.
  */
-export function nullable(schema: JsonObject): JsonObject {
+function nullable(schema: JsonObject): JsonObject {
   const { enum: values, anyOf, oneOf } = schema
   if (schema['$ref'] !== undefined) return { oneOf: [schema, NULL] }
   if (Array.isArray(anyOf)) return { ...schema, anyOf: [...anyOf, NULL] }

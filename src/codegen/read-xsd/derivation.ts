@@ -18,7 +18,7 @@ const maxDerivationDepth = 250
  *
  * @throws GenerateError where a type is made from itself, directly or through others, or is derived too deeply
  */
-export function inDerivationOrder(context: SchemaContext): readonly TypeDefinition[] {
+function inDerivationOrder(context: SchemaContext): readonly TypeDefinition[] {
   const ordered: TypeDefinition[] = []
   const depths = new Map<string, number>()
   const state = new Map<string, 'open' | 'done'>()

@@ -154,7 +154,7 @@ export function readTypeReference(
 }
 
 /** The type with a qualified name; `xs:anyType` with a warning where it is not declared. */
-export function readTypeName(
+function readTypeName(
   context: SchemaContext,
   source: SourceElement,
   written: string,

@@ -35,7 +35,7 @@ export interface Counter {
 }
 
 /** Maximum number of states of an automaton. Long lists of alternatives need some thousands. */
-export const MAX_STATES = 10_000
+const MAX_STATES = 10_000
 
 /** Maximum number of different sets of characters. */
 const MAX_SETS = 1000
