@@ -36,6 +36,9 @@ export type ResponseErrorReason =
   /** The text is XML or JSON, but breaks the contract: missing, repeated or unreadable parts. */
   | 'contract'
 
+// The same in each copy of the package.
+const ERROR_BRAND = Symbol.for('data8-useradmin:error')
+
 interface UserAdminErrorOptions {
   readonly cause?: unknown
   readonly retryable?: boolean
@@ -281,6 +284,7 @@ export class TokenError extends UserAdminError {
   }
 }
 
+Object.defineProperty(UserAdminError.prototype, ERROR_BRAND, { value: true })
 nameOnPrototype(UserAdminError, 'UserAdminError')
 nameOnPrototype(InputError, 'InputError')
 nameOnPrototype(CredentialsError, 'CredentialsError')
@@ -292,6 +296,48 @@ nameOnPrototype(TimeoutError, 'TimeoutError')
 nameOnPrototype(AbortError, 'AbortError')
 nameOnPrototype(ResponseError, 'ResponseError')
 nameOnPrototype(TokenError, 'TokenError')
+
+/** Every class of error that this package throws: `code` tells them apart. */
+export type AnyUserAdminError =
+  | InputError
+  | CredentialsError
+  | ServiceError
+  | SoapFaultError
+  | HttpError
+  | ConnectionError
+  | TimeoutError
+  | AbortError
+  | ResponseError
+  | TokenError
+
+/**
+ * Whether a value is an error of this package, also of another copy of it, for which `instanceof` is false. It narrows to
+ * a union in which `code` tells the class, and so which fields there are. Throws nothing.
+ *
+ * @example
+ * ```ts
+ * import { isUserAdminError } from 'data8-useradmin'
+ *
+ * function describe(error: unknown): string {
+ *   if (!isUserAdminError(error)) return 'an error of another package'
+ *   switch (error.code) {
+ *     case 'BAD_INPUT':
+ *       return `the field ${error.field} is wrong`
+ *     case 'HTTP_STATUS':
+ *       return `the gateway answered ${error.status}`
+ *     default:
+ *       return error.retryable ? 'try again later' : error.message
+ *   }
+ * }
+ * ```
+ */
+export function isUserAdminError(value: unknown): value is AnyUserAdminError {
+  try {
+    return typeof value === 'object' && value !== null && Reflect.get(value, ERROR_BRAND) === true
+  } catch {
+    return false
+  }
+}
 
 /** Writes the number of attempts onto an error that is about to be handed to the caller. */
 export function withAttempts<E extends UserAdminError>(error: E, attempts: number): E {

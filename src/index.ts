@@ -9,10 +9,12 @@ export type {
 export type { NamedOption, OptionsInput, OptionValue } from './data8/convention/options.js'
 export {
   AbortError,
+  type AnyUserAdminError,
   ConnectionError,
   CredentialsError,
   HttpError,
   InputError,
+  isUserAdminError,
   ResponseError,
   type ResponseErrorReason,
   ServiceError,
@@ -54,12 +56,11 @@ export type {
   Option,
   Status,
 } from './useradmin/generated/types.js'
+export type { AllowedMethod, KnownMethod, KnownService } from './useradmin/known-services.js'
 export type {
-  AllowedMethod,
   GetJwtRequest,
   GetJwtRequestAt,
   GetJwtRequestBase,
   GetJwtRequestIn,
-  KnownService,
 } from './useradmin/request.js'
-export type { JwtToken } from './useradmin/token.js'
+export type { JwtToken, TokenResponse } from './useradmin/token.js'

@@ -7,13 +7,19 @@ export type { Data8CallOptions, Data8ServiceOptions } from './data8/client.js'
 export { createData8Client } from './data8/client.js'
 export type { Data8ClientOptions } from './data8/client-options.js'
 export type { Data8Convention, Data8Operation } from './data8/convention/operation.js'
-export type { ResponseErrorReason, SoapFault, UserAdminErrorCode } from './errors.js'
+export type {
+  AnyUserAdminError,
+  ResponseErrorReason,
+  SoapFault,
+  UserAdminErrorCode,
+} from './errors.js'
 export {
   AbortError,
   ConnectionError,
   CredentialsError,
   HttpError,
   InputError,
+  isUserAdminError,
   ResponseError,
   ServiceError,
   SoapFaultError,

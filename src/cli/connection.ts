@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
 import type { Data8ClientOptions } from '../data8/client-options.js'
+import { readEnvironmentLogin } from '../data8/convention/environment.js'
 import type { Session } from './session.js'
 import { DURATION_FORMS, parseDuration } from './terminal/duration.js'
 import { nonEmpty, readSecret, UsageError } from './terminal/io.js'
@@ -147,8 +148,8 @@ export async function readCredentials(
   session: Session,
   hasStdin = true,
 ): Promise<CliCredentials> {
-  const { env } = session.io
-  const username = flags.username ?? nonEmpty(env['DATA8_USERNAME'])
+  const given = readEnvironmentLogin(session.io.env)
+  const username = flags.username ?? given.username
   if (flags.passwordStdin) {
     if (username === undefined) {
       throw new UsageError('--password-stdin needs a user: give --username or set DATA8_USERNAME.')
@@ -158,8 +159,7 @@ export async function readCredentials(
     session.keepSecret(password)
     return { username, password }
   }
-  const password = nonEmpty(env['DATA8_PASSWORD'])
-  const apiKey = nonEmpty(env['DATA8_API_KEY'])
+  const { password, apiKey } = given
   if (apiKey !== undefined && (username !== undefined || password !== undefined)) {
     throw new UsageError(
       'There are both an API key and a user: unset DATA8_API_KEY, or DATA8_USERNAME and DATA8_PASSWORD.',

@@ -9,8 +9,9 @@ import {
   type ApiKeyPlace,
   checkApiKeyPlaces,
   checkCredentials,
+  checkMethods,
   mayMint,
-  PROBE,
+  probeFor,
 } from './checks/credentials.js'
 import { callTool, checkTool } from './checks/mcp.js'
 import { connectMcp } from './checks/mcp-connection.js'
@@ -32,27 +33,35 @@ export class Doctor {
   readonly #session: Session
   readonly #credentials: () => Promise<CliCredentials>
   readonly #apiKeyIn: ApiKeyPlace | undefined
+  readonly #allowed: readonly string[] | undefined
   /** Origins whose name, proxy and TLS were checked. */
   readonly #origins = new Set<string>()
   readonly #protocols = new Set<CheckedProtocol>()
   #wsdl: ContractModel | undefined
 
-  /** @param apiKeyIn the only place of an API key that is tried over JSON; absent for all */
+  /**
+   * @param apiKeyIn the only place of an API key that is tried over JSON; absent for all
+   * @param allowed what the token that is minted allows; absent for one method
+   */
   constructor(
     session: Session,
     credentials: () => Promise<CliCredentials>,
     apiKeyIn: ApiKeyPlace | undefined,
+    allowed: readonly string[] | undefined,
   ) {
     this.#session = session
     this.#credentials = credentials
     this.#apiKeyIn = apiKeyIn
+    this.#allowed = allowed
   }
 
   /** Runs the checks of one protocol. */
   async run(planned: PlannedProtocol): Promise<ProtocolResult> {
     const { protocol, target } = planned
     this.#session.print(`${PROTOCOL_NAMES[protocol]} at ${displayUrl(target.endpoint)}`)
+    const allowed = this.#protocols.size === 0 ? this.#allowed : undefined
     const result = await runProtocol(this.#session, planned, nameOfFailure, async (step) => {
+      if (allowed !== undefined) await step('methods', async () => checkMethods(allowed))
       await this.#checkNetwork(target, step)
       if (protocol === 'mcp') return await this.#checkMcp(planned, step)
       await (protocol === 'soap' ? this.#checkWsdl(target, step) : this.#checkOpenApi(target, step))
@@ -108,10 +117,11 @@ export class Doctor {
 
   // The query may have the key, so that the login is needed from the start; where there is none, the tool is checked all the same.
   async #checkMcp({ client, target }: PlannedProtocol, step: Step): Promise<undefined> {
+    const probe = probeFor(this.#allowed)
     const message = await this.#credentials()
       .then(async (credentials) => ({
         credentials,
-        ...(await client.toEnvelope(PROBE, { credentials })),
+        ...(await client.toEnvelope(probe, { credentials })),
       }))
       .catch((error: unknown) => ({ error }))
     const [url, args] =
@@ -131,7 +141,7 @@ export class Doctor {
       await step('credentials', async () => {
         if ('error' in message) throw message.error
         const result = await callTool(connection, args, redact)
-        const { creditsRemaining } = client.fromEnvelope(result, { request: PROBE })
+        const { creditsRemaining } = client.fromEnvelope(result, { request: probe })
         return ok(mayMint(message.credentials, creditsRemaining))
       })
     } finally {
@@ -154,11 +164,12 @@ export class Doctor {
     let isBodyOnly = false
     await step('credentials', async () => {
       const credentials = await this.#credentials()
+      const probe = { client, request: probeFor(this.#allowed) }
       const isKeyAnywhere =
         protocol === 'json' && 'apiKey' in credentials && this.#apiKeyIn === undefined
       const found = isKeyAnywhere
-        ? await checkApiKeyPlaces(client, credentials, messageFor)
-        : await checkCredentials(client, credentials)
+        ? await checkApiKeyPlaces(probe, credentials, messageFor)
+        : await checkCredentials(probe, credentials)
       isBodyOnly = found.isBodyOnly
       return found.finding
     })

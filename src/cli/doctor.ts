@@ -15,7 +15,7 @@ import { UsageError } from './terminal/io.js'
 const HELP = `
 Checks in order: the name of the service, the proxy, TLS, and then of SOAP and of JSON whether the endpoint
 answers, whether its contract (the WSDL, the OpenAPI document) is the one that this package was built from, and
-the credentials, with which a token is minted (for one minute and one credit) and discarded. An API key is tried
+the credentials, with which a token is minted (for one minute, one credit and --allow) and discarded. An API key is tried
 over JSON in the query and in the body; with --api-key-in only there. At the first check that fails it stops
 checking that protocol, with advice. The last line says which protocols can mint tokens.
 
@@ -31,6 +31,7 @@ The exit code is that of the first check that failed.
 
 Examples:
   data8-useradmin doctor --timeout 5s
+  data8-useradmin doctor --allow EmailValidation.IsValid
   data8-useradmin doctor --protocol json
   data8-useradmin doctor --protocol mcp`
 
@@ -40,12 +41,20 @@ export function registerDoctor(program: Command, session: Session): void {
     .command('doctor')
     .summary('check the connection to the service step by step')
     .description('Check the connection to the service step by step, with advice on what fails.')
+    .option(
+      '--allow <name...>',
+      'what the token allows that is minted, as for get-jwt; names that look misspelt are reported (default: EmailValidation.IsValid)',
+    )
   addConnectionOptions(command, { protocols: 'soap, json or mcp (default: soap and json)' })
     .addHelpText('after', HELP)
-    .action((flags: ConnectionFlags) => doctor(flags, session))
+    .action((flags: DoctorFlags) => doctor(flags, session))
 }
 
-async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
+interface DoctorFlags extends ConnectionFlags {
+  readonly allow?: readonly string[]
+}
+
+async function doctor(flags: DoctorFlags, session: Session): Promise<void> {
   const { protocol } = flags
   if (protocol !== undefined && !['soap', 'json', 'mcp'].includes(protocol)) {
     throw new UsageError('--protocol is soap, json or mcp.')
@@ -67,7 +76,7 @@ async function doctor(flags: ConnectionFlags, session: Session): Promise<void> {
   }
   const options = { ...connection, credentials, ...session.loggerOption() }
   const plan = isMcp ? planMcp(options) : planChecks(options)
-  const checks = new Doctor(session, credentials, connection.apiKeyIn)
+  const checks = new Doctor(session, credentials, connection.apiKeyIn, flags.allow)
   const results: ProtocolResult[] = []
   for (const planned of plan.protocols) {
     if (results.length > 0) session.print()

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Duration } from 'luxon'
+import { hintForMethod } from '../useradmin/known-services.js'
 import type { GetJwtRequest } from '../useradmin/request.js'
 import {
   addConnectionOptions,
@@ -72,6 +73,10 @@ async function getJwt(flags: GetJwtFlags, session: Session): Promise<void> {
     credentials,
     ...session.loggerOption(),
   })
+  for (const name of request.allowedMethods ?? []) {
+    const hint = hintForMethod(name)
+    if (hint !== undefined) session.note(`data8-useradmin: ${session.toLine(hint)}`)
+  }
   const token = await client.getJwt(request)
   session.keepSecret(token.jwt)
   if (!flags.json) {

@@ -52,14 +52,16 @@ export class Data8Channel {
   readonly #login: LoginSource
   readonly #applicationName: string | undefined
 
-  /** @throws InputError naming the option */
+  /**
+   * @param options with credentials: those of the environment are found before
+   * @throws InputError naming the option
+   */
   constructor(service: Service, options: unknown, { others, jsonUrls }: Data8ChannelSettings) {
     const { credentials, applicationName, ...rest } = readFields(
       options,
       { root: 'options' },
       DATA8_CLIENT_OPTION_NAMES,
     )
-    if (credentials === undefined) throw new InputError('credentials', 'is required')
     this.#protocol = makeProtocol(service, rest, others, jsonUrls)
     this.#login = readCredentials(credentials, this.#protocol)
     this.#applicationName =

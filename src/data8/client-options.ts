@@ -5,8 +5,12 @@ import type { CredentialsSource } from './convention/credentials.js'
 
 /** Options of every client of a Data8 service. */
 export interface Data8ClientOptions extends ClientOptions {
-  /** Required. `{ jwt }` with `protocol: 'json'` alone. */
-  readonly credentials: CredentialsSource
+  /**
+   * `{ jwt }` with `protocol: 'json'` alone. Default: those of the environment, read when the client is made: `DATA8_API_KEY`,
+   * or `DATA8_USERNAME` and `DATA8_PASSWORD`; variables that are empty count as not set, and both kinds at once are refused.
+   * So is `undefined`: what a lookup did not find must not become the login of another account.
+   */
+  readonly credentials?: CredentialsSource
   /**
    * The endpoints to call: those of SOAP, or of JSON. `soapVersion` and `security` are refused with `'json'`. Default
    * `'soap'`.

@@ -12,6 +12,7 @@ import {
   DATA8_CLIENT_OPTION_NAMES,
   type Data8ClientOptions,
 } from './client-options.js'
+import { CREDENTIALS_OR_NONE, withCredentials } from './convention/environment.js'
 import { type OptionsInput, readServiceOptions } from './convention/options.js'
 import { type Data8Target, data8Target } from './convention/target.js'
 import { serviceUrls } from './over-json/urls.js'
@@ -66,7 +67,7 @@ type Data8Method = (input?: unknown, callOptions?: Data8CallOptions) => Promise<
  */
 export function createData8Client<M extends object>(
   service: Service,
-  options: Data8ServiceOptions<keyof M>,
+  options: Data8ServiceOptions<keyof M> = {},
 ): M & SoapClient<Data8ServiceOptions<keyof M>> {
   const targets = new Map<string, Data8Target>()
   for (const [name, operation] of Object.entries(service.operations)) {
@@ -74,7 +75,9 @@ export function createData8Client<M extends object>(
     if (target !== undefined) targets.set(name, target)
   }
   const build: ClientBuilder = (given, others) => {
-    const fields = readFields(given, { root: 'options' }, SERVICE_OPTION_NAMES)
+    const fields = withCredentials(
+      readFields(given, { root: 'options' }, SERVICE_OPTION_NAMES, CREDENTIALS_OR_NONE),
+    )
     const { idempotent, ...rest } = fields
     const isIdempotent = readIdempotent(idempotent, [...targets.keys()])
     const channel = new Data8Channel(service, rest, {

@@ -1,17 +1,14 @@
 import { HttpError, type ResponseError } from '../errors.js'
 import { mediaTypeParameter } from '../internal/media-type.js'
 import { TextDecoder } from '../internal/node-util.js'
-import { isCredentialHeader } from '../internal/redaction/header-secrets.js'
 import { type Redact, truncate, UNCERTAIN_END } from '../internal/redaction/redact.js'
 import { describeForeignBody, describeXml, MAX_INSPECTED } from './foreign-body.js'
 import { httpModule } from './modules.js'
 import { headerOf, type RawReply } from './raw-reply.js'
 import { isRetryableStatus } from './retry.js'
+import { shownHeaders } from './shown-headers.js'
 
 const EXCERPT_LIMIT = 500
-const HEADER_NAME_LIMIT = 100
-const HEADER_VALUE_LIMIT = 500
-const HEADER_COUNT_LIMIT = 50
 
 /**
  * The start of the body as text, not redacted; decoded without errors. NUL characters are removed, so that undeclared
@@ -103,14 +100,6 @@ function targetOf(raw: RawReply, redact: Redact): string {
  */
 export function httpError(raw: RawReply, redact: Redact, cause?: ResponseError): HttpError {
   const { status } = raw
-  const headers: Record<string, string> = Object.create(null)
-  for (const [name, value] of Object.entries(raw.headers).slice(0, HEADER_COUNT_LIMIT)) {
-    if (value === undefined || isCredentialHeader(name)) continue
-    headers[truncate(redact(name), HEADER_NAME_LIMIT)] = truncate(
-      redact(typeof value === 'string' ? value : value.join(', ')),
-      HEADER_VALUE_LIMIT,
-    )
-  }
   const reason = httpModule.STATUS_CODES[status]
   const answer = `HTTP ${status}${reason === undefined ? '' : ` ${reason}`}`
   const start = redactedStart(raw, redact)
@@ -119,7 +108,7 @@ export function httpError(raw: RawReply, redact: Redact, cause?: ResponseError):
     isRedirect
       ? `${answer}: redirects${targetOf(raw, redact)} are not followed, the request holds credentials`
       : `${answer}: ${describe(raw, start, redact, cause)}${hintOf(raw, redact)}`,
-    { status, headers: { ...headers }, bodyExcerpt: excerptOf(start) },
+    { status, headers: shownHeaders(raw.headers, redact), bodyExcerpt: excerptOf(start) },
     { cause, retryable: isRetryableStatus(status) },
   )
 }

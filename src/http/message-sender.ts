@@ -5,7 +5,7 @@ import { type AttemptEvent, type ProtocolName, traceAttempt } from './diagnostic
 import type { AttemptLimits, Exchanger, HttpRequest } from './exchange.js'
 import { MAX_INSPECTED } from './foreign-body.js'
 import { type MessagePrinter, type MessageTrace, messageTraceOf } from './message-trace.js'
-import type { RawReply } from './raw-reply.js'
+import type { ReceivedReply } from './raw-reply.js'
 import { withRetries } from './retry.js'
 import type { StartedCall } from './started-call.js'
 
@@ -89,14 +89,15 @@ export class MessageSender {
     message: HttpRequest,
     redact: Redact,
     { limits, event }: Attempt,
-    decode: (reply: RawReply, redact: Redact) => R | Promise<R>,
+    decode: (reply: ReceivedReply, redact: Redact) => R | Promise<R>,
   ): Promise<R> {
     const shown = this.#trace?.request(event, message, redact)
     const clean = withoutEcho(redact, message)
     return this.#exchanger.exchange(message, limits, clean).then((reply) => {
       event.status = reply.status
       if (shown !== undefined) this.#trace?.reply(event, reply, shown)
-      return decode(reply, clean)
+      const { status, headers, body } = reply
+      return decode({ status, headers, body, attempts: event.attempt }, clean)
     })
   }
 }

@@ -13,6 +13,12 @@ export interface RawReply {
   readonly body: Buffer | string
 }
 
+/** A reply that is decoded, with what came before it. */
+export interface ReceivedReply extends RawReply {
+  /** How many times the request was sent until this reply came; 0 where that is not known: the caller received it. */
+  readonly attempts: number
+}
+
 /** The first value of a header, by its name in lower case. */
 export function headerOf(raw: Pick<RawReply, 'headers'>, name: string): string | undefined {
   const value = raw.headers[name]
@@ -33,12 +39,13 @@ export function isLong(raw: Pick<RawReply, 'body'>): boolean {
  * @param maxBytes bound of the body
  * @throws InputError (`body`, `status`, `headers`); ResponseError (`too-large`)
  */
-export function readReceivedReply(body: unknown, meta: unknown, maxBytes: number): RawReply {
+export function readReceivedReply(body: unknown, meta: unknown, maxBytes: number): ReceivedReply {
   const { status, headers } = readFields(meta, { root: 'meta' }, ['status', 'headers'])
   const reply = {
     status: status === undefined ? 200 : readInteger(status, 'status', 100, 999),
     headers: headers === undefined ? {} : readReceivedHeaders(headers, 'headers'),
     body: checkBody(body),
+    attempts: 0,
   }
   const length = Buffer.byteLength(reply.body)
   if (length > maxBytes) throw tooLarge(maxBytes, length)

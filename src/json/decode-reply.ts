@@ -1,5 +1,5 @@
 import { httpError } from '../http/http-error.js'
-import type { RawReply } from '../http/raw-reply.js'
+import type { ReceivedReply } from '../http/raw-reply.js'
 import { isSuccessStatus } from '../http/status.js'
 import type { Signal } from '../internal/platform-types.js'
 import type { Redact } from '../internal/redaction/redact.js'
@@ -24,13 +24,13 @@ export interface ReplyContext<O, R> {
  *
  * @throws HttpError, ResponseError, and what the reader throws
  */
-export function decodeReply<O, R>(raw: RawReply, context: ReplyContext<O, R>): R {
+export function decodeReply<O, R>(raw: ReceivedReply, context: ReplyContext<O, R>): R {
   return decodeParsed(parse(raw), raw, context)
 }
 
 /** Like {@link decodeReply}, but other work is done between slices of the parsing. @throws also AbortError */
 export async function decodeLongReply<O, R>(
-  raw: RawReply,
+  raw: ReceivedReply,
   context: ReplyContext<O, R>,
   signal: Signal | undefined,
 ): Promise<R> {
@@ -40,7 +40,7 @@ export async function decodeLongReply<O, R>(
 /** A reply as JSON, or why it is not. */
 type Parsed = { readonly value: JsonValue } | { readonly error: unknown }
 
-function parse(raw: RawReply): Parsed {
+function parse(raw: ReceivedReply): Parsed {
   try {
     return { value: parseJson(decodeJson(raw.body)) }
   } catch (error) {
@@ -48,7 +48,7 @@ function parse(raw: RawReply): Parsed {
   }
 }
 
-async function parseLong(raw: RawReply, signal: Signal | undefined): Promise<Parsed> {
+async function parseLong(raw: ReceivedReply, signal: Signal | undefined): Promise<Parsed> {
   try {
     return { value: await parseJsonInSlices(decodeJson(raw.body), signal) }
   } catch (error) {
@@ -58,7 +58,7 @@ async function parseLong(raw: RawReply, signal: Signal | undefined): Promise<Par
 
 function decodeParsed<O, R>(
   parsed: Parsed,
-  raw: RawReply,
+  raw: ReceivedReply,
   { reader, redact }: ReplyContext<O, R>,
 ): R {
   if ('error' in parsed) throw explainReplyError(parsed.error, raw, undefined, redact)

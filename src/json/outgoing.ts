@@ -1,4 +1,4 @@
-import type { RawReply } from '../http/raw-reply.js'
+import type { ReceivedReply } from '../http/raw-reply.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import type { JsonValue } from './value.js'
 
@@ -7,7 +7,7 @@ export interface ReplyReader<O, R> {
   /** Reads the output; throws where the reply is a refusal, or breaks the contract. */
   read(reply: JsonValue, redact: Redact): O
   /** Makes the result of the call from the output of a success; may throw. */
-  toResult(output: O, redact: Redact, raw: RawReply): R
+  toResult(output: O, redact: Redact, raw: ReceivedReply): R
 }
 
 /** One message to send, and what is needed to read the reply. */

@@ -4,7 +4,8 @@ import { InputError } from '../errors.js'
 import { readFields, readInteger, readString, type TextCheck } from '../internal/validation.js'
 import { readCeilings } from '../useradmin/ceilings.js'
 import type { ExpiresIn } from '../useradmin/expiry.js'
-import type { AllowedMethod, CheckedRequest } from '../useradmin/request.js'
+import type { AllowedMethod } from '../useradmin/known-services.js'
+import type { CheckedRequest } from '../useradmin/request.js'
 
 /** The most that a token may permit: arguments of the tool narrow this and never widen it. */
 export interface McpCeilings {

@@ -3,7 +3,7 @@ import type { Connections } from '../http/connections.js'
 import { type Attempt, MessageSender } from '../http/message-sender.js'
 import type { CallOptions } from '../http/options.js'
 import { printableEnvelope } from '../http/printable-envelope.js'
-import { isLong, type RawReply, readReceivedReply } from '../http/raw-reply.js'
+import { isLong, type ReceivedReply, readReceivedReply } from '../http/raw-reply.js'
 import { Redactors } from '../http/redactors.js'
 import { type StartedCall, startCall } from '../http/started-call.js'
 import type { Signal } from '../internal/platform-types.js'
@@ -64,7 +64,7 @@ export class Channel {
     const redact = this.#redactors.redactorOf(outgoing.secrets, config.headers)
     const message =
       this.#config.security === undefined ? this.#writer.write(outgoing, config) : undefined
-    const decode = (reply: RawReply, clean: Redact): R | Promise<R> =>
+    const decode = (reply: ReceivedReply, clean: Redact): R | Promise<R> =>
       decodeAny(reply, this.#replyContext(outgoing, clean), config.signal)
     const sent = {
       operation: outgoing.operation.name,
@@ -83,7 +83,7 @@ export class Channel {
     usual: Redact,
     { config }: StartedCall,
     attempt: Attempt,
-    decode: (reply: RawReply, redact: Redact) => R | Promise<R>,
+    decode: (reply: ReceivedReply, redact: Redact) => R | Promise<R>,
   ): Promise<R> {
     const message = await this.#writer.writeSecured(outgoing, config, usual)
     // The security object may have made headers of secrets that none of its members shows.
@@ -147,7 +147,7 @@ export class Channel {
 }
 
 function decodeAny<O, R>(
-  reply: RawReply,
+  reply: ReceivedReply,
   context: ReplyContext<O, R>,
   signal: Signal | undefined,
 ): R | Promise<R> {

@@ -1,4 +1,4 @@
-import type { RawReply } from '../http/raw-reply.js'
+import type { ReceivedReply } from '../http/raw-reply.js'
 import type { Signal } from '../internal/platform-types.js'
 import type { Redact } from '../internal/redaction/redact.js'
 import type { XmlElement } from '../xml/node.js'
@@ -23,7 +23,7 @@ export interface ReplyConvention<O, R> {
    */
   readonly checkRefusal: ((element: XmlElement, redact: Redact) => void) | undefined
   /** Makes the result of the call from the output of a success; may throw. */
-  toResult(output: O, redact: Redact, raw: RawReply): R
+  toResult(output: O, redact: Redact, raw: ReceivedReply): R
 }
 
 /** What is needed to decode the reply to one call. */
@@ -42,20 +42,24 @@ export interface ReplyContext<O, R> extends ParseContext {
  *
  * @throws ServiceError (by the convention), SoapFaultError, HttpError, ResponseError
  */
-export function decodeReply<O, R>(raw: RawReply, context: ReplyContext<O, R>): R {
+export function decodeReply<O, R>(raw: ReceivedReply, context: ReplyContext<O, R>): R {
   return decodeParsed(parseReply(raw, context), raw, context)
 }
 
 /** Like {@link decodeReply}, but other work is done between slices of the parsing. */
 export async function decodeLongReply<O, R>(
-  raw: RawReply,
+  raw: ReceivedReply,
   context: ReplyContext<O, R>,
   signal?: Signal,
 ): Promise<R> {
   return decodeParsed(await parseReplyInSlices(raw, context, signal), raw, context)
 }
 
-function decodeParsed<O, R>(parsed: ParsedReply, raw: RawReply, context: ReplyContext<O, R>): R {
+function decodeParsed<O, R>(
+  parsed: ParsedReply,
+  raw: ReceivedReply,
+  context: ReplyContext<O, R>,
+): R {
   const { convention, redact } = context
   let output: O
   try {
@@ -69,7 +73,7 @@ function decodeParsed<O, R>(parsed: ParsedReply, raw: RawReply, context: ReplyCo
 
 function decodeMessage<O>(
   { document, error }: ParsedReply,
-  { status }: RawReply,
+  { status }: ReceivedReply,
   { operation, convention, redact }: ReplyContext<O, unknown>,
 ): O {
   if (error !== undefined) throw error

@@ -7,7 +7,7 @@ import { waitFor } from '../internal/wait-for.js'
 import type { Account } from '../useradmin/account.js'
 import type { UserAdminClient } from '../useradmin/client.js'
 import { latestExpiry } from '../useradmin/expiry.js'
-import { dateOf, type JwtToken } from '../useradmin/token.js'
+import type { JwtToken } from '../useradmin/token.js'
 import type { CurrentAccount } from './current-account.js'
 import type { Issued, Job, Wanted } from './job.js'
 import { MintQueue } from './mint-queue.js'
@@ -311,7 +311,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 function learnTime(clock: ServiceClock, token: JwtToken, tookMs: number): void {
-  const date = Date.parse(dateOf(token) ?? '')
+  const date = Date.parse(token.response?.headers['date'] ?? '')
   if (!Number.isNaN(date)) clock.heard(date, tookMs)
   const { iat, nbf } = token.claims ?? {}
   // The service may set both back, so that the clocks of others may differ.

@@ -4,12 +4,14 @@ import {
   DATA8_CLIENT_OPTION_NAMES,
   type Data8ClientOptions,
 } from '../data8/client-options.js'
+import { CREDENTIALS_OR_NONE, withCredentials } from '../data8/convention/environment.js'
 import { ResponseError, TokenError } from '../errors.js'
 import type { Envelope, ReplyMeta } from '../http/caller-exchange.js'
 import type { Connections } from '../http/connections.js'
-import type { Overrides } from '../http/options.js'
+import type { Logger, Overrides } from '../http/options.js'
 import {
   type Fields,
+  itemPath,
   readBoolean,
   readFields,
   type TextCheck,
@@ -18,6 +20,7 @@ import {
 import type { Account, AccountSource } from './account.js'
 import { decodeJwt, expiryOf, type JwtClaims } from './claims.js'
 import { latestExpiry, resolveExpiry } from './expiry.js'
+import { hintForMethod } from './known-services.js'
 import type { CallLimits } from './protocol/call-limits.js'
 import { Data8GetJwt } from './protocol/data8-protocol.js'
 import type { Accept, Minted, MintRequest, Protocol } from './protocol/protocol.js'
@@ -105,9 +108,11 @@ export class UserAdminClient {
   readonly #protocol: Protocol
   readonly #verifyToken: boolean
 
-  /** @throws InputError naming the option, also one that is not known */
-  constructor(options: UserAdminClientOptions) {
-    this.#options = readFields(options, { root: 'options' }, OPTION_NAMES)
+  /** @throws InputError naming the option, also one that is not known; `credentials` where there are none */
+  constructor(options: UserAdminClientOptions = {}) {
+    this.#options = withCredentials(
+      readFields(options, { root: 'options' }, OPTION_NAMES, CREDENTIALS_OR_NONE),
+    )
     const { verifyToken, ...rest } = this.#options
     this.#verifyToken = verifyToken === undefined || readBoolean(verifyToken, 'verifyToken')
     this.#protocol = new Data8GetJwt(
@@ -129,6 +134,7 @@ export class UserAdminClient {
    */
   async getJwt(request: GetJwtRequest, callOptions?: GetJwtCallOptions): Promise<JwtToken> {
     const mint = this.#mintRequest(request)
+    this.#hint(mint)
     return await this.#protocol.mint(mint, this.#acceptFor(mint), callOptions)
   }
 
@@ -195,6 +201,22 @@ export class UserAdminClient {
     return { expiresAt, allowedMethods, clientIp, maxCredits, options }
   }
 
+  /** Logs names that are likely misspelt: a token for them would be refused where it is used. */
+  #hint({ allowedMethods = [] }: MintRequest): void {
+    const logger = this.#options.logger as Logger | undefined
+    if (logger === undefined) return
+    allowedMethods.forEach((name, index) => {
+      const hint = hintForMethod(name)
+      if (hint === undefined) return
+      const field = itemPath('allowedMethods', index)
+      try {
+        logger.debug({ field }, `${field}: ${hint}`)
+      } catch {
+        // A logger that fails must not turn a token into an error.
+      }
+    })
+  }
+
   // The reply may arrive after the token has expired: such a token is useless, but not wider.
   #limitsOf(request: unknown): TokenLimits {
     const checked = readRequest(request, this.#protocol.checkText)
@@ -209,7 +231,7 @@ export class UserAdminClient {
 
 /** Verifies a token and makes the object that the caller gets. @throws ResponseError, TokenError */
 function acceptToken(
-  { jwt: given, creditsRemaining, date, redact, secrets }: Minted,
+  { jwt: given, creditsRemaining, reply, redact, secrets }: Minted,
   limits: TokenLimits | undefined,
   verifyToken: boolean,
 ): JwtToken {
@@ -222,7 +244,7 @@ function acceptToken(
   if (expiry === undefined) {
     throw new TokenError('the end of the token is unknown: it cannot be read', null)
   }
-  return makeToken({ jwt, claims, expiry, creditsRemaining, secrets, date })
+  return makeToken({ jwt, claims, expiry, creditsRemaining, secrets, received: { reply, redact } })
 }
 
 function tryDecode(jwt: string): JwtClaims | null {

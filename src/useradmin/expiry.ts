@@ -19,7 +19,11 @@ export type ExpiresAt = DateTime | Date | string
  * How long a token is valid: a luxon `Duration` or its plain object form, `{ minutes: 15 }`. Years, quarters and
  * months are counted on the calendar in UTC; a day is 24 hours.
  */
-export type ExpiresIn = Duration | DurationLikeObject
+// An editor offers required members first, in the order of their names: of a `Duration` only some that come after `minutes`.
+export type ExpiresIn =
+  | (Omit<DurationLikeObject, 'minutes'> & { readonly minutes: number })
+  | Omit<DurationLikeObject, 'minutes'>
+  | Pick<Duration, 'toMillis' | 'toObject' | 'toISO' | 'shiftToAll'>
 
 const UTC = FixedOffsetZone.utcInstance
 const LAST: Instant = Date.UTC(9999, 11, 31, 23, 59, 59)

@@ -18,22 +18,8 @@ import {
   type TextCheck,
 } from '../internal/validation.js'
 import { type ExpiresAt, type ExpiresIn, type Expiry, expiryKey, readExpiry } from './expiry.js'
+import type { AllowedMethod } from './known-services.js'
 import type { TokenLimits } from './verify-claims.js'
-
-/** Names of services, for completion in an editor; other names are allowed. */
-export type KnownService =
-  | 'AddressCapture'
-  | 'BankAccountValidation'
-  | 'EmailValidation'
-  | 'InternationalTelephoneValidation'
-  | 'MobileValidation'
-  | 'PhoneValidation'
-  | 'PredictiveAddress'
-  | 'SalaciousName'
-  | 'TelephoneLineValidation'
-
-/** `Service`, or `Service.Method`. */
-export type AllowedMethod = KnownService | `${KnownService}.${string}` | (string & {})
 
 /** Fields of a request that do not say when the token ends. */
 export interface GetJwtRequestBase {

@@ -1,8 +1,10 @@
 import { Buffer } from 'node:buffer'
 import type { DateTime } from 'luxon'
 import { API_KEY_PREFIX } from '../data8/convention/credentials.js'
+import type { ReceivedReply } from '../http/raw-reply.js'
+import { shownHeaders } from '../http/shown-headers.js'
 import { inspect } from '../internal/node-util.js'
-import { createRedactor } from '../internal/redaction/redact.js'
+import { createRedactor, type Redact, withSecrets } from '../internal/redaction/redact.js'
 import { redactValue } from '../internal/redaction/redact-value.js'
 import { createSearch } from '../internal/redaction/secret-search.js'
 import type { JwtClaims } from './claims.js'
@@ -25,13 +27,24 @@ export interface JwtToken {
    * it does not know its secrets.
    */
   readonly holdsSecret: boolean
+  /**
+   * The HTTP answer that it came in. A token that another process minted, or that a store has kept, has none. Neither
+   * `JSON.stringify` nor a copy of a token (`{ ...token }`) has it, since its headers are not for those who get the token.
+   */
+  readonly response?: TokenResponse | undefined
 }
 
-let readDate: (token: object) => string | undefined
-
-/** The header `Date` of the reply that a token came in; `undefined` where there was none, or for a copy of a token. */
-export function dateOf(token: JwtToken): string | undefined {
-  return readDate(token)
+/** The HTTP answer that a token came in. */
+export interface TokenResponse {
+  /** HTTP status: 200 to 299. */
+  readonly status: number
+  /**
+   * Its headers, 50 at most, names in lower case. Those that carry credentials or cookies are left out, secrets in others
+   * are replaced, and values of more than 500 characters are truncated.
+   */
+  readonly headers: Readonly<Record<string, string>>
+  /** How many times the request was sent: 1 where the first attempt succeeded, 0 for `fromEnvelope`. */
+  readonly attempts: number
 }
 
 /**
@@ -63,17 +76,18 @@ class Token {
   declare readonly creditsRemaining: number
   readonly #expiry: number
   readonly #secrets: readonly string[]
-  readonly #date: string | undefined
+  readonly #received: Received | undefined
   // Made on first use: many callers read `jwt` alone.
   #expiresAt: DateTime | undefined
   #holdsSecret: boolean | undefined
+  #response: TokenResponse | undefined
 
-  constructor({ jwt, claims, expiry, creditsRemaining, secrets, date }: TokenParts) {
+  constructor({ jwt, claims, expiry, creditsRemaining, secrets, received }: TokenParts) {
     this.jwt = jwt
     this.claims = claims
     this.#expiry = expiry
     this.#secrets = secrets
-    this.#date = date
+    this.#received = received
     // Own enumerable members, so that copies and JSON have them.
     Object.defineProperty(this, 'expiresAt', Token.#getExpiresAt)
     this.creditsRemaining = creditsRemaining
@@ -81,19 +95,22 @@ class Token {
     Object.freeze(this)
   }
 
-  static {
-    readDate = (token) => (#date in token ? token.#date : undefined)
+  get response(): TokenResponse | undefined {
+    if (this.#received === undefined) return undefined
+    this.#response ??= responseOf(this.#received, this.jwt)
+    return this.#response
   }
 
   // What `console.log` and `util.inspect` show: everything but the token itself.
   [inspect.custom](): object {
-    const { claims, creditsRemaining } = this
+    const { claims, creditsRemaining, response } = this
     return {
       jwt: '[redacted]',
       claims: claims === null ? null : redactValue(claims, createRedactor(this.#secrets)),
       expiresAt: Token.#getExpiresAt.get.call(this).toISO(),
       creditsRemaining,
       holdsSecret: Token.#getHoldsSecret.get.call(this),
+      ...(response && { response }),
     }
   }
 }
@@ -107,13 +124,26 @@ export interface TokenParts {
   readonly creditsRemaining: number
   /** Secrets that the client was given: claims are searched for them. */
   readonly secrets: readonly string[]
-  /** The header `Date` of the reply. */
-  readonly date: string | undefined
+  /** Where it came in an answer. */
+  readonly received: Received | undefined
+}
+
+interface Received {
+  readonly reply: Omit<ReceivedReply, 'body'>
+  /** Redacts the secrets of the call. */
+  readonly redact: Redact
 }
 
 /** Makes the object that a caller gets. */
 export function makeToken(parts: TokenParts): JwtToken {
   return new Token(parts) as Token & JwtToken
+}
+
+// A gateway may repeat the token in a header.
+function responseOf({ reply, redact }: Received, jwt: string): TokenResponse {
+  const { status, headers, attempts } = reply
+  const shown = Object.freeze(shownHeaders(headers, withSecrets(redact, [jwt])))
+  return Object.freeze({ status, headers: shown, attempts })
 }
 
 function holdsSecret({ jwt, claims }: Token, secrets: readonly string[]): boolean {

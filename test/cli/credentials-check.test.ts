@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { checkCredentials } from '../../src/cli/checks/credentials.js'
+import { checkCredentials, probeFor } from '../../src/cli/checks/credentials.js'
 import type { Credentials } from '../../src/data8/convention/credentials.js'
 import type { UserAdminClient } from '../../src/useradmin/client.js'
 
@@ -9,7 +9,7 @@ const client = {
 } as unknown as UserAdminClient
 
 async function textFor(credentials: Credentials): Promise<string> {
-  const { finding } = await checkCredentials(client, credentials)
+  const { finding } = await checkCredentials({ client, request: probeFor(undefined) }, credentials)
   return finding.text
 }
 

@@ -63,6 +63,23 @@ describe('doctor', () => {
     expect(outcome.stdout + outcome.stderr).to.not.match(/secret|eyJ/)
   }
 
+  it('mints for what is to be allowed, and reports names that look misspelt', async () => {
+    const outcome = await examine(['--allow', 'EmailValidaton', 'TPS.IsCallable'])
+    expect([outcome.status, outcome.stderr]).to.deep.equal([0, ''])
+    const methods = steps(outcome).filter(([, name]) => name === 'methods')
+    expect(methods).to.deep.equal([['WARN', 'methods']])
+    expect(outcome.stdout).to.contain(
+      'EmailValidaton is not a known name of a service or method: did you mean EmailValidation?',
+    )
+    expect(outcome.stdout).to.not.contain('TPS')
+    expect(emulator.requests.at(-1)?.allowedMethods).to.deep.equal([
+      'EmailValidaton',
+      'TPS.IsCallable',
+    ])
+    const right = await examine(['--allow', 'TPS.IsCallable'])
+    expect(steps(right)[0]).to.deep.equal(['ok', 'methods'])
+  })
+
   it('finds nothing wrong with the emulator', async () => {
     const outcome = await examine()
     expect([outcome.status, outcome.stderr]).to.deep.equal([0, ''])

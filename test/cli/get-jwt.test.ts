@@ -44,6 +44,17 @@ describe('get-jwt', () => {
     expect(Number(exp) * 1000 - Date.now()).to.be.within(14 * 60_000, 15 * 60_000)
   })
 
+  it('reports names on stderr that look misspelt, and mints all the same', async () => {
+    const { status, stdout, stderr } = await mint([
+      ...['--expires-in', '15m', '--allow', 'EmailValidaton.IsValid', 'NewService.Run'],
+    ])
+    expect(status).to.equal(0)
+    expect(stdout).to.match(/^eyJ[^\n]+\n$/)
+    expect(stderr).to.equal(
+      'data8-useradmin: EmailValidaton.IsValid is not a known name of a service or method: did you mean EmailValidation.IsValid?\n',
+    )
+  })
+
   it('sends the requested values', async () => {
     const { status, stdout } = await mint([
       ...['--expires-at', '2030-06-01T03:00:00+02:00', '--allow', 'EmailValidation'],

@@ -22,7 +22,7 @@ function outcome(
   redact: Redact = (text) => text,
 ): unknown {
   const convention = { checkRefusal: undefined, toResult: (content: unknown) => content }
-  const raw = { status: 200, headers: {}, body: '', ...reply }
+  const raw = { status: 200, headers: {}, body: '', attempts: 1, ...reply }
   try {
     return decodeReply(raw, { operation, reader: new XmlReader(), redact, convention })
   } catch (error) {

@@ -20,7 +20,7 @@ class Vault {
   /** Is run and waited for before each answer: it may throw, or never end. */
   before: () => unknown = () => {}
 
-  readonly credentials: UserAdminClientOptions['credentials'] = async () => {
+  readonly credentials = async () => {
     this.asked += 1
     await this.before()
     return { apiKey: this.apiKey }

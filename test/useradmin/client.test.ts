@@ -54,7 +54,9 @@ describe('UserAdminClient', () => {
 
   describe('options', () => {
     const refused: Record<string, [unknown, string]> = {
-      nothing: [undefined, 'options'],
+      nothing: [null, 'options'],
+      'no credentials, where the environment has none': [undefined, 'credentials'],
+      'credentials that are undefined': [{ credentials: undefined }, 'credentials'],
       'an API key alone': ['ABCD-1234', 'options'],
       'an instance of a class': [new (class Options {})(), 'options'],
       'no credentials': [{}, 'credentials'],

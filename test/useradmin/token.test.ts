@@ -361,7 +361,7 @@ describe('the token that a caller gets', () => {
   const make = (claims: object, secrets: readonly string[]) => {
     const text = token({ exp: EXP, ...claims })
     const parts = { jwt: text, claims: decodeJwt(text), expiry: EXP * 1000, creditsRemaining: 4.5 }
-    return makeToken({ ...parts, secrets, date: undefined })
+    return makeToken({ ...parts, secrets, received: undefined })
   }
   const made = makeToken({
     jwt,
@@ -369,7 +369,7 @@ describe('the token that a caller gets', () => {
     expiry: EXP * 1000,
     creditsRemaining: 4.5,
     secrets: [],
-    date: undefined,
+    received: undefined,
   })
 
   it('has members of its own that cannot be changed', () => {
@@ -435,7 +435,7 @@ describe('the token that a caller gets', () => {
       expiry: EXP * 1000,
       creditsRemaining: 1,
       secrets,
-      date: undefined,
+      received: undefined,
     }
     const held = `opaque.${Buffer.from('a hunter22').toString('base64url')}`
     expect(makeToken({ ...parts, jwt: held }).holdsSecret).to.equal(true)

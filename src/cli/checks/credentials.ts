@@ -1,6 +1,8 @@
 import { type Credentials, withoutApiKeyPrefix } from '../../data8/convention/credentials.js'
 import { InputError, ServiceError, UserAdminError } from '../../errors.js'
 import type { UserAdminClient } from '../../useradmin/client.js'
+import { hintForMethod } from '../../useradmin/known-services.js'
+import type { GetJwtRequest } from '../../useradmin/request.js'
 import { type Finding, ok, warn } from './check.js'
 
 /** Where an API key is sent over JSON. */
@@ -13,23 +15,39 @@ export interface CredentialsFinding {
 }
 
 /** The token that is minted and discarded: for one minute and one credit. */
-export const PROBE = {
-  expiresIn: { minutes: 1 },
-  allowedMethods: ['EmailValidation.IsValid'],
-  maxCredits: 1,
-} as const
+export function probeFor(allowedMethods: readonly string[] | undefined): GetJwtRequest {
+  return {
+    expiresIn: { minutes: 1 },
+    allowedMethods: allowedMethods ?? ['EmailValidation.IsValid'],
+    maxCredits: 1,
+  }
+}
+
+/** What is minted with which client. */
+export interface Probe {
+  readonly client: UserAdminClient
+  readonly request: GetJwtRequest
+}
 
 /** Mints a token, and gives the credits of the account. */
-async function mint(client: UserAdminClient, credentials: Credentials): Promise<number> {
-  return (await client.getJwt(PROBE, { credentials })).creditsRemaining
+async function mint({ client, request }: Probe, credentials: Credentials): Promise<number> {
+  return (await client.getJwt(request, { credentials })).creditsRemaining
+}
+
+/** Says which names of services and methods are likely misspelt. */
+export function checkMethods(names: readonly string[]): Finding {
+  const hints = names.flatMap((name) => hintForMethod(name) ?? [])
+  return hints.length > 0
+    ? warn(hints.join(' '))
+    : ok(`no name looks misspelt: ${names.join(', ')}`)
 }
 
 /** Checks whether credentials mint a token. @throws what `getJwt` throws */
 export async function checkCredentials(
-  client: UserAdminClient,
+  probe: Probe,
   credentials: Credentials,
 ): Promise<CredentialsFinding> {
-  const credits = await mint(client, credentials)
+  const credits = await mint(probe, credentials)
   return { finding: ok(mayMint(credentials, credits)), isBodyOnly: false }
 }
 
@@ -51,14 +69,14 @@ type Outcome =
  * @throws InputError where the key cannot be sent
  */
 export async function checkApiKeyPlaces(
-  client: UserAdminClient,
+  { client, request }: Probe,
   credentials: Credentials,
   messageFor: (error: unknown) => string,
 ): Promise<CredentialsFinding> {
   const attempt = async (apiKeyIn: ApiKeyPlace): Promise<Outcome> => {
     await using inPlace = client.withOptions({ apiKeyIn })
     try {
-      return { credits: await mint(inPlace, credentials) }
+      return { credits: await mint({ client: inPlace, request }, credentials) }
     } catch (error) {
       if (error instanceof InputError || !(error instanceof UserAdminError)) throw error
       return { error, message: messageFor(error) }

@@ -181,7 +181,7 @@ function data8Client(service: BoundService, context: ClientContext): readonly st
     `${docComment(
       `Creates a client of the service ${port.service} that holds its credentials.`,
       `@throws InputError with the name of the option`,
-    )}export function ${data8.createName}(options: ${names.runtime('Data8ServiceOptions')}<keyof ${data8.methodsName}>): ${data8.clientName} {\n  return ${create}<${data8.methodsName}>(${name}, options)\n}\n`,
+    )}export function ${data8.createName}(options: ${names.runtime('Data8ServiceOptions')}<keyof ${data8.methodsName}> = {}): ${data8.clientName} {\n  return ${create}<${data8.methodsName}>(${name}, options)\n}\n`,
   ]
 }
 

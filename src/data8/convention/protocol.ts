@@ -1,7 +1,7 @@
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
 import type { CallOptions } from '../../http/options.js'
-import type { RawReply } from '../../http/raw-reply.js'
+import type { ReceivedReply } from '../../http/raw-reply.js'
 import type { StartedCall } from '../../http/started-call.js'
 import type { Instant } from '../../internal/instant.js'
 import type { Redact } from '../../internal/redaction/redact.js'
@@ -19,7 +19,7 @@ export type AcceptResult<T> = (
   result: Members,
   redact: Redact,
   secrets: readonly string[],
-  raw: RawReply,
+  raw: ReceivedReply,
 ) => T
 
 /** One call, before its credentials are known. */

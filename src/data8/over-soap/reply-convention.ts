@@ -1,5 +1,5 @@
 import { ResponseError } from '../../errors.js'
-import type { RawReply } from '../../http/raw-reply.js'
+import type { ReceivedReply } from '../../http/raw-reply.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { ReplyConvention } from '../../soap/decode-reply.js'
 import type { XmlElement } from '../../xml/node.js'
@@ -39,7 +39,7 @@ export class Data8ReplyConvention<T> implements ReplyConvention<Members, T> {
   }
 
   /** @throws ResponseError where the result or its status is nil, and what `accept` throws */
-  toResult(output: Members, redact: Redact, raw: RawReply): T {
+  toResult(output: Members, redact: Redact, raw: ReceivedReply): T {
     const result = resultOf(output, this.#target.operation.data8)
     return this.#accept(result, redact, this.#secrets, raw)
   }

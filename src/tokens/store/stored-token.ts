@@ -67,7 +67,7 @@ export function readStoredToken(
   const end = expiryOf(claims)
   if (end === undefined) throw new InputError('stored.jwt', 'does not say when it ends')
   const creditsRemaining = Number(stored.creditsRemaining)
-  const parts = { jwt, claims, expiry: end, creditsRemaining, secrets, date: undefined }
+  const parts = { jwt, claims, expiry: end, creditsRemaining, secrets, received: undefined }
   return { token: makeToken(parts), askedAt, mintedAt }
 }
 

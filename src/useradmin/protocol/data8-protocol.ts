@@ -4,7 +4,6 @@ import type { AcceptResult, Data8Call } from '../../data8/convention/protocol.js
 import { methodUrl } from '../../data8/over-json/urls.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
-import { headerOf } from '../../http/raw-reply.js'
 import type { TextCheck } from '../../internal/validation.js'
 import type { CallLimits } from './call-limits.js'
 import { getJwt, type JwtOutput, UserAdminService } from './get-jwt-operation.js'
@@ -84,7 +83,8 @@ function acceptResult<T>(accept: Accept<T>): AcceptResult<T> {
     return accept({
       jwt: Jwt,
       creditsRemaining: Status?.CreditsRemaining ?? Number.NaN,
-      date: headerOf(raw, 'date'),
+      // Without the body, which a token would keep in memory.
+      reply: { status: raw.status, headers: raw.headers, attempts: raw.attempts },
       redact,
       secrets,
     })

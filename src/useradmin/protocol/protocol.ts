@@ -2,6 +2,7 @@ import type { AccountSource } from '../../data8/convention/account.js'
 import type { ServiceOption } from '../../data8/convention/options.js'
 import type { Envelope, ReplyMeta } from '../../http/caller-exchange.js'
 import type { Connections } from '../../http/connections.js'
+import type { ReceivedReply } from '../../http/raw-reply.js'
 import type { Instant } from '../../internal/instant.js'
 import type { Redact } from '../../internal/redaction/redact.js'
 import type { TextCheck } from '../../internal/validation.js'
@@ -23,8 +24,8 @@ export interface Minted {
   readonly jwt: string
   /** `NaN` where the reply has none. */
   readonly creditsRemaining: number
-  /** The header `Date` of the reply: RFC 9110, 6.6.1. */
-  readonly date: string | undefined
+  /** The reply without its body. */
+  readonly reply: Omit<ReceivedReply, 'body'>
   /** Redacts the secrets of the call in a text. */
   readonly redact: Redact
   /** The known secrets of the login. */
