@@ -6,7 +6,7 @@
 export type { EmulatorAddress, EmulatorEndpoints } from './testing/address.js'
 export { type Emulator, startEmulator } from './testing/emulator.js'
 export type { Failure, FaultFailure, Widening } from './testing/failures.js'
-export type { EmulatorOptions } from './testing/options.js'
+export type { EmulatedResult, EmulatorOptions } from './testing/options.js'
 export type {
   EmulatorRequest,
   GetJwtContent,

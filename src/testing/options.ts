@@ -13,6 +13,13 @@ import {
 } from '../internal/validation.js'
 import type { EmulatorRequest } from './requests.js'
 
+/**
+ * Gives the `Result` of a method of another service, now or later.
+ *
+ * @param input the members of the body, without `username` and `password`
+ */
+export type EmulatedResult = (input: Readonly<Record<string, unknown>>) => unknown
+
 /** Options of the emulator; all of them have defaults. */
 export interface EmulatorOptions {
   /** Port on 127.0.0.1, 0 to 65535; 0 selects a free port. Default 0. */
@@ -25,6 +32,11 @@ export interface EmulatorOptions {
   readonly signingKey?: string | Uint8Array
   /** The credits of the account, 0 or more; with 0 no token is minted and no call answered. Default 4.5. */
   readonly credits?: number
+  /**
+   * What other services answer, by `Service.Method` in any case, such as `EmailValidation.IsValid`; an exception is answered
+   * with status 500. Default: every method answers `'Valid'`.
+   */
+  readonly results?: Readonly<Record<string, EmulatedResult>>
   /** Called with every request after it was answered; exceptions in it are not caught. Default: none. */
   readonly onRequest?: (request: EmulatorRequest) => void
 }
@@ -36,6 +48,8 @@ export interface EmulatorSettings {
   readonly apiKeys: ReadonlySet<string>
   readonly signingKey: Uint8Array
   readonly credits: number
+  /** By `service.method` in lower case. */
+  readonly results: ReadonlyMap<string, EmulatedResult>
   readonly onRequest: (request: EmulatorRequest) => void
 }
 
@@ -45,6 +59,7 @@ const OPTION_NAMES = [
   'apiKeys',
   'signingKey',
   'credits',
+  'results',
   'onRequest',
 ] as const satisfies readonly (keyof EmulatorOptions)[]
 
@@ -62,6 +77,7 @@ export function readOptions(options: unknown): EmulatorSettings {
     apiKeys,
     signingKey: readSigningKey(given.signingKey),
     credits: readCredits(given.credits ?? 4.5),
+    results: readResults(given.results ?? {}),
     onRequest: readListener(given.onRequest ?? (() => {})),
   }
 }
@@ -95,6 +111,16 @@ function readSigningKey(key: unknown): Uint8Array {
 function readCredits(credits: unknown): number {
   if (typeof credits === 'number' && credits >= 0) return credits
   throw refuse('credits', 'a number that is not negative', credits)
+}
+
+function readResults(results: unknown): ReadonlyMap<string, EmulatedResult> {
+  const entries = readRecord(results, 'results').map(([name, result]) => {
+    const path = memberPath('results', name)
+    if (!/^\w+\.\w+$/.test(name)) throw new InputError(path, 'must be named Service.Method')
+    if (typeof result !== 'function') throw refuse(path, 'a function', result)
+    return [name.toLowerCase(), result as EmulatedResult] as const
+  })
+  return new Map(entries)
 }
 
 function readListener(listener: unknown): (request: EmulatorRequest) => void {

@@ -3,8 +3,9 @@ import { INSUFFICIENT_CREDITS } from './get-jwt.js'
 import { sendJson } from './http.js'
 import type { JsonContext } from './json-call.js'
 import { authenticate, describeLogin, readLogin, secretsOfLogin } from './json-login.js'
-import { NO_MEMBERS, parseJsonObject } from './json-object.js'
+import { type JsonMembers, NO_MEMBERS, parseJsonObject } from './json-object.js'
 import { failureStatus, successStatus } from './json-reply.js'
+import type { EmulatorSettings } from './options.js'
 import type { Draft, JsonRequest } from './requests.js'
 import type { JsonCall } from './routes.js'
 import type { VerifiedClaims } from './tokens.js'
@@ -46,8 +47,9 @@ export class JsonServices {
     if (settings.credits === 0) return refuse(INSUFFICIENT_CREDITS)
     const remaining = this.#pay(caller.claims, settings.credits)
     if (remaining === undefined) return refuse('The token has no credits left')
+    const result = await resultOf(settings, call, members)
     record.outcome = 'answered'
-    sendJson(res, 200, { Status: successStatus(remaining), Result: 'Valid' })
+    sendJson(res, 200, { Status: successStatus(remaining), Result: result })
   }
 
   /** Forgets the spent credits. */
@@ -74,4 +76,15 @@ export class JsonServices {
     }
     return limit - spent - 1
   }
+}
+
+async function resultOf(
+  { results }: EmulatorSettings,
+  { service, method }: JsonCall,
+  members: JsonMembers,
+): Promise<unknown> {
+  const result = results.get(`${service}.${method}`.toLowerCase())
+  if (result === undefined) return 'Valid'
+  const input = [...members].filter(([name]) => name !== 'username' && name !== 'password')
+  return result(Object.fromEntries(input))
 }

@@ -88,6 +88,8 @@ describe('the emulator', () => {
       ['signingKey', { signingKey: '' }],
       ['credits', { credits: -1 }],
       ['credits', { credits: Number.NaN }],
+      ['results."EmailValidation.IsValid"', { results: { 'EmailValidation.IsValid': 'Valid' } }],
+      ['results.IsValid', { results: { IsValid: () => 'Valid' } }],
       ['onRequest', { onRequest: true }],
       ['user', { user: { ann: 'x' } }],
       ['options', null],

@@ -275,6 +275,34 @@ describe('the JSON services of the emulator', () => {
     expect(isSuccess(await spend(jwt, 'emailVALIDATION/isvali'))).to.equal(false)
   })
 
+  it('answer what they were told to, without the login', async () => {
+    const inputs: unknown[] = []
+    await using other = await startEmulator({
+      results: {
+        'EmailValidation.isValid': async (input) => {
+          inputs.push(input)
+          return 'Invalid'
+        },
+        'Telephone.IsValid': () => {
+          throw new Error('no such number')
+        },
+      },
+    })
+    const login = { username: 'demo', password: 'secret' }
+    const ask = (path: string, input: object): Promise<Reply> =>
+      exchange(`${other.baseUrl}/${path}.json`, { body: JSON.stringify({ ...login, ...input }) })
+    const email = 'ann@example.com'
+    const { body } = await ask('emailvalidation/IsValid', { email })
+    expect(JSON.parse(body)).to.have.property('Result', 'Invalid')
+    expect(inputs).to.deep.equal([{ email }])
+    expect(JSON.parse((await ask('EmailValidation/Other', {})).body)).to.include({
+      Result: 'Valid',
+    })
+    const failure = await ask('Telephone/IsValid', {})
+    expect(failure.status).to.equal(500)
+    expect(failure.body).to.contain('no such number')
+  })
+
   it('are answered only where UserAdmin has such a method', async () => {
     expect((await exchange(`${emulator.baseUrl}/useradmin/GetJWTSimple.json`)).status).to.equal(404)
   })
