@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listenOnLoopback } from '../../src/internal/listen.js'
+import { describeWith, type NeededProgram } from './needed-program.js'
 
 /** A Redis server on 127.0.0.1 that only this process uses. It keeps nothing on the disk. */
 export interface RedisServer {
@@ -189,56 +190,43 @@ export async function sharedRedis(): Promise<SharedRedis> {
   return { url, port, prefix, release: stop }
 }
 
-let isReported = false
-
 /**
  * A `describe` whose tests use Redis; they find the server in `redis` as soon as hooks and tests run. Without one they do
- * not run, which is said once for all, and which is a failure where the environment variable `CI` is set.
+ * not run, or fail in continuous integration.
  */
 export function describeWithRedis(title: string, body: (redis: SharedRedis) => void): void {
-  if (isAvailable()) {
-    describe(title, () => {
-      let shared: SharedRedis | undefined
-      const started = (): SharedRedis => {
-        if (shared === undefined) throw new Error('the Redis server is started by a hook')
-        return shared
-      }
-      before(async () => {
-        shared = await sharedRedis()
-      })
-      after(() => shared?.release())
-      body({
-        get url() {
-          return started().url
-        },
-        get port() {
-          return started().port
-        },
-        get prefix() {
-          return started().prefix
-        },
-        release: () => started().release(),
-      })
+  describeWith(REDIS, title, () => {
+    let shared: SharedRedis | undefined
+    const started = (): SharedRedis => {
+      if (shared === undefined) throw new Error('the Redis server is started by a hook')
+      return shared
+    }
+    before(async () => {
+      shared = await sharedRedis()
     })
-    return
-  }
-  const reason = 'tests with Redis need redis-server on the PATH (Debian: the package redis-server)'
-  if ((process.env['CI'] ?? '') !== '') {
-    describe(title, () => {
-      it('finds a Redis server', () => {
-        throw new Error(reason)
-      })
+    after(() => shared?.release())
+    body({
+      get url() {
+        return started().url
+      },
+      get port() {
+        return started().port
+      },
+      get prefix() {
+        return started().prefix
+      },
+      release: () => started().release(),
     })
-  } else if (!isReported) {
-    isReported = true
-    process.stderr.write(`Not run: ${reason}.\n`)
-  }
+  })
 }
 
 let isInstalled: boolean | undefined
 
-function isAvailable(): boolean {
-  if (process.env[SHARED_PORT] !== undefined) return true
-  isInstalled ??= spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
-  return isInstalled
+const REDIS: NeededProgram = {
+  reason: 'tests with Redis need redis-server on the PATH (Debian: the package redis-server)',
+  isAvailable() {
+    if (process.env[SHARED_PORT] !== undefined) return true
+    isInstalled ??= spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
+    return isInstalled
+  },
 }
