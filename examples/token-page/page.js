@@ -87,6 +87,7 @@ function show(state, text, button = '') {
 
 /** @param {unknown} error */
 function showFailure(error) {
+  if (!(error instanceof CallError)) console.error(error)
   const { reason, retryAt } = error instanceof CallError ? error : new CallError('unavailable')
   const waitMs = Math.max(retryAt - Date.now(), LEAST_WAIT_MS)
   switch (reason) {

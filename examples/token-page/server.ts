@@ -1,7 +1,7 @@
 // A page that checks email addresses with tokens, and the server that hands them out: npm run demo:page
 //
-// The page calls the JSON service itself. Data8's services permit pages of any origin (CORS), and so does the emulator,
-// so that nothing has to be forwarded here.
+// The page calls the JSON service itself, as the tokens are meant to be used. The emulator permits pages of all origins to
+// do so (CORS), so that this server forwards nothing.
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'

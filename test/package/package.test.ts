@@ -60,6 +60,8 @@ describe('the package', function () {
       'README.md',
       'dist/cjs/package.json',
       'docs/pictures/fleet.svg',
+      'docs/pictures/token-page-dark.png',
+      'docs/pictures/token-page-light.png',
       'openapi/useradmin.json',
       'package.json',
       'wsdl/SOURCE.json',
@@ -69,9 +71,9 @@ describe('the package', function () {
 
   it('has what its README links to', () => {
     const text = readFileSync(path.join(unpackedPackage(), 'README.md'), 'utf8')
-    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(
-      (match) => match[1] ?? '',
-    )
+    const links = [
+      ...text.matchAll(/(?:\]\(|(?:src|srcset)=")(?!https?:|#|mailto:)([^)#"]+)/g),
+    ].map((match) => match[1] ?? '')
     const missing = links.filter((link) => !existsSync(path.join(unpackedPackage(), link)))
     expect(missing).to.deep.equal([])
   })
