@@ -45,7 +45,9 @@ export async function launchChromium(): Promise<Browser> {
 
 /** A `describe` whose tests use one Chromium; they find it in `browser()` as soon as hooks and tests run. */
 export function describeInChromium(title: string, body: (browser: () => Browser) => void): void {
-  describeWith(CHROMIUM, title, () => {
+  describeWith(CHROMIUM, title, function () {
+    // A browser takes more than one core.
+    this.timeout(30_000)
     let browser: Browser | undefined
     before(async () => {
       browser = await launchChromium()

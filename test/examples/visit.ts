@@ -18,7 +18,7 @@ export class Visit implements AsyncDisposable {
   private constructor(site: TokenPage, page: Page) {
     this.site = site
     this.page = page
-    page.setDefaultTimeout(8000)
+    page.setDefaultTimeout(20_000)
     page.on('request', (request) => {
       if (request.method() === 'POST') {
         this.requests.push(new URL(request.url()).pathname)

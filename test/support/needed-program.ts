@@ -11,7 +11,11 @@ const reported = new Set<string>()
  * A `describe` whose tests need a program. Without it they do not run, which is said once for all, and which is a failure
  * where the environment variable `CI` is set.
  */
-export function describeWith(program: NeededProgram, title: string, body: () => void): void {
+export function describeWith(
+  program: NeededProgram,
+  title: string,
+  body: (this: Mocha.Suite) => void,
+): void {
   const { reason } = program
   if (program.isAvailable()) {
     describe(title, body)
