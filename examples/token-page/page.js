@@ -208,9 +208,12 @@ async function shownFetch(url, init) {
   }
 }
 
+/** @type {Record<number, string>} */
+const FAILURES = { 401: 'signed out', 429: 'too many requests', 503: 'not available' }
+
 /** @param {Response} response */
 async function outcomeOf(response) {
-  if (!response.ok) return `status ${response.status}`
+  if (!response.ok) return FAILURES[response.status] ?? `status ${response.status}`
   const { expires_in, Status, Result } = await response.json()
   if (Status?.Success === false) return `refused: ${Status.ErrorMessage}`
   return expires_in === undefined ? String(Result) : `a token for ${expires_in} s`

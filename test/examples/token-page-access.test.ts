@@ -38,7 +38,7 @@ async function violationsOn(page: Page): Promise<readonly string[]> {
   )
 }
 
-describeInChromium('the token page for everyone', (browser) => {
+describeInChromium('the access to the token page', (browser) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`breaks no rule of axe-core in ${colorScheme}`, async () => {
       const context = { colorScheme, reducedMotion: 'reduce' } as const
@@ -61,7 +61,7 @@ describeInChromium('the token page for everyone', (browser) => {
     expect(await background()).not.to.equal(light)
   })
 
-  it('fits on a phone, with targets that a thumb hits', async () => {
+  it('fits on a phone, with targets of 44 pixels', async () => {
     await using visit = await Visit.start(browser(), { context: PHONE })
     for (const [state, bring] of Object.entries(STATES)) {
       await bring(visit)
@@ -185,7 +185,7 @@ describeInChromium('the token page for everyone', (browser) => {
     expect(texts.filter((text) => text !== '')).to.deep.equal(['ada@example.com is valid.'])
   })
 
-  it('moves nothing for who wants no motion', async () => {
+  it('has no animation where less motion is asked for', async () => {
     for (const reducedMotion of ['reduce', 'no-preference'] as const) {
       await using visit = await Visit.start(browser(), { context: { reducedMotion } })
       await visit.page.route('**/token', () => {})

@@ -149,6 +149,7 @@ describeInChromium('the token page', (browser) => {
     }
     await using visit = await Visit.start(browser(), { site: { rateLimiter }, hasClock: true })
     await visit.checks('ada@example.com', 'That was too much at once.')
+    await visit.page.getByText('→ too many requests').waitFor()
     expect(await visit.message.textContent()).to.match(/ by itself in (29|30) seconds\.$/)
     await visit.checks('grace@example.com', 'That was too much at once.')
     expect(calls).to.equal(1)
