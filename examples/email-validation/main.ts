@@ -3,19 +3,13 @@
 //
 // The bindings in generated/ were written by
 //   data8-useradmin generate examples/email-validation/service.wsdl --out examples/email-validation/generated
-import { pathToFileURL } from 'node:url'
 import { UserAdminClient } from 'data8-useradmin'
 import { ServiceError } from 'data8-useradmin/soap'
 import { startEmulator } from 'data8-useradmin/testing'
 import { startService } from './emulated-service.js'
 import { createData8Client } from './generated/index.js'
 
-export async function main(say: (line: string) => void): Promise<void> {
-  await overSoap(say)
-  await overJson(say)
-}
-
-async function overSoap(say: (line: string) => void): Promise<void> {
+async function overSoap(): Promise<void> {
   const service = await startService()
   const { endpoint } = service
   const emails = createData8Client({
@@ -29,20 +23,20 @@ async function overSoap(say: (line: string) => void): Promise<void> {
         { email, level: 'MX' },
         { applicationName: 'crm-sync' },
       )
-      say(`${email}: ${Result}, ${Status?.CreditsRemaining} credits left`)
+      console.log(`${email}: ${Result}, ${Status?.CreditsRemaining} credits left`)
     }
     const credentials = { username: 'demo', password: 'forgotten' }
     await emails.isValid({ email: 'ada@example.com', level: 'Syntax' }, { credentials })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    say(`The service said no: ${error.message}`)
+    console.log(`The service said no: ${error.message}`)
   } finally {
     emails.close()
     service.close()
   }
 }
 
-async function overJson(say: (line: string) => void): Promise<void> {
+async function overJson(): Promise<void> {
   // The emulator mints tokens and has the JSON services; it takes every address for valid.
   await using emulator = await startEmulator()
   await using userAdmin = new UserAdminClient({
@@ -63,12 +57,15 @@ async function overJson(say: (line: string) => void): Promise<void> {
   for (const email of ['ada@example.com', 'grace@example.com', 'edsger@example.com']) {
     try {
       const { Result, Status } = await emails.isValid({ email, level: 'MX' })
-      say(`${email}, with a token: ${Result}, ${Status?.CreditsRemaining} credits of it left`)
+      console.log(
+        `${email}, with a token: ${Result}, ${Status?.CreditsRemaining} credits of it left`,
+      )
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
-      say(`The service said no: ${error.message}`)
+      console.log(`The service said no: ${error.message}`)
     }
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(console.log)
+await overSoap()
+await overJson()
