@@ -48,7 +48,7 @@ function withoutBrackets(id: string | undefined): string | undefined {
 
 // MTOM labels its root part by the packaging, and keeps what it is in `type`.
 function partType(contentType: string): string {
-  if (!/^application\/xop\+xml\b/i.test(contentType)) return contentType
+  if (mediaTypeOf(contentType) !== 'application/xop+xml') return contentType
   const charset = mediaTypeParameter(contentType, 'charset')
   const type = mediaTypeParameter(contentType, 'type') ?? 'text/xml'
   return charset === undefined ? type : `${type}; charset=${charset}`

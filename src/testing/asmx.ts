@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { mediaTypeOf, mediaTypeParameter } from '../internal/media-type.js'
 import { ENVELOPE_NAMESPACE, type SoapVersion } from '../soap/envelope.js'
 import { decodeXml } from '../xml/decode.js'
 import { escapeText } from '../xml/escape.js'
@@ -226,10 +227,6 @@ function textOf(parts: readonly Part[], name: string): string | undefined {
   return parts.find((part) => part.name === name)?.text
 }
 
-function mediaTypeOf(contentType: string): string {
-  return (contentType.split(';')[0] ?? '').trim().toLowerCase()
-}
-
 function versionOf(contentType: string): SoapVersion | undefined {
   const mediaType = mediaTypeOf(contentType)
   if (mediaType === 'text/xml') return '1.1'
@@ -244,6 +241,6 @@ function actionOf(
   const value =
     version === '1.1'
       ? [header ?? ''].flat().join(',')
-      : (/;\s*action\s*=\s*("[^"]*"|[^\s;]+)/i.exec(contentType)?.[1] ?? '')
+      : (mediaTypeParameter(contentType, 'action') ?? '')
   return value.trim().replace(/^"(.*)"$/, '$1')
 }
