@@ -1,5 +1,5 @@
+import { LruMap } from 'toad-cache'
 import { HttpError, ServiceError, TokenError } from '../errors.js'
-import { BoundedMap } from '../internal/bounded-map.js'
 import { hasPassed } from '../internal/clock.js'
 
 /** How long a request is held back after its first, second and every further refusal in a row, in milliseconds. */
@@ -34,7 +34,7 @@ interface RefusedRequest extends Hold {
  * refused with no success between. One attempt is let through every 15 s at least.
  */
 export class Refusals {
-  readonly #requests = new BoundedMap<string, RefusedRequest>(MAX_REMEMBERED)
+  readonly #requests = new LruMap<RefusedRequest>(MAX_REMEMBERED)
   #credentials: Hold | undefined
   #credentialsAfter = CREDENTIALS_AFTER
   #successes = 0

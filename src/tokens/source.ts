@@ -157,7 +157,7 @@ export class Source {
   #get(wanted: Wanted, signal: Signal | undefined): JwtToken | Promise<JwtToken> {
     if (this.#isClosed) throw closed()
     if (signal?.aborted === true) throw aborted(signal)
-    const entry = this.#cache.entries.use(wanted.key)
+    const entry = this.#cache.entries.get(wanted.key)
     const now = this.#clock.now()
     if (entry === undefined || now >= entry.end) {
       return this.#wait(wanted, entry?.token, signal)
@@ -369,7 +369,7 @@ export class Source {
   }
 
   async #removeAll(reason: ForgetReason): Promise<void> {
-    const entries = [...this.#cache.entries.values()]
+    const entries = [...this.#cache.entries.items.values()].map(({ value }) => value)
     this.#cache.entries.clear()
     for (const { token } of entries) {
       this.#ledger.drop(token.jwt)

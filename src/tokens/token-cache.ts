@@ -1,4 +1,4 @@
-import { BoundedMap } from '../internal/bounded-map.js'
+import { LruMap } from 'toad-cache'
 import type { Issued, Wanted } from './job.js'
 import type { ServiceClock } from './service-clock.js'
 import type { StoredToken } from './store/stored-token.js'
@@ -37,10 +37,10 @@ const LAST_RETRY_MS = 30_000
 export class TokenCache {
   readonly #refreshing: Refreshing
   readonly #clock: ServiceClock
-  readonly entries: BoundedMap<string, Entry>
+  readonly entries: LruMap<Entry>
 
   constructor(maxEntries: number, refreshing: Refreshing, clock: ServiceClock) {
-    this.entries = new BoundedMap(maxEntries)
+    this.entries = new LruMap(maxEntries)
     this.#refreshing = refreshing
     this.#clock = clock
   }

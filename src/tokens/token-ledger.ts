@@ -1,4 +1,4 @@
-import { BoundedMap } from '../internal/bounded-map.js'
+import { LruMap } from 'toad-cache'
 import type { JwtToken } from '../useradmin/token.js'
 import type { Wanted } from './job.js'
 
@@ -13,10 +13,10 @@ interface TokenFacts {
 
 /** What this process knows of the tokens that it gave out, by their JWT. */
 export class TokenLedger {
-  readonly #facts: BoundedMap<string, TokenFacts>
+  readonly #facts: LruMap<TokenFacts>
 
   constructor(maxTokens: number) {
-    this.#facts = new BoundedMap(maxTokens)
+    this.#facts = new LruMap(maxTokens)
   }
 
   /** Notes for which request a token was obtained. */
@@ -52,11 +52,11 @@ export class TokenLedger {
 
 /** When requests were forgotten, by the clock of the service: what was minted before is not used. */
 export class ForgetMarks {
-  readonly #marks: BoundedMap<string, number>
+  readonly #marks: LruMap<number>
   #all = Number.NEGATIVE_INFINITY
 
   constructor(maxKeys: number) {
-    this.#marks = new BoundedMap(maxKeys)
+    this.#marks = new LruMap(maxKeys)
   }
 
   set(key: string, time: number): void {

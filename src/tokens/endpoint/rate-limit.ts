@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap } from '../../internal/bounded-map.js'
+import { LruMap } from 'toad-cache'
 import { now as monotonicNow } from '../../internal/clock.js'
 import { hasMethod, refuse } from '../../internal/validation.js'
 import { Failure, Refusal } from './answer.js'
@@ -22,7 +22,7 @@ interface Window {
 
 /** 30 calls a minute for each of the 10000 ids that called last. */
 export function defaultRateLimiter(): RateLimiter {
-  const windows = new BoundedMap<string, Window>(MAX_IDS)
+  const windows = new LruMap<Window>(MAX_IDS)
   return {
     async consume(id) {
       const key = id.length > LONGEST_ID ? createHash('sha256').update(id).digest('base64') : id

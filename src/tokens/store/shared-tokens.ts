@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../internal/bounded-map.js'
+import { LruMap } from 'toad-cache'
 import { type Account, isSameAccount } from '../../useradmin/account.js'
 import type { CheckedRequest } from '../../useradmin/request.js'
 import { type AccountKeys, deriveKeys, storeName } from './account-keys.js'
@@ -46,7 +46,7 @@ export class SharedTokens {
   readonly #options: SharedTokensOptions
   readonly #sealing: Sealing | undefined
   /** The ends of values that were ignored last, by their names. */
-  readonly #ignored = new BoundedMap<string, string>(MAX_IGNORED)
+  readonly #ignored = new LruMap<string>(MAX_IGNORED)
   #derived: readonly { readonly account: Account; readonly keys: Promise<AccountKeys> }[] = []
 
   constructor(options: SharedTokensOptions) {
