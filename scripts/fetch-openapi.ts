@@ -8,6 +8,7 @@ import { count, toLine } from '../src/cli/one-line.js'
 import { readTls, type TlsFlags } from '../src/cli/tls-flags.js'
 import { bindContract } from '../src/codegen/bind/bind.js'
 import { type Change, describeChanges } from '../src/codegen/diff/change.js'
+import { writeFiles } from '../src/codegen/files/write-files.js'
 import { ContractError } from '../src/codegen/load/contract-error.js'
 import { isHttpLocation } from '../src/codegen/load/locations.js'
 import {
@@ -20,7 +21,6 @@ import { diffDescriptions } from '../src/codegen/openapi/diff-descriptions.js'
 import { emitOpenApi } from '../src/codegen/openapi/emit-document.js'
 import { loadDescription } from '../src/codegen/openapi/load-description.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
-import { writeFiles } from '../src/codegen/write/write-files.js'
 import {
   describeBreaking,
   type FetchEnvironment,

@@ -7,6 +7,7 @@ import { count, toLine } from '../src/cli/one-line.js'
 import { readTls, type TlsFlags } from '../src/cli/tls-flags.js'
 import { describeChanges } from '../src/codegen/diff/change.js'
 import { diffModels } from '../src/codegen/diff/diff-models.js'
+import { writeFiles } from '../src/codegen/files/write-files.js'
 import { ContractError } from '../src/codegen/load/contract-error.js'
 import { loadContract } from '../src/codegen/load/load-contract.js'
 import type { LoadedContract } from '../src/codegen/load/loaded-contract.js'
@@ -20,7 +21,6 @@ import {
 import type { ContractModel } from '../src/codegen/model/contract-model.js'
 import { GenerateError } from '../src/codegen/model/generate-error.js'
 import { readContract } from '../src/codegen/read-wsdl/read-contract.js'
-import { writeFiles } from '../src/codegen/write/write-files.js'
 import {
   describeBreaking,
   type FetchEnvironment,
@@ -97,7 +97,7 @@ async function fetchAndCompare(flags: Flags, environment: ScriptEnvironment): Pr
     environment.print('It is the stored contract; no file was written.')
     return 0
   }
-  await writeFiles(environment.folder, files, stale)
+  await writeFiles(environment.folder, files, { stale })
   environment.print(`Wrote ${[...files.keys()].join(', ')}. Now run: npm run generate`)
   return 0
 }

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeFiles } from '../files/write-files.js'
 import { ContractError } from './contract-error.js'
 
 /** A document that was fetched before. */
@@ -29,7 +30,7 @@ export class DocumentCache {
 
   /** The cached document of a URL; absent where there is none, or where its hash does not match. */
   async read(url: string): Promise<CachedDocument | undefined> {
-    const file = await readFile(this.#fileOf(url)).catch(() => undefined)
+    const file = await readFile(join(this.#folder, fileOf(url))).catch(() => undefined)
     const end = file?.indexOf(0x0a) ?? -1
     if (file === undefined || end === -1) return undefined
     try {
@@ -59,7 +60,7 @@ export class DocumentCache {
    */
   async isDamaged(url: string): Promise<boolean> {
     try {
-      await readFile(this.#fileOf(url))
+      await readFile(join(this.#folder, fileOf(url)))
       return true
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return false
@@ -72,24 +73,21 @@ export class DocumentCache {
   /** @throws ContractError `cache` */
   async write(url: string, { body, ...head }: CachedDocument): Promise<void> {
     const line = `${JSON.stringify({ url, ...head, sha256: sha256(body) })}\n`
-    const temporary = join(this.#folder, `.${randomUUID()}.tmp`)
+    const bytes = Buffer.concat([Buffer.from(line), body])
     try {
-      await mkdir(this.#folder, { recursive: true })
       // Documents may be behind a login: other users of the machine cannot read them.
-      await writeFile(temporary, Buffer.concat([Buffer.from(line), body]), { mode: 0o600 })
-      await rename(temporary, this.#fileOf(url))
+      await writeFiles(this.#folder, new Map([[fileOf(url), bytes]]), { mode: 0o600 })
     } catch (error) {
       const reason = `documents cannot be written there (${codeOf(error)})`
       throw new ContractError('cache', this.#folder, reason, { cause: error })
-    } finally {
-      await rm(temporary, { force: true }).catch(() => {})
     }
   }
+}
 
-  #fileOf(url: string): string {
-    const host = new URL(url).hostname.replace(/[^\w.-]/g, '_')
-    return join(this.#folder, `${host}-${sha256(Buffer.from(url)).slice(0, 32)}`)
-  }
+/** The name of the file for a URL. */
+function fileOf(url: string): string {
+  const host = new URL(url).hostname.replace(/[^\w.-]/g, '_')
+  return `${host}-${sha256(Buffer.from(url)).slice(0, 32)}`
 }
 
 /** SHA-256 in lower-case hexadecimal. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { writeFiles } from '../files/write-files.js'
 import { WriteConflictError } from './conflicts.js'
 import { describeContract, isSameContract } from './contract-identity.js'
 import { readDocument } from './document-header.js'
 import { portableText } from './fingerprint.js'
-import { writeFiles } from './write-files.js'
 
 /** How a file differs from a generated document. */
 export interface DocumentDifference {

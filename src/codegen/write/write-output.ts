@@ -1,9 +1,9 @@
+import { writeFiles } from '../files/write-files.js'
 import { refuseConflicts, type WriteConflicts } from './conflicts.js'
 import { type ContractIdentity, isSameContract } from './contract-identity.js'
 import { portableText } from './fingerprint.js'
 import { type PresentFile, readFolder } from './folder.js'
 import { readHeader } from './header.js'
-import { writeFiles } from './write-files.js'
 
 /** Differences between the files of a folder and the generated files; each list is sorted. */
 export interface OutputDifference {
@@ -89,7 +89,7 @@ export async function writeOutput(
   refuseConflicts(folder, difference.conflicts, force)
   const pending = [...difference.missing, ...difference.changed]
   const texts = new Map(pending.map((name) => [name, files.get(name) ?? '']))
-  await writeFiles(folder, texts, difference.extra)
+  await writeFiles(folder, texts, { stale: difference.extra })
   return difference
 }
 
