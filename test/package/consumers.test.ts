@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { expect } from 'chai'
 import { build } from 'esbuild'
+import { toolFile } from '../../scripts/tool-file.js'
 import {
   addPackages,
   addPeers,
@@ -16,13 +17,6 @@ import {
 } from './packed-package.js'
 
 const tools = createRequire(path.join(root, 'test/package/tools/package.json'))
-
-/** The path of a file of a tool, by its package. */
-function toolFile(name: string, file: string): string {
-  const folders = [path.join(root, 'test/package/tools'), root]
-  const files = folders.map((folder) => path.join(folder, 'node_modules', name, file))
-  return files.find(existsSync) ?? expect.fail(`${name} is not installed`)
-}
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
