@@ -9,7 +9,14 @@ const decisions = readdirSync(join(project, 'docs/decisions')).map(
 )
 
 describe('the documents of architecture and benchmark', () => {
-  for (const name of ['ARCHITECTURE.md', 'bench/README.md', ...decisions]) {
+  for (const name of [
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'docs/versioning.md',
+    'bench/README.md',
+    ...decisions,
+  ]) {
     it(`name files that exist: ${name}`, () => {
       const text = readFileSync(join(project, name), 'utf8')
       const paths = [
