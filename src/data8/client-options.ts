@@ -12,17 +12,22 @@ export interface Data8ClientOptions extends ClientOptions {
    */
   readonly credentials?: CredentialsSource
   /**
-   * The endpoints to call: those of SOAP, or of JSON. `soapVersion` and `security` are refused with `'json'`. Default
-   * `'soap'`.
+   * The endpoints to call: those of SOAP, or of JSON. `soapVersion` and `security` are refused with `'json'`.
+   * @defaultValue `'soap'`
    */
   readonly protocol?: 'soap' | 'json'
   /**
-   * With `protocol: 'json'`, where an API key is sent: `'query'` (`?key=`, as documented) or `'body'` (as the user name,
-   * with the prefix `apikey-`), which keeps it out of URLs, and so out of access logs and traces. Refused with SOAP.
-   * Default `'query'`.
+   * With `protocol: 'json'`, where an API key is sent: `'query'` (`?key=`, as documented) or `'body'` (as the user
+   * name, with the prefix `apikey-`), which keeps it out of URLs, and so out of access logs and traces. Refused with
+   * SOAP.
+   *
+   * @defaultValue `'query'`
    */
   readonly apiKeyIn?: 'query' | 'body'
-  /** Sent as the option `ApplicationName` on every call: it names the caller in the usage reports. Default: none. */
+  /**
+   * Sent as the option `ApplicationName` on every call: it names the caller in the usage reports.
+   * @defaultValue none
+   */
   readonly applicationName?: string
 }
 
@@ -37,7 +42,10 @@ export const DATA8_CLIENT_OPTION_NAMES = [
 
 /** Options of one call, as far as they are the same for every operation. */
 export interface AuthenticatedCallOptions extends CallOptions {
-  /** Used instead of the client's. */
+  /**
+   * Used instead of the client's.
+   * @defaultValue the client's
+   */
   readonly credentials?: CredentialsSource
 }
 

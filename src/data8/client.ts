@@ -20,20 +20,31 @@ import { serviceUrls } from './over-json/urls.js'
 /** Options of a generated client of a Data8 service; `M` are the names of its methods. */
 export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data8ClientOptions {
   /**
-   * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names.
-   * Each repetition may spend a credit. Any other is sent again only where it was certainly not carried out:
-   * no byte of it was written to an established connection, or the answer was HTTP 429. Default: none.
+   * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names. Each
+   * repetition may spend a credit. Any other is sent again only where it was certainly not carried out: no byte of it
+   * was written to an established connection, or the answer was HTTP 429.
+   *
+   * @defaultValue none
    */
   readonly idempotent?: boolean | readonly M[]
 }
 
 /** Options of one call of a generated client of a Data8 service. */
 export interface Data8CallOptions extends AuthenticatedCallOptions {
-  /** Sent as the option `ApplicationName`, instead of the client's. */
+  /**
+   * Sent as the option `ApplicationName`, instead of the client's.
+   * @defaultValue the client's
+   */
   readonly applicationName?: string
-  /** Further options of the service, by name or as a list of `{ name, value }`. */
+  /**
+   * Further options of the service, by name or as a list of `{ name, value }`.
+   * @defaultValue none
+   */
   readonly options?: OptionsInput
-  /** Whether this call may be sent again after it was sent. Overrides the client's. */
+  /**
+   * Whether this call may be sent again after it was sent. Overrides the client's.
+   * @defaultValue the client's
+   */
   readonly idempotent?: boolean
 }
 

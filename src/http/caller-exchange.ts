@@ -7,6 +7,7 @@ import type { ReceivedHeaders } from './received-headers.js'
 export interface Envelope {
   /** The URL to send it to. With `protocol: 'json'` it may hold an API key. */
   readonly endpoint: string
+  /** The method of the HTTP request. */
   readonly method: 'POST'
   /** HTTP headers, names in lower case, without `content-length`. */
   readonly headers: Readonly<Record<string, string>>
@@ -16,8 +17,14 @@ export interface Envelope {
 
 /** Status and headers of an answer that the caller received. */
 export interface ReplyMeta {
-  /** HTTP status; default 200. */
+  /**
+   * HTTP status, 100 to 999.
+   * @defaultValue 200
+   */
   readonly status?: number
-  /** HTTP headers: a plain object, names in any case, or the `Headers` of `fetch`. Default: none. */
+  /**
+   * HTTP headers: a plain object, names in any case, or the `Headers` of `fetch`.
+   * @defaultValue none
+   */
   readonly headers?: ReceivedHeaders
 }

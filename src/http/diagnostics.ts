@@ -14,6 +14,7 @@ export type ProtocolName = 'soap' | 'json'
  * `asyncEnd`, `error`) have the same object; the fields below `attempt` are set when it has ended.
  */
 export interface AttemptEvent {
+  /** The protocol of the message. */
   readonly protocol: ProtocolName
   /** Name of the operation in the WSDL, such as `GetJWT`. */
   readonly operation: string
@@ -23,9 +24,11 @@ export interface AttemptEvent {
   readonly attempt: number
   /** HTTP status, where an answer was received. */
   status?: number
+  /** How long the attempt took, in milliseconds. */
   durationMs?: number
   /** `ok`, or the code of the error. */
   outcome?: 'ok' | UserAdminErrorCode
+  /** What the attempt failed with; absent where it succeeded. */
   error?: unknown
 }
 

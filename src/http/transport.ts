@@ -5,6 +5,7 @@ import type { ReceivedHeaders } from './received-headers.js'
 export interface TransportMessage {
   /** Where to send it. With `protocol: 'json'` it may hold an API key. */
   readonly url: string
+  /** The method of the HTTP request. */
   readonly method: 'POST'
   /** Names in lower case; without those of the transfer, such as `content-length` and `accept-encoding`. */
   readonly headers: Readonly<Record<string, string>>
@@ -18,6 +19,7 @@ export interface TransportMessage {
 export interface TransportReply {
   /** HTTP status, a whole number from 100 to 599. */
   readonly status: number
+  /** HTTP headers: a plain object, names in any case, or the `Headers` of `fetch`. */
   readonly headers: ReceivedHeaders
   /**
    * Text that is decoded already, or bytes; `undefined` for none. Bytes are decompressed by `content-encoding`, unless

@@ -15,26 +15,38 @@ export interface McpCeilings {
   readonly allowedMethods: readonly AllowedMethod[]
   /** How many credits one token may spend, 1 to 2147483647. Required. */
   readonly maxCredits: number
-  /** The only address that tokens work from, IPv4 or IPv6. Default: the caller of the tool chooses; any. */
+  /**
+   * The only address that tokens work from, IPv4 or IPv6.
+   * @defaultValue the caller of the tool chooses; any
+   */
   readonly clientIp?: string
 }
 
 /** Where tokens go: into the result of the tool, or each into a new file of an existing folder. */
-export type McpDelivery = 'content' | { readonly folder: string }
+export type McpDelivery =
+  | 'content'
+  | {
+      /** The path of an existing folder. */
+      readonly folder: string
+    }
 
 /** Options of `createMcpServer`. */
 export interface McpServerOptions {
   /** The most that a token may permit. Required. */
   readonly ceilings: McpCeilings
   /**
-   * How many tokens are minted in any hour, 1 to 100000; calls that fail after the request was sent count too. The count
-   * is that of the client: all servers that are made for one client share it. Default 60.
+   * How many tokens are minted in any hour, 1 to 100000; calls that fail after the request was sent count too. The
+   * count is that of the client: all servers that are made for one client share it.
+   *
+   * @defaultValue 60
    */
   readonly mintsPerHour?: number
   /**
    * With `'content'` the token is in the result of the tool, and so stays in the transcript of the agent. With
    * `{ folder }` it is written to a new file there, readable by this user alone (mode 0600), and the result has the path
-   * of the file. The folder must exist. Default `'content'`.
+   * of the file. The folder must exist.
+   *
+   * @defaultValue `'content'`
    */
   readonly deliver?: McpDelivery
 }

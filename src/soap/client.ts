@@ -23,31 +23,40 @@ export interface SoapClient<O extends object = SoapClientOptions<PropertyKey>> {
   withOptions(overrides: Overrides<O>): this
   /**
    * Ends idle connections, unless they belong to the client that `withOptions` was called on. The client can still be
-   * used.
+   * used. Never throws.
    */
   close(): void
+  /** Calls `close`, for `await using`. Never rejects. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Options of a generated client; `M` are the names of its methods. */
 export interface SoapClientOptions<M extends PropertyKey = never> extends ClientOptions {
   /**
-   * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names.
-   * Any other is sent again only where it was certainly not carried out: no byte of it was written to an
-   * established connection, or the answer was HTTP 429. Default: none.
+   * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names. Any other is
+   * sent again only where it was certainly not carried out: no byte of it was written to an established connection, or
+   * the answer was HTTP 429.
+   *
+   * @defaultValue none
    */
   readonly idempotent?: boolean | readonly M[]
 }
 
 /** Options of one call of a generated client. */
 export interface OperationOptions extends CallOptions {
-  /** Whether this call may be sent again after it was sent. Overrides the client's. */
+  /**
+   * Whether this call may be sent again after it was sent. Overrides the client's.
+   * @defaultValue the client's
+   */
   readonly idempotent?: boolean
 }
 
 /** Options of one call of an operation that declares SOAP headers. */
 export interface SoapCallOptions extends OperationOptions {
-  /** Values of the SOAP headers that the operation declares, in their order. */
+  /**
+   * Values of the SOAP headers that the operation declares, in their order.
+   * @defaultValue none
+   */
   readonly soapHeaders?: readonly unknown[]
 }
 

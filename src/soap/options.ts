@@ -5,16 +5,26 @@ import type { HttpOptions } from '../http/options.js'
  * Structural, so that no type of `soap` appears in the published declarations.
  */
 export interface SecurityObject {
+  /** Changes the options of the HTTP request. */
   addOptions?(options: object): void
+  /** Adds HTTP headers. */
   addHeaders?(headers: object, ...rest: never[]): void
+  /** The header blocks, as XML. */
   toXML?(): string
+  /** The whole envelope, signed or encrypted. */
   postProcess?(xml: string, envelopeKey: string): string
 }
 
 /** Options of every client, of the main one and of generated ones. */
 export interface ClientOptions extends HttpOptions {
-  /** Default: `'1.1'`. */
+  /**
+   * The version of SOAP in which requests are sent.
+   * @defaultValue `'1.1'`
+   */
   readonly soapVersion?: '1.1' | '1.2'
-  /** A security object of `soap`; `soap` is loaded only for it. */
+  /**
+   * A security object of `soap`; `soap` is loaded only for it.
+   * @defaultValue none
+   */
   readonly security?: SecurityObject
 }

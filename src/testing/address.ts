@@ -14,11 +14,13 @@ export interface EmulatorEndpoints {
 
 /** Where an emulator listens. */
 export interface EmulatorAddress {
+  /** The port on 127.0.0.1. */
   readonly port: number
   /** `http://127.0.0.1:<port>`; methods of other services are at `<baseUrl>/<Service>/<Method>.json`. */
   readonly baseUrl: string
   /** `endpoints.soap`, for the option `endpoint` of a client. */
   readonly endpoint: string
+  /** The URLs, by protocol. */
   readonly endpoints: EmulatorEndpoints
 }
 

@@ -11,8 +11,16 @@ import type { EmulatorRequest } from './requests.js'
 export interface Emulator extends EmulatorAddress {
   /** Credentials that are accepted, for the option `credentials` of a client. */
   readonly credentials:
-    | { readonly username: string; readonly password: string }
-    | { readonly apiKey: string }
+    | {
+        /** A user name. */
+        readonly username: string
+        /** Its password. */
+        readonly password: string
+      }
+    | {
+        /** An API key, where there are no users. */
+        readonly apiKey: string
+      }
   /** The last 1000 requests, the oldest first, decoded, without password, API key and token. */
   readonly requests: readonly EmulatorRequest[]
   /**
@@ -23,10 +31,14 @@ export interface Emulator extends EmulatorAddress {
    * @throws InputError with the name of the invalid field
    */
   failNext(failure: Failure, times?: number): void
-  /** Forgets the requests, the failures that were not used, and the spent credits of tokens. Users, API keys and the signing key stay. */
+  /**
+   * Forgets the requests, the failures that were not used, and the spent credits of tokens. Users, API keys and the
+   * signing key stay. Never throws.
+   */
   reset(): void
-  /** Stops the emulator and closes all connections. Further calls have no effect. */
+  /** Stops the emulator and closes all connections. Further calls have no effect. Never rejects. */
   close(): Promise<void>
+  /** Calls `close`, for `await using`. Never rejects. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

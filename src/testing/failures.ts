@@ -13,23 +13,41 @@ import {
 export type Failure =
   /** This HTTP status, 200 to 599, with `body` (default: a short HTML page) and `headers`. */
   | {
+      /** HTTP status, 200 to 599. */
       readonly status: number
+      /** The body, in place of the HTML page. */
       readonly body?: string
+      /** HTTP headers. */
       readonly headers?: Readonly<Record<string, string>>
     }
   /**
    * HTTP 500: a SOAP fault in the version of the request, or the error object of ASP.NET. Over MCP: a result with `isError`.
    * A string is its message.
    */
-  | { readonly fault: string | FaultFailure }
+  | {
+      /** The fault, or its message. */
+      readonly fault: string | FaultFailure
+    }
   /** `Status.Success` false with this `ErrorMessage`, HTTP 200. */
-  | { readonly serviceFailure: string }
+  | {
+      /** The `ErrorMessage`. */
+      readonly serviceFailure: string
+    }
   /** The regular answer after a delay, in milliseconds, 0 to 600000. */
-  | { readonly delayMs: number }
+  | {
+      /** The delay, in milliseconds, 0 to 600000. */
+      readonly delayMs: number
+    }
   /** The connection is reset once the request has arrived. */
-  | { readonly reset: true }
+  | {
+      /** Resets the connection. */
+      readonly reset: true
+    }
   /** The regular answer, with a token that is wider than was asked for: a client must refuse it. */
-  | { readonly wider: Widening }
+  | {
+      /** In which way the token is wider. */
+      readonly wider: Widening
+    }
 
 /**
  * In which way a token is wider:
@@ -40,11 +58,19 @@ export type Failure =
  */
 export type Widening = (typeof WIDENINGS)[number]
 
+/** A SOAP fault, or the error of another protocol, that the emulator answers with. */
 export interface FaultFailure {
-  /** `'Client'` is written as `Sender` in SOAP 1.2, `'Server'` as `Receiver`; JSON and MCP have none. Default `'Server'`. */
+  /**
+   * `'Client'` is written as `Sender` in SOAP 1.2, `'Server'` as `Receiver`; JSON and MCP have none.
+   * @defaultValue `'Server'`
+   */
   readonly code?: 'Client' | 'Server'
+  /** The text of the fault. */
   readonly message: string
-  /** JSON and MCP have none. */
+  /**
+   * The node that failed, for SOAP alone.
+   * @defaultValue none
+   */
   readonly actor?: string
 }
 

@@ -22,22 +22,41 @@ export type EmulatedResult = (input: Readonly<Record<string, unknown>>) => unkno
 
 /** Options of the emulator; all of them have defaults. */
 export interface EmulatorOptions {
-  /** Port on 127.0.0.1, 0 to 65535; 0 selects a free port. Default 0. */
+  /**
+   * Port on 127.0.0.1, 0 to 65535; 0 selects a free port.
+   * @defaultValue 0
+   */
   readonly port?: number
-  /** Passwords by user name. Default `{ demo: 'secret' }`. */
+  /**
+   * Passwords by user name.
+   * @defaultValue `{ demo: 'secret' }`
+   */
   readonly users?: Readonly<Record<string, string>>
-  /** API keys, with or without the prefix `apikey-`. Default `['ABCD-1234-EFGH-5678']`. */
+  /**
+   * API keys, with or without the prefix `apikey-`.
+   * @defaultValue `['ABCD-1234-EFGH-5678']`
+   */
   readonly apiKeys?: readonly string[]
-  /** Key that tokens are signed with (HS256), not empty; a string is encoded as UTF-8. Default: 32 random bytes. */
+  /**
+   * Key that tokens are signed with (HS256), not empty; a string is encoded as UTF-8.
+   * @defaultValue 32 random bytes
+   */
   readonly signingKey?: string | Uint8Array
-  /** The credits of the account, 0 or more; with 0 no token is minted and no call answered. Default 4.5. */
+  /**
+   * The credits of the account, 0 or more; with 0 no token is minted and no call answered.
+   * @defaultValue 4.5
+   */
   readonly credits?: number
   /**
    * What other services answer, by `Service.Method` in any case, such as `EmailValidation.IsValid`; an exception is answered
-   * with status 500. Default: every method answers `'Valid'`.
+   * with status 500.
+   * @defaultValue every method answers `'Valid'`
    */
   readonly results?: Readonly<Record<string, EmulatedResult>>
-  /** Called with every request after it was answered; exceptions in it are not caught. Default: none. */
+  /**
+   * Called with every request after it was answered; exceptions in it are not caught.
+   * @defaultValue none
+   */
   readonly onRequest?: (request: EmulatorRequest) => void
 }
 

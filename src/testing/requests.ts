@@ -4,33 +4,46 @@ export interface GetJwtContent {
   readonly authentication?: 'password' | 'apiKey' | 'jwt'
   /** Absent with an API key and a token, and where it is a secret of the emulator. */
   readonly username?: string
+  /** As sent; absent where there is none. */
   readonly clientIp?: string
   /** As sent. */
   readonly expiresAt?: string
+  /** As sent; absent where there are none. */
   readonly allowedMethods?: readonly string[]
   /** Absent where there is no limit, or an invalid one. */
   readonly maxCredits?: number
   /** Values that JSON sends as numbers and booleans are in their text. */
-  readonly options?: readonly { readonly name: string; readonly value: string }[]
+  readonly options?: readonly {
+    /** The name, as sent. */
+    readonly name: string
+    /** The value, as text. */
+    readonly value: string
+  }[]
   /** Names of elements or members that the service ignores, such as `clientIP`; absent where there are none. */
   readonly ignored?: readonly string[]
 }
 
 /** A SOAP message that the emulator received, decoded. */
 export interface SoapRequest extends GetJwtContent {
+  /** Distinguishes it from requests of other protocols. */
   readonly protocol: 'soap'
+  /** When it arrived. */
   readonly at: Date
+  /** The version of SOAP of the message. */
   readonly soapVersion: '1.1' | '1.2'
   /** The SOAPAction (1.1) or the `action` parameter (1.2), unquoted; `''` where there is none. */
   readonly soapAction: string
   /** HTTP status of the answer; absent until it is sent, and where the connection was reset. */
   readonly status?: number
+  /** What it was answered with. */
   readonly outcome: RequestOutcome
 }
 
 /** A call of a method over JSON; the members of `GetJwtContent` beyond the login are of `UserAdmin.GetJWT` only. */
 export interface JsonRequest extends GetJwtContent {
+  /** Distinguishes it from requests of other protocols. */
   readonly protocol: 'json'
+  /** When it arrived. */
   readonly at: Date
   /** `UserAdmin` for GetJWT, whatever the case of the path; otherwise as in the path. */
   readonly service: string
@@ -38,6 +51,7 @@ export interface JsonRequest extends GetJwtContent {
   readonly method: string
   /** HTTP status of the answer; absent until it is sent, and where the connection was reset. */
   readonly status?: number
+  /** What it was answered with. */
   readonly outcome: RequestOutcome
   /** Why there was no token or result, in the words of the answer; absent where there was one, and with `failed`, but for an exception. */
   readonly refusal?: string
@@ -45,13 +59,17 @@ export interface JsonRequest extends GetJwtContent {
 
 /** A call of the tool `get_j_w_t` over MCP. Other messages of that protocol are not recorded. */
 export interface McpRequest extends GetJwtContent {
+  /** Distinguishes it from requests of other protocols. */
   readonly protocol: 'mcp'
+  /** When it arrived. */
   readonly at: Date
+  /** The name of the tool. */
   readonly tool: 'get_j_w_t'
   /** The revision of the protocol, such as `2026-07-28`, in the header `MCP-Protocol-Version`; absent where there is none. */
   readonly revision?: string
   /** HTTP status of the answer; absent until it is sent, and where the connection was reset. */
   readonly status?: number
+  /** What it was answered with. */
   readonly outcome: RequestOutcome
   /** Why there was no token, in the words of the answer; absent where there was one, and with `failed`, but for an exception. */
   readonly refusal?: string
@@ -64,6 +82,7 @@ export interface McpRequest extends GetJwtContent {
  */
 export type RequestOutcome = 'pending' | 'token' | 'answered' | 'refused' | 'fault' | 'failed'
 
+/** A request that the emulator received; `protocol` distinguishes the kinds. */
 export type EmulatorRequest = SoapRequest | JsonRequest | McpRequest
 
 /** A record that is not complete. */

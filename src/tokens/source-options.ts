@@ -8,39 +8,55 @@ export interface TokenSourceOptions {
   /** The request of `get` without overrides. Checked when the source is made. */
   readonly request: GetJwtRequest
   /**
-   * How long before its end a token is replaced in the background, in milliseconds, 0 to 2147483647;
-   * at most half of its life. Default 60000.
+   * How long before its end a token is replaced in the background, in milliseconds, 0 to 2147483647; at most half of
+   * its life.
+   *
+   * @defaultValue 60000
    */
   readonly refreshBeforeMs?: number
   /**
    * The share of `refreshBeforeMs` by which processes and tokens differ, 0 to 1: with 0.5, a token is replaced between
-   * `refreshBeforeMs` and half of it before its end. Default 0.5.
+   * `refreshBeforeMs` and half of it before its end.
+   *
+   * @defaultValue 0.5
    */
   readonly refreshJitter?: number
   /**
    * A store that shares tokens with other processes. With `add` and `deleteIf`, one process mints for all.
-   * Default: none.
+   * @defaultValue none
    */
   readonly store?: TokenStore
-  /** Time limit of one operation of the store, in milliseconds, 1 to 60000. Default 2000. */
+  /**
+   * Time limit of one operation of the store, in milliseconds, 1 to 60000.
+   * @defaultValue 2000
+   */
   readonly storeTimeoutMs?: number
   /**
-   * Keys that seal the tokens in the store (JWE, `dir` with `A256GCM`): 1 to 100 of 32 bytes each, newest first. The first
-   * one seals, each opens; what was sealed by none of them is ignored. Default: none; then the tokens can be read in the
-   * store, and carry a MAC, keyed from the credentials, without which they are ignored.
+   * Keys that seal the tokens in the store (JWE, `dir` with `A256GCM`): 1 to 100 of 32 bytes each, newest first. The
+   * first one seals, each opens; what was sealed by none of them is ignored.
+   *
+   * @defaultValue none; then the tokens can be read in the store, and carry a MAC, keyed from the credentials, without
+   *   which they are ignored
    */
   readonly sealKeys?: readonly Uint8Array[]
   /**
    * How many tokens are kept in memory, 1 to 1000000; the least recently used one is removed first. Which tokens were
-   * forgotten, and how many of their credits were used, is remembered for twice as many. Default 1000.
+   * forgotten, and how many of their credits were used, is remembered for twice as many.
+   *
+   * @defaultValue 1000
    */
   readonly maxEntries?: number
   /**
-   * How many mints are under way at once, 1 to 10000; more wait for their turn. As long as none has succeeded, and after a
-   * refusal until the next one succeeds, no more than 16. Default 16.
+   * How many mints are under way at once, 1 to 10000; more wait for their turn. As long as none has succeeded, and
+   * after a refusal until the next one succeeds, no more than 16.
+   *
+   * @defaultValue 16
    */
   readonly maxConcurrentMints?: number
-  /** Called with the errors of the store and of refreshing in the background, for which no caller waits. Default: none. */
+  /**
+   * Called with the errors of the store and of refreshing in the background, for which no caller waits.
+   * @defaultValue none
+   */
   readonly onError?: (error: unknown) => void
 }
 

@@ -7,26 +7,58 @@ export const TOKEN_CHANNEL = 'data8-useradmin:token'
 export type TokenEvent =
   /** A token was minted, in the background to replace another, or for a caller. */
   | {
+      /** A mint that succeeded. */
       readonly type: 'mint'
+      /** Whether no caller waited. */
       readonly background: boolean
+      /** How long it took, in milliseconds. */
       readonly durationMs: number
+      /** The credits of the account. */
       readonly creditsRemaining: number
     }
   /** A token was given from memory. */
-  | { readonly type: 'hit' }
+  | {
+      /** A `get` from memory. */
+      readonly type: 'hit'
+    }
   /** A token was taken from the store. */
-  | { readonly type: 'store-hit' }
+  | {
+      /** A `get` from the store. */
+      readonly type: 'store-hit'
+    }
   /** A caller waits for a mint of another caller of this process (`process`), or of another process (`fleet`). */
-  | { readonly type: 'wait'; readonly for: 'process' | 'fleet' }
+  | {
+      /** A `get` that waits. */
+      readonly type: 'wait'
+      /** Whose mint it waits for. */
+      readonly for: 'process' | 'fleet'
+    }
   /** A token was replaced in the background. */
-  | { readonly type: 'refresh' }
+  | {
+      /** A token in place of another. */
+      readonly type: 'refresh'
+    }
   /** A mint failed. */
-  | { readonly type: 'failure'; readonly background: boolean; readonly error: unknown }
+  | {
+      /** A mint that failed. */
+      readonly type: 'failure'
+      /** Whether no caller waited. */
+      readonly background: boolean
+      /** What it failed with. */
+      readonly error: unknown
+    }
   /** An operation of the store failed, or a value of it was ignored. */
-  | { readonly type: 'store-failure'; readonly error: Error }
+  | {
+      /** A failure of the store. */
+      readonly type: 'store-failure'
+      /** The name and code of the failure. */
+      readonly error: Error
+    }
   /** A token was removed: by `forget` or `clear`, since its credits are used, or since the vault gave another account. */
   | {
+      /** A token that is gone. */
       readonly type: 'forget'
+      /** Why it was removed. */
       readonly reason: 'forget' | 'clear' | 'spent' | 'account'
     }
   /**
@@ -34,11 +66,22 @@ export type TokenEvent =
    * too much to be believed and ignored (`implausible`), or a token lives longer than it was asked for (`lifetime`), by
    * `excessMs` at least.
    */
-  | { readonly type: 'clock'; readonly offsetMs: number; readonly reason: 'offset' | 'implausible' }
   | {
+      /** A clock that differs. */
       readonly type: 'clock'
+      /** By how much the clock of the service is ahead of ours, in milliseconds. */
       readonly offsetMs: number
+      /** What was noticed. */
+      readonly reason: 'offset' | 'implausible'
+    }
+  | {
+      /** A token that lives too long. */
+      readonly type: 'clock'
+      /** By how much the clock of the service is ahead of ours, in milliseconds. */
+      readonly offsetMs: number
+      /** What was noticed. */
       readonly reason: 'lifetime'
+      /** How much longer it lives, in milliseconds. */
       readonly excessMs: number
     }
 

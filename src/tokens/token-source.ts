@@ -42,15 +42,16 @@ export interface TokenSource {
    * @throws InputError (`token`, `credits`)
    */
   spend(token: JwtToken, credits?: number): Promise<void>
-  /** Removes all tokens that this source has in memory, also from the store. */
+  /** Removes all tokens that this source has in memory, also from the store. Never rejects. */
   clear(): Promise<void>
   /**
-   * Ends the source: callers that wait, and those that come later, get an AbortError. Mints under way are aborted and their
-   * locks released. What was minted or forgotten before is stored and deleted, and a store that does not answer is waited for
-   * 1 s at most. The client and the store stay open. Afterwards, `forget`, `spend` and `clear` change nothing in the store.
+   * Ends the source: callers that wait, and those that come later, get an AbortError. Mints under way are aborted and
+   * their locks released. What was minted or forgotten before is stored and deleted, and a store that does not answer
+   * is waited for 1 s at most. The client and the store stay open. Afterwards, `forget`, `spend` and `clear` change
+   * nothing in the store. Never rejects.
    */
   close(): Promise<void>
-  /** Counts since the source was made. */
+  /** Counts since the source was made. Never throws. */
   stats(): TokenStats
 }
 

@@ -2,6 +2,7 @@ import type { ClarkName } from './expanded-name.js'
 
 /** The namespace declarations in scope at an element: a chain from the innermost to that of `xml`. */
 export interface NamespaceScope {
+  /** The declaration around it; absent for that of `xml`. */
   readonly parent: NamespaceScope | undefined
   /** The prefix that is declared here; `''` is the default namespace. */
   readonly prefix: string

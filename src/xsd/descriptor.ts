@@ -89,6 +89,7 @@ export interface SimpleUnion {
   readonly members: readonly SimpleTypeRef[]
 }
 
+/** A simple type: the name of one that is built in, or a derivation. */
 export type SimpleType = BuiltinName | SimpleRestriction | SimpleList | SimpleUnion
 
 /** A simple type, or a function that returns it, so that declarations may come in any order. */
@@ -102,7 +103,9 @@ export interface AttributeUse {
   readonly ns?: string
   /** The member that carries it; absent where it is `name`. */
   readonly prop?: string
+  /** The type of its value. */
   readonly type: SimpleTypeRef
+  /** Whether it must be there. */
   readonly required?: true
   /** Lexical value given to the member when the attribute is absent from what is read; never written by itself. */
   readonly default?: string
@@ -130,11 +133,13 @@ export interface ElementParticle {
   readonly ns?: string
   /** The member that carries it; absent where it is `name`. */
   readonly prop?: string
+  /** The type of its content. */
   readonly type: TypeRef
   /** minOccurs; absent is 1. */
   readonly min?: number
   /** maxOccurs; absent is 1, `'unbounded'` for no bound. More than 1: the member is an array. */
   readonly max?: Occurs
+  /** Whether it may be nil. */
   readonly nillable?: true
   /** The types that may replace the type by `xsi:type`, where `block` leaves fewer than the type has. */
   readonly derived?: () => readonly ComplexType[]
@@ -146,8 +151,11 @@ export interface ElementParticle {
 
 /** A model group. The members of a nested group that occurs at most once are in the object of the type itself. */
 export interface GroupParticle {
+  /** The compositor. */
   readonly kind: 'sequence' | 'choice' | 'all'
+  /** Its particles, in order. */
   readonly items: readonly Particle[]
+  /** minOccurs; absent is 1. */
   readonly min?: number
   /**
    * More than 1: the member named `prop` is an array, in document order, of one object for each occurrence of the
@@ -160,10 +168,13 @@ export interface GroupParticle {
 
 /** An element wildcard; its member is an array of {@link XmlElement} where `max` is more than 1, else one. */
 export interface AnyParticle {
+  /** Distinguishes it from an element and a group. */
   readonly kind: 'any'
   /** `$any`, or numbered where there are several. */
   readonly prop: string
+  /** minOccurs; absent is 1. */
   readonly min?: number
+  /** maxOccurs; absent is 1. More than 1: the member is an array. */
   readonly max?: Occurs
   /** `##any` (the default), `##other`, or a list of namespaces in which `''` is no namespace. */
   readonly namespace?: NamespaceConstraint
@@ -171,15 +182,18 @@ export interface AnyParticle {
   readonly targetNamespace?: string
 }
 
+/** A particle of a content model. */
 export type Particle = ElementParticle | GroupParticle | AnyParticle
 
 /** A complex type. */
 export interface ComplexType {
+  /** Distinguishes it from a simple type. */
   readonly kind: 'complex'
   /** Absent for an anonymous type. */
   readonly name?: ClarkName
   /** Name of the TypeScript type in the bindings: the value of `$type` where subtypes exist. */
   readonly alias?: string
+  /** Whether only its subtypes may occur. */
   readonly abstract?: true
   /** Namespace of the element particles in `content` that have none of their own; absent is `''`. */
   readonly ns?: string
@@ -190,6 +204,7 @@ export interface ComplexType {
   readonly base?: () => ComplexType
   /** Every other non-abstract type that may replace this one by `xsi:type`. */
   readonly derived?: () => readonly ComplexType[]
+  /** The attributes that it declares. */
   readonly attributes?: readonly AttributeUse[]
   /** Attributes that are not declared are in the member `$anyAttributes`, by Clark name. */
   readonly anyAttribute?: true
@@ -208,6 +223,7 @@ export interface ComplexType {
 /** `xs:anyType`: any attributes and any content. */
 export type AnyTypeName = 'anyType'
 
+/** The type of an element. */
 export type Type = SimpleType | ComplexType | AnyTypeName
 
 /** A type, or a function that returns it, so that types may refer to each other in any order. */
@@ -215,9 +231,13 @@ export type TypeRef = Type | (() => Type)
 
 /** A global element, or the wrapper of an rpc message. */
 export interface ElementDescriptor<T = unknown> {
+  /** Local name. */
   readonly name: string
+  /** Namespace; absent is `''`. */
   readonly ns?: string
+  /** The type of its content. */
   readonly type: TypeRef
+  /** Whether it may be nil. */
   readonly nillable?: true
   /** As in {@link ElementParticle}. */
   readonly derived?: () => readonly ComplexType[]
@@ -229,11 +249,13 @@ export interface ElementDescriptor<T = unknown> {
 export interface BodyPart {
   /** The member of the input or output that carries it. */
   readonly member: string
+  /** The element. */
   readonly element: ElementDescriptor
 }
 
 /** One operation of a binding, with what is needed to write its request and read its answer. */
 export interface Operation<I = unknown, O = unknown> {
+  /** Name of the operation in the WSDL. */
   readonly name: string
   /** Value of the SOAPAction header (1.1) or of the `action` parameter (1.2); may be empty. */
   readonly soapAction: string
@@ -253,10 +275,14 @@ export interface Operation<I = unknown, O = unknown> {
 
 /** One port of a service. */
 export interface Service {
+  /** Name of the service in the WSDL. */
   readonly name: string
+  /** Target namespace of the WSDL. */
   readonly namespace: string
   /** `soap:address` of the port; absent where the WSDL has none. */
   readonly endpoint?: string
+  /** The version of SOAP of the binding. */
   readonly soapVersion: '1.1' | '1.2'
+  /** By the name of the method of the client. */
   readonly operations: Readonly<Record<string, Operation>>
 }

@@ -33,6 +33,7 @@ export interface JwtCredentials {
   readonly apiKey?: never
 }
 
+/** What a client logs in with: one of three kinds. */
 export type Credentials = PasswordCredentials | ApiKeyCredentials | JwtCredentials
 
 /**

@@ -10,6 +10,7 @@ export interface Data8Convention {
 
 /** An operation whose input has `username` and `password`, and whose output has a result with a `Status`. */
 export interface Data8Operation<I = unknown, O = unknown> extends Operation<I, O> {
+  /** How it follows the convention. */
   readonly data8: Data8Convention
 }
 

@@ -19,6 +19,7 @@ export type OptionValue = string | number | boolean
 export interface NamedOption {
   /** Not empty; each name at most once. */
   readonly name: string
+  /** A string, a finite number or a boolean. */
   readonly value: OptionValue
 }
 

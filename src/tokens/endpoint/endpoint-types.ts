@@ -4,25 +4,43 @@ import type { GetJwtRequest } from '../../useradmin/request.js'
 
 /** The part of an `IncomingMessage` that is used. */
 export interface NodeRequest {
+  /** The method of the request. */
   readonly method?: string | undefined
+  /** Headers by their name in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  readonly socket: { readonly remoteAddress?: string | undefined }
+  /** The connection, with the address of its other end. */
+  readonly socket: {
+    /** The address, IPv4 or IPv6. */
+    readonly remoteAddress?: string | undefined
+  }
 }
 
 /** The part of a `ServerResponse` that is used. */
 export interface NodeResponse {
+  /** The status that is written. */
   statusCode: number
+  /** Whether the head was written. */
   readonly headersSent: boolean
+  /** Ends the response. */
   end(): unknown
 }
 
 /** The part of a `Request` that is used. */
 export interface WebRequest {
+  /** The method of the request. */
   readonly method: string
+  /** The whole URL. */
   readonly url: string
-  readonly headers: { get(name: string): string | null }
+  /** The headers. */
+  readonly headers: {
+    /** The value of a header; `null` for none. */
+    get(name: string): string | null
+  }
+  /** The stream of the body; `null` for none. */
   readonly body: object | null
+  /** Whether the body was read before. */
   readonly bodyUsed: boolean
+  /** Aborted where the caller is gone. */
   readonly signal: Signal
 }
 
@@ -35,7 +53,10 @@ export type WebResponse = typeof globalThis extends {
 
 /** What `fetch` is told of a request beside itself. */
 export interface FetchInfo {
-  /** The address of the socket, for the option `clientIp`. */
+  /**
+   * The address of the socket, for the option `clientIp`.
+   * @defaultValue none: with `clientIp` no token is handed out
+   */
   readonly remoteAddress?: string
 }
 
@@ -71,6 +92,7 @@ export type CallerId = string | number | bigint | false | null | undefined
 
 /** Receives log lines, without secrets. The `logger` of a client, pino and `console` are such. */
 export interface EndpointLogger {
+  /** Receives a line for each error. */
   warn(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
@@ -87,20 +109,37 @@ export interface TokenEndpointOptions {
    */
   readonly ceilings: GetJwtRequest
   /**
-   * Origins of pages that may ask, such as `https://www.example.com`; 1000 at most. Others get 403, but for pages of the
-   * endpoint's own origin. Default: none.
+   * Origins of pages that may ask, such as `https://www.example.com`; 1000 at most. Others get 403, but for pages of
+   * the endpoint's own origin.
+   *
+   * @defaultValue none
    */
   readonly origins?: readonly string[]
-  /** Limits the calls of each id. Default: 30 a minute, in memory, for the 10000 ids that called last. */
+  /**
+   * Limits the calls of each id.
+   * @defaultValue 30 a minute, in memory, for the 10000 ids that called last
+   */
   readonly rateLimiter?: RateLimiter
   /**
    * `true` binds each token to the address of the socket. With `trustedProxies` (addresses, or ranges such as
-   * `10.0.0.0/8`; 1000 at most), `X-Forwarded-For` is read from its end, as long as each hop is one of them. Default
-   * false: tokens work from any address, or from that of the ceilings.
+   * `10.0.0.0/8`; 1000 at most), `X-Forwarded-For` is read from its end, as long as each hop is one of them.
+   *
+   * @defaultValue false: tokens work from any address, or from that of the ceilings
    */
-  readonly clientIp?: boolean | { readonly trustedProxies: readonly string[] }
-  /** Longer bodies are refused; in bytes, 1 to 1048576. Default 4096. */
+  readonly clientIp?:
+    | boolean
+    | {
+        /** Addresses or ranges, 1 to 1000. */
+        readonly trustedProxies: readonly string[]
+      }
+  /**
+   * Longer bodies are refused; in bytes, 1 to 1048576.
+   * @defaultValue 4096
+   */
   readonly maxBodyBytes?: number
-  /** Gets a line, with the reference that the page got, for each error that is not the page's. Default: none. */
+  /**
+   * Gets a line, with the reference that the page got, for each error that is not the page's.
+   * @defaultValue none
+   */
   readonly logger?: EndpointLogger
 }

@@ -5,20 +5,31 @@ import { hasMethod, refuse } from '../../internal/validation.js'
  * `createClientPool` or `createSentinel`. No client in legacy mode, whose methods give no promise.
  */
 export interface NodeRedisClient {
+  /** The command GET. */
   get(key: string): PromiseLike<unknown>
+  /** The command SET, with the time to live in milliseconds, and where `NX` is set only for a key without a value. */
   set(key: string, value: string, options: { PX: number; NX?: true }): PromiseLike<unknown>
+  /** The command DEL. */
   del(key: string): PromiseLike<unknown>
+  /** The command EVAL. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): PromiseLike<unknown>
+  /** The command PTTL. */
   pTTL(key: string): PromiseLike<unknown>
 }
 
 /** The part of a client of `ioredis` or `iovalkey`, `Redis` or `Cluster`, that is used. */
 export interface IoredisClient {
+  /** The command GET. */
   get(key: string): PromiseLike<unknown>
+  /** The command SET, with a time to live in milliseconds. */
   set(key: string, value: string, px: 'PX', ttlMs: number): PromiseLike<unknown>
+  /** The command SET for a key without a value. */
   set(key: string, value: string, px: 'PX', ttlMs: number, nx: 'NX'): PromiseLike<unknown>
+  /** The command DEL. */
   del(key: string): PromiseLike<unknown>
+  /** The command EVAL. */
   eval(script: string, keyCount: number, key: string, argument: string): PromiseLike<unknown>
+  /** The command PTTL. */
   pttl(key: string): PromiseLike<unknown>
 }
 

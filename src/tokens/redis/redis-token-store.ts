@@ -5,8 +5,8 @@ import { readNumberReply, readSetReply, readTextReply } from './reply.js'
 /** Options of {@link redisTokenStore}. */
 export interface RedisTokenStoreOptions {
   /**
-   * Put before every key, and before it any prefix of the client's own. Default: none, since the keys of a token source
-   * begin with `data8-useradmin:`.
+   * Put before every key, and before it any prefix of the client's own.
+   * @defaultValue none, since the keys of a token source begin with `data8-useradmin:`
    */
   readonly prefix?: string
 }
@@ -17,22 +17,43 @@ export interface RedisTokenStoreOptions {
  * with an `Error` for a reply that Redis does not give to the command.
  */
 export interface RedisTokenStore {
-  /** The value of a key; `undefined` where it has none. */
+  /**
+   * The value of a key; `undefined` where it has none.
+   *
+   * @throws InputError (`key`); what the client fails with
+   */
   get(key: string): Promise<string | undefined>
   /**
    * Sets the value of a key.
    *
-   * @param ttlMs after how many milliseconds the key ends: a positive number, of which the whole part counts, at least 1
-   *   and at most 8640000000000000
+   * @param ttlMs after how many milliseconds the key ends: a positive number, of which the whole part counts, at least
+   *   1 and at most 8640000000000000
+   * @throws InputError (`key`, `value` or `ttlMs`); what the client fails with
    */
   set(key: string, value: string, ttlMs: number): Promise<void>
-  /** Deletes a key; whether it existed. */
+  /**
+   * Deletes a key; whether it existed.
+   *
+   * @throws InputError (`key`); what the client fails with
+   */
   delete(key: string): Promise<boolean>
-  /** Sets the value of a key that has none; whether it did. `ttlMs` as in `set`. */
+  /**
+   * Sets the value of a key that has none; whether it did. `ttlMs` as in `set`.
+   *
+   * @throws InputError (`key`, `value` or `ttlMs`); what the client fails with
+   */
   add(key: string, value: string, ttlMs: number): Promise<boolean>
-  /** Deletes a key if it has this value, in one step; whether it did. */
+  /**
+   * Deletes a key if it has this value, in one step; whether it did.
+   *
+   * @throws InputError (`key` or `value`); what the client fails with
+   */
   deleteIf(key: string, value: string): Promise<boolean>
-  /** After how many milliseconds a key ends; `undefined` where it does not exist or has no end. */
+  /**
+   * After how many milliseconds a key ends; `undefined` where it does not exist or has no end.
+   *
+   * @throws InputError (`key`); what the client fails with
+   */
   remainingMs(key: string): Promise<number | undefined>
 }
 

@@ -9,6 +9,7 @@ export interface TokenStore {
   get(key: string): unknown
   /** `ttlMs` is in milliseconds. */
   set(key: string, value: string, ttlMs?: number): unknown
+  /** Deletes a key. Without it, a token that is forgotten remains in the store until its end. */
   delete?(key: string): unknown
   /** Sets a value where there is none: atomic among all processes. Gives whether it did, as a boolean. */
   add?(key: string, value: string, ttlMs: number): unknown
