@@ -1,6 +1,15 @@
 import { Buffer } from 'node:buffer'
 
-/** The stable codes of every error this package throws. */
+/**
+ * The stable codes of every error this package throws.
+ *
+ * @example
+ * ```ts
+ * import type { UserAdminErrorCode } from 'data8-useradmin'
+ *
+ * const isOurFault = (code: UserAdminErrorCode): boolean => code === 'BAD_INPUT' || code === 'CREDENTIALS'
+ * ```
+ */
 export type UserAdminErrorCode =
   | 'BAD_INPUT'
   | 'CREDENTIALS'
@@ -13,7 +22,16 @@ export type UserAdminErrorCode =
   | 'BAD_RESPONSE'
   | 'TOKEN_MISMATCH'
 
-/** Why a reply was refused with a {@link ResponseError}. */
+/**
+ * Why a reply was refused with a {@link ResponseError}.
+ *
+ * @example
+ * ```ts
+ * import type { ResponseErrorReason } from 'data8-useradmin'
+ *
+ * const isTooLong = (reason: ResponseErrorReason): boolean => reason === 'too-large'
+ * ```
+ */
 export type ResponseErrorReason =
   /** The body is empty where a message is due. */
   | 'empty'
@@ -50,8 +68,18 @@ interface TransportErrorOptions extends UserAdminErrorOptions {
 }
 
 /**
- * The base of every error that this package throws. No rendering of it (`message`, `stack`,
- * `util.inspect`, `JSON.stringify`) holds a password, an API key, a JWT or a request body.
+ * The base of every error that this package throws. No rendering of it (`message`, `stack`, `util.inspect`,
+ * `JSON.stringify`) holds a password, an API key, a JWT or a request body.
+ *
+ * @example
+ * ```ts
+ * import { UserAdminError } from 'data8-useradmin'
+ *
+ * function advise(error: unknown): string {
+ *   if (!(error instanceof UserAdminError)) throw error
+ *   return `${error.code} after ${error.attempts} attempts${error.retryable ? ', try later' : ''}`
+ * }
+ * ```
  */
 export abstract class UserAdminError extends Error {
   /** Stable, one for each class; branch on this rather than on the message. */
@@ -69,7 +97,7 @@ export abstract class UserAdminError extends Error {
     this.retryable = options.retryable ?? false
   }
 
-  /** Fields for a log: name, code, message and the data of the class; no stack, no cause. */
+  /** Fields for a log: name, code, message and the data of the class; no stack, no cause. Never throws. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) }
   }
@@ -84,7 +112,20 @@ function nameOnPrototype(errorClass: { prototype: object }, name: string): void 
   })
 }
 
-/** Bad input: thrown before anything is sent. */
+/**
+ * Bad input: thrown before anything is sent.
+ *
+ * @example
+ * ```ts
+ * import { InputError, UserAdminClient } from 'data8-useradmin'
+ *
+ * try {
+ *   new UserAdminClient({ credentials: { apiKey: '' } })
+ * } catch (error) {
+ *   if (error instanceof InputError) console.log(error.field) // 'credentials.apiKey'
+ * }
+ * ```
+ */
 export class InputError extends UserAdminError {
   override readonly code = 'BAD_INPUT' as const
   /** Path of the field at fault, such as `allowedMethods[1]`, `credentials.password` or `endpoint`. */
@@ -97,14 +138,31 @@ export class InputError extends UserAdminError {
 }
 
 /**
- * The function that gives the credentials failed, or its result is not credentials; nothing was sent. `cause`
- * has only the name and the code of the error thrown, since its message might hold a secret.
+ * The function that gives the credentials failed, or its result is not credentials; nothing was sent. `cause` has only
+ * the name and the code of the error thrown, since its message might hold a secret.
+ *
+ * @example
+ * ```ts
+ * import { CredentialsError } from 'data8-useradmin'
+ *
+ * const isOfTheVault = (error: unknown): boolean => error instanceof CredentialsError
+ * ```
  */
 export class CredentialsError extends UserAdminError {
   override readonly code = 'CREDENTIALS' as const
 }
 
-/** The service refused: `Status.Success` is false. */
+/**
+ * The service refused: `Status.Success` is false.
+ *
+ * @example
+ * ```ts
+ * import { ServiceError } from 'data8-useradmin'
+ *
+ * const isOutOfCredits = (error: unknown): boolean =>
+ *   error instanceof ServiceError && error.creditsRemaining === 0
+ * ```
+ */
 export class ServiceError extends UserAdminError {
   override readonly code = 'SERVICE_FAILURE' as const
   /** `Status.CreditsRemaining` of the reply; `NaN` where the reply has none that can be read. */
@@ -116,7 +174,17 @@ export class ServiceError extends UserAdminError {
   }
 }
 
-/** The contents of a SOAP fault, by the names of SOAP 1.1; those of SOAP 1.2 are mapped to them. */
+/**
+ * The contents of a SOAP fault, by the names of SOAP 1.1; those of SOAP 1.2 are mapped to them.
+ *
+ * @example
+ * ```ts
+ * import { type SoapFault, SoapFaultError } from 'data8-useradmin'
+ *
+ * const fault: SoapFault = { faultCode: 'soap:Server', faultString: 'Busy', detailText: '', status: 500 }
+ * console.log(new SoapFaultError(fault).message) // 'SOAP fault soap:Server: Busy'
+ * ```
+ */
 export interface SoapFault {
   /** `faultcode` as `prefix:local` or `local` (1.1), or the outermost `Code/Value` (1.2). */
   readonly faultCode: string
@@ -138,15 +206,32 @@ export interface SoapFault {
   readonly detail?: unknown
 }
 
-/** A SOAP fault, 1.1 or 1.2, with any HTTP status. */
+/**
+ * A SOAP fault, 1.1 or 1.2, with any HTTP status.
+ *
+ * @example
+ * ```ts
+ * import { SoapFaultError } from 'data8-useradmin'
+ *
+ * const faultOf = (error: unknown): string | undefined =>
+ *   error instanceof SoapFaultError ? `${error.faultCode} (HTTP ${error.status})` : undefined
+ * ```
+ */
 export class SoapFaultError extends UserAdminError {
   override readonly code = 'SOAP_FAULT' as const
+  /** As in {@link SoapFault}. */
   readonly faultCode: string
+  /** As in {@link SoapFault}. */
   readonly subcodes: readonly string[]
+  /** As in {@link SoapFault}. */
   readonly faultString: string
+  /** As in {@link SoapFault}. */
   readonly detailText: string
+  /** As in {@link SoapFault}. */
   readonly actor: string | undefined
+  /** As in {@link SoapFault}. */
   readonly status: number
+  /** As in {@link SoapFault}. */
   readonly detail: unknown
 
   constructor(fault: SoapFault, options?: UserAdminErrorOptions) {
@@ -160,6 +245,7 @@ export class SoapFaultError extends UserAdminError {
     this.detail = fault.detail
   }
 
+  /** The fields of the fault too, with what JSON has no form for as text. Never throws. */
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), detail: toJsonValue(this.detail) }
   }
@@ -186,6 +272,14 @@ function toJsonValue(value: unknown): unknown {
 /**
  * A reply that is not a SOAP message: an HTML page, a redirect, 401, 502… The message has the status, then what came:
  * an HTML page by its title, JSON and text by their start, XML by its root element, at most 200 characters of it.
+ *
+ * @example
+ * ```ts
+ * import { HttpError } from 'data8-useradmin'
+ *
+ * const isGatewayDown = (error: unknown): boolean =>
+ *   error instanceof HttpError && [502, 503, 504].includes(error.status)
+ * ```
  */
 export class HttpError extends UserAdminError {
   override readonly code = 'HTTP_STATUS' as const
@@ -213,8 +307,16 @@ export class HttpError extends UserAdminError {
 }
 
 /**
- * No reply: refused, reset, DNS, TLS, a proxy that did not connect. Where no address of a name could be connected
- * to, the message names those that were tried, 8 at most, and what happened at each.
+ * No reply: refused, reset, DNS, TLS, a proxy that did not connect. Where no address of a name could be connected to,
+ * the message names those that were tried, 8 at most, and what happened at each.
+ *
+ * @example
+ * ```ts
+ * import { ConnectionError } from 'data8-useradmin'
+ *
+ * const wasCertainlyNotReceived = (error: unknown): boolean =>
+ *   error instanceof ConnectionError && !error.sent
+ * ```
  */
 export class ConnectionError extends UserAdminError {
   override readonly code = 'CONNECTION' as const
@@ -237,7 +339,17 @@ export class ConnectionError extends UserAdminError {
   }
 }
 
-/** An attempt exceeded `timeoutMs`, or the call `deadlineMs`. */
+/**
+ * An attempt exceeded `timeoutMs`, or the call `deadlineMs`.
+ *
+ * @example
+ * ```ts
+ * import { TimeoutError } from 'data8-useradmin'
+ *
+ * const limitOf = (error: unknown): number | undefined =>
+ *   error instanceof TimeoutError ? error.limitMs : undefined
+ * ```
+ */
 export class TimeoutError extends UserAdminError {
   override readonly code = 'TIMEOUT' as const
   /** The bound that was exceeded, in milliseconds. */
@@ -252,14 +364,38 @@ export class TimeoutError extends UserAdminError {
   }
 }
 
-/** The caller's `AbortSignal` fired. `cause` is the signal's reason. */
+/**
+ * The caller's `AbortSignal` fired. `cause` is the signal's reason.
+ *
+ * @example
+ * ```ts
+ * import { AbortError } from 'data8-useradmin'
+ *
+ * const isWanted = (error: unknown): boolean => error instanceof AbortError
+ * ```
+ */
 export class AbortError extends UserAdminError {
   override readonly code = 'ABORTED' as const
 }
 
-/** A reply that breaks SOAP or the contract. */
+/**
+ * A reply that breaks SOAP or the contract.
+ *
+ * @example
+ * ```ts
+ * import { ResponseError, UserAdminClient } from 'data8-useradmin'
+ *
+ * const client = new UserAdminClient({ credentials: { apiKey: 'ABCD-1234-EFGH-5678' } })
+ * try {
+ *   client.fromEnvelope('')
+ * } catch (error) {
+ *   if (error instanceof ResponseError) console.log(error.reason) // 'empty'
+ * }
+ * ```
+ */
 export class ResponseError extends UserAdminError {
   override readonly code = 'BAD_RESPONSE' as const
+  /** Why the reply was refused. */
   readonly reason: ResponseErrorReason
 
   constructor(reason: ResponseErrorReason, message: string, options?: UserAdminErrorOptions) {
@@ -268,7 +404,16 @@ export class ResponseError extends UserAdminError {
   }
 }
 
-/** The token is wider than the request, or is not a JWT. It is not given to the caller. */
+/**
+ * The token is wider than the request, or is not a JWT. It is not given to the caller.
+ *
+ * @example
+ * ```ts
+ * import { TokenError } from 'data8-useradmin'
+ *
+ * const claimsOf = (error: unknown) => (error instanceof TokenError ? error.claims : undefined)
+ * ```
+ */
 export class TokenError extends UserAdminError {
   override readonly code = 'TOKEN_MISMATCH' as const
   /** The decoded payload with secrets taken out; `null` where it could not be read. */

@@ -41,12 +41,13 @@ const OPTIONS = /Options$|Ceilings$|^GetJwtRequest|^ReplyMeta$|^FetchInfo$|^Faul
  */
 export function faultsOf(project: Reflection): readonly string[] {
   const all = exportsOf(project)
+  const names = all.map(({ reflection }) => reflection.name)
   return [
     ...all.flatMap((each) => [
       ...faultsOfSummary(each),
       ...faultsOfExample(each),
       ...functionsOf(each).flatMap(faultsOfThrows),
-      ...faultsOfOptions(each),
+      ...faultsOfOptions(each, names),
     ]),
     ...repeatedExamples(all),
     ...staleNames(all),
@@ -86,10 +87,15 @@ function faultsOfThrows([name, reflection]: readonly [string, Reflection]): read
   return [`${name}: neither @throws nor "Never throws"`]
 }
 
-function faultsOfOptions({ reflection: { name, kind, children = [] } }: Export): readonly string[] {
+function faultsOfOptions(
+  { reflection: { name, kind, children = [] } }: Export,
+  names: readonly string[],
+): readonly string[] {
   if (kind !== KIND.interface || !OPTIONS.test(name)) return []
   return children
-    .filter(({ inheritedFrom }) => inheritedFrom === undefined)
+    .filter(
+      ({ inheritedFrom: { name: from = '' } = {} }) => !names.includes(from.split('.')[0] ?? ''),
+    )
     .flatMap((option) => {
       const text = [summaryOf(option), ...tagsOf(option, '@defaultValue')].join(' ')
       const faults: string[] = []

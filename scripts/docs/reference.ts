@@ -6,7 +6,7 @@ export interface Reflection {
   readonly comment?: Comment
   readonly children?: readonly Reflection[]
   readonly signatures?: readonly Reflection[]
-  readonly inheritedFrom?: object
+  readonly inheritedFrom?: { readonly name?: string }
   readonly type?: { readonly type: string; readonly name?: string }
   readonly sources?: readonly { readonly fileName: string; readonly line: number }[]
 }

@@ -3,7 +3,20 @@ import { CALL_OPTION_NAMES, CLIENT_OPTION_NAMES } from '../soap/config.js'
 import type { ClientOptions } from '../soap/options.js'
 import type { CredentialsSource } from './convention/credentials.js'
 
-/** Options of every client of a Data8 service. */
+/**
+ * Options of every client of a Data8 service.
+ *
+ * @example
+ * ```ts
+ * import type { Data8ClientOptions } from 'data8-useradmin'
+ *
+ * const options: Data8ClientOptions = {
+ *   protocol: 'json',
+ *   apiKeyIn: 'body',
+ *   credentials: { apiKey: 'ABCD-1234-EFGH-5678' },
+ * }
+ * ```
+ */
 export interface Data8ClientOptions extends ClientOptions {
   /**
    * `{ jwt }` with `protocol: 'json'` alone. Default: those of the environment, read when the client is made: `DATA8_API_KEY`,
@@ -40,7 +53,16 @@ export const DATA8_CLIENT_OPTION_NAMES = [
   ...CLIENT_OPTION_NAMES,
 ] as const satisfies readonly (keyof Data8ClientOptions)[]
 
-/** Options of one call, as far as they are the same for every operation. */
+/**
+ * Options of one call, as far as they are the same for every operation.
+ *
+ * @example
+ * ```ts
+ * import type { AuthenticatedCallOptions } from 'data8-useradmin'
+ *
+ * const asAnn: AuthenticatedCallOptions = { credentials: { username: 'ann', password: 'made-up' }, retries: 0 }
+ * ```
+ */
 export interface AuthenticatedCallOptions extends CallOptions {
   /**
    * Used instead of the client's.

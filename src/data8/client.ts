@@ -17,7 +17,19 @@ import { type OptionsInput, readServiceOptions } from './convention/options.js'
 import { type Data8Target, data8Target } from './convention/target.js'
 import { serviceUrls } from './over-json/urls.js'
 
-/** Options of a generated client of a Data8 service; `M` are the names of its methods. */
+/**
+ * Options of a generated client of a Data8 service; `M` are the names of its methods.
+ *
+ * @example
+ * ```ts
+ * import type { Data8ServiceOptions } from 'data8-useradmin/soap'
+ *
+ * const options: Data8ServiceOptions<'isValid'> = {
+ *   credentials: { username: 'demo', password: 'made-up' },
+ *   idempotent: ['isValid'],
+ * }
+ * ```
+ */
 export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data8ClientOptions {
   /**
    * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names. Each
@@ -29,7 +41,16 @@ export interface Data8ServiceOptions<M extends PropertyKey = never> extends Data
   readonly idempotent?: boolean | readonly M[]
 }
 
-/** Options of one call of a generated client of a Data8 service. */
+/**
+ * Options of one call of a generated client of a Data8 service.
+ *
+ * @example
+ * ```ts
+ * import type { Data8CallOptions } from 'data8-useradmin/soap'
+ *
+ * const options: Data8CallOptions = { applicationName: 'crm-sync', options: { Country: 'GB' }, idempotent: true }
+ * ```
+ */
 export interface Data8CallOptions extends AuthenticatedCallOptions {
   /**
    * Sent as the option `ApplicationName`, instead of the client's.
@@ -66,15 +87,25 @@ const CONVENTION_MEMBERS = ['username', 'password', 'options']
 type Data8Method = (input?: unknown, callOptions?: Data8CallOptions) => Promise<unknown>
 
 /**
- * A client for any service that follows Data8's convention, in which every operation takes `username`,
- * `password` and `options` and answers with a result that has a `Status`. Each method takes the other
- * members of the input, and resolves with the result itself, its `Status` included; a `Status`
- * whose `Success` is false is a `ServiceError`.
+ * A client for any service that follows Data8's convention, in which every operation takes `username`, `password` and
+ * `options` and answers with a result that has a `Status`. Each method takes the other members of the input, and
+ * resolves with the result itself, its `Status` included; a `Status` whose `Success` is false is a `ServiceError`.
  *
- * Generated bindings call this; its methods are typed there, and throw what `UserAdminClient.getJwt`
- * throws, `TokenError` aside. Operations that do not follow the convention have no method here.
+ * Generated bindings call this; its methods are typed there, and throw what `UserAdminClient.getJwt` throws,
+ * `TokenError` aside. Operations that do not follow the convention have no method here.
  *
  * @throws InputError naming the option
+ *
+ * @example
+ * ```ts
+ * import { createData8Client, type Service } from 'data8-useradmin/soap'
+ *
+ * // Generated bindings have the service and the type of its methods, and call this.
+ * interface Methods {
+ *   isValid(input: { email: string }): Promise<{ Result: string }>
+ * }
+ * const clientOf = (service: Service) => createData8Client<Methods>(service, { credentials: { apiKey: 'ABCD' } })
+ * ```
  */
 export function createData8Client<M extends object>(
   service: Service,

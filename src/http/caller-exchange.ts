@@ -3,6 +3,15 @@ import type { ReceivedHeaders } from './received-headers.js'
 /**
  * A request to be sent by the caller. It holds the credentials: `console.log` and `util.inspect` show only the
  * endpoint, the names of headers and the outline of the body, but `JSON.stringify` and copies have everything.
+ *
+ * @example
+ * ```ts
+ * import { type Envelope, UserAdminClient } from 'data8-useradmin'
+ *
+ * const client = new UserAdminClient({ credentials: { username: 'demo', password: 'made-up' } })
+ * const envelope: Envelope = await client.toEnvelope({ expiresIn: { minutes: 15 } })
+ * console.log(envelope.endpoint, envelope.headers['content-type'])
+ * ```
  */
 export interface Envelope {
   /** The URL to send it to. With `protocol: 'json'` it may hold an API key. */
@@ -15,7 +24,16 @@ export interface Envelope {
   readonly body: string
 }
 
-/** Status and headers of an answer that the caller received. */
+/**
+ * Status and headers of an answer that the caller received.
+ *
+ * @example
+ * ```ts
+ * import type { ReplyMeta } from 'data8-useradmin'
+ *
+ * const meta: ReplyMeta = { status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' } }
+ * ```
+ */
 export interface ReplyMeta {
   /**
    * HTTP status, 100 to 999.

@@ -3,7 +3,17 @@ import { UserAdminError, type UserAdminErrorCode } from '../errors.js'
 import { now } from '../internal/clock.js'
 import type { Logger } from './options.js'
 
-/** Name of the tracing channel: `diagnostics_channel.tracingChannel(ATTEMPT_CHANNEL)`. */
+/**
+ * Name of the tracing channel: `diagnostics_channel.tracingChannel(ATTEMPT_CHANNEL)`.
+ *
+ * @example
+ * ```ts
+ * import { subscribe } from 'node:diagnostics_channel'
+ * import { ATTEMPT_CHANNEL } from 'data8-useradmin'
+ *
+ * subscribe(`tracing:${ATTEMPT_CHANNEL}:asyncEnd`, (event) => console.log(event))
+ * ```
+ */
 export const ATTEMPT_CHANNEL = 'data8-useradmin:attempt'
 
 /** A protocol of messages. */
@@ -12,6 +22,16 @@ export type ProtocolName = 'soap' | 'json'
 /**
  * The message of the tracing channel for one attempt. All events of the attempt (`start`, `end`, `asyncStart`,
  * `asyncEnd`, `error`) have the same object; the fields below `attempt` are set when it has ended.
+ *
+ * @example
+ * ```ts
+ * import { tracingChannel } from 'node:diagnostics_channel'
+ * import { ATTEMPT_CHANNEL, type AttemptEvent } from 'data8-useradmin'
+ *
+ * const print = ({ operation, attempt, durationMs, outcome }: AttemptEvent) =>
+ *   console.log(`${operation}, attempt ${attempt}: ${outcome} after ${durationMs} ms`)
+ * tracingChannel(ATTEMPT_CHANNEL).asyncEnd.subscribe((event) => print(event as AttemptEvent))
+ * ```
  */
 export interface AttemptEvent {
   /** The protocol of the message. */

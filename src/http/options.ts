@@ -1,7 +1,20 @@
 import type { HttpAgent, Signal, UrlObject } from '../internal/platform-types.js'
 import type { Transport } from './transport.js'
 
-/** Receives log lines, without secrets. pino and `console` are loggers. */
+/**
+ * Receives log lines, without secrets. pino and `console` are loggers.
+ *
+ * @example
+ * ```ts
+ * import { type Logger, UserAdminClient } from 'data8-useradmin'
+ *
+ * const logger: Logger = {
+ *   debug: () => {},
+ *   warn: (fields, message) => console.error(message, fields),
+ * }
+ * const client = new UserAdminClient({ credentials: { apiKey: 'ABCD-1234-EFGH-5678' }, logger })
+ * ```
+ */
 export interface Logger {
   /** Receives a line for each attempt that succeeds. */
   debug(fields: Readonly<Record<string, unknown>>, message: string): void
@@ -17,7 +30,17 @@ export interface Logger {
   trace?(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
-/** TLS settings, as in Node's `tls.connect`. */
+/**
+ * TLS settings, as in Node's `tls.connect`.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs'
+ * import type { TlsOptions } from 'data8-useradmin'
+ *
+ * const trusting = (file: string): TlsOptions => ({ ca: readFileSync(file, 'utf8'), minVersion: 'TLSv1.3' })
+ * ```
+ */
 export interface TlsOptions {
   /**
    * Certificate authorities to trust instead of Node's own, PEM.
@@ -132,7 +155,16 @@ export interface HttpOptions {
   readonly logger?: Logger
 }
 
-/** Options of one call. */
+/**
+ * Options of one call.
+ *
+ * @example
+ * ```ts
+ * import type { CallOptions } from 'data8-useradmin'
+ *
+ * const options: CallOptions = { signal: AbortSignal.timeout(5000), timeoutMs: 2000, retries: 1 }
+ * ```
+ */
 export interface CallOptions {
   /**
    * An `AbortSignal`: ends the call at once, at any stage, with an `AbortError`.
@@ -161,5 +193,16 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Options of a client that are overridden for another; one that is `undefined` restores the default. */
+/**
+ * Options of a client that are overridden for another; one that is `undefined` restores the default.
+ *
+ * @example
+ * ```ts
+ * import { type Overrides, UserAdminClient, type UserAdminClientOptions } from 'data8-useradmin'
+ *
+ * const patient: Overrides<UserAdminClientOptions> = { deadlineMs: 180_000, retries: undefined }
+ * const client = new UserAdminClient({ credentials: { apiKey: 'ABCD-1234-EFGH-5678' }, retries: 0 })
+ * const other = client.withOptions(patient)
+ * ```
+ */
 export type Overrides<O extends object> = { readonly [K in keyof O]?: O[K] | undefined }

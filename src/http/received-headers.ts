@@ -17,6 +17,14 @@ import {
 /**
  * HTTP headers of an answer that did not come through this package: the `Headers` of `fetch`, or a plain object with
  * names in any case, such as `headers` of Node's `IncomingMessage`. A member that is undefined is ignored.
+ *
+ * @example
+ * ```ts
+ * import type { ReceivedHeaders } from 'data8-useradmin'
+ *
+ * const ofFetch: ReceivedHeaders = new Headers({ 'content-type': 'text/xml' })
+ * const ofNode: ReceivedHeaders = { 'Content-Type': 'text/xml', 'set-cookie': ['a=1', 'b=2'] }
+ * ```
  */
 export type ReceivedHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>

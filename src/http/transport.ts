@@ -1,7 +1,16 @@
 import type { PlatformAbortSignal } from '../internal/platform-types.js'
 import type { ReceivedHeaders } from './received-headers.js'
 
-/** A request for a {@link Transport}. It holds the credentials. */
+/**
+ * A request for a {@link Transport}. It holds the credentials.
+ *
+ * @example
+ * ```ts
+ * import type { TransportMessage } from 'data8-useradmin'
+ *
+ * const toQueue = ({ url, headers, body }: TransportMessage) => Buffer.from(JSON.stringify({ url, headers, body }))
+ * ```
+ */
 export interface TransportMessage {
   /** Where to send it. With `protocol: 'json'` it may hold an API key. */
   readonly url: string
@@ -15,7 +24,16 @@ export interface TransportMessage {
   readonly signal: PlatformAbortSignal
 }
 
-/** The answer of a {@link Transport}: a plain object with no other members. */
+/**
+ * The answer of a {@link Transport}: a plain object with no other members.
+ *
+ * @example
+ * ```ts
+ * import type { TransportReply } from 'data8-useradmin'
+ *
+ * const busy: TransportReply = { status: 503, headers: { 'retry-after': '5' }, body: 'busy' }
+ * ```
+ */
 export interface TransportReply {
   /** HTTP status, a whole number from 100 to 599. */
   readonly status: number
@@ -34,5 +52,16 @@ export interface TransportReply {
  *
  * What it throws or rejects with becomes a ConnectionError, as does an answer that is not a {@link TransportReply}. The
  * request then counts as possibly received.
+ *
+ * @example
+ * ```ts
+ * import { type Transport, UserAdminClient } from 'data8-useradmin'
+ *
+ * const overFetch: Transport = async ({ url, method, headers, body, signal }) => {
+ *   const response = await fetch(url, { method, headers, body, signal, redirect: 'error' })
+ *   return { status: response.status, headers: response.headers, body: await response.arrayBuffer() }
+ * }
+ * const client = new UserAdminClient({ credentials: { apiKey: 'ABCD-1234-EFGH-5678' }, transport: overFetch })
+ * ```
  */
 export type Transport = (message: TransportMessage) => Promise<TransportReply>

@@ -7,7 +7,20 @@ import type { ExpiresIn } from '../useradmin/expiry.js'
 import type { AllowedMethod } from '../useradmin/known-services.js'
 import type { CheckedRequest } from '../useradmin/request.js'
 
-/** The most that a token may permit: arguments of the tool narrow this and never widen it. */
+/**
+ * The most that a token may permit: arguments of the tool narrow this and never widen it.
+ *
+ * @example
+ * ```ts
+ * import type { McpCeilings } from 'data8-useradmin/mcp'
+ *
+ * const ceilings: McpCeilings = {
+ *   expiresIn: { minutes: 15 },
+ *   allowedMethods: ['EmailValidation.IsValid'],
+ *   maxCredits: 5,
+ * }
+ * ```
+ */
 export interface McpCeilings {
   /** The longest life of a token, counted from its request. Required. */
   readonly expiresIn: ExpiresIn
@@ -22,7 +35,16 @@ export interface McpCeilings {
   readonly clientIp?: string
 }
 
-/** Where tokens go: into the result of the tool, or each into a new file of an existing folder. */
+/**
+ * Where tokens go: into the result of the tool, or each into a new file of an existing folder.
+ *
+ * @example
+ * ```ts
+ * import type { McpDelivery } from 'data8-useradmin/mcp'
+ *
+ * const deliver: McpDelivery = { folder: '/run/user/1000/tokens' }
+ * ```
+ */
 export type McpDelivery =
   | 'content'
   | {
@@ -30,7 +52,19 @@ export type McpDelivery =
       readonly folder: string
     }
 
-/** Options of `createMcpServer`. */
+/**
+ * Options of `createMcpServer`.
+ *
+ * @example
+ * ```ts
+ * import type { McpServerOptions } from 'data8-useradmin/mcp'
+ *
+ * const options: McpServerOptions = {
+ *   ceilings: { expiresIn: { minutes: 5 }, allowedMethods: ['EmailValidation'], maxCredits: 1 },
+ *   mintsPerHour: 10,
+ * }
+ * ```
+ */
 export interface McpServerOptions {
   /** The most that a token may permit. Required. */
   readonly ceilings: McpCeilings

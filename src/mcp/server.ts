@@ -19,17 +19,30 @@ const mintLogs = new WeakMap<UserAdminClient, MintLog>()
 
 /**
  * Makes a server of the Model Context Protocol, on the official SDK, with two tools: `get_j_w_t` mints a token within
- * the ceilings, `decode_jwt` shows the claims of one. An agent that calls them never sees the credentials of the client.
+ * the ceilings, `decode_jwt` shows the claims of one. An agent that calls them never sees the credentials of the
+ * client.
  *
- * Connect it to a transport of the SDK, or give a function that calls this one to `serveStdio` or `createMcpHandler`
- * of the SDK, which make a server for each connection or request.
+ * Connect it to a transport of the SDK, or give a function that calls this one to `serveStdio` or `createMcpHandler` of
+ * the SDK, which make a server for each connection or request.
  *
  * Tokens are verified against their requests, whatever the client's `verifyToken`. A token whose claims hold a
  * configured secret is not handed out (see `holdsSecret`). What fails is a result with `isError`, not an error of the
  * protocol.
  *
- * @throws InputError naming the option, such as `ceilings.maxCredits`; `client` where it is not a UserAdminClient; `mcp`
- *   where the package `@modelcontextprotocol/server` is not installed
+ * @throws InputError naming the option, such as `ceilings.maxCredits`; `client` where it is not a UserAdminClient;
+ *   `mcp` where the package `@modelcontextprotocol/server` is not installed
+ *
+ * @example
+ * ```ts
+ * import { UserAdminClient } from 'data8-useradmin'
+ * import { createMcpServer } from 'data8-useradmin/mcp'
+ *
+ * const client = new UserAdminClient({ credentials: { username: 'demo', password: 'made-up' } })
+ * const server = await createMcpServer(client, {
+ *   ceilings: { expiresIn: { minutes: 15 }, allowedMethods: ['EmailValidation'], maxCredits: 5 },
+ * })
+ * await server.close()
+ * ```
  */
 export async function createMcpServer(
   client: UserAdminClient,

@@ -10,7 +10,18 @@ import type { ReplyConvention } from './decode-reply.js'
 import { readCallIdempotent, readIdempotent } from './idempotent.js'
 import type { ClientOptions } from './options.js'
 
-/** What every generated client has beside its operations; `O` are its options. */
+/**
+ * What every generated client has beside its operations; `O` are its options.
+ *
+ * @example
+ * ```ts
+ * import type { SoapClient } from 'data8-useradmin/soap'
+ *
+ * function hurried<T>(client: T & SoapClient): T {
+ *   return client.withOptions({ timeoutMs: 2000 })
+ * }
+ * ```
+ */
 export interface SoapClient<O extends object = SoapClientOptions<PropertyKey>> {
   /**
    * Makes another client, with these options instead of its own. It shares the connections of this one where `endpoint`,
@@ -30,7 +41,16 @@ export interface SoapClient<O extends object = SoapClientOptions<PropertyKey>> {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Options of a generated client; `M` are the names of its methods. */
+/**
+ * Options of a generated client; `M` are the names of its methods.
+ *
+ * @example
+ * ```ts
+ * import type { SoapClientOptions } from 'data8-useradmin/soap'
+ *
+ * const options: SoapClientOptions<'lookUp' | 'placeOrder'> = { idempotent: ['lookUp'] }
+ * ```
+ */
 export interface SoapClientOptions<M extends PropertyKey = never> extends ClientOptions {
   /**
    * Methods that may be sent again after they were sent (RFC 9110, 9.2.2): `true` for all, or their names. Any other is
@@ -42,7 +62,16 @@ export interface SoapClientOptions<M extends PropertyKey = never> extends Client
   readonly idempotent?: boolean | readonly M[]
 }
 
-/** Options of one call of a generated client. */
+/**
+ * Options of one call of a generated client.
+ *
+ * @example
+ * ```ts
+ * import type { OperationOptions } from 'data8-useradmin/soap'
+ *
+ * const once: OperationOptions = { idempotent: false, timeoutMs: 60_000 }
+ * ```
+ */
 export interface OperationOptions extends CallOptions {
   /**
    * Whether this call may be sent again after it was sent. Overrides the client's.
@@ -51,7 +80,16 @@ export interface OperationOptions extends CallOptions {
   readonly idempotent?: boolean
 }
 
-/** Options of one call of an operation that declares SOAP headers. */
+/**
+ * Options of one call of an operation that declares SOAP headers.
+ *
+ * @example
+ * ```ts
+ * import type { SoapCallOptions } from 'data8-useradmin/soap'
+ *
+ * const options: SoapCallOptions = { soapHeaders: [{ Session: 'made-up' }] }
+ * ```
+ */
 export interface SoapCallOptions extends OperationOptions {
   /**
    * Values of the SOAP headers that the operation declares, in their order.
@@ -72,12 +110,28 @@ const SOAP_CALL_OPTION_NAMES = [
 ] as const satisfies readonly (keyof SoapCallOptions)[]
 
 /**
- * A client for one port of a service. Its methods have the names of `service.operations`; each takes
- * the input that the contract describes and resolves with the output.
+ * A client for one port of a service. Its methods have the names of `service.operations`; each takes the input that the
+ * contract describes and resolves with the output.
  *
  * Generated bindings call this; its methods are typed there.
  *
  * @throws InputError naming the option
+ *
+ * @example
+ * ```ts
+ * import { createClient, type Service } from 'data8-useradmin/soap'
+ *
+ * // Generated bindings have such a service, and call this.
+ * const service: Service = {
+ *   name: 'Clock',
+ *   namespace: 'urn:example:clock',
+ *   soapVersion: '1.1',
+ *   operations: { wind: { name: 'Wind', soapAction: 'urn:example:clock/Wind' } },
+ * }
+ * const clock = createClient<{ wind(input: object): Promise<void> }>(service, {
+ *   endpoint: 'https://clock.example.com/clock.asmx',
+ * })
+ * ```
  */
 export function createClient<M extends object>(
   service: Service,

@@ -1,8 +1,17 @@
 import type { HttpOptions } from '../http/options.js'
 
 /**
- * What this package uses of a security object of `soap` (`WSSecurity`, `BasicAuthSecurity`, …).
- * Structural, so that no type of `soap` appears in the published declarations.
+ * What this package uses of a security object of `soap` (`WSSecurity`, `BasicAuthSecurity`, …). Structural, so that no
+ * type of `soap` appears in the published declarations.
+ *
+ * @example
+ * ```ts
+ * import type { SecurityObject } from 'data8-useradmin'
+ *
+ * const security: SecurityObject = {
+ *   toXML: () => '<Session xmlns="urn:example:gateway">made-up</Session>',
+ * }
+ * ```
  */
 export interface SecurityObject {
   /** Changes the options of the HTTP request. */
@@ -15,7 +24,16 @@ export interface SecurityObject {
   postProcess?(xml: string, envelopeKey: string): string
 }
 
-/** Options of every client, of the main one and of generated ones. */
+/**
+ * Options of every client, of the main one and of generated ones.
+ *
+ * @example
+ * ```ts
+ * import type { ClientOptions } from 'data8-useradmin'
+ *
+ * const options: ClientOptions = { soapVersion: '1.2', timeoutMs: 10_000, retries: 1, userAgent: 'crm-sync/2.1' }
+ * ```
+ */
 export interface ClientOptions extends HttpOptions {
   /**
    * The version of SOAP in which requests are sent.

@@ -1,6 +1,17 @@
 import { PATHS } from './routes.js'
 
-/** URLs of an emulator. */
+/**
+ * URLs of an emulator.
+ *
+ * @example
+ * ```ts
+ * import { UserAdminClient } from 'data8-useradmin'
+ * import type { EmulatorEndpoints } from 'data8-useradmin/testing'
+ *
+ * const overJson = ({ json }: EmulatorEndpoints) =>
+ *   new UserAdminClient({ protocol: 'json', endpoint: json, credentials: { username: 'demo', password: 'secret' } })
+ * ```
+ */
 export interface EmulatorEndpoints {
   /** `http://127.0.0.1:<port>/useradmin.asmx`; its contract is at `?WSDL`. */
   readonly soap: string
@@ -12,7 +23,16 @@ export interface EmulatorEndpoints {
   readonly mcp: string
 }
 
-/** Where an emulator listens. */
+/**
+ * Where an emulator listens.
+ *
+ * @example
+ * ```ts
+ * import type { EmulatorAddress } from 'data8-useradmin/testing'
+ *
+ * const isValidUrl = ({ baseUrl }: EmulatorAddress) => `${baseUrl}/EmailValidation/IsValid.json`
+ * ```
+ */
 export interface EmulatorAddress {
   /** The port on 127.0.0.1. */
   readonly port: number

@@ -7,7 +7,22 @@ import type { Failure } from './failures.js'
 import { type EmulatorOptions, type EmulatorSettings, readOptions } from './options.js'
 import type { EmulatorRequest } from './requests.js'
 
-/** A running emulator of the service. */
+/**
+ * A running emulator of the service.
+ *
+ * @example
+ * ```ts
+ * import { UserAdminClient } from 'data8-useradmin'
+ * import { type Emulator, startEmulator } from 'data8-useradmin/testing'
+ *
+ * const emulator: Emulator = await startEmulator()
+ * emulator.failNext({ status: 503 })
+ * const client = new UserAdminClient({ endpoint: emulator.endpoint, credentials: emulator.credentials })
+ * await client.getJwt({ expiresIn: { minutes: 5 } }) // at the second attempt
+ * console.log(emulator.requests.length) // 2
+ * await emulator.close()
+ * ```
+ */
 export interface Emulator extends EmulatorAddress {
   /** Credentials that are accepted, for the option `credentials` of a client. */
   readonly credentials:
@@ -47,15 +62,27 @@ export interface Emulator extends EmulatorAddress {
  * WSDL and the OpenAPI document, and methods of other services over JSON that accept the minted tokens.
  *
  * It answers as the service does, also where that is dangerous: an unknown element or member is ignored, and a missing
- * `expiresAt` gives a token that expires in the year 1. What the service does where nothing documents it is a
- * guess; the README has a table of these.
+ * `expiresAt` gives a token that expires in the year 1. What the service does where nothing documents it is a guess;
+ * the README has a table of these.
  *
- * A request whose `Host` is not a name or address of this machine is answered 421, one without a legal
- * `Host` 400, one over MCP of a page of another origin 403, and none of them is recorded. Without the package
- * `@modelcontextprotocol/server` those over MCP are answered 501. An exception in the emulator is answered 500 with its message.
+ * A request whose `Host` is not a name or address of this machine is answered 421, one without a legal `Host` 400, one
+ * over MCP of a page of another origin 403, and none of them is recorded. Without the package
+ * `@modelcontextprotocol/server` those over MCP are answered 501. An exception in the emulator is answered 500 with its
+ * message.
  *
  * @throws InputError with the name of the invalid option, or `emulator` where the package `soap` is not installed
  * @throws Error of Node where the port cannot be used (`code` is `EADDRINUSE` or `EACCES`)
+ *
+ * @example
+ * ```ts
+ * import { UserAdminClient } from 'data8-useradmin'
+ * import { startEmulator } from 'data8-useradmin/testing'
+ *
+ * await using emulator = await startEmulator({ credits: 10 })
+ * const client = new UserAdminClient({ endpoint: emulator.endpoint, credentials: emulator.credentials })
+ * const { creditsRemaining } = await client.getJwt({ expiresIn: { minutes: 5 } })
+ * console.log(creditsRemaining) // 10
+ * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   return startReportingEmulator(options, () => {})

@@ -9,7 +9,16 @@ import {
   refuse,
 } from '../internal/validation.js'
 
-/** An answer to a call of GetJWT, over SOAP, JSON or MCP, in place of the regular one. */
+/**
+ * An answer to a call of GetJWT, over SOAP, JSON or MCP, in place of the regular one.
+ *
+ * @example
+ * ```ts
+ * import type { Failure } from 'data8-useradmin/testing'
+ *
+ * const failures: readonly Failure[] = [{ status: 503 }, { delayMs: 500 }, { reset: true }, { wider: 'expiry' }]
+ * ```
+ */
 export type Failure =
   /** This HTTP status, 200 to 599, with `body` (default: a short HTML page) and `headers`. */
   | {
@@ -50,15 +59,29 @@ export type Failure =
     }
 
 /**
- * In which way a token is wider:
- * `expiry`: it expires an hour later than was asked for, also where no expiry was asked for;
- * `methods`: it is for every method; `credits`: it has no limit of credits;
- * `address`: it is for another address, from 198.51.100.0/24.
- * The last three have no effect where the request has no such limit.
+ * In which way a token is wider: `expiry`: it expires an hour later than was asked for, also where no expiry was asked
+ * for; `methods`: it is for every method; `credits`: it has no limit of credits; `address`: it is for another address,
+ * from 198.51.100.0/24. The last three have no effect where the request has no such limit.
+ *
+ * @example
+ * ```ts
+ * import type { Widening } from 'data8-useradmin/testing'
+ *
+ * const widenings: readonly Widening[] = ['expiry', 'methods', 'credits', 'address']
+ * ```
  */
 export type Widening = (typeof WIDENINGS)[number]
 
-/** A SOAP fault, or the error of another protocol, that the emulator answers with. */
+/**
+ * A SOAP fault, or the error of another protocol, that the emulator answers with.
+ *
+ * @example
+ * ```ts
+ * import type { FaultFailure } from 'data8-useradmin/testing'
+ *
+ * const fault: FaultFailure = { code: 'Client', message: 'The request is not understood' }
+ * ```
+ */
 export interface FaultFailure {
   /**
    * `'Client'` is written as `Sender` in SOAP 1.2, `'Server'` as `Receiver`; JSON and MCP have none.

@@ -20,7 +20,16 @@ import type { EmulatorRequest } from './requests.js'
  */
 export type EmulatedResult = (input: Readonly<Record<string, unknown>>) => unknown
 
-/** Options of the emulator; all of them have defaults. */
+/**
+ * Options of the emulator; all of them have defaults.
+ *
+ * @example
+ * ```ts
+ * import type { EmulatorOptions } from 'data8-useradmin/testing'
+ *
+ * const options: EmulatorOptions = { users: { ann: 'made-up' }, apiKeys: [], credits: 100, port: 0 }
+ * ```
+ */
 export interface EmulatorOptions {
   /**
    * Port on 127.0.0.1, 0 to 65535; 0 selects a free port.

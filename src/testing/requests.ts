@@ -1,4 +1,14 @@
-/** What a call of GetJWT asked for, as sent over SOAP, JSON or MCP, without password, API key and token. */
+/**
+ * What a call of GetJWT asked for, as sent over SOAP, JSON or MCP, without password, API key and token.
+ *
+ * @example
+ * ```ts
+ * import type { GetJwtContent } from 'data8-useradmin/testing'
+ *
+ * const isBounded = ({ allowedMethods, maxCredits }: GetJwtContent) =>
+ *   allowedMethods !== undefined && maxCredits !== undefined
+ * ```
+ */
 export interface GetJwtContent {
   /** Kind of the credentials; absent where there are none, or where the message could not be read. */
   readonly authentication?: 'password' | 'apiKey' | 'jwt'
@@ -23,7 +33,17 @@ export interface GetJwtContent {
   readonly ignored?: readonly string[]
 }
 
-/** A SOAP message that the emulator received, decoded. */
+/**
+ * A SOAP message that the emulator received, decoded.
+ *
+ * @example
+ * ```ts
+ * import type { SoapRequest } from 'data8-useradmin/testing'
+ *
+ * const describe = ({ soapVersion, soapAction, status }: SoapRequest) =>
+ *   `SOAP ${soapVersion} ${soapAction}: ${status ?? 'no answer'}`
+ * ```
+ */
 export interface SoapRequest extends GetJwtContent {
   /** Distinguishes it from requests of other protocols. */
   readonly protocol: 'soap'
@@ -39,7 +59,16 @@ export interface SoapRequest extends GetJwtContent {
   readonly outcome: RequestOutcome
 }
 
-/** A call of a method over JSON; the members of `GetJwtContent` beyond the login are of `UserAdmin.GetJWT` only. */
+/**
+ * A call of a method over JSON; the members of `GetJwtContent` beyond the login are of `UserAdmin.GetJWT` only.
+ *
+ * @example
+ * ```ts
+ * import type { JsonRequest } from 'data8-useradmin/testing'
+ *
+ * const nameOf = ({ service, method }: JsonRequest) => `${service}.${method}`
+ * ```
+ */
 export interface JsonRequest extends GetJwtContent {
   /** Distinguishes it from requests of other protocols. */
   readonly protocol: 'json'
@@ -57,7 +86,16 @@ export interface JsonRequest extends GetJwtContent {
   readonly refusal?: string
 }
 
-/** A call of the tool `get_j_w_t` over MCP. Other messages of that protocol are not recorded. */
+/**
+ * A call of the tool `get_j_w_t` over MCP. Other messages of that protocol are not recorded.
+ *
+ * @example
+ * ```ts
+ * import type { McpRequest } from 'data8-useradmin/testing'
+ *
+ * const describe = ({ tool, revision = 'unknown' }: McpRequest) => `${tool}, protocol of ${revision}`
+ * ```
+ */
 export interface McpRequest extends GetJwtContent {
   /** Distinguishes it from requests of other protocols. */
   readonly protocol: 'mcp'
@@ -79,10 +117,27 @@ export interface McpRequest extends GetJwtContent {
  * The answer: `token` of GetJWT, `answered` of another method, `refused` with `Success` false, `fault` a SOAP fault, an
  * error object of ASP.NET or a result of MCP with `isError`, `failed` a status, a page or a reset in place of these, or
  * an exception in the emulator.
+ *
+ * @example
+ * ```ts
+ * import type { RequestOutcome } from 'data8-useradmin/testing'
+ *
+ * const hasToken = (outcome: RequestOutcome): boolean => outcome === 'token'
+ * ```
  */
 export type RequestOutcome = 'pending' | 'token' | 'answered' | 'refused' | 'fault' | 'failed'
 
-/** A request that the emulator received; `protocol` distinguishes the kinds. */
+/**
+ * A request that the emulator received; `protocol` distinguishes the kinds.
+ *
+ * @example
+ * ```ts
+ * import type { EmulatorRequest } from 'data8-useradmin/testing'
+ *
+ * const subject = (request: EmulatorRequest): string =>
+ *   request.protocol === 'soap' ? request.soapAction : request.protocol === 'json' ? request.method : request.tool
+ * ```
+ */
 export type EmulatorRequest = SoapRequest | JsonRequest | McpRequest
 
 /** A record that is not complete. */

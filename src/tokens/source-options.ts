@@ -3,7 +3,20 @@ import type { GetJwtRequest } from '../useradmin/request.js'
 import { readSealKeys } from './store/sealing.js'
 import { checkStore, type TokenStore } from './store/token-store.js'
 
-/** Options of {@link createTokenSource}. */
+/**
+ * Options of {@link createTokenSource}.
+ *
+ * @example
+ * ```ts
+ * import type { TokenSourceOptions } from 'data8-useradmin'
+ *
+ * const options: TokenSourceOptions = {
+ *   request: { expiresIn: { minutes: 15 }, allowedMethods: ['EmailValidation'] },
+ *   refreshBeforeMs: 120_000,
+ *   onError: (error) => console.error(error),
+ * }
+ * ```
+ */
 export interface TokenSourceOptions {
   /** The request of `get` without overrides. Checked when the source is made. */
   readonly request: GetJwtRequest

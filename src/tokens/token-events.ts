@@ -1,9 +1,30 @@
 import { channel } from 'node:diagnostics_channel'
 
-/** Name of the diagnostics channel: `diagnostics_channel.subscribe(TOKEN_CHANNEL, (event) => …)`. */
+/**
+ * Name of the diagnostics channel: `diagnostics_channel.subscribe(TOKEN_CHANNEL, (event) => …)`.
+ *
+ * @example
+ * ```ts
+ * import { subscribe } from 'node:diagnostics_channel'
+ * import { TOKEN_CHANNEL } from 'data8-useradmin'
+ *
+ * subscribe(TOKEN_CHANNEL, (event) => console.log(event))
+ * ```
+ */
 export const TOKEN_CHANNEL = 'data8-useradmin:token'
 
-/** What a token source did. No event holds a secret. */
+/**
+ * What a token source did. No event holds a secret.
+ *
+ * @example
+ * ```ts
+ * import type { TokenEvent } from 'data8-useradmin'
+ *
+ * function describe(event: TokenEvent): string {
+ *   return event.type === 'mint' ? `a mint in ${event.durationMs} ms` : event.type
+ * }
+ * ```
+ */
 export type TokenEvent =
   /** A token was minted, in the background to replace another, or for a caller. */
   | {
@@ -85,7 +106,17 @@ export type TokenEvent =
       readonly excessMs: number
     }
 
-/** Counts since a token source was made, and two numbers of now. */
+/**
+ * Counts since a token source was made, and two numbers of now.
+ *
+ * @example
+ * ```ts
+ * import type { TokenStats } from 'data8-useradmin'
+ *
+ * const hitRate = ({ hits, storeHits, waits, mints }: TokenStats) =>
+ *   hits / (hits + storeHits + waits + mints)
+ * ```
+ */
 export interface TokenStats {
   /** Tokens that were minted, those in the background included. */
   readonly mints: number

@@ -7,10 +7,31 @@ import { noteSource } from './source-of.js'
 import type { TokenSourceOptions } from './source-options.js'
 import type { TokenStats } from './token-events.js'
 
-/** Fields of one request that replace those of {@link TokenSourceOptions.request}. */
+/**
+ * Fields of one request that replace those of {@link TokenSourceOptions.request}.
+ *
+ * @example
+ * ```ts
+ * import type { TokenOverrides } from 'data8-useradmin'
+ *
+ * const forOneVisitor: TokenOverrides = { clientIp: '203.0.113.7', maxCredits: 1 }
+ * ```
+ */
 export type TokenOverrides = Partial<GetJwtRequestAt> | Partial<GetJwtRequestIn>
 
-/** Tokens for many callers; made by {@link createTokenSource}. */
+/**
+ * Tokens for many callers; made by {@link createTokenSource}.
+ *
+ * @example
+ * ```ts
+ * import type { TokenSource } from 'data8-useradmin'
+ *
+ * async function headersFor(source: TokenSource): Promise<Record<string, string>> {
+ *   const { jwt } = await source.get({ allowedMethods: ['EmailValidation'] })
+ *   return { authorization: `Bearer ${jwt}` }
+ * }
+ * ```
+ */
 export interface TokenSource {
   /**
    * A token that has not ended by the clock of the service: from memory, from the store, or minted. It is minted once for
@@ -60,13 +81,25 @@ export interface TokenSource {
  * end, and is replaced in the background by the first call within `refreshBeforeMs` of its end; where it cannot be
  * replaced, it is given out until its very end. The source has no timer while no mint is under way.
  *
- * A request with `expiresAt` cannot be replaced by a later token: it is kept until it ends, and after
- * that `get` throws. All callers of one request share one token, and so its `maxCredits`.
+ * A request with `expiresAt` cannot be replaced by a later token: it is kept until it ends, and after that `get`
+ * throws. All callers of one request share one token, and so its `maxCredits`.
  *
  * With a store, processes share tokens. A store that fails is left out until it works again. The claims of a stored
  * token are verified like those of a token from the service. The keys of the store reveal nothing of the requests.
  *
  * @throws InputError naming the option, or the field of `request`
+ *
+ * @example
+ * ```ts
+ * import { createTokenSource, UserAdminClient } from 'data8-useradmin'
+ * import { startEmulator } from 'data8-useradmin/testing'
+ *
+ * await using emulator = await startEmulator()
+ * const client = new UserAdminClient({ endpoint: emulator.endpoint, credentials: emulator.credentials })
+ * const source = createTokenSource(client, { request: { expiresIn: { minutes: 15 } } })
+ * const [first, second] = await Promise.all([source.get(), source.get()])
+ * console.log(first === second, source.stats().mints) // true 1
+ * ```
  */
 export function createTokenSource(
   client: UserAdminClient,

@@ -5,8 +5,16 @@ import { TextDecoder } from '../internal/node-util.js'
 import { refuse } from '../internal/validation.js'
 
 /**
- * The payload of a token: the documented claims and all others. It is not verified cryptographically. `exp` is
- * checked to be a number; the types of other claims are not checked, since they do not restrict the token.
+ * The payload of a token: the documented claims and all others. It is not verified cryptographically. `exp` is checked
+ * to be a number; the types of other claims are not checked, since they do not restrict the token.
+ *
+ * @example
+ * ```ts
+ * import { decodeJwt, type JwtClaims } from 'data8-useradmin'
+ *
+ * const { exp, aud }: JwtClaims = decodeJwt('eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE5MDAwMDAwMDAsImF1ZCI6IioifQ.AAAA')
+ * console.log(exp, aud) // 1900000000 '*'
+ * ```
  */
 export interface JwtClaims {
   /** Issuer; documented as the string `Data8`. */
@@ -35,10 +43,18 @@ const MAX_DEPTH = 16
 /**
  * Reads the payload of a JWT. The signature is not verified: only the service has the key.
  *
- * @throws TokenError when it is not a JWT: not three base64url parts, header or payload not a JSON object in
- *   UTF-8, no `alg` or the `alg` `none`, an `exp` that is not a number, longer than 64 Ki characters, or
- *   nested deeper than 16 levels
+ * @throws TokenError when it is not a JWT: not three base64url parts, header or payload not a JSON object in UTF-8, no
+ *   `alg` or the `alg` `none`, an `exp` that is not a number, longer than 64 Ki characters, or nested deeper than 16
+ *   levels
  * @throws InputError (`jwt`) when it is not a string
+ *
+ * @example
+ * ```ts
+ * import { decodeJwt } from 'data8-useradmin'
+ *
+ * const { iss } = decodeJwt('eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJEYXRhOCJ9.AAAA')
+ * console.log(iss) // 'Data8'
+ * ```
  */
 export function decodeJwt(jwt: string): JwtClaims {
   if (typeof jwt !== 'string') throw refuse('jwt', 'a string', jwt)

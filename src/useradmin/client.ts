@@ -28,20 +28,56 @@ import { type GetJwtRequest, readRequest, toLimits } from './request.js'
 import { type JwtToken, makeToken } from './token.js'
 import { type TokenLimits, verifyClaims } from './verify-claims.js'
 
-/** Options of {@link UserAdminClient}. */
+/**
+ * Options of {@link UserAdminClient}.
+ *
+ * @example
+ * ```ts
+ * import type { UserAdminClientOptions } from 'data8-useradmin'
+ *
+ * const options: UserAdminClientOptions = {
+ *   credentials: { username: 'demo', password: 'made-up' },
+ *   applicationName: 'crm-sync',
+ *   timeoutMs: 10_000,
+ * }
+ * ```
+ */
 export interface UserAdminClientOptions extends Data8ClientOptions {
-  /** Verify the token against the request, and refuse one that is wider. Default true. */
+  /**
+   * Verify the token against the request, and refuse one that is wider.
+   * @defaultValue true
+   */
   readonly verifyToken?: boolean
 }
 
-/** Options of one call of {@link UserAdminClient.getJwt}; what is left out is as for the client. */
+/**
+ * Options of one call of {@link UserAdminClient.getJwt}; what is left out is as for the client.
+ *
+ * @example
+ * ```ts
+ * import type { GetJwtCallOptions } from 'data8-useradmin'
+ *
+ * const options: GetJwtCallOptions = { signal: AbortSignal.timeout(10_000), retries: 0 }
+ * ```
+ */
 export interface GetJwtCallOptions extends AuthenticatedCallOptions {}
 
-/** What came with a reply that was not received by this client. */
+/**
+ * What came with a reply that was not received by this client.
+ *
+ * @example
+ * ```ts
+ * import type { CarriedReply } from 'data8-useradmin'
+ *
+ * const reply: CarriedReply = { status: 200, request: { expiresIn: { minutes: 15 }, maxCredits: 5 } }
+ * ```
+ */
 export interface CarriedReply extends ReplyMeta {
   /**
-   * The request that it answers: the token is verified against it. Without it, only that the token is a JWT
-   * that expires. `undefined` is refused.
+   * The request that it answers: the token is verified against it. Without it, only that the token is a JWT that
+   * expires. `undefined` is refused.
+   *
+   * @defaultValue none: the token is verified against no request
    */
   readonly request?: GetJwtRequest
 }
@@ -100,8 +136,23 @@ export function endpointOf(client: UserAdminClient): string {
 }
 
 /**
- * Client of Data8's UserAdmin service. Immutable, and safe to share between concurrent calls: nothing
- * of one call is visible to another. It keeps connections; see {@link UserAdminClient.close}.
+ * Client of Data8's UserAdmin service. Immutable, and safe to share between concurrent calls: nothing of one call is
+ * visible to another. It keeps connections; see {@link UserAdminClient.close}.
+ *
+ * @example
+ * ```ts
+ * import { UserAdminClient } from 'data8-useradmin'
+ * import { startEmulator } from 'data8-useradmin/testing'
+ *
+ * await using emulator = await startEmulator()
+ * await using client = new UserAdminClient({
+ *   endpoint: emulator.endpoint,
+ *   credentials: emulator.credentials,
+ *   applicationName: 'crm-sync',
+ * })
+ * const token = await client.getJwt({ expiresIn: { minutes: 15 }, allowedMethods: ['EmailValidation'] })
+ * console.log(token.claims?.aud)
+ * ```
  */
 export class UserAdminClient {
   readonly #options: Fields<(typeof OPTION_NAMES)[number]>
@@ -180,12 +231,13 @@ export class UserAdminClient {
 
   /**
    * Closes idle connections, unless they belong to the client that {@link UserAdminClient.withOptions} was called on.
-   * Calls in progress continue, and the client can still be used.
+   * Calls in progress continue, and the client can still be used. Never throws.
    */
   close(): void {
     this.#protocol.connections.close()
   }
 
+  /** Calls {@link UserAdminClient.close}, for `await using`. Never rejects. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
   }

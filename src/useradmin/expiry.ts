@@ -7,17 +7,32 @@ import { nullPrototypeObject } from '../internal/null-prototype.js'
 import { memberPath, readFields, refuse } from '../internal/validation.js'
 
 /**
- * When a token expires:
- * a luxon `DateTime`, a JS `Date`, or an ISO 8601 string of date and time, such as
- * `2030-06-01T01:00:00Z`, `2030-06-01T03:00:00.5+02:00` or `2030-06-01T01:00` (no zone is UTC, as the
- * service reads it). Refused are a date without a time, `24:00`, leap seconds, week and ordinal
- * dates, the basic format, offsets without a colon.
+ * When a token expires: a luxon `DateTime`, a JS `Date`, or an ISO 8601 string of date and time, such as
+ * `2030-06-01T01:00:00Z`, `2030-06-01T03:00:00.5+02:00` or `2030-06-01T01:00` (no zone is UTC, as the service reads
+ * it). Refused are a date without a time, `24:00`, leap seconds, week and ordinal dates, the basic format, offsets
+ * without a colon.
+ *
+ * @example
+ * ```ts
+ * import type { ExpiresAt } from 'data8-useradmin'
+ * import { DateTime } from 'luxon'
+ *
+ * const ends: readonly ExpiresAt[] = [DateTime.utc().plus({ hours: 1 }), new Date(1.9e12), '2030-03-17T17:46:40Z']
+ * ```
  */
 export type ExpiresAt = DateTime | Date | string
 
 /**
- * How long a token is valid: a luxon `Duration` or its plain object form, `{ minutes: 15 }`. Years, quarters and
- * months are counted on the calendar in UTC; a day is 24 hours.
+ * How long a token is valid: a luxon `Duration` or its plain object form, `{ minutes: 15 }`. Years, quarters and months
+ * are counted on the calendar in UTC; a day is 24 hours.
+ *
+ * @example
+ * ```ts
+ * import type { ExpiresIn } from 'data8-useradmin'
+ * import { Duration } from 'luxon'
+ *
+ * const lives: readonly ExpiresIn[] = [{ minutes: 15 }, { hours: 1, minutes: 30 }, Duration.fromISO('PT15M')]
+ * ```
  */
 // An editor offers required members first, in the order of their names: of a `Duration` only some that come after `minutes`.
 export type ExpiresIn =

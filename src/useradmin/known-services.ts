@@ -49,15 +49,42 @@ const KNOWN_METHODS = {
   TelephoneLineValidation: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
-/** Names of services, for completion in an editor; other names are allowed. */
+/**
+ * Names of services, for completion in an editor; other names are allowed.
+ *
+ * @example
+ * ```ts
+ * import type { KnownService } from 'data8-useradmin'
+ *
+ * const services: readonly KnownService[] = ['EmailValidation', 'InternationalTelephoneValidation']
+ * ```
+ */
 export type KnownService = keyof typeof KNOWN_METHODS
 
-/** Names of methods as `Service.Method`, for completion in an editor; other names are allowed. */
+/**
+ * Names of methods as `Service.Method`, for completion in an editor; other names are allowed.
+ *
+ * @example
+ * ```ts
+ * import type { KnownMethod } from 'data8-useradmin'
+ *
+ * const methods: readonly KnownMethod[] = ['EmailValidation.IsValid', 'TPS.IsCallable']
+ * ```
+ */
 export type KnownMethod = {
   [S in KnownService]: `${S}.${(typeof KNOWN_METHODS)[S][number]}`
 }[KnownService]
 
-/** `Service`, or `Service.Method`. */
+/**
+ * `Service`, or `Service.Method`.
+ *
+ * @example
+ * ```ts
+ * import type { AllowedMethod } from 'data8-useradmin'
+ *
+ * const methods: readonly AllowedMethod[] = ['EmailValidation.IsValid', 'SomeNewService']
+ * ```
+ */
 export type AllowedMethod = KnownService | KnownMethod | (string & {})
 
 const METHODS = new Map<string, readonly string[]>(Object.entries(KNOWN_METHODS))

@@ -21,48 +21,93 @@ import { type ExpiresAt, type ExpiresIn, type Expiry, expiryKey, readExpiry } fr
 import type { AllowedMethod } from './known-services.js'
 import type { TokenLimits } from './verify-claims.js'
 
-/** Fields of a request that do not say when the token ends. */
+/**
+ * Fields of a request that do not say when the token ends.
+ *
+ * @example
+ * ```ts
+ * import type { GetJwtRequestBase } from 'data8-useradmin'
+ *
+ * const narrow: GetJwtRequestBase = { allowedMethods: ['EmailValidation'], clientIp: '203.0.113.7', maxCredits: 5 }
+ * ```
+ */
 export interface GetJwtRequestBase {
   /**
-   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. Default: every
-   * service. An empty list, `*` and `undefined` are refused, since they would not restrict the token.
+   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. An empty list, `*` and `undefined` are
+   * refused, since they would not restrict the token.
+   *
+   * @defaultValue every service
    */
   readonly allowedMethods?: readonly AllowedMethod[]
   /**
    * The one address that the token works from, IPv4 or IPv6; no zone, port, prefix length or host
    * name. An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is sent as the IPv4 address, any other IPv6
-   * address in its canonical spelling (RFC 5952). Default: any address. `undefined` is refused.
+   * address in its canonical spelling (RFC 5952). `undefined` is refused.
+   *
+   * @defaultValue any address
    */
   readonly clientIp?: string
   /**
-   * How many credits the token may spend, a whole number from 1 to 2147483647. Default: no limit.
-   * `undefined` is refused.
+   * How many credits the token may spend, a whole number from 1 to 2147483647. `undefined` is refused.
+   *
+   * @defaultValue no limit
    */
   readonly maxCredits?: number
-  /** Sent as the option `ApplicationName`, instead of the client's; not blank. */
+  /**
+   * Sent as the option `ApplicationName`, instead of the client's; not blank.
+   * @defaultValue the client's
+   */
   readonly applicationName?: string
   /**
-   * Further options of the service, by name or as a list of `{ name, value }`; at most 1000, each name
-   * once. Default: none.
+   * Further options of the service, by name or as a list of `{ name, value }`; at most 1000, each name once.
+   *
+   * @defaultValue none
    */
   readonly options?: OptionsInput
 }
 
-/** A request for a token that expires at an instant. */
+/**
+ * A request for a token that expires at an instant.
+ *
+ * @example
+ * ```ts
+ * import type { GetJwtRequestAt } from 'data8-useradmin'
+ *
+ * const untilNewYear: GetJwtRequestAt = { expiresAt: '2031-01-01T00:00:00Z', maxCredits: 100 }
+ * ```
+ */
 export interface GetJwtRequestAt extends GetJwtRequestBase {
   /** In the future, not past the year 9999; rounded down to a whole second. */
   readonly expiresAt: ExpiresAt
   readonly expiresIn?: never
 }
 
-/** A request for a token that expires a duration after the request. */
+/**
+ * A request for a token that expires a duration after the request.
+ *
+ * @example
+ * ```ts
+ * import type { GetJwtRequestIn } from 'data8-useradmin'
+ *
+ * const short: GetJwtRequestIn = { expiresIn: { minutes: 5 }, clientIp: '2001:db8::1' }
+ * ```
+ */
 export interface GetJwtRequestIn extends GetJwtRequestBase {
   /** Longer than zero; the end is rounded down to a whole second. */
   readonly expiresIn: ExpiresIn
   readonly expiresAt?: never
 }
 
-/** A request: exactly one of `expiresAt` and `expiresIn`, and the fields that narrow the token. */
+/**
+ * A request: exactly one of `expiresAt` and `expiresIn`, and the fields that narrow the token.
+ *
+ * @example
+ * ```ts
+ * import type { GetJwtRequest } from 'data8-useradmin'
+ *
+ * const requestFor = (clientIp: string): GetJwtRequest => ({ expiresIn: { minutes: 15 }, clientIp })
+ * ```
+ */
 export type GetJwtRequest = GetJwtRequestAt | GetJwtRequestIn
 
 /** A checked request; each field was read once. */

@@ -10,7 +10,17 @@ import { createSearch } from '../internal/redaction/secret-search.js'
 import type { JwtClaims } from './claims.js'
 import { toDateTime } from './expiry.js'
 
-/** A token of the service. */
+/**
+ * A token of the service.
+ *
+ * @example
+ * ```ts
+ * import type { JwtToken } from 'data8-useradmin'
+ *
+ * const mayBeGivenAway = ({ holdsSecret, expiresAt }: JwtToken): boolean =>
+ *   !holdsSecret && expiresAt.diffNow().as('minutes') < 15
+ * ```
+ */
 export interface JwtToken {
   /** The token itself: a secret. `util.inspect` and `console.log` hide it, `JSON.stringify` does not. */
   readonly jwt: string

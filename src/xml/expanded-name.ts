@@ -1,5 +1,12 @@
 /**
  * A qualified name in Clark notation: `{namespace}local`, or `local` alone where there is no namespace.
+ *
+ * @example
+ * ```ts
+ * import type { ClarkName } from 'data8-useradmin/soap'
+ *
+ * const names: readonly ClarkName[] = ['{http://www.w3.org/2001/XMLSchema}string', 'local']
+ * ```
  */
 export type ClarkName = string
 

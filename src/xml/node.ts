@@ -1,6 +1,16 @@
 import type { ClarkName } from './expanded-name.js'
 
-/** The namespace declarations in scope at an element: a chain from the innermost to that of `xml`. */
+/**
+ * The namespace declarations in scope at an element: a chain from the innermost to that of `xml`.
+ *
+ * @example
+ * ```ts
+ * import type { NamespaceScope } from 'data8-useradmin/soap'
+ *
+ * const xml: NamespaceScope = { parent: undefined, prefix: 'xml', uri: 'http://www.w3.org/XML/1998/namespace' }
+ * const scope: NamespaceScope = { parent: xml, prefix: 'o', uri: 'urn:example:orders' }
+ * ```
+ */
 export interface NamespaceScope {
   /** The declaration around it; absent for that of `xml`. */
   readonly parent: NamespaceScope | undefined
@@ -10,7 +20,21 @@ export interface NamespaceScope {
   readonly uri: string
 }
 
-/** An element of a document that was read, or an element to be written for a wildcard of a schema. */
+/**
+ * An element of a document that was read, or an element to be written for a wildcard of a schema.
+ *
+ * @example
+ * ```ts
+ * import type { XmlElement } from 'data8-useradmin/soap'
+ *
+ * const note: XmlElement = {
+ *   name: 'Note',
+ *   namespace: 'urn:example:orders',
+ *   attributes: new Map([['lang', 'en']]),
+ *   children: ['Ring twice'],
+ * }
+ * ```
+ */
 export interface XmlElement {
   /** Local name. */
   readonly name: string

@@ -33,9 +33,17 @@ class UnspecifiedZone extends Zone {
 }
 
 /**
- * The zone of an `xs:dateTime` without a time zone. A `DateTime` that was read without a time zone is in this
- * zone, and a `DateTime` in this zone is written without a time zone. It computes like UTC; use
+ * The zone of an `xs:dateTime` without a time zone. A `DateTime` that was read without a time zone is in this zone, and
+ * a `DateTime` in this zone is written without a time zone. It computes like UTC; use
  * `setZone(zone, { keepLocalTime: true })` to set the actual zone.
+ *
+ * @example
+ * ```ts
+ * import { DateTime, unspecifiedZone } from 'data8-useradmin/soap'
+ *
+ * const noon = DateTime.fromISO('2030-06-01T12:00:00', { zone: unspecifiedZone }) // written without a zone
+ * const inParis = noon.setZone('Europe/Paris', { keepLocalTime: true })
+ * ```
  */
 export const unspecifiedZone: Zone = new UnspecifiedZone()
 

@@ -89,13 +89,40 @@ export interface SimpleUnion {
   readonly members: readonly SimpleTypeRef[]
 }
 
-/** A simple type: the name of one that is built in, or a derivation. */
+/**
+ * A simple type: the name of one that is built in, or a derivation.
+ *
+ * @example
+ * ```ts
+ * import type { SimpleType } from 'data8-useradmin/soap'
+ *
+ * const level: SimpleType = { kind: 'restriction', base: 'string', enumeration: ['Syntax', 'MX'] }
+ * ```
+ */
 export type SimpleType = BuiltinName | SimpleRestriction | SimpleList | SimpleUnion
 
-/** A simple type, or a function that returns it, so that declarations may come in any order. */
+/**
+ * A simple type, or a function that returns it, so that declarations may come in any order.
+ *
+ * @example
+ * ```ts
+ * import type { SimpleTypeRef } from 'data8-useradmin/soap'
+ *
+ * const levels: SimpleTypeRef = () => ({ kind: 'list', item: 'int' })
+ * ```
+ */
 export type SimpleTypeRef = SimpleType | (() => SimpleType)
 
-/** An attribute of a complex type. */
+/**
+ * An attribute of a complex type.
+ *
+ * @example
+ * ```ts
+ * import type { AttributeUse } from 'data8-useradmin/soap'
+ *
+ * const unit: AttributeUse = { name: 'unit', type: 'token', required: true }
+ * ```
+ */
 export interface AttributeUse {
   /** Local name. */
   readonly name: string
@@ -120,9 +147,16 @@ export type Occurs = number | 'unbounded'
 export type NamespaceConstraint = '##any' | '##other' | readonly string[]
 
 /**
- * An element particle. Two element particles in one object have different members, unless they are the same element
- * in different alternatives of a choice. Where a sequence has one name several times, the elements that are read
- * fill the members in order.
+ * An element particle. Two element particles in one object have different members, unless they are the same element in
+ * different alternatives of a choice. Where a sequence has one name several times, the elements that are read fill the
+ * members in order.
+ *
+ * @example
+ * ```ts
+ * import type { ElementParticle } from 'data8-useradmin/soap'
+ *
+ * const line: ElementParticle = { name: 'Line', type: 'string', min: 0, max: 'unbounded' }
+ * ```
  */
 export interface ElementParticle {
   /** A particle without a kind is an element. */
@@ -149,7 +183,19 @@ export interface ElementParticle {
   readonly fixed?: string
 }
 
-/** A model group. The members of a nested group that occurs at most once are in the object of the type itself. */
+/**
+ * A model group. The members of a nested group that occurs at most once are in the object of the type itself.
+ *
+ * @example
+ * ```ts
+ * import type { GroupParticle } from 'data8-useradmin/soap'
+ *
+ * const payment: GroupParticle = {
+ *   kind: 'choice',
+ *   items: [{ name: 'Card', type: 'string' }, { name: 'Invoice', type: 'int' }],
+ * }
+ * ```
+ */
 export interface GroupParticle {
   /** The compositor. */
   readonly kind: 'sequence' | 'choice' | 'all'
@@ -166,7 +212,16 @@ export interface GroupParticle {
   readonly prop?: string
 }
 
-/** An element wildcard; its member is an array of {@link XmlElement} where `max` is more than 1, else one. */
+/**
+ * An element wildcard; its member is an array of {@link XmlElement} where `max` is more than 1, else one.
+ *
+ * @example
+ * ```ts
+ * import type { AnyParticle } from 'data8-useradmin/soap'
+ *
+ * const anything: AnyParticle = { kind: 'any', prop: '$any', min: 0, max: 'unbounded', namespace: '##any' }
+ * ```
+ */
 export interface AnyParticle {
   /** Distinguishes it from an element and a group. */
   readonly kind: 'any'
@@ -182,10 +237,33 @@ export interface AnyParticle {
   readonly targetNamespace?: string
 }
 
-/** A particle of a content model. */
+/**
+ * A particle of a content model.
+ *
+ * @example
+ * ```ts
+ * import type { Particle } from 'data8-useradmin/soap'
+ *
+ * const content: readonly Particle[] = [{ name: 'Name', type: 'string' }, { kind: 'any', prop: '$any' }]
+ * ```
+ */
 export type Particle = ElementParticle | GroupParticle | AnyParticle
 
-/** A complex type. */
+/**
+ * A complex type.
+ *
+ * @example
+ * ```ts
+ * import type { ComplexType } from 'data8-useradmin/soap'
+ *
+ * const order: ComplexType = {
+ *   kind: 'complex',
+ *   name: '{urn:example:orders}Order',
+ *   ns: 'urn:example:orders',
+ *   content: [{ name: 'Number', type: 'int' }, { name: 'Note', type: 'string', min: 0 }],
+ * }
+ * ```
+ */
 export interface ComplexType {
   /** Distinguishes it from a simple type. */
   readonly kind: 'complex'
@@ -223,13 +301,41 @@ export interface ComplexType {
 /** `xs:anyType`: any attributes and any content. */
 export type AnyTypeName = 'anyType'
 
-/** The type of an element. */
+/**
+ * The type of an element.
+ *
+ * @example
+ * ```ts
+ * import type { Type } from 'data8-useradmin/soap'
+ *
+ * const types: readonly Type[] = ['dateTime', 'anyType', { kind: 'complex', content: [] }]
+ * ```
+ */
 export type Type = SimpleType | ComplexType | AnyTypeName
 
-/** A type, or a function that returns it, so that types may refer to each other in any order. */
+/**
+ * A type, or a function that returns it, so that types may refer to each other in any order.
+ *
+ * @example
+ * ```ts
+ * import type { ComplexType, TypeRef } from 'data8-useradmin/soap'
+ *
+ * const reference: TypeRef = () => tree
+ * const tree: ComplexType = { kind: 'complex', content: { name: 'Branch', type: reference, min: 0 } }
+ * ```
+ */
 export type TypeRef = Type | (() => Type)
 
-/** A global element, or the wrapper of an rpc message. */
+/**
+ * A global element, or the wrapper of an rpc message.
+ *
+ * @example
+ * ```ts
+ * import type { ElementDescriptor } from 'data8-useradmin/soap'
+ *
+ * const wind: ElementDescriptor = { name: 'Wind', ns: 'urn:example:clock', type: { kind: 'complex' } }
+ * ```
+ */
 export interface ElementDescriptor<T = unknown> {
   /** Local name. */
   readonly name: string
@@ -245,7 +351,16 @@ export interface ElementDescriptor<T = unknown> {
   readonly __value?: T
 }
 
-/** One of several children of a Body. */
+/**
+ * One of several children of a Body.
+ *
+ * @example
+ * ```ts
+ * import type { BodyPart } from 'data8-useradmin/soap'
+ *
+ * const part: BodyPart = { member: 'order', element: { name: 'Order', type: 'string' } }
+ * ```
+ */
 export interface BodyPart {
   /** The member of the input or output that carries it. */
   readonly member: string
@@ -253,7 +368,21 @@ export interface BodyPart {
   readonly element: ElementDescriptor
 }
 
-/** One operation of a binding, with what is needed to write its request and read its answer. */
+/**
+ * One operation of a binding, with what is needed to write its request and read its answer.
+ *
+ * @example
+ * ```ts
+ * import type { Operation } from 'data8-useradmin/soap'
+ *
+ * const wind: Operation = {
+ *   name: 'Wind',
+ *   soapAction: 'urn:example:clock/Wind',
+ *   input: { name: 'Wind', type: { kind: 'complex' } },
+ *   output: 'empty',
+ * }
+ * ```
+ */
 export interface Operation<I = unknown, O = unknown> {
   /** Name of the operation in the WSDL. */
   readonly name: string
@@ -273,7 +402,16 @@ export interface Operation<I = unknown, O = unknown> {
   readonly faults?: readonly ElementDescriptor[]
 }
 
-/** One port of a service. */
+/**
+ * One port of a service.
+ *
+ * @example
+ * ```ts
+ * import type { Service } from 'data8-useradmin/soap'
+ *
+ * const methodsOf = ({ operations }: Service): readonly string[] => Object.keys(operations)
+ * ```
+ */
 export interface Service {
   /** Name of the service in the WSDL. */
   readonly name: string

@@ -69,6 +69,13 @@ describe('the package', function () {
     ])
   })
 
+  it('has comments with examples in its declarations, for editors', () => {
+    for (const form of ['dist', 'dist/cjs']) {
+      const file = path.join(unpackedPackage(), form, 'useradmin/client.d.ts')
+      expect(readFileSync(file, 'utf8')).to.include('@example').and.include('@throws')
+    }
+  })
+
   it('has what its README links to', () => {
     const text = readFileSync(path.join(unpackedPackage(), 'README.md'), 'utf8')
     const links = [

@@ -2,7 +2,16 @@ import { CredentialsError, InputError } from '../../errors.js'
 import { readErrorText } from '../../internal/foreign-error.js'
 import { readFields, readString, refuse, type TextCheck } from '../../internal/validation.js'
 
-/** A user name and its password. */
+/**
+ * A user name and its password.
+ *
+ * @example
+ * ```ts
+ * import type { PasswordCredentials } from 'data8-useradmin'
+ *
+ * const credentials: PasswordCredentials = { username: 'demo', password: 'made-up' }
+ * ```
+ */
 export interface PasswordCredentials {
   /** Not blank. */
   readonly username: string
@@ -12,7 +21,16 @@ export interface PasswordCredentials {
   readonly jwt?: never
 }
 
-/** An API key of the account. */
+/**
+ * An API key of the account.
+ *
+ * @example
+ * ```ts
+ * import type { ApiKeyCredentials } from 'data8-useradmin'
+ *
+ * const credentials: ApiKeyCredentials = { apiKey: 'ABCD-1234-EFGH-5678' }
+ * ```
+ */
 export interface ApiKeyCredentials {
   /** Not empty, without white space; with the prefix `apikey-` or without it, the same is sent. */
   readonly apiKey: string
@@ -22,8 +40,16 @@ export interface ApiKeyCredentials {
 }
 
 /**
- * A token of the service, for its JSON services: with `protocol: 'json'` alone. Whether `GetJWT` itself takes one is not
- * certain, since the documentation contradicts itself.
+ * A token of the service, for its JSON services: with `protocol: 'json'` alone. Whether `GetJWT` itself takes one is
+ * not certain, since the documentation contradicts itself.
+ *
+ * @example
+ * ```ts
+ * import { type JwtCredentials, UserAdminClient } from 'data8-useradmin'
+ *
+ * const credentials: JwtCredentials = { jwt: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE5MDAwMDAwMDB9.c2lnbmF0dXJl' }
+ * const client = new UserAdminClient({ protocol: 'json', credentials })
+ * ```
  */
 export interface JwtCredentials {
   /** Three parts of base64url with periods between; sent as `Authorization: Bearer`. Its expiry is not checked. */
@@ -33,12 +59,32 @@ export interface JwtCredentials {
   readonly apiKey?: never
 }
 
-/** What a client logs in with: one of three kinds. */
+/**
+ * What a client logs in with: one of three kinds.
+ *
+ * @example
+ * ```ts
+ * import type { Credentials } from 'data8-useradmin'
+ *
+ * function kindOf(credentials: Credentials): string {
+ *   return credentials.apiKey === undefined ? 'a user name or a token' : 'an API key'
+ * }
+ * ```
+ */
 export type Credentials = PasswordCredentials | ApiKeyCredentials | JwtCredentials
 
 /**
- * Credentials, or a function that gives them, now or later: a vault. The function is called once for
- * each call of the service, within the deadline of the call; what it gives is checked each time.
+ * Credentials, or a function that gives them, now or later: a vault. The function is called once for each call of the
+ * service, within the deadline of the call; what it gives is checked each time.
+ *
+ * @example
+ * ```ts
+ * import { type CredentialsSource, UserAdminClient } from 'data8-useradmin'
+ *
+ * const vault = { read: async (name: string) => `made-up ${name}` }
+ * const credentials: CredentialsSource = async () => ({ username: 'demo', password: await vault.read('data8') })
+ * const client = new UserAdminClient({ credentials })
+ * ```
  */
 export type CredentialsSource = Credentials | (() => Credentials | Promise<Credentials>)
 

@@ -12,10 +12,28 @@ import {
   type TextCheck,
 } from '../../internal/validation.js'
 
-/** A value of an option; numbers are finite. Written as a string over SOAP, as it is in JSON. */
+/**
+ * A value of an option; numbers are finite. Written as a string over SOAP, as it is in JSON.
+ *
+ * @example
+ * ```ts
+ * import type { OptionValue } from 'data8-useradmin'
+ *
+ * const values: readonly OptionValue[] = ['GB', 5, true]
+ * ```
+ */
 export type OptionValue = string | number | boolean
 
-/** One option. */
+/**
+ * One option.
+ *
+ * @example
+ * ```ts
+ * import type { NamedOption } from 'data8-useradmin'
+ *
+ * const option: NamedOption = { name: 'ApplicationName', value: 'crm-sync' }
+ * ```
+ */
 export interface NamedOption {
   /** Not empty; each name at most once. */
   readonly name: string
@@ -23,7 +41,17 @@ export interface NamedOption {
   readonly value: OptionValue
 }
 
-/** Options by name, or a list of them. They are sent in the order given. */
+/**
+ * Options by name, or a list of them. They are sent in the order given.
+ *
+ * @example
+ * ```ts
+ * import type { OptionsInput } from 'data8-useradmin'
+ *
+ * const byName: OptionsInput = { Country: 'GB', MaxResults: 5 }
+ * const listed: OptionsInput = [{ name: 'Country', value: 'GB' }]
+ * ```
+ */
 export type OptionsInput = Readonly<Record<string, OptionValue>> | readonly NamedOption[]
 
 /** An option that was checked. */

@@ -2,7 +2,16 @@
 import type { Signal } from '../../internal/platform-types.js'
 import type { GetJwtRequest } from '../../useradmin/request.js'
 
-/** The part of an `IncomingMessage` that is used. */
+/**
+ * The part of an `IncomingMessage` that is used.
+ *
+ * @example
+ * ```ts
+ * import type { NodeRequest } from 'data8-useradmin/token-endpoint'
+ *
+ * const sessionOf = ({ headers }: NodeRequest) => headers['x-session']
+ * ```
+ */
 export interface NodeRequest {
   /** The method of the request. */
   readonly method?: string | undefined
@@ -15,7 +24,17 @@ export interface NodeRequest {
   }
 }
 
-/** The part of a `ServerResponse` that is used. */
+/**
+ * The part of a `ServerResponse` that is used.
+ *
+ * @example
+ * ```ts
+ * import type { ServerResponse } from 'node:http'
+ * import type { NodeResponse } from 'data8-useradmin/token-endpoint'
+ *
+ * const usable = (response: ServerResponse): NodeResponse => response
+ * ```
+ */
 export interface NodeResponse {
   /** The status that is written. */
   statusCode: number
@@ -25,7 +44,16 @@ export interface NodeResponse {
   end(): unknown
 }
 
-/** The part of a `Request` that is used. */
+/**
+ * The part of a `Request` that is used.
+ *
+ * @example
+ * ```ts
+ * import type { WebRequest } from 'data8-useradmin/token-endpoint'
+ *
+ * const request: WebRequest = new Request('https://api.example.com/token', { method: 'POST', body: '{}' })
+ * ```
+ */
 export interface WebRequest {
   /** The method of the request. */
   readonly method: string
@@ -44,14 +72,34 @@ export interface WebRequest {
   readonly signal: Signal
 }
 
-/** The global `Response`, where the types of the platform have one. */
+/**
+ * The global `Response`, where the types of the platform have one.
+ *
+ * @example
+ * ```ts
+ * import type { WebResponse } from 'data8-useradmin/token-endpoint'
+ *
+ * const isRefusal = ({ status }: WebResponse): boolean => status === 401 || status === 403
+ * ```
+ */
 export type WebResponse = typeof globalThis extends {
   readonly Response: { readonly prototype: infer R }
 }
   ? R
   : { readonly status: number; readonly headers: { get(name: string): string | null } }
 
-/** What `fetch` is told of a request beside itself. */
+/**
+ * What `fetch` is told of a request beside itself.
+ *
+ * @example
+ * ```ts
+ * import type { FetchInfo, TokenEndpoint, WebRequest } from 'data8-useradmin/token-endpoint'
+ *
+ * function answer(endpoint: TokenEndpoint, request: WebRequest, info: FetchInfo) {
+ *   return endpoint.fetch(request, info)
+ * }
+ * ```
+ */
 export interface FetchInfo {
   /**
    * The address of the socket, for the option `clientIp`.
@@ -60,10 +108,31 @@ export interface FetchInfo {
   readonly remoteAddress?: string
 }
 
-/** What `authorize` gets: the `IncomingMessage` (of Express: its `req`) or the `Request`. */
+/**
+ * What `authorize` gets: the `IncomingMessage` (of Express: its `req`) or the `Request`.
+ *
+ * @example
+ * ```ts
+ * import type { EndpointRequest } from 'data8-useradmin/token-endpoint'
+ *
+ * const cookieOf = (request: EndpointRequest) =>
+ *   'socket' in request ? request.headers['cookie'] : request.headers.get('cookie')
+ * ```
+ */
 export type EndpointRequest = NodeRequest | WebRequest
 
-/** An endpoint that hands out tokens to pages. Both functions may be used without the object. */
+/**
+ * An endpoint that hands out tokens to pages. Both functions may be used without the object.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import type { TokenEndpoint } from 'data8-useradmin/token-endpoint'
+ *
+ * const serve = (endpoint: TokenEndpoint) =>
+ *   createServer((request, response) => endpoint.handler(request, response)).listen(0, '127.0.0.1')
+ * ```
+ */
 export interface TokenEndpoint {
   /**
    * Answers a request of `node:http`, Express or Fastify (`request.raw` and `reply.raw`, after `reply.hijack()`). A body
@@ -78,7 +147,22 @@ export interface TokenEndpoint {
   fetch(request: WebRequest, info?: FetchInfo | object): Promise<WebResponse>
 }
 
-/** What limits the calls of each id; the limiters of `rate-limiter-flexible` do. */
+/**
+ * What limits the calls of each id; the limiters of `rate-limiter-flexible` do.
+ *
+ * @example
+ * ```ts
+ * import type { RateLimiter } from 'data8-useradmin/token-endpoint'
+ *
+ * const calls = new Map<string, number>()
+ * const tenForEach: RateLimiter = {
+ *   async consume(id) {
+ *     calls.set(id, (calls.get(id) ?? 0) + 1)
+ *     if ((calls.get(id) ?? 0) > 10) throw { msBeforeNext: 60_000 }
+ *   },
+ * }
+ * ```
+ */
 export interface RateLimiter {
   /**
    * Counts one call. Rejects with `{ msBeforeNext }`, in milliseconds, where there are too many. Where it rejects with an
@@ -87,16 +171,48 @@ export interface RateLimiter {
   consume(id: string): PromiseLike<unknown>
 }
 
-/** What {@link TokenEndpointOptions.authorize} may give; the values that are not an id refuse. */
+/**
+ * What {@link TokenEndpointOptions.authorize} may give; the values that are not an id refuse.
+ *
+ * @example
+ * ```ts
+ * import type { CallerId } from 'data8-useradmin/token-endpoint'
+ *
+ * const idOf = (session: { user?: string } | undefined): CallerId => session?.user
+ * ```
+ */
 export type CallerId = string | number | bigint | false | null | undefined
 
-/** Receives log lines, without secrets. The `logger` of a client, pino and `console` are such. */
+/**
+ * Receives log lines, without secrets. The `logger` of a client, pino and `console` are such.
+ *
+ * @example
+ * ```ts
+ * import type { EndpointLogger } from 'data8-useradmin/token-endpoint'
+ *
+ * const logger: EndpointLogger = { warn: (fields, message) => console.error(message, fields) }
+ * ```
+ */
 export interface EndpointLogger {
   /** Receives a line for each error. */
   warn(fields: Readonly<Record<string, unknown>>, message: string): void
 }
 
-/** Options of {@link createTokenEndpoint}. */
+/**
+ * Options of {@link createTokenEndpoint}.
+ *
+ * @example
+ * ```ts
+ * import type { TokenEndpointOptions } from 'data8-useradmin/token-endpoint'
+ *
+ * const options: TokenEndpointOptions = {
+ *   authorize: () => 'ann',
+ *   ceilings: { expiresIn: { minutes: 5 }, allowedMethods: ['EmailValidation'], maxCredits: 1 },
+ *   origins: ['https://www.example.com'],
+ *   clientIp: { trustedProxies: ['10.0.0.0/8'] },
+ * }
+ * ```
+ */
 export interface TokenEndpointOptions {
   /**
    * Says who asks: gives the id of the caller, now or later (within 30 s). `undefined`, `null`, `false`, `''` or throwing

@@ -10,6 +10,19 @@ import type { TokenEndpoint, TokenEndpointOptions } from './endpoint-types.js'
  *
  * @param source made by `createTokenSource` of the same copy of this package; it stays open
  * @throws InputError naming the option; `source` for anything else
+ *
+ * @example
+ * ```ts
+ * import { createTokenSource, UserAdminClient } from 'data8-useradmin'
+ * import { createTokenEndpoint } from 'data8-useradmin/token-endpoint'
+ *
+ * const client = new UserAdminClient({ credentials: { username: 'demo', password: 'made-up' } })
+ * const source = createTokenSource(client, { request: { expiresIn: { minutes: 5 } } })
+ * const { fetch } = createTokenEndpoint(source, {
+ *   authorize: (request) => 'ann',
+ *   ceilings: { expiresIn: { minutes: 5 }, allowedMethods: ['EmailValidation.IsValid'], maxCredits: 5 },
+ * })
+ * ```
  */
 export function createTokenEndpoint(
   source: TokenSource,

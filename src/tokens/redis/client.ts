@@ -3,6 +3,15 @@ import { hasMethod, refuse } from '../../internal/validation.js'
 /**
  * The part of a connected client of `redis` (node-redis) that is used: of `createClient`, `createCluster`,
  * `createClientPool` or `createSentinel`. No client in legacy mode, whose methods give no promise.
+ *
+ * @example
+ * ```ts
+ * import { type NodeRedisClient, redisTokenStore } from 'data8-useradmin/redis'
+ * import { createClient } from 'redis'
+ *
+ * const redis: NodeRedisClient = createClient({ url: 'redis://127.0.0.1:6379' })
+ * const store = redisTokenStore(redis)
+ * ```
  */
 export interface NodeRedisClient {
   /** The command GET. */
@@ -17,7 +26,16 @@ export interface NodeRedisClient {
   pTTL(key: string): PromiseLike<unknown>
 }
 
-/** The part of a client of `ioredis` or `iovalkey`, `Redis` or `Cluster`, that is used. */
+/**
+ * The part of a client of `ioredis` or `iovalkey`, `Redis` or `Cluster`, that is used.
+ *
+ * @example
+ * ```ts
+ * import { type IoredisClient, redisTokenStore } from 'data8-useradmin/redis'
+ *
+ * const storeOf = (redis: IoredisClient) => redisTokenStore(redis, { prefix: 'crm:' })
+ * ```
+ */
 export interface IoredisClient {
   /** The command GET. */
   get(key: string): PromiseLike<unknown>

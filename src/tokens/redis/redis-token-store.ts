@@ -2,7 +2,16 @@ import { readFields, readText, refuse } from '../../internal/validation.js'
 import { commandsOf, type IoredisClient, type NodeRedisClient } from './client.js'
 import { readNumberReply, readSetReply, readTextReply } from './reply.js'
 
-/** Options of {@link redisTokenStore}. */
+/**
+ * Options of {@link redisTokenStore}.
+ *
+ * @example
+ * ```ts
+ * import type { RedisTokenStoreOptions } from 'data8-useradmin/redis'
+ *
+ * const options: RedisTokenStoreOptions = { prefix: 'staging:' }
+ * ```
+ */
 export interface RedisTokenStoreOptions {
   /**
    * Put before every key, and before it any prefix of the client's own.
@@ -13,8 +22,17 @@ export interface RedisTokenStoreOptions {
 
 /**
  * A store for tokens in Redis; made by {@link redisTokenStore}. Each method sends one command, and rejects with an
- * `InputError` for an argument of a wrong kind (`key`, `value` or `ttlMs`), with what the client fails with, as it is, and
- * with an `Error` for a reply that Redis does not give to the command.
+ * `InputError` for an argument of a wrong kind (`key`, `value` or `ttlMs`), with what the client fails with, as it is,
+ * and with an `Error` for a reply that Redis does not give to the command.
+ *
+ * @example
+ * ```ts
+ * import type { RedisTokenStore } from 'data8-useradmin/redis'
+ *
+ * async function isFirst(store: RedisTokenStore, key: string): Promise<boolean> {
+ *   return store.add(key, 'taken', 5000)
+ * }
+ * ```
  */
 export interface RedisTokenStore {
   /**
@@ -63,11 +81,25 @@ const DELETE_IF =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
 /**
- * A store for the `store` option of `createTokenSource`, over a client of `redis` (node-redis 4 or later; also its clusters,
- * pools and sentinels), `ioredis` or `iovalkey` (also their clusters). The client stays the caller's, who connects,
- * configures and closes it.
+ * A store for the `store` option of `createTokenSource`, over a client of `redis` (node-redis 4 or later; also its
+ * clusters, pools and sentinels), `ioredis` or `iovalkey` (also their clusters). The client stays the caller's, who
+ * connects, configures and closes it.
  *
  * @throws InputError (`client`, `options`, `prefix`, or the name of an unknown option)
+ *
+ * @example
+ * ```ts
+ * import { createTokenSource, UserAdminClient } from 'data8-useradmin'
+ * import { redisTokenStore } from 'data8-useradmin/redis'
+ * import { Redis } from 'ioredis'
+ *
+ * const client = new UserAdminClient({ credentials: { apiKey: 'ABCD-1234-EFGH-5678' } })
+ * const redis = new Redis({ lazyConnect: true, commandTimeout: 1000 })
+ * const source = createTokenSource(client, {
+ *   request: { expiresIn: { minutes: 15 } },
+ *   store: redisTokenStore(redis),
+ * })
+ * ```
  */
 export function redisTokenStore(
   client: NodeRedisClient | IoredisClient,

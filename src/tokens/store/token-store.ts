@@ -1,8 +1,20 @@
 import { guarded, hasMethod, memberPath, refuse } from '../../internal/validation.js'
 
 /**
- * A store for tokens: the part of Keyv's interface that this package uses, and what processes need to mint one token for
- * all. Each method may give its result now or later. Values are strings.
+ * A store for tokens: the part of Keyv's interface that this package uses, and what processes need to mint one token
+ * for all. Each method may give its result now or later. Values are strings.
+ *
+ * @example
+ * ```ts
+ * import type { TokenStore } from 'data8-useradmin'
+ *
+ * const values = new Map<string, string>()
+ * const store: TokenStore = {
+ *   get: (key) => values.get(key),
+ *   set: (key, value) => values.set(key, value),
+ *   delete: (key) => values.delete(key),
+ * }
+ * ```
  */
 export interface TokenStore {
   /** What was set, or `undefined`. */
