@@ -37,7 +37,7 @@ const OPTIONS = /Options$|Ceilings$|^GetJwtRequest|^ReplyMeta$|^FetchInfo$|^Faul
 
 /**
  * What the reference lacks and TypeDoc does not miss, one line each: an example, which imports the export and is of no
- * other; what a function throws; the default, unit and bound of an option.
+ * other; what a function throws; the default, unit, bound and element of an option.
  */
 export function faultsOf(project: Reflection): readonly string[] {
   const all = exportsOf(project)
@@ -92,6 +92,7 @@ function faultsOfOptions(
   names: readonly string[],
 ): readonly string[] {
   if (kind !== KIND.interface || !OPTIONS.test(name)) return []
+  const isOfContract = /^GetJwtRequest/.test(name)
   return children
     .filter(
       ({ inheritedFrom: { name: from = '' } = {} }) => !names.includes(from.split('.')[0] ?? ''),
@@ -102,6 +103,9 @@ function faultsOfOptions(
       if (option.flags?.isOptional && tagsOf(option, '@defaultValue').length === 0) {
         // One that must not be given has none.
         if (option.type?.name !== 'undefined') faults.push('no @defaultValue')
+      }
+      if (isOfContract && option.type?.name !== 'undefined' && !/\belement\s+`/i.test(text)) {
+        faults.push('no element of the contract')
       }
       if (option.type?.name === 'number') {
         if (!/\d to \d|, \d+ or more/.test(text) && !/^Overrides/.test(text))

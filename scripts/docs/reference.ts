@@ -78,7 +78,7 @@ export function examplesOf(reflection: Reflection): readonly CodeBlock[] {
   const { fileName = '', line = 0 } = reflection.sources?.[0] ?? {}
   return tagsOf(reflection, '@example').flatMap((text) =>
     [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
-      file: `src/${fileName.replace(/^src\//, '')}`,
+      file: `src/${fileName}`,
       line,
       language,
       text: code,

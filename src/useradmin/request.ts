@@ -33,33 +33,35 @@ import type { TokenLimits } from './verify-claims.js'
  */
 export interface GetJwtRequestBase {
   /**
-   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. An empty list, `*` and `undefined` are
-   * refused, since they would not restrict the token.
+   * What the token may call, as `Service` or `Service.Method`; 1 to 1000 entries. An empty list, `*` and `undefined`
+   * are refused, since they would not restrict the token. Element `allowedMethods` of `GetJWT`.
    *
    * @defaultValue every service
    */
   readonly allowedMethods?: readonly AllowedMethod[]
   /**
-   * The one address that the token works from, IPv4 or IPv6; no zone, port, prefix length or host
-   * name. An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is sent as the IPv4 address, any other IPv6
-   * address in its canonical spelling (RFC 5952). `undefined` is refused.
+   * The one address that the token works from, IPv4 or IPv6; no zone, port, prefix length or host name. An IPv4-mapped
+   * IPv6 address (RFC 4291, 2.5.5.2) is sent as the IPv4 address, any other IPv6 address in its canonical spelling (RFC
+   * 5952). `undefined` is refused. Element `clientIp` of `GetJWT`.
    *
    * @defaultValue any address
    */
   readonly clientIp?: string
   /**
-   * How many credits the token may spend, a whole number from 1 to 2147483647. `undefined` is refused.
+   * How many credits the token may spend, a whole number from 1 to 2147483647. `undefined` is refused. Element
+   * `maxCredits` of `GetJWT`; nil is no limit.
    *
    * @defaultValue no limit
    */
   readonly maxCredits?: number
   /**
-   * Sent as the option `ApplicationName`, instead of the client's; not blank.
+   * Sent as the option `ApplicationName`, instead of the client's; not blank. In the element `options` of `GetJWT`.
    * @defaultValue the client's
    */
   readonly applicationName?: string
   /**
-   * Further options of the service, by name or as a list of `{ name, value }`; at most 1000, each name once.
+   * Further options of the service, by name or as a list of `{ name, value }`; at most 1000, each name once. Element
+   * `options` of `GetJWT`.
    *
    * @defaultValue none
    */
@@ -77,7 +79,7 @@ export interface GetJwtRequestBase {
  * ```
  */
 export interface GetJwtRequestAt extends GetJwtRequestBase {
-  /** In the future, not past the year 9999; rounded down to a whole second. */
+  /** In the future, not past the year 9999; rounded down to a whole second. Element `expiresAt` of `GetJWT`. */
   readonly expiresAt: ExpiresAt
   readonly expiresIn?: never
 }
@@ -93,7 +95,7 @@ export interface GetJwtRequestAt extends GetJwtRequestBase {
  * ```
  */
 export interface GetJwtRequestIn extends GetJwtRequestBase {
-  /** Longer than zero; the end is rounded down to a whole second. */
+  /** Longer than zero; the end is rounded down to a whole second. Sent as the element `expiresAt` of `GetJWT`. */
   readonly expiresIn: ExpiresIn
   readonly expiresAt?: never
 }

@@ -22,13 +22,19 @@ import { toDateTime } from './expiry.js'
  * ```
  */
 export interface JwtToken {
-  /** The token itself: a secret. `util.inspect` and `console.log` hide it, `JSON.stringify` does not. */
+  /**
+   * The token itself: a secret. `util.inspect` and `console.log` hide it, `JSON.stringify` does not. Element `Jwt` of
+   * `JwtOutput`. Element `Jwt` of `JwtOutput`.
+   */
   readonly jwt: string
   /** Its payload; `null` only where `verifyToken` is false and it cannot be read. */
   readonly claims: JwtClaims | null
   /** When it expires, in UTC: its `exp`, else the requested instant. */
   readonly expiresAt: DateTime
-  /** Credits left on the account, as the service says; may be a fraction, infinite or `NaN`. */
+  /**
+   * Credits left on the account, as the service says; may be a fraction, infinite or `NaN`. Element `CreditsRemaining`
+   * of `Status`. Element `CreditsRemaining` of `Status`.
+   */
   readonly creditsRemaining: number
   /**
    * Whether a claim holds a secret that the client was given (a password, an API key with or without its prefix; of
