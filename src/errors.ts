@@ -442,7 +442,17 @@ nameOnPrototype(AbortError, 'AbortError')
 nameOnPrototype(ResponseError, 'ResponseError')
 nameOnPrototype(TokenError, 'TokenError')
 
-/** Every class of error that this package throws: `code` tells them apart. */
+/**
+ * Every class of error that this package throws: `code` tells them apart.
+ *
+ * @example
+ * ```ts
+ * import type { AnyUserAdminError } from 'data8-useradmin'
+ *
+ * const statusOf = (error: AnyUserAdminError): number | undefined =>
+ *   error.code === 'HTTP_STATUS' || error.code === 'SOAP_FAULT' ? error.status : undefined
+ * ```
+ */
 export type AnyUserAdminError =
   | InputError
   | CredentialsError
@@ -457,7 +467,7 @@ export type AnyUserAdminError =
 
 /**
  * Whether a value is an error of this package, also of another copy of it, for which `instanceof` is false. It narrows to
- * a union in which `code` tells the class, and so which fields there are. Throws nothing.
+ * a union in which `code` tells the class, and so which fields there are. Never throws.
  *
  * @example
  * ```ts

@@ -19,9 +19,10 @@ import type { CredentialsSource } from './convention/credentials.js'
  */
 export interface Data8ClientOptions extends ClientOptions {
   /**
-   * `{ jwt }` with `protocol: 'json'` alone. Default: those of the environment, read when the client is made: `DATA8_API_KEY`,
-   * or `DATA8_USERNAME` and `DATA8_PASSWORD`; variables that are empty count as not set, and both kinds at once are refused.
-   * So is `undefined`: what a lookup did not find must not become the login of another account.
+   * `{ jwt }` with `protocol: 'json'` alone. `undefined` is refused: what a lookup did not find must not become the login of
+   * another account. The environment is read when the client is made; variables that are empty count as not set, and both
+   * kinds at once are refused.
+   * @defaultValue those of the environment: `DATA8_API_KEY`, or `DATA8_USERNAME` and `DATA8_PASSWORD`
    */
   readonly credentials?: CredentialsSource
   /**

@@ -17,6 +17,15 @@ import type { EmulatorRequest } from './requests.js'
  * Gives the `Result` of a method of another service, now or later.
  *
  * @param input the members of the body, without `username` and `password`
+ *
+ * @example
+ * ```ts
+ * import { type EmulatedResult, startEmulator } from 'data8-useradmin/testing'
+ *
+ * const isValid: EmulatedResult = ({ email }) => (String(email).includes('@') ? 'Valid' : 'Invalid')
+ * const emulator = await startEmulator({ results: { 'EmailValidation.IsValid': isValid } })
+ * await emulator.close()
+ * ```
  */
 export type EmulatedResult = (input: Readonly<Record<string, unknown>>) => unknown
 

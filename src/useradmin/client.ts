@@ -21,11 +21,12 @@ import type { Account, AccountSource } from './account.js'
 import { decodeJwt, expiryOf, type JwtClaims } from './claims.js'
 import { latestExpiry, resolveExpiry } from './expiry.js'
 import { hintForMethod } from './known-services.js'
+import { makeToken } from './make-token.js'
 import type { CallLimits } from './protocol/call-limits.js'
 import { Data8GetJwt } from './protocol/data8-protocol.js'
 import type { Accept, Minted, MintRequest, Protocol } from './protocol/protocol.js'
 import { type GetJwtRequest, readRequest, toLimits } from './request.js'
-import { type JwtToken, makeToken } from './token.js'
+import type { JwtToken } from './token.js'
 import { type TokenLimits, verifyClaims } from './verify-claims.js'
 
 /**

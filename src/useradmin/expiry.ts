@@ -36,7 +36,10 @@ export type ExpiresAt = DateTime | Date | string
  */
 // An editor offers required members first, in the order of their names: of a `Duration` only some that come after `minutes`.
 export type ExpiresIn =
-  | (Omit<DurationLikeObject, 'minutes'> & { readonly minutes: number })
+  | (Omit<DurationLikeObject, 'minutes'> & {
+      /** Minutes; may have a fraction. */
+      readonly minutes: number
+    })
   | Omit<DurationLikeObject, 'minutes'>
   | Pick<Duration, 'toMillis' | 'toObject' | 'toISO' | 'shiftToAll'>
 

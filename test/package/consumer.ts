@@ -150,8 +150,7 @@ export function shared(client: UserAdminClient, redis: RedisClient): TokenSource
 export const generated: [GetJWT?, GetJWTResponse?, Status?, Option?, ClientOptions?] = []
 export const runtime: typeof createClient = createClient
 
-// @ts-expect-error credentials are required
-export const noCredentials: UserAdminClientOptions = {}
+export const fromEnvironment: UserAdminClientOptions = {}
 // @ts-expect-error one kind of credentials, not both
 export const bothKinds: UserAdminClientOptions = { credentials: { apiKey: 'a', password: 'b' } }
 // @ts-expect-error a token has to end

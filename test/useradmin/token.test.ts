@@ -5,7 +5,7 @@ import { InputError, TokenError } from '../../src/errors.js'
 import { isSameAddress } from '../../src/internal/ip-address.js'
 import { createRedactor } from '../../src/internal/redaction/redact.js'
 import { decodeJwt, expiryOf, type JwtClaims } from '../../src/useradmin/claims.js'
-import { makeToken } from '../../src/useradmin/token.js'
+import { makeToken } from '../../src/useradmin/make-token.js'
 import { type TokenLimits, verifyClaims } from '../../src/useradmin/verify-claims.js'
 
 const HEADER = { typ: 'JWT', alg: 'HS256' }

@@ -4,8 +4,9 @@ import { readFields, readInteger, readString } from '../../internal/validation.j
 import type { Account } from '../../useradmin/account.js'
 import { decodeJwt, expiryOf } from '../../useradmin/claims.js'
 import { latestExpiry } from '../../useradmin/expiry.js'
+import { makeToken } from '../../useradmin/make-token.js'
 import type { CheckedRequest } from '../../useradmin/request.js'
-import { type JwtToken, makeToken } from '../../useradmin/token.js'
+import type { JwtToken } from '../../useradmin/token.js'
 import { verifyClaims } from '../../useradmin/verify-claims.js'
 
 /** A token with what its store tells of it. */
