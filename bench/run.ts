@@ -25,7 +25,7 @@ const USAGE = `npm run bench [-- options]
   --quick           fewer and shorter rounds
   --no-build        use dist/ as it is
 
-A whole run writes bench/RESULTS.md and bench/results.svg; any other only prints.`
+A whole run writes bench/RESULTS.md and docs/pictures/bench.svg; any other only prints.`
 
 const { values: options } = parseArgs({
   allowNegative: true,
@@ -119,13 +119,16 @@ async function main(): Promise<void> {
     '# Results',
     'Written by `npm run bench`; how it measures is in [README.md](README.md).',
     about,
-    '![chart](results.svg)',
+    '![chart](../docs/pictures/bench.svg)',
   ]
   const markdown = report(intro, sections)
   console.log(markdown)
   if (whole) {
     await writeFile(`${here}RESULTS.md`, markdown)
-    await writeFile(`${here}results.svg`, chart(sections.flatMap((section) => section.panels)))
+    await writeFile(
+      `${here}../docs/pictures/bench.svg`,
+      chart(sections.flatMap((section) => section.panels)),
+    )
   }
 }
 
