@@ -45,8 +45,9 @@ export function listDependencies(lock: Lock): string {
 
   return `# What an installation brings
 
-Made from package-lock.json by \`npm run dependency-list\`: do not edit. An installation takes the newest versions within the ranges of package.json; these are the
-versions that the tests ran with. No package has an install script. Licences: ${count(lock, all)}.
+Made from package-lock.json by \`npm run dependency-list\`: do not edit. An installation takes the newest versions
+within the ranges of package.json; these are the versions that the tests ran with. No package has an install script.
+Licences: ${count(lock, all)}.
 
 With \`npm install --omit=optional\`: ${lean.length} packages.
 

@@ -63,7 +63,7 @@ export interface Emulator extends EmulatorAddress {
  *
  * It answers as the service does, also where that is dangerous: an unknown element or member is ignored, and a missing
  * `expiresAt` gives a token that expires in the year 1. What the service does where nothing documents it is a guess;
- * the README has a table of these.
+ * docs/testing.md has a table of these.
  *
  * A request whose `Host` is not a name or address of this machine is answered 421, one without a legal `Host` 400, one
  * over MCP of a page of another origin 403, and none of them is recorded. Without the package

@@ -31,7 +31,7 @@ const request = { expiresAt: '2030-06-01T01:00:00Z' }
 const headers = { 'content-type': 'text/xml; charset=utf-8' }
 const secret = 'Hunter-22'
 
-/** `fetch` as the README shows it. */
+/** `fetch` as docs/middleware.md shows it. */
 const overFetch: Transport = async ({ url, ...message }) => {
   const answer = await fetch(url, { ...message, redirect: 'manual' })
   return { status: answer.status, headers: answer.headers, body: await answer.arrayBuffer() }

@@ -7,6 +7,7 @@ import {
   makeProject,
   manifest,
   outputOf,
+  root,
   unpackedPackage,
 } from './packed-package.js'
 
@@ -54,19 +55,26 @@ describe('the package', function () {
     const files = readdirSync(unpackedPackage(), { recursive: true, encoding: 'utf8' })
       .filter((file) => statSync(path.join(unpackedPackage(), file)).isFile())
       .filter((file) => !/^dist\/.*\.(?:js|d\.ts)$/.test(file))
-    expect(files.sort()).to.deep.equal([
-      'CHANGELOG.md',
-      'LICENSE',
-      'README.md',
-      'dist/cjs/package.json',
-      'docs/pictures/fleet.svg',
-      'docs/pictures/token-page-dark.png',
-      'docs/pictures/token-page-light.png',
-      'openapi/useradmin.json',
-      'package.json',
-      'wsdl/SOURCE.json',
-      'wsdl/useradmin.wsdl',
-    ])
+    // The pages for users and their pictures, without the reasons of decisions.
+    const pages = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /^(?:[^/]+\.md|pictures\/[^/]+)$/.test(file))
+      .map((file) => `docs/${file}`)
+    expect(files.sort()).to.deep.equal(
+      [
+        'CHANGELOG.md',
+        'CONTRIBUTING.md',
+        'LICENSE',
+        'README.md',
+        'SECURITY.md',
+        'dist/cjs/package.json',
+        'examples/README.md',
+        'openapi/useradmin.json',
+        'package.json',
+        'wsdl/SOURCE.json',
+        'wsdl/useradmin.wsdl',
+        ...pages,
+      ].sort(),
+    )
   })
 
   it('has comments with examples in its declarations, for editors', () => {
