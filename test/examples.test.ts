@@ -1,11 +1,11 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { runCli } from './cli/capture.js'
 import { makeProject, root, run } from './package/packed-package.js'
 import { type ProgramOutcome, runProgram } from './support/run-program.js'
+import { runTasks } from './support/run-tasks.js'
 
 const tools = createRequire(path.join(root, 'test/package/tools/package.json'))
 
@@ -138,19 +138,13 @@ function expectLines(lines: readonly string[], expected: readonly Line[]): void 
   expect(seen).to.deep.equal(expected)
 }
 
-/** Runs all programs, as many at once as there are processors. */
-async function runPrograms(): Promise<ReadonlyMap<string, ProgramOutcome>> {
-  const outcomes = new Map<string, ProgramOutcome>()
-  const waiting = Object.keys(PROGRAMS)
-  const runNext = async (): Promise<void> => {
-    const file = waiting.shift()
-    if (file === undefined) return
-    const preload = 'test/support/loopback-only.ts'
-    outcomes.set(file, await runProgram(file, { env: ENVIRONMENT, preload }))
-    await runNext()
-  }
-  await Promise.all(Array.from({ length: availableParallelism() }, runNext))
-  return outcomes
+/** Runs all programs. */
+function runPrograms(): Promise<ReadonlyMap<string, ProgramOutcome>> {
+  const preload = 'test/support/loopback-only.ts'
+  const tasks = Object.keys(PROGRAMS).map(
+    (file) => [file, () => runProgram(file, { env: ENVIRONMENT, preload })] as const,
+  )
+  return runTasks(new Map(tasks))
 }
 
 describe('examples', () => {

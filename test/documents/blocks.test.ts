@@ -1,0 +1,86 @@
+import { expect } from 'chai'
+import { atTheirLines, type Block, blocksOf, examplesOf } from './blocks.js'
+import { checkOf, parse } from './checks.js'
+
+const document = `# Title
+
+\`\`\`ts
+const a = 1
+\`\`\`
+
+- a list:
+
+  \`\`\`sh needs-server
+  curl x
+  \`\`\`
+
+    indented text
+
+\`\`\`ts
+const b = a
+\`\`\`
+`
+
+describe('the blocks of a document', () => {
+  const blocks = blocksOf('docs/a.md', document)
+
+  it('have their lines, languages and notes', () => {
+    expect(
+      blocks.map(({ line, language, note, text }) => [line, language, note, text]),
+    ).to.deep.equal([
+      [4, 'ts', '', 'const a = 1'],
+      [10, 'sh', 'needs-server', 'curl x'],
+      [16, 'ts', '', 'const b = a'],
+    ])
+  })
+
+  it('are put together at their lines', () => {
+    const lines = atTheirLines(blocks.filter(({ language }) => language === 'ts')).split('\n')
+    expect(lines[3]).to.equal('const a = 1')
+    expect(lines[15]).to.equal('const b = a')
+  })
+
+  it('of a comment are those after @example', () => {
+    const source = `const x = 1
+/**
+ * Text, with a block of its own:
+ * \`\`\`
+ * no example
+ * \`\`\`
+ *
+ * @example
+ * \`\`\`ts
+ * f(1)
+ * \`\`\`
+ */
+export function f(): void {}
+/** No example. */
+`
+    expect(examplesOf('src/a.ts', source)).to.deep.equal([
+      { file: 'src/a.ts', line: 10, language: 'ts', note: '', text: 'f(1)' },
+    ])
+  })
+
+  const block: Block = { file: 'docs/a.md', line: 4, language: 'ts', note: '', text: '' }
+
+  it('are each checked in one way', () => {
+    expect(blocks.map(checkOf)).to.deep.equal(['run', 'parse', 'run'])
+  })
+
+  it('are refused where it is not known how to check them', () => {
+    for (const other of [{ language: '' }, { language: 'python' }, { note: 'later' }]) {
+      expect(() => checkOf({ ...block, ...other })).to.throw('docs/a.md:4: ')
+    }
+  })
+
+  it('are refused where their syntax is wrong', () => {
+    parse({ ...block, language: 'json', text: '{"a":1}' })
+    parse({ ...block, language: 'js', text: 'await f()' })
+    for (const [language, text] of [
+      ['json', '{a:1}'],
+      ['js', 'const = 1'],
+    ] as const) {
+      expect(() => parse({ ...block, language, text })).to.throw('docs/a.md:4: ')
+    }
+  })
+})

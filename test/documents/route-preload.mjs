@@ -1,0 +1,28 @@
+// The servers that documents name are on this machine: names lead to it, and connections for TLS to one port.
+import dns from 'node:dns'
+import { syncBuiltinESMExports } from 'node:module'
+import tls from 'node:tls'
+
+const port = Number(process.env.DATA8_TEST_ROUTE)
+const { connect } = tls
+const isPublic = (name) => /^(?:webservices\.data-8\.co\.uk|service\.example)$/.test(name)
+
+for (const module of [dns, dns.promises]) {
+  const { lookup } = module
+  module.lookup = (name, ...rest) =>
+    Reflect.apply(lookup, module, [isPublic(name) ? '127.0.0.1' : name, ...rest])
+}
+
+tls.connect = (...args) => {
+  const [options] = args
+  const name = options?.servername || options?.host
+  if (typeof options !== 'object' || !isPublic(name)) return Reflect.apply(connect, tls, args)
+  const { lookup: _lookup, path: _path, ...kept } = options
+  return Reflect.apply(connect, tls, [
+    { ...kept, host: '127.0.0.1', port, servername: name },
+    ...args.slice(1),
+  ])
+}
+
+// For those that import a function by its name.
+syncBuiltinESMExports()
