@@ -4,13 +4,14 @@ import { UserAdminError } from '../errors.js'
 import { decodeJwt, type JwtClaims } from '../useradmin/claims.js'
 import { describeClaims } from './describe-claims.js'
 import { EXIT_CODE_HELP } from './help.js'
+import { renderClaims } from './render-claims.js'
 import type { Session } from './session.js'
 import { readSecret, UsageError } from './terminal/io.js'
 
 const HELP = `
-Nothing is sent anywhere, and the token itself is not printed. An API key in a claim is masked: one with
-the prefix apikey-, and that of DATA8_API_KEY; so is DATA8_PASSWORD. The signature is not verified: only
-Data8 has the key.
+Nothing is sent anywhere, and the token itself is not printed. An API key in a
+claim is masked: one with the prefix apikey-, and that of DATA8_API_KEY; so is
+DATA8_PASSWORD. The signature is not verified: only Data8 has the key.
 
 ${EXIT_CODE_HELP}
 
@@ -45,7 +46,11 @@ async function decode(
     session.print(JSON.stringify(claims))
     return
   }
-  for (const line of describeClaims(claims, DateTime.now())) session.print(line)
+  const now = DateTime.now()
+  const lines = session.isScreen
+    ? renderClaims(claims, { paint: session.paint, now })
+    : describeClaims(claims, now)
+  for (const line of lines) session.print(line)
 }
 
 function read(jwt: string): JwtClaims {

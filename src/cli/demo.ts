@@ -4,16 +4,25 @@ import { isDeepStrictEqual } from '../internal/node-util.js'
 import type { JwtClaims } from '../useradmin/claims.js'
 import { describeClaims } from './describe-claims.js'
 import { EXIT_CODE_HELP } from './help.js'
+import { renderClaims } from './render-claims.js'
 import type { Session } from './session.js'
+import type { Paint } from './terminal/style.js'
 
 const ALLOWED = 'EmailValidation'
 const PAID = `${ALLOWED}/IsValid`
+/** Characters of each part of a token that a person is shown. */
+const SHOWN = 21
+const INDENT = '   '
 const REFUSED = 'InternationalTelephoneValidation/IsValid'
 
 const HELP = `
-It needs no account and no network: the service is an emulator on this machine, which ends with it.
+It needs no account and no network: the service is an emulator on this machine,
+which ends with it.
 
-${EXIT_CODE_HELP}`
+${EXIT_CODE_HELP}
+
+Example:
+  npx data8-useradmin demo`
 
 /** Adds `demo`, which mints and uses a token with the emulator. */
 export function registerDemo(program: Command, session: Session): void {
@@ -32,8 +41,10 @@ async function demo(session: Session): Promise<void> {
     import('../testing/emulator.js'),
     import('../useradmin/client.js'),
   ])
+  const say = (line: string): void => session.print(line === '' ? '' : `${INDENT}${line}`)
   await using emulator = await startEmulator()
-  session.print(`1. An emulator of the service is started on this machine: ${emulator.endpoint}`)
+  heading(session, '1. An emulator of the service is started on this machine:')
+  say(session.paint('note', emulator.endpoint))
 
   await using client = new UserAdminClient({
     endpoint: emulator.endpoint,
@@ -43,42 +54,52 @@ async function demo(session: Session): Promise<void> {
     proxy: false,
     ...session.loggerOption(),
   })
+  const now = DateTime.utc()
   const request = {
-    expiresAt: DateTime.utc().plus({ minutes: 15 }),
+    expiresAt: now.plus({ minutes: 15 }),
     allowedMethods: [ALLOWED],
     maxCredits: 5,
   }
   const { jwt, claims, creditsRemaining } = await client.getJwt(request)
-  session.print()
-  session.print(`2. A token is minted over SOAP, for ${ALLOWED} alone, 15 minutes and 5 credits:`)
-  session.print()
-  session.io.stdout.write(`${jwt}\n`)
-  session.print()
-  session.print(`3. This is what it says (the account has ${creditsRemaining} credits left):`)
-  for (const line of describeClaims(claims ?? {})) session.print(`     ${line}`)
+  heading(session, `2. A token is minted over SOAP, for ${ALLOWED}, 15 minutes, 5 credits:`)
+  printToken(session, jwt)
+  heading(session, `3. This is what it says (the account has ${creditsRemaining} credits left):`)
+  const view = { paint: session.paint, now: DateTime.now(), lifeMs: 15 * 60_000 }
+  const lines = session.isScreen ? renderClaims(claims ?? {}, view) : describeClaims(claims ?? {})
+  for (const line of lines) say(line)
 
   await using overJson = client.withOptions({
     protocol: 'json',
     endpoint: emulator.endpoints.json,
   })
   const other = await overJson.getJwt(request)
-  session.print()
-  session.print(`4. The same request over JSON, POST ${emulator.endpoints.json}:`)
-  session.print()
-  session.io.stdout.write(`${other.jwt}\n`)
-  session.print()
-  session.print(`     It is ${compare(claims ?? {}, other.claims ?? {})}.`)
+  heading(session, '4. The same request over JSON:')
+  say(session.paint('note', `POST ${emulator.endpoints.json}`))
+  printToken(session, other.jwt)
+  say(`It is ${compare(claims ?? {}, other.claims ?? {})}.`)
 
-  session.print()
-  session.print(`5. The first token is spent on a JSON service, ${PAID}, which it allows:`)
+  heading(session, `5. The first token is spent on ${PAID}, which it allows:`)
   await spend(session, `${emulator.baseUrl}/${PAID}.json`, jwt)
-  session.print()
-  session.print(`6. It is refused by another, ${REFUSED}, which it does not allow:`)
+  heading(session, '6. It is refused by another service, which it does not allow:')
   await spend(session, `${emulator.baseUrl}/${REFUSED}.json`, jwt)
-  session.print()
-  session.print(
-    '7. The emulator is stopped. To use an account, see "data8-useradmin get-jwt --help".',
-  )
+  heading(session, '7. The emulator is stopped. To use an account:')
+  say('data8-useradmin get-jwt --help')
+}
+
+function heading(session: Session, line: string): void {
+  if (!line.startsWith('1.')) session.print()
+  session.print(session.paint('heading', line))
+}
+
+/** Prints a token; to a person its parts, shortened, since it ends with the emulator. */
+function printToken({ io, isScreen, paint }: Session, jwt: string): void {
+  const styles = ['first', 'second', 'good'] as const
+  const parts = jwt.split('.').map((part, index) => {
+    const shown = part.length > SHOWN ? `${part.slice(0, SHOWN)}…` : part
+    return paint(styles[index] ?? 'note', shown)
+  })
+  // Not by `print`, which redacts tokens.
+  io.stdout.write(isScreen ? `${INDENT}${parts.join('.')}\n` : `${jwt}\n`)
 }
 
 /** Compares the claims of two tokens for the same request; their ids always differ. */
@@ -98,7 +119,24 @@ async function spend(session: Session, url: string, jwt: string): Promise<void> 
     headers: { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' },
     body: JSON.stringify({ email: 'ann@example.com' }),
   })
-  session.print(`     POST ${url}`)
-  session.print('     Authorization: Bearer (the token)')
-  session.print(`     -> ${reply.status} ${(await reply.text()).trim()}`)
+  const text = (await reply.text()).trim()
+  session.print(`${INDENT}${session.paint('note', `POST ${url}`)}`)
+  session.print(`${INDENT}${session.paint('note', 'Authorization: Bearer (the token)')}`)
+  const outcome = session.isScreen ? summarize(text, session.paint) : text
+  session.print(`${INDENT}-> ${reply.status} ${outcome}`)
+}
+
+/** What a person wants to know of a reply. */
+function summarize(text: string, paint: Paint): string {
+  const { Status, Result } = JSON.parse(text) as {
+    readonly Status: {
+      readonly Success: boolean
+      readonly ErrorMessage: string | null
+      readonly CreditsRemaining: number
+    }
+    readonly Result?: string
+  }
+  return Status.Success
+    ? `${paint('good', String(Result))}, ${Status.CreditsRemaining} credits left`
+    : paint('bad', String(Status.ErrorMessage))
 }

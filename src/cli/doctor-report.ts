@@ -71,10 +71,17 @@ export async function runProtocol(
   }
 }
 
-const MARKS = { ok: 'ok  ', skip: '-   ', warn: 'WARN', fail: 'FAIL' }
+const MARKS = {
+  ok: ['good', 'ok  '],
+  skip: ['note', '-   '],
+  warn: ['warning', 'WARN'],
+  fail: ['bad', 'FAIL'],
+} as const
 
 function print(session: Session, { outcome, text }: Finding, check: string): void {
-  session.print(`${MARKS[outcome]}  ${check.padEnd(11)}  ${session.toLine(text)}`)
+  const [style, mark] = MARKS[outcome]
+  const name = session.paint('label', check.padEnd(11))
+  session.print(`${session.paint(style, mark)}  ${name}  ${session.toLine(text)}`)
 }
 
 /** Says in one line which protocols can mint tokens. */

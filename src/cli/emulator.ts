@@ -6,8 +6,9 @@ import { explainPort, readPort } from './port.js'
 import type { Session } from './session.js'
 
 const HELP = `
-It listens on 127.0.0.1 alone, prints what it is asked (no password, no API key, no token), and mints
-real tokens that only it accepts. The user names "boom" and "soapfault" are answered with a fault.
+It listens on 127.0.0.1 alone, prints what it is asked (no password, no API key,
+no token), and mints real tokens that only it accepts. The user names "boom" and
+"soapfault" are answered with a fault.
 
 ${EXIT_CODE_HELP}
 
@@ -37,13 +38,13 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
     throw explainPort(error, port, '--port')
   })
   const { endpoint, endpoints, baseUrl, credentials } = emulator
-  session.print(`The emulator answers at ${endpoint} until Ctrl-C.`)
-  session.print(`  SOAP     ${endpoints.soap} (its contract: ?WSDL)`)
-  session.print(`  JSON     ${endpoints.json}`)
-  session.print(`  OpenAPI  ${endpoints.openapi}`)
-  session.print(`  MCP      ${endpoints.mcp}`)
+  session.print(session.paint('heading', `The emulator answers at ${endpoint} until Ctrl-C.`))
+  session.print(`  ${session.paint('label', 'SOAP')}     ${endpoints.soap} (its contract: ?WSDL)`)
+  session.print(`  ${session.paint('label', 'JSON')}     ${endpoints.json}`)
+  session.print(`  ${session.paint('label', 'OpenAPI')}  ${endpoints.openapi}`)
+  session.print(`  ${session.paint('label', 'MCP')}      ${endpoints.mcp}`)
   session.print()
-  session.print('To mint a token, in another terminal:')
+  session.print(session.paint('heading', 'To mint a token, in another terminal:'))
   session.print(`  export DATA8_ENDPOINT=${endpoint}    # with --protocol json: ${endpoints.json}`)
   for (const [name, value] of variablesOf(credentials)) session.print(`  export ${name}=${value}`)
   // For programs such as curl, which use the proxy for loopback addresses too.
@@ -51,7 +52,7 @@ async function runEmulator(flags: { readonly port?: string }, session: Session):
     session.print('  export NO_PROXY=127.0.0.1')
   }
   session.print('  TOKEN=$(npx data8-useradmin get-jwt --expires-in 15m --allow EmailValidation)')
-  session.print('To spend it:')
+  session.print(session.paint('heading', 'To spend it:'))
   session.print(
     `  curl -X POST -H "Authorization: Bearer $TOKEN" ${baseUrl}/EmailValidation/IsValid.json`,
   )

@@ -11,7 +11,7 @@ const intervalMs = 2000
  * cleared; elsewhere in separate lines, the first after one second, then one every two seconds.
  */
 export class Progress {
-  readonly #output: Output & { readonly isTTY?: boolean }
+  readonly #output: Output
   readonly #now: () => number
   #next: number
   #isShown = false

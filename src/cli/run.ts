@@ -12,10 +12,12 @@ import { registerMcp } from './mcp.js'
 import { Session } from './session.js'
 import { EXIT, type ExitCode } from './terminal/exit-code.js'
 import { type Io, UsageError } from './terminal/io.js'
+import { paint } from './terminal/style.js'
 
 const HELP = `
-Credentials come from DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, or --password-stdin; the
-address of the service from DATA8_ENDPOINT or --endpoint. "data8-useradmin <command> --help" gives more.
+Credentials come from DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, or
+--password-stdin; the address of the service from DATA8_ENDPOINT or --endpoint.
+"data8-useradmin <command> --help" gives more.
 
 ${EXIT_CODE_HELP}
 
@@ -48,6 +50,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
+/** Headings of what follows the help of commander, which formats its own. */
+const OWN_HEADING = /^(?:Environment|Exit codes|Examples?):$/gm
+
 const SEE_HELP = 'See data8-useradmin --help.'
 
 function createProgram(session: Session): Command {
@@ -56,13 +61,23 @@ function createProgram(session: Session): Command {
     .version(VERSION, '-V, --version', 'print the version')
     .option('--verbose', 'print errors in full, and a log of requests (without secrets)')
     .helpOption('-h, --help', 'show this help, or that of a command')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (text) => paint('heading', text),
+      styleCommandText: (text) => paint('label', text),
+      styleSubcommandTerm: (text) => paint('label', text),
+      styleOptionTerm: (text) => paint('label', text),
+      styleArgumentTerm: (text) => paint('label', text),
+    })
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
-        session.io.stdout.write(text)
+        session.io.stdout.write(
+          text.replaceAll(OWN_HEADING, (line) => session.paint('heading', line)),
+        )
       },
+      getOutHasColors: () => session.hasColors,
       // `run` prints errors, on one line.
       writeErr: () => {},
     })

@@ -8,6 +8,7 @@ import type { CallContext } from './advice-response.js'
 import { toLine, toSentence } from './one-line.js'
 import { type ExitCode, exitCodeOf } from './terminal/exit-code.js'
 import type { Io } from './terminal/io.js'
+import { hasColors, isScreen, type Paint, paint, plain } from './terminal/style.js'
 
 const MAX_FIELD_LENGTH = 4000
 
@@ -18,12 +19,21 @@ export class Session {
   readonly verbose: boolean
   /** Name of the command that runs, for advice; absent before its arguments are read. */
   command: string | undefined
+  /** Whether a person looks at stdout, for what is not read by programs. */
+  readonly isScreen: boolean
+  /** Whether stdout has colours. */
+  readonly hasColors: boolean
+  /** Formats a part of a line of stdout. */
+  readonly paint: Paint
   readonly #secrets: string[] = []
   #call: CallContext = {}
 
   constructor(io: Io, verbose: boolean) {
     this.io = io
     this.verbose = verbose
+    this.isScreen = isScreen(io.stdout, io.env)
+    this.hasColors = hasColors(io.stdout, io.env)
+    this.paint = this.hasColors ? paint : plain
     const { DATA8_PASSWORD, DATA8_API_KEY, DATA8_CONTRACT_PASSWORD } = io.env
     // A claim may contain the key without its prefix.
     for (const secret of [

@@ -13,7 +13,10 @@ export async function runCli(
   world: {
     readonly env?: Readonly<Record<string, string>>
     readonly stdin?: string
+    /** Whether stdin is a terminal. */
     readonly isTTY?: boolean
+    /** Whether stdout and stderr are terminals. */
+    readonly isScreen?: boolean
     readonly untilStopped?: (stdout: () => string, stderr: () => string) => Promise<void>
   } = {},
 ): Promise<Outcome> {
@@ -31,11 +34,13 @@ export async function runCli(
   const status = await run(argv, {
     stdin,
     stdout: {
+      isTTY: world.isScreen ?? false,
       write(text) {
         stdout += text
       },
     },
     stderr: {
+      isTTY: world.isScreen ?? false,
       write(text) {
         stderr += text
       },

@@ -28,7 +28,7 @@ describe('the command', () => {
     ['get-jwt', ['--expires-in', '--password-stdin', 'HTTPS_PROXY', 'DATA8_PASSWORD', 'Examples']],
     ['decode', ['stdin', 'Examples']],
     ['emulator', ['--port', 'Example']],
-    ['demo', ['emulator']],
+    ['demo', ['emulator', 'Example']],
     [
       'doctor',
       [

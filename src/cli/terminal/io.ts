@@ -1,6 +1,7 @@
 /** A destination for text, such as a stream of Node. */
 export interface Output {
   write(text: string): unknown
+  readonly isTTY?: boolean
 }
 
 /** Streams, environment and signals of the command; tests pass their own. */
