@@ -58,10 +58,11 @@ export const ENVIRONMENT_HELP = `
 Environment:
   DATA8_USERNAME, DATA8_PASSWORD   user and password; or
   DATA8_API_KEY                    an API key, with or without "apikey-"
-  DATA8_ENDPOINT                   the endpoint of the protocol (default:
-                                   https://webservices.data-8.co.uk/useradmin.asmx; with json
-                                   https://webservices.data-8.co.uk/UserAdmin/GetJWT.json)
-  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the proxy, and hosts to connect to without it
+  DATA8_ENDPOINT                   the endpoint of the protocol; default:
+    soap  https://webservices.data-8.co.uk/useradmin.asmx
+    json  https://webservices.data-8.co.uk/UserAdmin/GetJWT.json
+  HTTPS_PROXY, HTTP_PROXY          the proxy
+  NO_PROXY                         hosts to connect to without it
   NODE_EXTRA_CA_CERTS              a file of further certificate authorities
 Passwords and API keys are never accepted as arguments.
 `

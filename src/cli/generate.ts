@@ -10,28 +10,35 @@ import type { Session } from './session.js'
 import { UsageError } from './terminal/io.js'
 
 const HELP = `
-Documents that the contract imports or includes are read too: relative ones, local ones and those on
-the network. Redirects are followed within an origin, and from http: to https: of one host. A contract
-from https: never reads http: documents unless --allow-insecure-http is given, and one from the network
-never reads files. One from a public address never makes a request to this machine or a private network
-unless --allow-private is given: addresses are checked as they are looked up, or by name where a proxy
-looks them up. A contract that is a file, or that is in a private network itself, may refer to both.
+Documents that the contract imports or includes are read too: relative ones,
+local ones and those on the network. Redirects are followed within an origin,
+and from http: to https: of one host. A contract from https: never reads http:
+documents unless --allow-insecure-http is given, and one from the network never
+reads files. One from a public address never makes a request to this machine or
+a private network unless --allow-private is given: addresses are checked as they
+are looked up, or by name where a proxy looks them up. A contract that is a
+file, or that is in a private network itself, may refer to both.
 
---header and --user go to the scheme, host and port of <wsdl> only (and, where it redirects from http: to
-https: on the default ports, with it), never to other servers that the contract refers to, and over http: to
-this machine only, unless --allow-insecure-http is given. A client certificate is shown to that server only;
---ca applies to all documents. The values of --header are not printed, but other users of this machine can
-read arguments: prefer --user where the server accepts it. With --cache, a document that was read with a
-login is requested in full each time, and --offline reads it without a login.
+--header and --user go to the scheme, host and port of <wsdl> only (and, where
+it redirects from http: to https: on the default ports, with it), never to other
+servers that the contract refers to, and over http: to this machine only, unless
+--allow-insecure-http is given. A client certificate is shown to that server
+only; --ca applies to all documents. The values of --header are not printed, but
+other users of this machine can read arguments: prefer --user where the server
+accepts it. With --cache, a document that was read with a login is requested in
+full each time, and --offline reads it without a login.
 
-Contracts without possible bindings are refused with file, line and reason; files appear in --out all at
-once, and only files that an earlier run wrote are replaced or removed. Files that were edited since, and
-the bindings of another contract (of other services, or of another namespace) are overwritten with --force
-only. A file that is no longer generated is removed only if it is unchanged.
+Contracts without possible bindings are refused with file, line and reason;
+files appear in --out all at once, and only files that an earlier run wrote are
+replaced or removed. Files that were edited since, and the bindings of another
+contract (of other services, or of another namespace) are overwritten with
+--force only. A file that is no longer generated is removed only if it is
+unchanged.
 
---openapi is for services of Data8's convention, whose JSON endpoints take the parameters of SOAP as one flat
-object. The document is OpenAPI 3.0.3. Of a service without such an operation nothing is written (status 2).
-A file that the generator did not write is never overwritten.
+--openapi is for services of Data8's convention, whose JSON endpoints take the
+parameters of SOAP as one flat object. The document is OpenAPI 3.0.3. Of a
+service without such an operation nothing is written (status 2). A file that the
+generator did not write is never overwritten.
 
 ${ACCESS_HELP}
 

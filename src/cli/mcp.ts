@@ -32,16 +32,19 @@ interface McpFlags extends ConnectionFlags {
 }
 
 const HELP = `
-Hosts of agents, such as Claude, VS Code and Cursor, start it and talk to it on stdin and stdout; the end of
-stdin ends it. The agent can mint tokens within the ceilings, and never sees the credentials. Arguments of
-the tool get_j_w_t (clientIp, expiresAt, allowedMethods, maxCredits, expiresInSeconds) narrow the ceilings
-and never widen them; what an argument leaves out is the ceiling.
+Hosts of agents, such as Claude, VS Code and Cursor, start it and talk to it on
+stdin and stdout; the end of stdin ends it. The agent can mint tokens within the
+ceilings, and never sees the credentials. Arguments of the tool get_j_w_t
+(clientIp, expiresAt, allowedMethods, maxCredits, expiresInSeconds) narrow the
+ceilings and never widen them; what an argument leaves out is the ceiling.
 
-With --deliver content the token stays in the transcript of the agent. With --deliver file it is written to a
-new file that only this user can read, and the transcript has its path.
+With --deliver content the token stays in the transcript of the agent. With
+--deliver file it is written to a new file that only this user can read, and the
+transcript has its path.
 
-With --http it listens on 127.0.0.1 alone, until Ctrl-C. Its URL is printed on stderr with the bearer that
-clients must send: a random one, new at each start, or that of DATA8_MCP_BEARER, which is not printed.
+With --http it listens on 127.0.0.1 alone, until Ctrl-C. Its URL is printed on
+stderr with the bearer that clients must send: a random one, new at each start,
+or that of DATA8_MCP_BEARER, which is not printed.
 
 It needs the package @modelcontextprotocol/server.
 ${ENVIRONMENT_HELP}  DATA8_MCP_BEARER                 with --http, the bearer that clients must send

@@ -18,6 +18,7 @@ const HELP = `
 Credentials come from DATA8_USERNAME and DATA8_PASSWORD, or DATA8_API_KEY, or
 --password-stdin; the address of the service from DATA8_ENDPOINT or --endpoint.
 "data8-useradmin <command> --help" gives more.
+On a terminal the output has colours; NO_COLOR turns them off, FORCE_COLOR on.
 
 ${EXIT_CODE_HELP}
 

@@ -33,6 +33,13 @@ describe('decode', () => {
     expect(stdout).to.not.include(jwt.split('.')[1])
   })
 
+  it('is laid out for people on a terminal', async () => {
+    const { status, stdout } = await runCli(['decode', jwt], { isScreen: true })
+    expect(status).to.equal(0)
+    expect(stdout).to.match(/^Token\n {2}issuer {5}Data8 \(iss\)\n.*\nEnds\n.*[█░]{40} /s)
+    expect(stdout).to.not.include(jwt.split('.')[1])
+  })
+
   it('shows the local time and the time left', () => {
     const now = DateTime.fromISO('2030-05-31T12:00:00', { zone: 'America/New_York' })
     const text = describeClaims(claims, now).join('\n')
@@ -70,8 +77,12 @@ describe('decode', () => {
     const key = 'WXYZ-9876-STUV-5432'
     const held = { ...claims, sub: key, note: `by ${key}`, more: { list: ['hunter22 '] } }
     const env = { DATA8_API_KEY: `apikey-${key}`, DATA8_PASSWORD: 'hunter22' }
-    for (const flags of [[], ['--json']]) {
-      const { stdout } = await runCli(['decode', jwtOf(held), ...flags], { env })
+    for (const [flags, isScreen] of [
+      [[], false],
+      [[], true],
+      [['--json'], false],
+    ] as const) {
+      const { stdout } = await runCli(['decode', jwtOf(held), ...flags], { env, isScreen })
       expect(stdout).to.include('[redacted]').and.not.include(key).and.not.include('hunter22')
       expect(stdout).to.include('EmailValidation')
     }
