@@ -1,4 +1,3 @@
-import { transformSync } from 'esbuild'
 import type { Block } from './blocks.js'
 
 /** How a block is checked. */
@@ -9,25 +8,35 @@ export type Check =
   | 'compile'
   /** Run as a module of its own. */
   | 'run-alone'
+  /** Run as a module of a page: `fetch` of a path is answered by an endpoint for pages. */
+  | 'browser'
+  /** Run by Jest. */
+  | 'jest'
   /** Run by a shell. */
   | 'shell'
+  /** Run by a shell, while the server of the block before it runs. */
+  | 'server'
+  /** A configuration of a host of agents, or a message for GetJWT. */
+  | 'json'
   /** Its syntax alone. */
   | 'parse'
-
-/** Why a block is not run: the word after its language. */
-const NOT_RUN: Readonly<Record<string, { readonly check: Check; readonly why: string }>> = {
-  'needs-redis': { check: 'compile', why: 'a server of Redis; test/tokens/fleet has one' },
-  browser: { check: 'parse', why: 'a page; test/examples runs that of examples/token-page' },
-  jest: { check: 'parse', why: 'the functions of Jest; examples/consumer-tests runs a test in it' },
-  'another-package': { check: 'parse', why: 'what another generator writes' },
-  'needs-server': { check: 'parse', why: 'what the block before it starts' },
-}
 
 const BY_LANGUAGE: Readonly<Record<string, Check>> = {
   ts: 'run',
   js: 'run-alone',
   sh: 'shell',
-  json: 'parse',
+  json: 'json',
+}
+
+/** The words after a language, and what they change. */
+const NOTES: Readonly<Record<string, { readonly language: string; readonly check: Check }>> = {
+  // It needs a server of Redis: test/tokens/fleet has one.
+  'needs-redis': { language: 'ts', check: 'compile' },
+  browser: { language: 'js', check: 'browser' },
+  jest: { language: 'js', check: 'jest' },
+  'needs-server': { language: 'sh', check: 'server' },
+  // It imports what another generator writes.
+  'another-package': { language: 'js', check: 'parse' },
 }
 
 /** @throws Error where the language or the word after it is not known: no block is left out by mistake */
@@ -36,18 +45,8 @@ export function checkOf({ file, line, language, note }: Block): Check {
   if (check === undefined)
     throw new Error(`${file}:${line}: no check for the language "${language}"`)
   if (note === '') return check
-  const exception = NOT_RUN[note]
-  if (exception === undefined)
-    throw new Error(`${file}:${line}: "${note}" is no reason not to run a block`)
+  const exception = NOTES[note]
+  if (exception?.language !== language)
+    throw new Error(`${file}:${line}: "${note}" says nothing of a block of ${language}`)
   return exception.check
-}
-
-/** @throws Error, with the place, where the syntax is wrong */
-export function parse({ file, line, language, text }: Block): void {
-  try {
-    if (language === 'json') JSON.parse(text)
-    else if (language === 'js') transformSync(text, { format: 'esm' })
-  } catch (error) {
-    throw new Error(`${file}:${line}: ${(error as Error).message}`)
-  }
 }

@@ -2,32 +2,46 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { createTokenSource, UserAdminClient } from '../../src/index.js'
 import { type Emulator, startEmulator } from '../../src/testing.js'
+import { createTokenEndpoint, type TokenEndpoint } from '../../src/token-endpoint.js'
 import { createAuthority } from '../support/certificates.js'
 
 /** What stands in for the servers that documents name. */
 export interface Route {
-  /** For a process that {@link PRELOAD} is loaded into. */
+  /** For a process that route-preload.mjs is loaded into. */
   readonly port: number
   /** The certificate of the authority that the server has its own from, PEM. */
   readonly authority: string
   close(): Promise<void>
 }
 
-/** Options of Node for a program in TypeScript, whose TLS connections to other machines lead to the route. */
-export const LOADERS = [
-  `--import=${import.meta.resolve('tsx')}`,
-  `--import=${new URL('route-preload.mjs', import.meta.url).href}`,
-]
-
 const WSDL = new URL('../../examples/email-validation/service.wsdl', import.meta.url)
 const IS_VALID = `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>
 <IsValidResponse xmlns="NAMESPACE"><IsValidResult><Status><Success>true</Success><CreditsRemaining>4.5</CreditsRemaining></Status>
 <Result>Valid</Result></IsValidResult></IsValidResponse></soap:Body></soap:Envelope>`
 
-/** Starts an emulator with these accounts, behind TLS; it also has a service of e-mail addresses over SOAP, with its WSDL. */
+/** The account of the endpoint for pages. Its password is in no claim: such a token is not handed out. */
+const PAGES = { pages: 'made-up-password' }
+
+/**
+ * Starts an emulator with these accounts, behind TLS. It also has a service of e-mail addresses over SOAP, with its WSDL, and
+ * an endpoint for pages, `/token`.
+ */
 export async function startRoute(users: Readonly<Record<string, string>>): Promise<Route> {
-  const emulator = await startEmulator({ users })
+  const emulator = await startEmulator({ users: { ...users, ...PAGES } })
+  const [[username = '', password = ''] = []] = Object.entries(PAGES)
+  const client = new UserAdminClient({
+    endpoint: emulator.endpoint,
+    credentials: { username, password },
+  })
+  const pages = createTokenEndpoint(
+    createTokenSource(client, { request: { expiresIn: { minutes: 5 } } }),
+    {
+      authorize: () => 'visitor',
+      ceilings: { expiresIn: { minutes: 5 }, allowedMethods: ['EmailValidation'], maxCredits: 5 },
+    },
+  )
   const authority = createAuthority()
   const names = ['webservices.data-8.co.uk', 'service.example']
   const server = createServer(
@@ -36,7 +50,7 @@ export async function startRoute(users: Readonly<Record<string, string>>): Promi
       const chunks: Buffer[] = []
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
-        answer(emulator, request.url ?? '/', request, Buffer.concat(chunks)).then(
+        answer({ emulator, pages }, request.url ?? '/', request, Buffer.concat(chunks)).then(
           ({ status, headers, body }) => response.writeHead(status, headers).end(body),
           (error: unknown) => response.writeHead(500).end(String(error)),
         )
@@ -49,6 +63,7 @@ export async function startRoute(users: Readonly<Record<string, string>>): Promi
     authority: authority.cert,
     close: async () => {
       await stop(server)
+      client.close()
       await emulator.close()
     },
   }
@@ -61,7 +76,7 @@ interface Answer {
 }
 
 async function answer(
-  emulator: Emulator,
+  { emulator, pages }: { readonly emulator: Emulator; readonly pages: TokenEndpoint },
   url: string,
   { method = 'GET', headers }: { readonly method?: string | undefined; readonly headers: object },
   body: Uint8Array,
@@ -80,12 +95,11 @@ async function answer(
     'content-length': _length,
     ...rest
   } = headers as Record<string, string>
-  const reply = await fetch(new URL(url, emulator.endpoint), {
-    method,
-    headers: rest,
-    redirect: 'manual',
-    ...(method === 'POST' && { body }),
-  })
+  const init = { method, headers: rest, ...(method === 'POST' && { body }) }
+  const reply =
+    pathname === '/token'
+      ? await pages.fetch(new Request(new URL(url, 'https://service.example'), init))
+      : await fetch(new URL(url, emulator.endpoint), { ...init, redirect: 'manual' })
   const type = reply.headers.get('content-type') ?? 'text/plain'
   return {
     status: reply.status,

@@ -1,14 +1,125 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root } from '../package/packed-package.js'
 import { createAuthority } from '../support/certificates.js'
+import { type Context, type Outcome, runProgram } from './programs.js'
 
 const EMAIL_VALIDATION = 'examples/email-validation/service.wsdl'
+const COMMANDS = fileURLToPath(new URL('shell-commands.mjs', import.meta.url))
+const BEARER = 'made-up-bearer-of-thirty-two-bytes'
 
-/** The files that documents name, in the folder that blocks are run in. */
-export function writeFilesOfReaders(folder: string, project: string): void {
+/** Shells in which documents are followed, each in a folder of its own. */
+export interface Shells {
+  run(text: string): Promise<Outcome>
+  /** Runs `text` while a server of tools runs, with its address in place of the one in the text. */
+  runWithToolServer(text: string, start: string): Promise<Outcome>
+  /** A folder with the files that documents name. */
+  makeFolder(): string
+}
+
+/** @param command the path of the command of the package */
+export function makeShells(command: string, { folder, env }: Context): Shells {
+  const bin = path.join(folder, 'bin')
+  mkdirSync(bin)
+  for (const name of ['npm', 'npx', 'curl']) {
+    const file = path.join(bin, name)
+    writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${COMMANDS}' ${name} "$@"\n`)
+    chmodSync(file, 0o755)
+  }
+  const files = filesOfReaders()
+  const makeFolder = (): string => {
+    const own = mkdtempSync(path.join(folder, 'shell-'))
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(own, name), text)
+    copyFileSync(path.join(root, EMAIL_VALIDATION), path.join(own, 'tides.wsdl'))
+    return own
+  }
+  const contextOf = (): Context => ({
+    folder: makeFolder(),
+    env: {
+      ...env,
+      PATH: `${bin}:${process.env['PATH']}`,
+      DATA8_USERNAME: 'demo',
+      DATA8_PASSWORD: 'demo',
+      CHECKED_ROOT: root,
+      CHECKED_COMMAND: command,
+    },
+  })
+  const run = (text: string, context = contextOf()): Promise<Outcome> =>
+    runProgram('bash', ['-euo', 'pipefail', '-c', text], context)
+  return {
+    makeFolder,
+    // A server runs until it is ended: that it says its address is enough.
+    async run(text) {
+      if (!isServer(text)) return run(text)
+      const { output, ...server } = await start(text, contextOf())
+      await server.stop()
+      return { status: server.address === undefined ? 1 : 0, output: output() }
+    },
+    async runWithToolServer(text, before) {
+      const context = contextOf()
+      const env = { ...context.env, BEARER, DATA8_MCP_BEARER: BEARER }
+      const server = await start(before, { ...context, env })
+      try {
+        if (server.address === undefined) return { status: 1, output: server.output() }
+        const here = text.replace(/127\.0\.0\.1:\d+/, server.address)
+        return await run(here, { ...context, env })
+      } finally {
+        await server.stop()
+      }
+    },
+  }
+}
+
+function isServer(text: string): boolean {
+  return text.includes(' --http ')
+}
+
+interface ToolServer {
+  /** Host and port; undefined where it ended before it said them. */
+  readonly address: string | undefined
+  output(): string
+  stop(): Promise<void>
+}
+
+/** Starts a server on a free port, and waits until it says its address. */
+async function start(text: string, { folder, env }: Context): Promise<ToolServer> {
+  const onFreePort = text.replace(/--http \d+/, '--http 0')
+  const child = spawn('bash', ['-euo', 'pipefail', '-c', onFreePort], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // With its own group of processes, which ends as one.
+    detached: true,
+  })
+  const ended = once(child, 'close')
+  let output = ''
+  const address = new Promise<string | undefined>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        output += part
+        const match = /http:\/\/(127\.0\.0\.1:\d+)/.exec(output)
+        if (match !== null) resolve(match[1])
+      })
+    }
+    ended.then(() => resolve(undefined))
+  })
+  return {
+    address: await address,
+    output: () => output,
+    async stop() {
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid)
+      await ended
+    },
+  }
+}
+
+function filesOfReaders(): Readonly<Record<string, string>> {
   const authority = createAuthority()
   const client = authority.issue({ commonName: 'client' })
-  const files = {
+  return {
     'corporate-ca.pem': authority.cert,
     'company-ca.pem': authority.cert,
     'client.pem': client.cert,
@@ -16,60 +127,4 @@ export function writeFilesOfReaders(folder: string, project: string): void {
     'password.txt': 'demo',
     'app.js': "import { decodeJwt } from 'data8-useradmin'\nconsole.log(decodeJwt)\n",
   }
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(path.join(folder, name), content)
-  }
-  copyFileSync(path.join(project, EMAIL_VALIDATION), path.join(folder, 'tides.wsdl'))
-}
-
-/**
- * Commands for the shell that blocks are run by: `npx data8-useradmin` is the command of the source, a script of `npm run`
- * must exist and is not run, and neither is `npm install`. A server gets a free port, and is ended when it has said its address.
- *
- * @returns a folder for the PATH
- */
-export function writeCommands(folder: string, project: string, loaders: readonly string[]): string {
-  const bin = path.join(folder, 'bin')
-  mkdirSync(bin)
-  const { scripts } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>
-  }
-  const command = `${process.execPath} ${loaders.join(' ')} ${project}/src/cli/main.ts`
-  write(
-    bin,
-    'npx',
-    `case "$1" in
-data8-useradmin) shift
-  case " $* " in
-  *" --http "*)
-    log=$(mktemp)
-    ${command} $(echo "$*" | sed 's/--http [0-9]*/--http 0/') 2>"$log" &
-    until grep -q http "$log"; do kill -0 $! || exit 1; sleep 0.1; done
-    kill $! && wait ;;
-  *) exec ${command} "$@" ;;
-  esac ;;
-esbuild) shift; exec ${project}/node_modules/.bin/esbuild "$@" --alias:data8-useradmin=${project}/src/index.ts --log-level=warning ;;
-mocha) [ -e "${project}/$2" ] ;;
-*) echo "npx $1 is not known to the checks" >&2; exit 1 ;;
-esac`,
-  )
-  write(
-    bin,
-    'npm',
-    `case "$1" in
-ci|install|pack|test) ;;
-run) case "$2" in
-  ${Object.keys(scripts).join('|')}) ;;
-  *) echo "there is no script $2" >&2; exit 1 ;;
-  esac ;;
-*) echo "npm $1 is not known to the checks" >&2; exit 1 ;;
-esac`,
-  )
-  return bin
-}
-
-function write(folder: string, name: string, script: string): void {
-  const file = path.join(folder, name)
-  writeFileSync(file, `#!/bin/sh\n${script}\n`)
-  chmodSync(file, 0o755)
 }
