@@ -8,6 +8,19 @@ const pages = readdirSync(path.join(project, 'docs'))
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`)
 
+/** Documents that are not pages for users. */
+const others = [
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'bench/FLEET.md',
+  'bench/README.md',
+  'bench/RESULTS.md',
+  'examples/README.md',
+  ...readdirSync(path.join(project, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
+]
+
 const read = (file: string) => readFileSync(path.join(project, file), 'utf8')
 
 /** The text of a page without its blocks of code. */
@@ -39,7 +52,7 @@ describe('the README and the pages of docs', () => {
     expect(pages.filter((page) => !linked.includes(page))).to.deep.equal([])
   })
 
-  for (const file of ['README.md', ...pages]) {
+  for (const file of ['README.md', ...pages, ...others]) {
     it(`${file} links to what exists`, () => {
       const broken = targets(file).filter(
         ({ page, anchor }) =>
@@ -48,7 +61,17 @@ describe('the README and the pages of docs', () => {
       )
       expect(broken).to.deep.equal([])
     })
+  }
 
+  for (const file of pages) {
+    it(`${file} says first, in one sentence, what it answers`, () => {
+      const [title = '', first = ''] = read(file).split('\n\n')
+      expect(title).to.match(/^# .+$/)
+      expect(first.replaceAll('\n', ' ')).to.match(/^\p{L}(?:(?!\. ).)*\.$/u)
+    })
+  }
+
+  for (const file of ['README.md', ...pages]) {
     it(`${file} has lines of 120 characters at most, apart from tables`, () => {
       const lines = read(file).split('\n')
       expect(lines.filter((line) => line.length > 120 && !/^\||^\S+$/.test(line))).to.deep.equal([])

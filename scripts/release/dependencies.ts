@@ -45,6 +45,8 @@ export function listDependencies(lock: Lock): string {
 
   return `# What an installation brings
 
+Which packages an installation brings, with their versions and licences.
+
 Made from package-lock.json by \`npm run dependency-list\`: do not edit. An installation takes the newest versions
 within the ranges of package.json; these are the versions that the tests ran with. No package has an install script.
 Licences: ${count(lock, all)}.
