@@ -4,27 +4,35 @@ import { createTokenSource, UserAdminClient } from '../../src/index.js'
 import { FakeService } from '../support/fake-service.js'
 import { jwtOf, success } from '../support/get-jwt-replies.js'
 
-const jwt = jwtOf({ exp: Math.floor(Date.now() / 1000) + 240, aud: '*' })
 const request = { expiresIn: { minutes: 5 } }
-const good = {
-  body: success(jwt),
-  headers: {
-    'X-Request-Id': 'R-78',
-    'Set-Cookie': 'session=S3cr3tC00kie',
-    'X-Echo': `key ABCD-1234-EFGH-5678, token ${jwt}`,
-    'X-Long': 'x'.repeat(600),
-  },
+
+function answerWith(jwt: string) {
+  return {
+    body: success(jwt),
+    headers: {
+      'X-Request-Id': 'R-78',
+      'Set-Cookie': 'session=S3cr3tC00kie',
+      'X-Echo': `key ABCD-1234-EFGH-5678, token ${jwt}`,
+      'X-Long': 'x'.repeat(600),
+    },
+  }
 }
 
 describe('the response of a token', () => {
   const service = new FakeService(() => good)
   let client: UserAdminClient
+  let jwt: string
+  let good: ReturnType<typeof answerWith>
 
   before(async () => {
     const credentials = { apiKey: 'ABCD-1234-EFGH-5678' }
     client = new UserAdminClient({ endpoint: await service.start(), proxy: false, credentials })
   })
-  beforeEach(() => service.answerWith(() => good))
+  beforeEach(() => {
+    jwt = jwtOf({ exp: Math.floor(Date.now() / 1000) + 240, aud: '*' })
+    good = answerWith(jwt)
+    service.answerWith(() => good)
+  })
   after(async () => {
     client.close()
     await service.stop()
