@@ -64,6 +64,24 @@ describe('the response of a token', () => {
     expect(shown).to.not.contain(jwt).and.not.contain(jwt.split('.')[1])
   })
 
+  it('has no token that does not look like one', async () => {
+    await using reader = client.withOptions({ verifyToken: false })
+    const headers = { 'X-Echo': 'session opaque/Tok+en=9' }
+    const { jwt, response } = reader.fromEnvelope(success('opaque/Tok+en=9'), { headers, request })
+    expect(jwt).to.equal('opaque/Tok+en=9')
+    expect(response?.headers).to.deep.equal({ 'x-echo': 'session [redacted]' })
+  })
+
+  it('has no secret in the name of a header, and no half of one where a value is long', () => {
+    const headers = {
+      'X-ABCD-1234-EFGH-5678': '1',
+      'X-Long': `${'x '.repeat(240)}ABCD-1234-EFGH-5678${' x'.repeat(240)}`,
+    }
+    const { response } = client.fromEnvelope(success(jwt), { headers, request })
+    expect(response?.headers).to.have.all.keys('x-[redacted]', 'x-long')
+    expect(response?.headers['x-long']).to.match(/x \[redacted\] x.*…$/)
+  })
+
   it('is not in JSON or copies of the token, which may be given to others', async () => {
     const token = await client.getJwt(request)
     expect(JSON.stringify(token)).to.not.contain('R-78')

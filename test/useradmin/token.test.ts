@@ -428,6 +428,14 @@ describe('the token that a caller gets', () => {
     }
   })
 
+  it('reports a secret of more digits than a number holds', () => {
+    const payload = Buffer.from(`{"exp":${EXP},"id":12345678901234567891}`).toString('base64url')
+    const jwt = `${token({}).split('.')[0]}.${payload}.c2ln`
+    const parts = { jwt, claims: decodeJwt(jwt), expiry: EXP * 1000, creditsRemaining: 1 }
+    const held = makeToken({ ...parts, secrets: ['12345678901234567891'], received: undefined })
+    expect(held.holdsSecret).to.equal(true)
+  })
+
   it('reports it of a token that cannot be read as well', () => {
     const secrets = ['hunter22']
     const parts = {
