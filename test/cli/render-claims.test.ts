@@ -40,6 +40,15 @@ describe('the claims on a terminal', () => {
     ])
   })
 
+  it('fill a line of 80 columns, and no more', () => {
+    const linesOf = (length: number) => {
+      const aud = [`${'A'.repeat(30)}`, 'B'.repeat(length)]
+      return renderClaims({ ...claims, aud }, viewOf(450)).filter((line) => /[AB]{9}/.test(line))
+    }
+    expect(linesOf(29).map((line) => line.length)).to.deep.equal([80])
+    expect(linesOf(30)).to.have.length(2)
+  })
+
   it('have the time of another zone, and further claims', () => {
     const lines = renderClaims({ ...claims, role: 'clerk' }, viewOf(450, 'America/New_York'))
     expect(lines).to.include('             2030-05-31 21:00:00 -04:00 here (America/New_York)')

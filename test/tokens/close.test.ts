@@ -29,6 +29,16 @@ describe('TokenSource.close', () => {
     expect(tokens.stats()).to.include({ minting: 0, entries: 0, failures: 0 })
   })
 
+  it('rejects those who wait for a mint whose request was forgotten since', async () => {
+    service.answerWith(minter({ delayMs: 9000 }))
+    const tokens = source()
+    const waiting = rejection(tokens.get())
+    await until(() => service.received.length === 1)
+    await tokens.forget()
+    await tokens.close()
+    expect(await waiting).to.be.instanceOf(AbortError)
+  })
+
   it('gives no token from memory afterwards, and can be called twice', async () => {
     const tokens = source()
     const token = await tokens.get({ maxCredits: 1 })
