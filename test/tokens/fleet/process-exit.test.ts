@@ -39,6 +39,17 @@ describeWithRedis('a process of a fleet', (redis) => {
     })
   }
 
+  it('ends by itself when its token came from the store', async () => {
+    const { service, options } = await fleet(0)
+    const [minter, reader] = (await started.workers(2, options)) as [Worker, Worker]
+    await minter.call('get')
+    // The token is stored when this has ended.
+    await expectExit(minter)
+    await reader.call('get')
+    await expectExit(reader)
+    expect(service.mints).to.have.length(1)
+  })
+
   it('ends by itself when it is closed while it mints, or waits for another', async () => {
     const { service, prefix, options } = await fleet(MINT_MS)
     const [minter, waiter] = (await started.workers(2, options)) as [Worker, Worker]
