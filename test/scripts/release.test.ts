@@ -121,7 +121,7 @@ describe('npm run release', function () {
 
   it('reports with --dry-run what holds it back, packs and checks, and changes nothing', () => {
     const before = git('rev-parse', 'HEAD')
-    const { status, stdout, steps } = release(['--dry-run'])
+    const { status, stdout, steps } = release(['--dry-run', '1.0.0-beta.1'])
     expect(steps).to.deep.equal([
       'ok branch',
       'ok tree',
@@ -138,6 +138,8 @@ describe('npm run release', function () {
       'ok provenance',
     ])
     expect(stdout).to.match(/^ +[\d.]+ kB {2}dist\/library\.js$/m)
+    // `npm install` is not to take it.
+    expect(stdout).to.match(/npm publish FILE .*--access public --tag next$/m)
     expect(stdout).to.contain('a release would be refused: places')
     expect(status).to.equal(0)
     expect([git('rev-parse', 'HEAD'), git('status', '--porcelain'), git('tag')]).to.deep.equal([

@@ -68,6 +68,8 @@ describe('createTokenSource', () => {
       [{ clientIp: '203.0.113.7' }, { clientIp: '::ffff:203.0.113.7' }],
       [{ clientIp: '203.0.113.7' }, { clientIp: '::FFFF:cb00:7107' }],
       [{ expiresIn: { minutes: 30 } }, { expiresIn: { hours: 0.5 } }],
+      [{ expiresIn: { quarters: 4 } }, { expiresIn: { years: 1 } }],
+      [{ expiresIn: { years: 1, months: 1 } }, { expiresIn: { months: 13 } }],
       [{ expiresAt: '2030-06-01T01:00:00Z' }, { expiresAt: '2030-06-01T03:00:00+02:00' }],
       [{ expiresAt: '2030-06-01T01:00:00Z' }, { expiresAt: new Date('2030-06-01T01:00:00Z') }],
       [{ options: { a: '1', b: '2' } }, { options: { b: '2', a: '1' } }],
