@@ -48,8 +48,9 @@ describe('the places of package.json', () => {
     expect(faultsOfPlaces({ ...filled, bugs })).to.deep.equal([
       'bugs.email of package.json: placeholders',
     ])
-    const homepage = 'https://github.com/acme/data8#readme'
-    expect(faultsOfPlaces({ ...filled, homepage })).to.have.length(1)
+    for (const homepage of ['https://github.com/acme/data8#readme', `${base}-old#readme`]) {
+      expect(faultsOfPlaces({ ...filled, homepage })).to.have.length(1)
+    }
     const repository = { type: 'git', url: `${base}.git` }
     expect(faultsOfPlaces({ ...filled, repository })).to.have.length(1)
   })

@@ -26,7 +26,7 @@ describe('docs/dependencies.md', () => {
         'node_modules/a': { version: '1.0.0', license: 'MIT', dependencies: { b: '2' } },
         'node_modules/a/node_modules/b': { version: '2.0.0', license: 'ISC', ...found },
         'node_modules/b': { version: '1.0.0', license: 'MIT' },
-        'node_modules/c': { version: '1.2.3', license: 'MIT', dependencies: { b: '1' } },
+        'node_modules/c': { version: '1.2.3', license: 'MIT', optionalDependencies: { b: '1' } },
         'node_modules/d': { version: '1.0.0', license: 'unknown', hasInstallScript: true },
       },
     }
