@@ -35,7 +35,7 @@ export async function checkBlocks(blocks: readonly Block[]): Promise<readonly Fa
   }
   // The user `demo` has a password in documents, and another one in comments.
   const [documents, comments] = await Promise.all([
-    startRoute({ demo: 'demo' }),
+    startRoute({ demo: 'secret' }),
     startRoute({ demo: 'made-up' }),
   ])
   const consumer = makeConsumer({ documents, comments })

@@ -42,7 +42,7 @@ export function makeShells(command: string, { folder, env }: Context): Shells {
       ...env,
       PATH: `${bin}:${process.env['PATH']}`,
       DATA8_USERNAME: 'demo',
-      DATA8_PASSWORD: 'demo',
+      DATA8_PASSWORD: 'secret',
       CHECKED_ROOT: root,
       CHECKED_COMMAND: command,
     },
@@ -124,7 +124,7 @@ function filesOfReaders(): Readonly<Record<string, string>> {
     'company-ca.pem': authority.cert,
     'client.pem': client.cert,
     'client.key': client.key,
-    'password.txt': 'demo',
+    'password.txt': 'secret',
     'app.js': "import { decodeJwt } from 'data8-useradmin'\nconsole.log(decodeJwt)\n",
   }
 }
