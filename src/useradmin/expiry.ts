@@ -38,7 +38,7 @@ export type ExpiresAt = DateTime | Date | string
 export type ExpiresIn =
   | (Omit<DurationLikeObject, 'minutes'> & {
       /** Minutes; may have a fraction. */
-      readonly minutes: number
+      readonly minutes: number | undefined
     })
   | Omit<DurationLikeObject, 'minutes'>
   | Pick<Duration, 'toMillis' | 'toObject' | 'toISO' | 'shiftToAll'>

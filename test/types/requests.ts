@@ -7,11 +7,15 @@ import type {
 } from 'data8-useradmin'
 
 const expiresIn = { minutes: 15 }
+declare const minutes: number | undefined
 const request: GetJwtRequest = { expiresIn }
 
 export const requests: readonly GetJwtRequest[] = [
   { expiresIn, allowedMethods: ['EmailValidation', 'EmailValidation.IsValid', 'Own.Method'] },
   { expiresIn: { hours: 1, minutes: 30 } },
+  // As luxon's own type: an amount that is not known yet.
+  { expiresIn: { minutes } },
+  { expiresIn: { hours: 1, minutes } },
   { expiresAt: '2030-06-01T01:00:00Z' },
   // @ts-expect-error a token has to end
   {},
