@@ -43,11 +43,18 @@ export async function startTokenPage(options: TokenPageOptions = {}): Promise<To
   const results = { 'EmailValidation.IsValid': isValid }
   let emulator = await startEmulator({ signingKey, results })
   const { port: servicePort, baseUrl, endpoint: soapEndpoint, credentials } = emulator
-  const startService = async (): Promise<void> => {
-    await emulator.close()
-    emulator = await startEmulator({ port: servicePort, signingKey, results })
+  // In turn: the next service has the port of the last one.
+  let switched = Promise.resolve()
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    switched = switched.then(work, work)
+    return switched
   }
-  const stopService = (): Promise<void> => emulator.close()
+  const startService = (): Promise<void> =>
+    inTurn(async () => {
+      await emulator.close()
+      emulator = await startEmulator({ port: servicePort, signingKey, results })
+    })
+  const stopService = (): Promise<void> => inTurn(() => emulator.close())
 
   const client = new UserAdminClient({
     endpoint: soapEndpoint,
@@ -100,9 +107,9 @@ export async function startTokenPage(options: TokenPageOptions = {}): Promise<To
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     // A name of another site that resolves to this machine would be of one origin with this page.
     if (!hosts.has(req.headers.host ?? '')) return void res.writeHead(421).end()
-    const { pathname } = new URL(req.url ?? '', url)
-    if (pathname === '/token') return tokens.handler(req, res)
-    switch (`${req.method} ${pathname}`) {
+    const [path = ''] = (req.url ?? '').split('?')
+    if (path === '/token') return tokens.handler(req, res)
+    switch (`${req.method} ${path}`) {
       case 'GET /':
         // A site with accounts does this once its visitor has signed in.
         signIn(req, res)
@@ -122,7 +129,7 @@ export async function startTokenPage(options: TokenPageOptions = {}): Promise<To
         return void res.writeHead(204).end()
     }
     if (req.method !== 'GET') return void res.writeHead(405, { allow: 'GET' }).end()
-    await sendFile(pathname, res)
+    await sendFile(path, res)
   }
 
   const server = createServer((req, res) => {
@@ -150,7 +157,7 @@ export async function startTokenPage(options: TokenPageOptions = {}): Promise<To
       server.closeAllConnections()
       await source.close()
       await client.close()
-      await emulator.close()
+      await stopService()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { expect } from 'chai'
 
@@ -26,6 +27,9 @@ describe('npm run demo:page', function () {
       expect(response.headers.get('content-security-policy')).to.match(
         /^default-src 'none'; script-src 'self'; style-src 'self'; /,
       )
+      const odd = request(url, { path: '//' }).end()
+      const [answer] = (await once(odd, 'response')) as [IncomingMessage]
+      expect(answer.resume().statusCode).to.equal(404)
       const exit = once(program, 'exit')
       program.kill('SIGINT')
       expect(await exit).to.deep.equal([0, null])
