@@ -1,4 +1,4 @@
-import { CallError, createTokenClient } from './token-client.js'
+import { CallError, createTokenClient, isUnderWay } from './token-client.js'
 
 const TYPING_PAUSE_MS = 350
 const LEAST_WAIT_MS = 2000
@@ -111,21 +111,22 @@ function showFailure(error) {
   }
 }
 
+const isWhole = () => input.value !== '' && input.validity.valid
+
 function checkNow() {
   show('checking', '')
   checkIn(0)
 }
 
 input.addEventListener('input', () => {
-  const isWhole = input.value !== '' && input.validity.valid
-  show(isWhole ? 'checking' : 'empty', '')
-  if (isWhole) checkIn(TYPING_PAUSE_MS)
+  show(isWhole() ? 'checking' : 'empty', '')
+  if (isWhole()) checkIn(TYPING_PAUSE_MS)
   else clearTimeout(timer)
 })
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
-  if (input.value !== '' && input.validity.valid) checkNow()
+  if (isWhole()) checkNow()
   else show('empty', 'Type a whole address, such as ada@example.com.')
 })
 
@@ -147,13 +148,19 @@ function showSession(isIn) {
 /** @param {boolean} isIn */
 async function changeSession(isIn) {
   const { ok } = await request(isIn ? 'PUT' : 'DELETE', '/session')
-  if (!ok) return show('failed', 'The server of this page cannot be reached.', 'Try again')
+  if (!ok) {
+    const state = isIn ? 'out' : 'in'
+    return show(
+      'failed',
+      `The server of this page cannot be reached: you are still signed ${state}.`,
+    )
+  }
   showSession(isIn)
   client = startClient()
   showToken()
   if (!isIn) return show('failed', 'You are signed out. Sign in to check addresses.', 'Sign in')
-  if (input.value === '') show('empty', '')
-  else checkNow()
+  if (isWhole()) checkNow()
+  else show('empty', '')
 }
 
 session.addEventListener('click', () => changeSession(session.dataset['state'] === 'out'))
@@ -162,11 +169,12 @@ session.addEventListener('click', () => changeSession(session.dataset['state'] =
 
 function showToken() {
   const life = client.life()
-  const leftMs = life ? Math.max(0, life.endsAt - Date.now()) : 0
-  const state = life === undefined ? 'none' : leftMs > 0 ? 'alive' : 'ended'
+  const isAlive = life !== undefined && isUnderWay(life.endsAt, life.lifeMs)
+  const leftMs = isAlive ? life.endsAt - Date.now() : 0
+  const state = life === undefined ? 'none' : isAlive ? 'alive' : 'ended'
   tokenView.dataset['state'] = state
   tokenView.style.setProperty('--left', String((100 * leftMs) / (life?.lifeMs || 1)))
-  write('seconds', leftMs > 0 ? `${Math.ceil(leftMs / 1000)} s` : '–')
+  write('seconds', isAlive ? `${Math.ceil(leftMs / 1000)} s` : '–')
   if (state === 'none') {
     write('credits', 'None yet')
     write('renewal', 'One comes with the first check.')

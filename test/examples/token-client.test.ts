@@ -167,6 +167,72 @@ describe('the client of the token page', () => {
     }
   })
 
+  it('reads a date in Retry-After, and waits for one hour at most', async () => {
+    for (const [retryAfter, waitMs] of [
+      [new Date(time + 7000).toUTCString(), 7000],
+      [new Date(time - 7000).toUTCString(), 0],
+      ['99999999999', 3_600_000],
+      ['1e400', 0],
+      ['-1', 0],
+      ['soon', 0],
+    ] as const) {
+      const client = clientWith({ status: 503, headers: { 'retry-after': retryAfter } })
+      const failure = await failureOf(client.check())
+      expect(failure.retryAt, retryAfter).to.equal(time + waitMs)
+    }
+  })
+
+  it('waits for the longest time that any of its requests was told', async () => {
+    const limit = { status: 429, headers: { 'retry-after': '7' } }
+    for (const replies of [
+      [limit, { status: 500 }],
+      [{ status: 500 }, limit],
+      [limit, { status: 503, headers: { 'retry-after': '3' } }],
+    ]) {
+      const client = clientWith(token('one'), success(), ...replies, success())
+      await client.check()
+      await Promise.all([failureOf(client.check()), failureOf(client.check())])
+      expect(await failureOf(client.check())).to.include({
+        reason: 'limited',
+        retryAt: time + 7000,
+      })
+      time += 7000
+      await client.check()
+    }
+  })
+
+  it('neither waits nor keeps a token for longer where the clock is set back', async () => {
+    const limit = { status: 429, headers: { 'retry-after': '7' } }
+    const client = clientWith(token('one'), success(), limit, token('two'), success())
+    await client.check()
+    await failureOf(client.check())
+    time -= 3 * 3_600_000
+    await client.check()
+    expect(client.asked.slice(3)).to.deep.equal([TOKEN_URL, spent('two')])
+  })
+
+  it('uses a token without a life for the calls that wait for it', async () => {
+    for (const life of [0, -1, null, 'soon', undefined]) {
+      const mint = { body: { access_token: 'one', expires_in: life } }
+      const client = clientWith(mint, success(), success(), mint, success())
+      await Promise.all([client.check(), client.check()])
+      expect(client.life(), String(life)).to.include({ lifeMs: 0, endsAt: time })
+      await client.check()
+      expect(client.asked.filter((url) => url === TOKEN_URL)).to.have.length(2)
+    }
+  })
+
+  it('has an error of its own for each answer that is no object', async () => {
+    for (const body of [null, 1, 'null', '[]', '"text"', { access_token: 1 }, {}]) {
+      const client = clientWith({ body })
+      expect(await failureOf(client.check())).to.have.property('reason', 'unavailable')
+      expect(client.asked).to.deep.equal([TOKEN_URL])
+    }
+    const odd = { body: null }
+    const refused = clientWith(token('one'), odd, token('two'), odd)
+    expect(await failureOf(refused.check())).to.have.property('reason', 'refused')
+  })
+
   it('tells who is signed out from a service that is down', async () => {
     const down = new TypeError('Failed to fetch')
     for (const [reply, reason] of [

@@ -159,6 +159,66 @@ describeInChromium('the token page', (browser) => {
     await visit.expectClean()
   })
 
+  it('waits for one hour at most', async () => {
+    const rateLimiter = {
+      consume: async () => {
+        throw { msBeforeNext: 1e12 }
+      },
+    }
+    await using visit = await Visit.start(browser(), { site: { rateLimiter }, hasClock: true })
+    await visit.checks('ada@example.com', / in 3(600|59\d) seconds\.$/)
+    await visit.page.clock.runFor(10_000)
+    expect(await visit.message.textContent()).to.match(/ in 3(600|59\d) seconds\.$/)
+    expect(visit.tokenRequests).to.equal(1)
+  })
+
+  it('has the next token where its clock is set back', async () => {
+    await using visit = await Visit.start(browser(), { hasClock: true })
+    await visit.checks('ada@example.com')
+    await visit.page.clock.setSystemTime(Date.now() - 3 * 3_600_000)
+    await visit.page.getByText('It has ended').waitFor()
+    await visit.checks('grace@example.com')
+    await visit.page
+      .getByRole('timer')
+      .filter({ hasText: /^[56]\d s$/ })
+      .waitFor()
+    expect(visit.tokenRequests).to.equal(2)
+  })
+
+  it('says that signing out failed, and asks nothing of an empty field', async () => {
+    await using visit = await Visit.start(browser())
+    await visit.page.route('**/session', (route) => route.abort())
+    await visit.button('Sign out').click()
+    await visit.hears('The server of this page cannot be reached: you are still signed in.')
+    expect(await visit.action.isHidden()).to.equal(true)
+    expect(visit.requests).to.deep.equal([])
+  })
+
+  it('does not check half an address after signing in', async () => {
+    await using visit = await Visit.start(browser())
+    await visit.field.fill('ada@')
+    await visit.button('Sign out').click()
+    await visit.hears('You are signed out.')
+    await visit.action.click()
+    await visit.button('Sign out').waitFor()
+    await visit.checks('ada@example.com')
+    expect(visit.requests).to.deep.equal(['/token', SERVICE])
+  })
+
+  it('starts and stops the service in turn', async () => {
+    await using visit = await Visit.start(browser())
+    const statuses = await visit.page.evaluate(() =>
+      Promise.all(
+        ['PUT', 'DELETE', 'PUT', 'PUT'].map(async (method) => {
+          const { status } = await fetch('/service', { method })
+          return status
+        }),
+      ),
+    )
+    expect(statuses).to.deep.equal([204, 204, 204, 204])
+    await visit.checks('ada@example.com')
+  })
+
   for (const when of ['before its first token', 'while it has a token']) {
     it(`says that the service is down ${when}, and goes on once it is back`, async () => {
       await using visit = await Visit.start(browser())

@@ -80,7 +80,7 @@ export class Visit implements AsyncDisposable {
   }
 
   /** Types an address, and waits until the message has this text. */
-  async checks(email: string, text = `${email} is valid.`): Promise<void> {
+  async checks(email: string, text: string | RegExp = `${email} is valid.`): Promise<void> {
     await this.field.fill(email)
     await this.field.press('Enter')
     await this.hears(text)
