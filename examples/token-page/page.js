@@ -66,9 +66,7 @@ async function check(email) {
 async function verdictOn(email) {
   try {
     const { Result } = await client.call('IsValid', { email, level: 'MX' })
-    if (Result === 'Valid') return () => show('valid', `${email} is valid.`)
-    if (Result === 'Invalid') return () => show('invalid', `${email} is not valid.`)
-    return () => show('unknown', `It is not known whether ${email} receives mail.`)
+    return () => showResult(email, Result)
   } catch (error) {
     return () => showFailure(error)
   }
@@ -83,6 +81,15 @@ function show(state, text, button = '') {
   message.textContent = text
   action.textContent = button
   action.hidden = button === ''
+}
+
+/** @param {string} email @param {unknown} result */
+function showResult(email, result) {
+  // Another tab may have signed in.
+  showSession(true)
+  if (result === 'Valid') show('valid', `${email} is valid.`)
+  else if (result === 'Invalid') show('invalid', `${email} is not valid.`)
+  else show('unknown', `It is not known whether ${email} receives mail.`)
 }
 
 /** @param {unknown} error */

@@ -61,6 +61,15 @@ describeInChromium('the access to the token page', (browser) => {
     expect(await background()).not.to.equal(light)
   })
 
+  it('shows in the colours of the visitor that the service is stopped', async () => {
+    await using visit = await Visit.start(browser(), { context: { forcedColors: 'active' } })
+    const backgroundOf = (selector: string): Promise<string> =>
+      visit.page.locator(selector).evaluate((element) => getComputedStyle(element).backgroundColor)
+    await visit.button('stop the service').click()
+    await visit.page.locator('[aria-pressed=true]').waitFor()
+    expect(await backgroundOf('#service')).not.to.equal(await backgroundOf('body'))
+  })
+
   it('fits on a phone, with targets of 44 pixels', async () => {
     await using visit = await Visit.start(browser(), { context: PHONE })
     for (const [state, bring] of Object.entries(STATES)) {

@@ -267,6 +267,17 @@ describeInChromium('the token page', (browser) => {
     await visit.expectClean()
   })
 
+  it('knows that another tab has signed in', async () => {
+    await using visit = await Visit.start(browser())
+    const other = await visit.page.context().newPage()
+    await other.goto(visit.site.url)
+    await visit.button('Sign out').click()
+    await visit.hears('You are signed out.')
+    await other.evaluate(() => fetch('/session', { method: 'PUT' }))
+    await visit.checks('ada@example.com')
+    await visit.button('Sign out').waitFor()
+  })
+
   it('is the only page that gets tokens', async () => {
     await using visit = await Visit.start(browser())
     const page = createServer((_req, res) => res.setHeader('content-type', 'text/html').end('<p>'))
