@@ -1,6 +1,7 @@
 import type { ContractModel } from '../codegen/model/contract-model.js'
 import type { Description } from '../codegen/openapi/description.js'
 import { InputError, ServiceError } from '../errors.js'
+import { type GetJwtRequest, readRequest } from '../useradmin/request.js'
 import { messageFor } from './advice.js'
 import { askByGet, askForContract } from './checks/answer.js'
 import { displayUrl, type Finding, ok, skip, type Target } from './checks/check.js'
@@ -34,6 +35,7 @@ export class Doctor {
   readonly #credentials: () => Promise<CliCredentials>
   readonly #apiKeyIn: ApiKeyPlace | undefined
   readonly #allowed: readonly string[] | undefined
+  readonly #request: GetJwtRequest
   /** Origins whose name, proxy and TLS were checked. */
   readonly #origins = new Set<string>()
   readonly #protocols = new Set<CheckedProtocol>()
@@ -42,6 +44,7 @@ export class Doctor {
   /**
    * @param apiKeyIn the only place of an API key that is tried over JSON; absent for all
    * @param allowed what the token that is minted allows; absent for one method
+   * @throws InputError where one of these cannot be a name
    */
   constructor(
     session: Session,
@@ -53,6 +56,8 @@ export class Doctor {
     this.#credentials = credentials
     this.#apiKeyIn = apiKeyIn
     this.#allowed = allowed
+    this.#request = probeFor(allowed)
+    readRequest(this.#request)
   }
 
   /** Runs the checks of one protocol. */
@@ -117,7 +122,7 @@ export class Doctor {
 
   // The query may have the key, so that the login is needed from the start; where there is none, the tool is checked all the same.
   async #checkMcp({ client, target }: PlannedProtocol, step: Step): Promise<undefined> {
-    const probe = probeFor(this.#allowed)
+    const probe = this.#request
     const message = await this.#credentials()
       .then(async (credentials) => ({
         credentials,
@@ -164,7 +169,7 @@ export class Doctor {
     let isBodyOnly = false
     await step('credentials', async () => {
       const credentials = await this.#credentials()
-      const probe = { client, request: probeFor(this.#allowed) }
+      const probe = { client, request: this.#request }
       const isKeyAnywhere =
         protocol === 'json' && 'apiKey' in credentials && this.#apiKeyIn === undefined
       const found = isKeyAnywhere

@@ -63,6 +63,15 @@ describe('doctor', () => {
     expect(outcome.stdout + outcome.stderr).to.not.match(/secret|eyJ/)
   }
 
+  it('asks for names of services or methods before its first check', async () => {
+    for (const name of ['EmailValidation.IsValid,TPS', '']) {
+      const outcome = await examine(['--allow', name])
+      expect(outcome.status).to.equal(2)
+      expect(outcome.stderr).to.match(/^data8-useradmin: --allow must /)
+      expect(outcome.stdout).to.equal('')
+    }
+  })
+
   it('mints for what is to be allowed, and reports names that look misspelt', async () => {
     const outcome = await examine(['--allow', 'EmailValidaton', 'TPS.IsCallable'])
     expect([outcome.status, outcome.stderr]).to.deep.equal([0, ''])
