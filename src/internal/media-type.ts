@@ -1,4 +1,8 @@
-import { parse } from 'content-type'
+import { type ParseOptions, parse } from 'content-type'
+import { nullPrototypeCopy } from './null-prototype.js'
+
+// `Object.prototype` may be polluted with members of options.
+const WITHOUT_PARAMETERS = nullPrototypeCopy<ParseOptions>({ parameters: false })
 
 /**
  * The first parameter of a media type with a name such as `charset` or `boundary`, without quotes and escapes; `''`
@@ -10,5 +14,5 @@ export function mediaTypeParameter(contentType: string, name: string): string | 
 
 /** The type and subtype of a content type, in lower case: `text/xml`. */
 export function mediaTypeOf(contentType: string): string {
-  return parse(contentType, { parameters: false }).type
+  return parse(contentType, WITHOUT_PARAMETERS).type
 }
