@@ -1,5 +1,5 @@
 import { HttpError, type ResponseError } from '../errors.js'
-import { mediaTypeParameter } from '../internal/media-type.js'
+import { charsetOf } from '../internal/media-type.js'
 import { TextDecoder } from '../internal/node-util.js'
 import { type Redact, truncate, UNCERTAIN_END } from '../internal/redaction/redact.js'
 import { describeForeignBody, describeXml, MAX_INSPECTED } from './foreign-body.js'
@@ -36,7 +36,7 @@ function decoderFor(
   if (body[0] === 0xff && body[1] === 0xfe) return new TextDecoder('utf-16le')
   if (body[0] === 0xfe && body[1] === 0xff) return new TextDecoder('utf-16be')
   try {
-    return new TextDecoder(mediaTypeParameter(headerOf(raw, 'content-type') ?? '', 'charset'))
+    return new TextDecoder(charsetOf(headerOf(raw, 'content-type') ?? ''))
   } catch {
     return new TextDecoder()
   }

@@ -1,7 +1,7 @@
 // Imported, since the global `Buffer` is a getter.
 import { Buffer, isAscii, isUtf8 } from 'node:buffer'
 import { ResponseError } from '../errors.js'
-import { mediaTypeParameter } from '../internal/media-type.js'
+import { charsetOf } from '../internal/media-type.js'
 import { TextDecoder } from '../internal/node-util.js'
 import { readDeclaration } from './declaration.js'
 
@@ -45,11 +45,6 @@ function decodeBytes(bytes: Uint8Array, contentType: string | undefined): string
 }
 
 const CONTRADICTED = 'The body is not in the encoding that its XML declaration names'
-
-/** The `charset` of a content type, in lower case; `''` where it has none. */
-function charsetOf(contentType: string): string {
-  return (mediaTypeParameter(contentType, 'charset') ?? '').trim().toLowerCase()
-}
 
 /** The end of the white space at the start of the bytes. */
 function endOfSpace(bytes: Uint8Array): number {
