@@ -117,16 +117,19 @@ async function tunnelRoute(
   const { HttpsProxyAgent } = await import('https-proxy-agent')
   const peer = `the proxy ${authorityOf(proxy)}`
   const connecting = new WeakMap<ClientRequest, AbortController>()
+  const secured = secureOptions(endpoint, tls)
 
   class TunnelAgent extends HttpsProxyAgent<string> {
     override async connect(...args: Parameters<AnyTunnelAgent<string>['connect']>) {
-      const [request] = args
+      const [request, options] = args
       const stop = new AbortController()
       connecting.set(request, stop)
       // The agent reads this before its first await, so each connection gets its signal.
       this.connectOpts.signal = stop.signal
       try {
-        return await super.connect(...args)
+        // Not in the options of requests: newer versions of Node keep no connection for a request that has a
+        // `checkServerIdentity` of its own.
+        return await super.connect(request, Object.assign(options, secured))
       } catch (error) {
         throw withFailedPeer(withCode(error), peer)
       } finally {
@@ -152,7 +155,7 @@ async function tunnelRoute(
     module: httpsModule(),
     peer: authorityOf(endpoint),
     agent,
-    options: { ...serverOptions(endpoint), ...secureOptions(endpoint, tls), agent },
+    options: { ...serverOptions(endpoint), agent },
     targetPrefix: '',
     proxy: {
       peer,

@@ -1,7 +1,7 @@
 import type http from 'node:http'
 import type { ClientRequest } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
-import type { ConnectionOptions } from 'node:tls'
+import type { ConnectionOptions, PeerCertificate } from 'node:tls'
 import type { ConnectionError } from '../errors.js'
 import { httpModule, httpsModule } from './modules.js'
 import type { TlsSettings } from './secure-context.js'
@@ -72,7 +72,6 @@ export function serverOptions(server: URL): http.RequestOptions {
 
 /** TLS settings for connections to `server`. */
 export function secureOptions(server: URL, tls: TlsSettings | undefined): ConnectionOptions {
-  const { checkServerIdentity } = process.getBuiltinModule('node:tls')
   const name = tls?.options.servername ?? hostOf(server)
   const options: ConnectionOptions = {
     // Node's default is false under `NODE_TLS_REJECT_UNAUTHORIZED=0`.
@@ -80,9 +79,18 @@ export function secureOptions(server: URL, tls: TlsSettings | undefined): Connec
     servername: isIP(name) === 0 ? name : '',
     // SNI cannot have an address, and in a tunnel Node would then verify the certificate with the name of the proxy, or
     // with `localhost`.
-    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
+    checkServerIdentity: (_host, certificate) => checkName(name, certificate),
   }
   return tls === undefined ? options : { ...options, secureContext: tls.secureContext }
+}
+
+/** What is wrong with a certificate that is for another name or address. */
+function checkName(name: string, certificate: PeerCertificate): Error | undefined {
+  const error = process.getBuiltinModule('node:tls').checkServerIdentity(name, certificate)
+  if (error === undefined || isIP(name) === 0) return error
+  // Node 22.23.3 takes an IPv6 address for a host name.
+  const { X509Certificate } = process.getBuiltinModule('node:crypto')
+  return new X509Certificate(certificate.raw).checkIP(name) === undefined ? error : undefined
 }
 
 /** The direct route to the endpoint, with the agent of the caller or a new one. */

@@ -313,8 +313,7 @@ describe('transport: proxies', () => {
         expect(error.retryable).to.equal(isRetryable)
         expect(inspect(error, { depth: Infinity, showHidden: true })).not.to.match(/secret|dXNlcj/)
         expect(server.connections).to.equal(0)
-        await pause(10)
-        expect(proxy.open).to.equal(0)
+        await until(() => proxy.open === 0)
       })
     }
 
