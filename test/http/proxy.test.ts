@@ -13,7 +13,6 @@ import { startProxy, type TestProxy, type TestProxyOptions } from '../support/fo
 import {
   flood,
   freePort,
-  pause,
   type RawServer,
   reply,
   reset,
@@ -405,8 +404,7 @@ describe('transport: proxies', () => {
       expect(server.requests[0]).to.include(`ost: localhost:${server.port}\r\n`)
       expect(server.requests[0]).to.include(`${request.body}`)
       transport.close()
-      await pause(10)
-      expect(proxy.open).to.equal(0)
+      await until(() => proxy.open === 0)
     })
 
     it('is reached through a proxy that is reached over TLS', async () => {
