@@ -71,7 +71,8 @@ export async function bundle(plan: Plan): Promise<void> {
     await write(undefined, { entryPoints: commands, splitting: true, chunkNames })
   }
   for (const name of [...new Set(owners.values())].reverse()) {
-    const modules = [...imported].filter((file) => owners.get(file) === name)
+    // In an order of their own: that in which they were imported depends on which file was read first.
+    const modules = [...imported].filter((file) => owners.get(file) === name).sort()
     const contents = modules.map((file) => `export * from ${JSON.stringify(file)}\n`).join('')
     const { metafile } = await write(name, {
       stdin: { contents, sourcefile: `${name}.ts`, resolveDir: '.' },
