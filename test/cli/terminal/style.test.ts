@@ -31,6 +31,7 @@ describe('colours', () => {
     expect(isScreen(terminal, { NO_COLOR: '1' })).to.equal(true)
     expect(isScreen(pipe, {})).to.equal(false)
     expect(isScreen(pipe, { FORCE_COLOR: '1' })).to.equal(true)
+    expect(isScreen(pipe, { FORCE_COLOR: '0' })).to.equal(false)
   })
 
   it('are formatted whatever the output of this process is', () => {
