@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -524,6 +524,20 @@ describe('loadContract', () => {
       expect((await failureOf(loadContract(`${origin}/a`, options))).problem).to.equal(
         'unreachable',
       )
+    })
+
+    it('keeps documents that differ in their query alone, for this user', async () => {
+      const origin = await serve({
+        '/a?wsdl': wsdl(schema(include('?xsd=1'))),
+        '/a?xsd=1': schema(include('?xsd=2')),
+        '/a?xsd=2': schema(),
+      })
+      await loadContract(`${origin}/a?wsdl`, { cacheDir: folder })
+      const again = await loadContract(`${origin}/a?wsdl`, { cacheDir: folder, offline: true })
+      expect(again.documents.size).to.equal(3)
+      for (const name of await readdir(folder)) {
+        expect((await stat(join(folder, name))).mode & 0o777).to.equal(0o600)
+      }
     })
 
     it('does not use the network with offline', async () => {
