@@ -125,6 +125,8 @@ describeInChromium('the token page', (browser) => {
     await visit.checks('f@example.com')
     await visit.page.getByText('refused: The token has no credits left').waitFor()
     await visit.page.getByText('4 checks left').waitFor()
+    // The last of nine.
+    expect(await visit.page.getByRole('listitem').count()).to.equal(8)
     expect(visit.tokenRequests).to.equal(2)
     await visit.expectClean()
   })
