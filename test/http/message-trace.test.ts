@@ -149,6 +149,15 @@ describe('logger.trace', () => {
     expectWithout(text, 'Cookie-4b')
   })
 
+  it('redacts credentials of the reply that are too short to be searched for', async () => {
+    const secret = { 'set-cookie': 'lang=7', 'x-api-key': '7', 'authentication-info': 'Basic' }
+    answer = reply(success(token), { headers: secret })
+    const { lines } = await traced()
+    for (const name of Object.keys(secret)) {
+      expect(lines[1]?.[0]['headers'], name).to.have.property(name, '[redacted]')
+    }
+  })
+
   it('reads a compressed reply, and one in UTF-16', async () => {
     const headers = { 'content-encoding': 'gzip' }
     answer = reply(gzipSync(success(token)), { headers })
