@@ -380,6 +380,22 @@ describe('bodies at the edge', () => {
     }
   })
 
+  it('are read no further where a Request has too much', async () => {
+    let isCancelled = false
+    const body = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(100)),
+      cancel: () => {
+        isCancelled = true
+      },
+    })
+    const headers = { 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body, duplex: 'half' } as const
+    const endpoint = make({ options: { maxBodyBytes: 64 } })
+    const answer = await endpoint.fetch(new Request('http://127.0.0.1/token', init))
+    expect(answer.status).to.equal(413)
+    expect(isCancelled).to.equal(true)
+  })
+
   it('destroys a response that something else has begun', async () => {
     const { createServer } = await import('node:http')
     const endpoint = make()
