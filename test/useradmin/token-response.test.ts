@@ -82,6 +82,12 @@ describe('the response of a token', () => {
     expect(response?.headers['x-long']).to.match(/x \[redacted\] x.*…$/)
   })
 
+  it('has 50 headers at most', () => {
+    const headers = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`x-${at}`, '1']))
+    const { response } = client.fromEnvelope(success(jwt), { headers, request })
+    expect(Object.keys(response?.headers ?? {})).to.have.length(50)
+  })
+
   it('is not in JSON or copies of the token, which may be given to others', async () => {
     const token = await client.getJwt(request)
     expect(JSON.stringify(token)).to.not.contain('R-78')
