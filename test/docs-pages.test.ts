@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { describeFaults } from './documents/fault.js'
+import { brokenLinksOf, linksOf } from './documents/links.js'
 
 const project = fileURLToPath(new URL('..', import.meta.url))
 const pages = readdirSync(path.join(project, 'docs'))
@@ -23,43 +25,21 @@ const others = [
 
 const read = (file: string) => readFileSync(path.join(project, file), 'utf8')
 
-/** The text of a page without its blocks of code. */
-const prose = (file: string) => read(file).replace(/^```.*?^```$/gms, '')
-
-/** The targets of links and pictures, but those on other servers. */
-function targets(file: string): { readonly page: string; readonly anchor: string | undefined }[] {
-  const links = [...prose(file).matchAll(/(?:\]\(|(?:src|srcset)=")(?!https?:|mailto:)([^)\s"]*)/g)]
-  return links.map(([, link = '']) => {
-    const [target = '', anchor] = link.split('#')
-    const page = target === '' ? file : path.join(path.dirname(file), target)
-    return { page, anchor }
-  })
-}
-
-/** The anchors of the headings of a page, as forges make them. */
-function anchors(file: string): string[] {
-  return [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
-      .replaceAll(' ', '-'),
-  )
+/** The text of a file; that of a folder is empty. */
+function textOf(file: string): string | undefined {
+  const status = statSync(path.join(project, file), { throwIfNoEntry: false })
+  return status?.isFile() === true ? read(file) : status && ''
 }
 
 describe('the README and the pages of docs', () => {
   it('are all found from the README', () => {
-    const linked = targets('README.md').map(({ page }) => page)
+    const linked = linksOf('README.md', read('README.md')).map(({ page }) => page)
     expect(pages.filter((page) => !linked.includes(page))).to.deep.equal([])
   })
 
   for (const file of ['README.md', ...pages, ...others]) {
     it(`${file} links to what exists`, () => {
-      const broken = targets(file).filter(
-        ({ page, anchor }) =>
-          !existsSync(path.join(project, page)) ||
-          (anchor !== undefined && !anchors(page).includes(anchor)),
-      )
-      expect(broken).to.deep.equal([])
+      expect(describeFaults(brokenLinksOf(file, textOf))).to.equal('')
     })
   }
 

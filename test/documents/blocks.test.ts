@@ -14,11 +14,21 @@ const a = 1
   curl x
   \`\`\`
 
+A paragraph ends the list.
+
+    \`\`\`ts
     indented text
+    \`\`\`
 
 \`\`\`ts
 const b = a
 \`\`\`
+
+> with \`\`\`ts
+>
+> \`\`\`ts
+> quoted
+> \`\`\`
 `
 
 describe('the blocks of a document', () => {
@@ -30,14 +40,15 @@ describe('the blocks of a document', () => {
     ).to.deep.equal([
       [4, 'ts', '', 'const a = 1'],
       [10, 'sh', 'needs-server', 'curl x'],
-      [16, 'ts', '', 'const b = a'],
+      [20, 'ts', '', 'const b = a'],
+      [26, 'ts', '', 'quoted'],
     ])
   })
 
   it('are put together at their lines', () => {
     const lines = atTheirLines(blocks.filter(({ language }) => language === 'ts')).split('\n')
     expect(lines[3]).to.equal('const a = 1')
-    expect(lines[15]).to.equal('const b = a')
+    expect(lines[19]).to.equal('const b = a')
   })
 
   it('of a comment are those after @example', () => {
@@ -64,7 +75,7 @@ export function f(): void {}
   const block: Block = { file: 'docs/a.md', line: 4, language: 'ts', note: '', text: '' }
 
   it('are each checked in one way', () => {
-    expect(blocks.map(checkOf)).to.deep.equal(['run', 'server', 'run'])
+    expect(blocks.map(checkOf)).to.deep.equal(['run', 'server', 'run', 'run'])
   })
 
   it('are refused where it is not known how to check them', () => {

@@ -1,4 +1,4 @@
-import { lexer, type Token, walkTokens } from 'marked'
+import { partsOf } from './parts.js'
 
 /** A fenced block of code. */
 export interface Block {
@@ -12,21 +12,24 @@ export interface Block {
   readonly text: string
 }
 
+/** What a token lacks that is before it in a list or a quotation. */
+const MARKS = /^(?:[\s>*+-]|\d+[.)])*$/
+
 /** The fenced blocks of a Markdown document, in order. */
 export function blocksOf(file: string, markdown: string): readonly Block[] {
-  const blocks: Block[] = []
-  let from = 0
-  walkTokens(lexer(markdown), (token: Token) => {
-    if (token.type !== 'code' || token['codeBlockStyle'] === 'indented') return
-    // Within a list, the raw text has no indentation.
-    const [fence = ''] = token.raw.split('\n')
-    const at = markdown.indexOf(fence, from)
-    from = at + fence.length
-    const [language = '', ...note] = String(token['lang'] ?? '').split(' ')
-    const line = markdown.slice(0, at).split('\n').length + 1
-    blocks.push({ file, line, language, note: note.join(' '), text: token['text'] as string })
+  return partsOf(markdown).flatMap((part) => {
+    let from = 0
+    return part.tokens.flatMap((token) => {
+      if (token.type !== 'code' || token['codeBlockStyle'] === 'indented') return []
+      const [fence = ''] = token.raw.trimStart().split('\n')
+      const isFence = (line: string): boolean =>
+        line.endsWith(fence) && MARKS.test(line.slice(0, -fence.length))
+      from = part.lines.findIndex((line, index) => index >= from && isFence(line)) + 1
+      const [language = '', ...note] = String(token['lang'] ?? '').split(' ')
+      const text = token['text'] as string
+      return [{ file, line: part.line + from, language, note: note.join(' '), text }]
+    })
   })
-  return blocks
 }
 
 /** The examples of a source file: the fenced blocks after `@example` in its comments. */
