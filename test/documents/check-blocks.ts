@@ -6,7 +6,7 @@ import { toolFile } from '../../scripts/tool-file.js'
 import { runTasks } from '../support/run-tasks.js'
 import type { Block } from './blocks.js'
 import { type Check, checkOf } from './checks.js'
-import { compile, type Module } from './compile.js'
+import { compile, END, type Module } from './compile.js'
 import { type Consumer, makeConsumer } from './consumer.js'
 import type { Fault } from './fault.js'
 import { checkJson } from './json.js'
@@ -95,7 +95,9 @@ async function runDocument(
   consumer: Consumer,
 ): Promise<readonly Fault[]> {
   const context = { ...consumer.inRoute('documents'), folder: shells.makeFolder() }
-  return faultsOf(await runNode([module.code], context), module)
+  const { status, output } = await runNode([module.code], context)
+  if (status !== 0 || output.includes(END)) return faultsOf({ status, output }, module)
+  return faultsOf({ status: -1, output: `ends before its last block\n${output}` }, module)
 }
 
 /** Comments have no other state than their own: one program runs all of them. */
@@ -105,11 +107,8 @@ async function runComments(
 ): Promise<readonly Fault[]> {
   if (modules.length === 0) return []
   const args = [RUNNER, ...modules.map(({ code }) => code)]
-  const { output } = await runNode(args, consumer.inRoute('comments'))
-  const [first] = modules
-  if (!output.includes('\n"done"\n'))
-    return faultsOf({ status: -1, output }, first ?? { file: '', line: 0 })
-  return output.split('\n').flatMap((text) => {
+  const { status, output } = await runNode(args, consumer.inRoute('comments'))
+  const faults = output.split('\n').flatMap((text) => {
     if (!text.startsWith('{"module":')) return []
     const { module, error } = JSON.parse(text) as {
       readonly module: string
@@ -118,6 +117,8 @@ async function runComments(
     const { file = '', line = 0 } = modules.find(({ code }) => code === module) ?? {}
     return [{ file, line, message: error }]
   })
+  if (status !== 0 && faults.length === 0) throw new Error(`status ${status}: ${output}`)
+  return faults
 }
 
 interface Setting {

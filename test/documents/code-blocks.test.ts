@@ -50,6 +50,10 @@ describe('blocks of code', function () {
     add('ts', "import 'data8-useradmin/dist/index.js'", { file: 'docs/d.md' })
     add('ts', "throw new Error('always')", { file: 'src/a.ts' })
     add('ts', "Promise.reject(new Error('late'))", { file: 'src/a.ts' })
+    add('ts', 'process.exit()', { file: 'docs/e.md' })
+    add('ts', "import dns from 'node:dns/promises'\nawait dns.lookup('www.example.com')", {
+      file: 'docs/f.md',
+    })
     add('js', "require('data8-useradmin').nothing()")
     add('js', "await fetch('/token').then(({ ok }) => { if (!ok) throw new Error() })", {
       note: 'browser',
@@ -58,6 +62,12 @@ describe('blocks of code', function () {
     add('js', 'const = 1', { note: 'another-package' })
     add('sh', 'npx data8-useradmin get-jwt --no-such-flag')
     add('sh', 'npx no-such-program')
+    add('sh', 'git --version')
+    add('sh', 'git --version && true\nexport A=1')
+    add('sh', 'npm run no-such-script && true\nexport A=1')
+    add('sh', 'echo "$(npx data8-useradmin get-jwt --no-such-flag)"')
+    add('sh', 'npx data8-useradmin get-jwt --no-such-flag &')
+    add('sh', 'npm install --no-such-flag')
     add('sh', 'npm run no-such-script')
     add('sh', 'npm run bench -- --no-such-flag')
     add('sh', 'npm install no-such-package')

@@ -7,6 +7,9 @@ import type { Consumer } from './consumer.js'
 import type { Fault } from './fault.js'
 import { runNode } from './programs.js'
 
+/** What a module prints at its end, so that it is seen where it ends before. */
+export const END = 'the end of the blocks'
+
 /** Blocks that are one module. */
 export interface Module {
   readonly file: string
@@ -49,7 +52,7 @@ export async function compile(
   for (const [name, { blocks: group }] of groups) {
     const file = path.join(consumer.folder, 'modules', `${name}.ts`)
     mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(file, atTheirLines(group))
+    writeFileSync(file, `${atTheirLines(group)}console.log('${END}')\n`)
   }
   const faults = await faultsOfCompiler(consumer)
   const broken = new Set(faults.map(({ module }) => module))
@@ -77,8 +80,11 @@ async function faultsOfCompiler({
   folder,
 }: Consumer): Promise<readonly (Fault & { readonly module: string })[]> {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
-  const { output } = await runNode([tsc, '-p', folder, '--pretty', 'false'], { folder, env: {} })
-  return output.split('\n').flatMap((text) => {
+  const { status, output } = await runNode([tsc, '-p', folder, '--pretty', 'false'], {
+    folder,
+    env: {},
+  })
+  const faults = output.split('\n').flatMap((text) => {
     const match = /^modules\/(\S+)\.ts\((\d+),\d+\): (error .*)$/.exec(text)
     if (match === null) {
       if (/^\S.*error TS/.test(text)) throw new Error(text)
@@ -88,4 +94,6 @@ async function faultsOfCompiler({
     const file = module.replace(/\.all$/, '').replace(/(\.ts)\.\d+$/, '$1')
     return [{ file, line: Number(line), message, module }]
   })
+  if (status !== 0 && faults.length === 0) throw new Error(`status ${status}: ${output}`)
+  return faults
 }

@@ -27,20 +27,25 @@ export function runProgram(
   args: readonly string[],
   { folder, env }: Context,
 ): Promise<Outcome> {
-  const options = { cwd: folder, env: { ...process.env, NODE_OPTIONS: '', ...env } }
   const child = spawn(program, args, {
-    ...options,
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT_MS,
+    // With its own group of processes, which ends as one: no program that it has started is left.
+    detached: true,
   })
   let output = ''
+  const limit = setTimeout(() => {
+    output += `takes more than ${LIMIT_MS} ms`
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }, LIMIT_MS)
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (part: string) => {
       output += part
     })
   }
-  return new Promise((resolve, reject) => {
+  return new Promise<Outcome>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (status) => resolve({ status: status ?? -1, output }))
-  })
+  }).finally(() => clearTimeout(limit))
 }

@@ -1,5 +1,5 @@
-// Runs modules one after the other, and prints a line of JSON for each that throws.
-
+// Runs modules one after the other, and prints a line of JSON for each that throws. Where one ends the process, that is
+// its error, and the status.
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 
@@ -8,7 +8,14 @@ let fail = () => {}
 process.on('unhandledRejection', (reason) => fail(reason))
 process.on('uncaughtException', (error) => fail(error))
 
-for (const module of process.argv.slice(2)) {
+let running
+const report = (error) => process.stdout.write(`\n${JSON.stringify({ module: running, error })}\n`)
+process.on('exit', () => {
+  if (running !== undefined) report('ends the process')
+})
+
+for (running of process.argv.slice(2)) {
+  const module = running
   let timer
   try {
     await new Promise((resolve, reject) => {
@@ -18,9 +25,10 @@ for (const module of process.argv.slice(2)) {
       import(pathToFileURL(module).href).then(() => setImmediate(resolve), reject)
     })
   } catch (thrown) {
-    process.stdout.write(`\n${JSON.stringify({ module, error: format(thrown) })}\n`)
+    report(format(thrown))
   } finally {
     clearTimeout(timer)
   }
 }
-process.stdout.write('\n"done"\n', () => process.exit())
+running = undefined
+process.exit()

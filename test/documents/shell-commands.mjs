@@ -1,12 +1,21 @@
 // `npx`, `npm` and `curl` in blocks of documents. `npx` runs the packed command, and tools of the project. `npm` installs
 // nothing and runs no script: it fails where a script, a flag of it or a package is not there. What is not known fails.
+// What fails is written down in a file.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-const { CHECKED_ROOT: root = '', CHECKED_COMMAND: command = '' } = process.env
+const {
+  CHECKED_ROOT: root = '',
+  CHECKED_COMMAND: command = '',
+  CHECKED_FAILURES: failures = '',
+} = process.env
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 const [program, ...args] = process.argv.slice(2)
+
+process.once('exit', (status) => {
+  if (status !== 0) appendFileSync(failures, `${program} ${args.join(' ')}: status ${status}\n`)
+})
 
 function fail(message) {
   process.stderr.write(`${program} ${args.join(' ')}: ${message}\n`)
@@ -52,11 +61,16 @@ function checkScript([name = '', dashes, ...flags]) {
   }
 }
 
+const INSTALL_FLAGS = ['-D', '--save-dev', '--omit=optional']
+
 function npm([verb, ...rest]) {
-  const names = rest.filter((word) => !word.startsWith('-'))
   if (verb === 'run') checkScript(rest.filter((word) => word !== '--silent'))
-  else if (verb === 'install') names.forEach(checkPackage)
-  else if (!['ci', 'pack', 'test'].includes(verb) || rest.length > 0) fail('is not known')
+  else if (verb === 'install') {
+    for (const word of rest.filter((one) => !INSTALL_FLAGS.includes(one))) {
+      if (word.startsWith('-')) fail(`${word} is not known`)
+      checkPackage(word)
+    }
+  } else if (!['ci', 'pack', 'test'].includes(verb) || rest.length > 0) fail('is not known')
 }
 
 function npx(words) {

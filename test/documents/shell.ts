@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from '../package/packed-package.js'
@@ -9,7 +18,17 @@ import { type Context, type Outcome, runProgram } from './programs.js'
 
 const EMAIL_VALIDATION = 'examples/email-validation/service.wsdl'
 const COMMANDS = fileURLToPath(new URL('shell-commands.mjs', import.meta.url))
+const BASH = '/bin/bash'
 const BEARER = 'made-up-bearer-of-thirty-two-bytes'
+
+// A program is run where it is one of shell-commands.mjs, or Node. What fails is written down: a shell goes on after the
+// first part of `a && b`, after what is in `$(…)`, and after what runs beside it.
+const BEFORE = `command_not_found_handle() {
+  echo "$1: is not known" >>"$CHECKED_FAILURES"
+  return 127
+}
+`
+const AFTER = '\nwait'
 
 /** Shells in which documents are followed, each in a folder of its own. */
 export interface Shells {
@@ -29,6 +48,7 @@ export function makeShells(command: string, { folder, env }: Context): Shells {
     writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${COMMANDS}' ${name} "$@"\n`)
     chmodSync(file, 0o755)
   }
+  symlinkSync(process.execPath, path.join(bin, 'node'))
   const files = filesOfReaders()
   const makeFolder = (): string => {
     const own = mkdtempSync(path.join(folder, 'shell-'))
@@ -36,24 +56,28 @@ export function makeShells(command: string, { folder, env }: Context): Shells {
     copyFileSync(path.join(root, EMAIL_VALIDATION), path.join(own, 'tides.wsdl'))
     return own
   }
-  const contextOf = (): Context => ({
-    folder: makeFolder(),
-    env: {
-      ...env,
-      PATH: `${bin}:${process.env['PATH']}`,
-      DATA8_USERNAME: 'demo',
-      DATA8_PASSWORD: 'secret',
-      CHECKED_ROOT: root,
-      CHECKED_COMMAND: command,
-    },
-  })
-  const run = (text: string, context = contextOf()): Promise<Outcome> =>
-    runProgram('bash', ['-euo', 'pipefail', '-c', text], context)
+  const contextOf = (): ShellContext => {
+    const own = makeFolder()
+    const failures = path.join(own, '.failures')
+    return {
+      folder: own,
+      failures,
+      env: {
+        ...env,
+        PATH: bin,
+        DATA8_USERNAME: 'demo',
+        DATA8_PASSWORD: 'secret',
+        CHECKED_ROOT: root,
+        CHECKED_COMMAND: command,
+        CHECKED_FAILURES: failures,
+      },
+    }
+  }
   return {
     makeFolder,
     // A server runs until it is ended: that it says its address is enough.
     async run(text) {
-      if (!isServer(text)) return run(text)
+      if (!isServer(text)) return follow(text, contextOf())
       const { output, ...server } = await start(text, contextOf())
       await server.stop()
       return { status: server.address === undefined ? 1 : 0, output: output() }
@@ -65,12 +89,25 @@ export function makeShells(command: string, { folder, env }: Context): Shells {
       try {
         if (server.address === undefined) return { status: 1, output: server.output() }
         const here = text.replace(/127\.0\.0\.1:\d+/, server.address)
-        return await run(here, { ...context, env })
+        return await follow(here, { ...context, env })
       } finally {
         await server.stop()
       }
     },
   }
+}
+
+interface ShellContext extends Context {
+  /** Path of the file of what failed. */
+  readonly failures: string
+}
+
+async function follow(text: string, context: ShellContext): Promise<Outcome> {
+  const args = ['-euo', 'pipefail', '-c', BEFORE + text + AFTER]
+  const outcome = await runProgram(BASH, args, context)
+  if (!existsSync(context.failures)) return outcome
+  const failures = readFileSync(context.failures, 'utf8')
+  return { status: outcome.status || 1, output: `${outcome.output}${failures}` }
 }
 
 function isServer(text: string): boolean {
@@ -87,7 +124,7 @@ interface ToolServer {
 /** Starts a server on a free port, and waits until it says its address. */
 async function start(text: string, { folder, env }: Context): Promise<ToolServer> {
   const onFreePort = text.replace(/--http \d+/, '--http 0')
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', onFreePort], {
+  const child = spawn(BASH, ['-euo', 'pipefail', '-c', onFreePort], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
