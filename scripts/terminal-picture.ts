@@ -3,6 +3,8 @@ const LINE = 19
 const MARGIN = 20
 const BAR = 34
 
+const PLAIN = '#e6edf3'
+
 /** The colours of a terminal that the command uses, on a dark background. */
 const COLOURS: Readonly<Record<string, string>> = {
   31: '#ff8f88',
@@ -11,9 +13,9 @@ const COLOURS: Readonly<Record<string, string>> = {
   34: '#8ab4ff',
   35: '#dea6ff',
   36: '#7fd6e8',
+  39: PLAIN,
   90: '#8b949e',
 }
-const PLAIN = '#e6edf3'
 
 interface Run {
   readonly text: string
@@ -22,7 +24,12 @@ interface Run {
   readonly isBold: boolean
 }
 
-/** A picture of what a terminal shows, as SVG. @param text with escape sequences for colours and bold */
+/**
+ * A picture of what a terminal shows, as SVG.
+ *
+ * @param text with escape sequences for bold and for colours
+ * @throws Error where it has another escape sequence
+ */
 export function drawTerminal(text: string): string {
   const lines = text.split('\n').map(runsOf)
   const columns = Math.max(...lines.flat().map((run) => run.column + run.text.length))
@@ -55,8 +62,10 @@ function runsOf(line: string): readonly Run[] {
   add(first)
   for (const part of rest) {
     const code = part.slice(0, part.indexOf('m'))
+    const found = COLOURS[code]
     if (code === '1' || code === '22') isBold = code === '1'
-    else colour = COLOURS[code] ?? PLAIN
+    else if (found !== undefined) colour = found
+    else throw new Error(`no picture of the escape sequence "${code}"`)
     add(part.slice(code.length + 1))
   }
   return runs
