@@ -304,29 +304,6 @@ describeInChromium('the token page', (browser) => {
     await visit.page.getByText('None yet').waitFor()
   })
 
-  it('says that the visitor is signed out, whatever a check that began before finds', async () => {
-    await using visit = await Visit.start(browser())
-    let release: (() => void) | undefined
-    await visit.page.route(`**${SERVICE}`, async (route) => {
-      if (route.request().method() === 'POST') {
-        await new Promise<void>((resolve) => {
-          release = resolve
-        })
-      }
-      await route.continue()
-    })
-    const asked = visit.page.waitForRequest(`**${SERVICE}`)
-    await visit.field.fill('ada@example.com')
-    await asked
-    await visit.button('Sign out').click()
-    await visit.hears('You are signed out.')
-    release?.()
-    await visit.page.getByText('→ Valid').waitFor()
-    await visit.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)))
-    expect(await visit.message.textContent()).to.contain('You are signed out.')
-    await visit.page.getByText('None yet').waitFor()
-  })
-
   it('is the only page that gets tokens', async () => {
     await using visit = await Visit.start(browser())
     const page = createServer((_req, res) => res.setHeader('content-type', 'text/html').end('<p>'))
