@@ -53,7 +53,7 @@ async function checkServer(
   const name = 'data8-useradmin'
   const at = args.findIndex((arg, index) => arg === name && args[index - 1] !== '-p')
   if (command !== 'npx' || at === -1) return wrong(`does not start ${name}`)
-  const env = { ...context.env, DATA8_USERNAME: 'demo', DATA8_PASSWORD: 'demo' }
+  const env = { ...context.env, DATA8_USERNAME: 'demo', DATA8_PASSWORD: 'secret' }
   return runNode([file, ...args.slice(at + 1)], { ...context, env })
 }
 
