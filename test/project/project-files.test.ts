@@ -88,10 +88,10 @@ describe('the workflows of the forge', () => {
       expect(granted).to.deep.equal(name === 'release.yml' ? ['publish: id-token'] : [])
     })
 
-    it(`${name} pins each action to a major version, and keeps no login after the checkout`, () => {
+    it(`${name} pins each action to a commit, and keeps no login after the checkout`, () => {
       for (const { uses, with: inputs } of steps) {
         if (uses === undefined) continue
-        expect(uses).to.match(/^[\w-]+\/[\w-]+@v\d+$/)
+        expect(uses).to.match(/^[\w-]+\/[\w-]+@[\da-f]{40}$/)
         if (uses.startsWith('actions/checkout@')) {
           expect(inputs).to.deep.include({ 'persist-credentials': false })
         }
