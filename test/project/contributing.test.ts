@@ -15,10 +15,10 @@ describe('CONTRIBUTING.md', () => {
     expect(named.filter((name) => !commands.includes(name ?? ''))).to.deep.equal([])
   })
 
-  it('has each folder of src in its table of rooms', () => {
+  it('has each folder of src in its table of folders', () => {
     const folders = readdirSync('src', { withFileTypes: true }).filter((each) => each.isDirectory())
-    const [, rooms = ''] = text.split('\n## ')
-    const missing = folders.filter(({ name }) => !rooms.includes(`\`src/${name}\``))
+    const [, folderTable = ''] = text.split('\n## ')
+    const missing = folders.filter(({ name }) => !folderTable.includes(`\`src/${name}\``))
     expect(missing.map(({ name }) => name)).to.deep.equal([])
   })
 
