@@ -15,7 +15,7 @@ import type { JwtClaims } from './claims.js'
 export interface JwtToken {
   /**
    * The token itself: a secret. `util.inspect` and `console.log` hide it, `JSON.stringify` does not. Element `Jwt` of
-   * `JwtOutput`. Element `Jwt` of `JwtOutput`.
+   * `JwtOutput`.
    */
   readonly jwt: string
   /** Its payload; `null` only where `verifyToken` is false and it cannot be read. */
@@ -24,7 +24,7 @@ export interface JwtToken {
   readonly expiresAt: DateTime
   /**
    * Credits left on the account, as the service says; may be a fraction, infinite or `NaN`. Element `CreditsRemaining`
-   * of `Status`. Element `CreditsRemaining` of `Status`.
+   * of `Status`.
    */
   readonly creditsRemaining: number
   /**
