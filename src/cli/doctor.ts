@@ -13,18 +13,23 @@ import type { Session } from './session.js'
 import { UsageError } from './terminal/io.js'
 
 const HELP = `
-Checks in order: the name of the service, the proxy, TLS, and then of SOAP and of JSON whether the endpoint
-answers, whether its contract (the WSDL, the OpenAPI document) is the one that this package was built from, and
-the credentials, with which a token is minted (for one minute, one credit and --allow) and discarded. An API key is tried
-over JSON in the query and in the body; with --api-key-in only there. At the first check that fails it stops
-checking that protocol, with advice. The last line says which protocols can mint tokens.
+Checks in order: the name of the service, the proxy, TLS, and then of SOAP and
+of JSON whether the endpoint answers, whether its contract (the WSDL, the
+OpenAPI document) is the one that this package was built from, and the
+credentials, with which a token is minted (for one minute, one credit and
+--allow) and discarded. An API key is tried over JSON in the query and in the
+body; with --api-key-in only there. At the first check that fails it stops
+checking that protocol, with advice. The last line says which protocols can mint
+tokens.
 
-With --protocol mcp the endpoint of the Model Context Protocol is checked, which is not checked otherwise: whether it
-has the tool get_j_w_t, with every argument that this package sends. Only then a token is minted, as above. It needs
-the package @modelcontextprotocol/client.
+With --protocol mcp the endpoint of the Model Context Protocol is checked, which
+is not checked otherwise: whether it has the tool get_j_w_t, with every argument
+that this package sends. Only then a token is minted, as above. It needs the
+package @modelcontextprotocol/client.
 
-With --protocol only that one is checked, at --endpoint or DATA8_ENDPOINT. Without it these name the endpoint of
-SOAP; that of JSON is on the same server, and is checked where the path of the first is /useradmin.asmx.
+With --protocol only that one is checked, at --endpoint or DATA8_ENDPOINT.
+Without it these name the endpoint of SOAP; that of JSON is on the same server,
+and is checked where the path of the first is /useradmin.asmx.
 ${ENVIRONMENT_HELP}
 ${EXIT_CODE_HELP}
 The exit code is that of the first check that failed.

@@ -27,7 +27,8 @@ interface GetJwtFlags extends ConnectionFlags {
 }
 
 const HELP = `
-Only the token is written to stdout, for use in a shell: TOKEN=$(data8-useradmin get-jwt --expires-in 15m)
+Only the token is written to stdout, for use in a shell:
+  TOKEN=$(data8-useradmin get-jwt --expires-in 15m)
 ${ENVIRONMENT_HELP}
 ${EXIT_CODE_HELP}
 

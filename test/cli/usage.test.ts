@@ -59,6 +59,8 @@ describe('the command', () => {
       const { status, stdout } = await runCli([command, '--help'])
       expect(status).to.equal(0)
       for (const word of [...words, 'Exit codes', '--verbose']) expect(stdout).to.include(word)
+      const prose = stdout.split('\n').filter((line) => !line.startsWith(' '))
+      expect(prose.filter((line) => line.length > 80)).to.deep.equal([])
     })
   }
 
