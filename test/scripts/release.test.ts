@@ -35,6 +35,13 @@ describe('the changes of a release', () => {
     expect(release(CHANGES.replace('- One.\n', ''), '0.2.0')).to.throw(none)
     expect(release(CHANGES.replace('## Unreleased\n', ''), '0.2.0')).to.throw(none)
   })
+
+  it('have in CHANGELOG.md the headings that a release reads and writes', () => {
+    const headings = readFileSync('CHANGELOG.md', 'utf8').match(/^## .*/gm) ?? []
+    expect(headings).to.have.property('length').above(0)
+    const known = /^## (?:Unreleased|\d+\.\d+\.\d+\S* \(\d{4}-\d\d-\d\d\))$/
+    expect(headings.filter((heading) => !known.test(heading))).to.deep.equal([])
+  })
 })
 
 describe('npm run release', function () {
