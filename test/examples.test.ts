@@ -158,13 +158,13 @@ function expectLines(lines: readonly string[], expected: readonly Line[]): void 
   expect(seen).to.deep.equal(expected)
 }
 
-/** Runs all programs. */
-function runPrograms(): Promise<ReadonlyMap<string, ProgramOutcome>> {
+/** Runs all programs, and gives how each ended. */
+async function runPrograms(): Promise<ReadonlyMap<string, ProgramOutcome>> {
   const preload = 'test/support/loopback-only.ts'
   const tasks = Object.keys(PROGRAMS).map(
-    (file) => [file, () => runProgram(file, { env: ENVIRONMENT, preload })] as const,
+    (file) => async () => [file, await runProgram(file, { env: ENVIRONMENT, preload })] as const,
   )
-  return runTasks(new Map(tasks))
+  return new Map(await runTasks(tasks))
 }
 
 describe('examples', () => {

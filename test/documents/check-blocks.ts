@@ -62,8 +62,7 @@ export async function checkBlocks(blocks: readonly Block[]): Promise<readonly Fa
           return faultsOf(await runBlock(block, check, { consumer, shells, before }), block)
         }),
     ]
-    const results = await runTasks(new Map(tasks.map((task, index) => [String(index), task])))
-    return [...faults, ...[...results.values()].flat()]
+    return [...faults, ...(await runTasks(tasks)).flat()]
   } finally {
     rmSync(consumer.folder, { recursive: true, force: true })
     await Promise.all([documents.close(), comments.close()])
