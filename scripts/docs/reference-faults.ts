@@ -9,7 +9,7 @@ import {
 } from './reference.js'
 
 /** Generated types: their comments say where the contract declares them, as in every binding, and have no example. */
-export const GENERATED: readonly string[] = [
+const GENERATED: readonly string[] = [
   'ArrayOfOption',
   'ArrayOfString',
   'GetJWT',
@@ -63,8 +63,8 @@ function faultsOfExample({ entryPoint, reflection }: Export): readonly string[] 
   if (GENERATED.includes(name)) return []
   const examples = examplesOf(reflection)
   if (examples.length === 0) return [`${entryPoint} ${name}: no @example`]
-  const isImported = examples.some(({ text }) =>
-    [...text.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']+)'$/gm)].some(
+  const isImported = examples.some((code) =>
+    [...code.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']+)'$/gm)].some(
       ([, names = '', from]) => from === entryPoint && new RegExp(`\\b${name}\\b`).test(names),
     ),
   )
@@ -120,9 +120,9 @@ function faultsOfOptions(
 function repeatedExamples(all: readonly Export[]): readonly string[] {
   const seen = new Map<string, string>()
   return all.flatMap(({ reflection }) =>
-    examplesOf(reflection).flatMap(({ text }) => {
-      const first = seen.get(text)
-      seen.set(text, reflection.name)
+    examplesOf(reflection).flatMap((code) => {
+      const first = seen.get(code)
+      seen.set(code, reflection.name)
       return first === undefined ? [] : [`${reflection.name}: the @example of ${first}`]
     }),
   )

@@ -1,3 +1,5 @@
+import { lexer } from 'marked'
+
 /** What is read of the JSON that TypeDoc writes. */
 export interface Reflection {
   readonly name: string
@@ -8,7 +10,7 @@ export interface Reflection {
   readonly signatures?: readonly Reflection[]
   readonly inheritedFrom?: { readonly name?: string }
   readonly type?: { readonly type: string; readonly name?: string }
-  readonly sources?: readonly { readonly fileName: string; readonly line: number }[]
+  readonly sources?: readonly { readonly fileName: string }[]
 }
 
 interface Comment {
@@ -20,22 +22,10 @@ interface Part {
   readonly text: string
 }
 
-/** A block of code in a document. */
-export interface CodeBlock {
-  readonly file: string
-  readonly line: number
-  readonly language: string
-  readonly text: string
-}
-
 /** Values of `kind`: `ReflectionKind` of TypeDoc. */
 export const KIND = {
-  module: 2,
   function: 64,
-  class: 128,
   interface: 256,
-  constructor: 512,
-  property: 1024,
   method: 2048,
   reference: 4194304,
 } as const
@@ -58,7 +48,7 @@ export function exportsOf(project: Reflection): readonly Export[] {
 }
 
 /** The comment of a declaration: a function has it at its first signature. */
-export function commentOf({ comment, signatures }: Reflection): Comment | undefined {
+function commentOf({ comment, signatures }: Reflection): Comment | undefined {
   return comment ?? signatures?.[0]?.comment
 }
 
@@ -74,15 +64,9 @@ export function tagsOf(reflection: Reflection, tag: string): readonly string[] {
 }
 
 /** The code of the examples of an export. */
-export function examplesOf(reflection: Reflection): readonly CodeBlock[] {
-  const { fileName = '', line = 0 } = reflection.sources?.[0] ?? {}
+export function examplesOf(reflection: Reflection): readonly string[] {
   return tagsOf(reflection, '@example').flatMap((text) =>
-    [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
-      file: `src/${fileName}`,
-      line,
-      language,
-      text: code,
-    })),
+    lexer(text).flatMap((token) => (token.type === 'code' ? [token['text'] as string] : [])),
   )
 }
 
