@@ -65,7 +65,7 @@ export async function installed(clients: readonly MeasuredClient[]): Promise<Sec
     name: 'install',
     markdown: [
       '## Installed',
-      'What `npm install` puts into an empty folder. Ours has `soap` among its dependencies (for security objects, and as the server of the emulator); a plain call loads none of it.',
+      'What `npm install` puts into an empty folder. Ours has `soap` as an optional dependency (for security objects, and as the server of the emulator); a plain call loads none of it.',
       table(['client', 'packages', 'MB', 'the package itself'], rows),
     ].join('\n\n'),
     verdicts: [],
